@@ -1,0 +1,361 @@
+// Package cache is the local copy of an organization's users, in cache.db. The
+// window reads nothing else, and the network only ever writes to it. It may be
+// thrown away at any time: the service has it all.
+//
+// It knows SQL and the words of client/directory; it knows nothing of the
+// network. Everything in it may be called from any goroutine except the one
+// that draws the window, which never waits for a disk.
+package cache
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
+	"golang.org/x/text/unicode/norm"
+
+	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/sqlite"
+)
+
+// applicationID is "MQca" in ASCII.
+const applicationID = 0x4d516361
+
+var migrations = []string{`
+CREATE TABLE users (
+	rid           INTEGER PRIMARY KEY,
+	id            TEXT NOT NULL UNIQUE,
+	user_name     TEXT NOT NULL,
+	display_name  TEXT NOT NULL,
+	email         TEXT NOT NULL,
+	status        TEXT NOT NULL,
+	role          TEXT NOT NULL,
+	rates         TEXT NOT NULL,
+	invited_at    INTEGER, -- times are nanoseconds since 1970, NULL if unknown
+	joined_at     INTEGER,
+	archived_at   INTEGER,
+	last_modified INTEGER,
+	version       TEXT NOT NULL,
+	name_key      BLOB NOT NULL, -- collation key, so that É sorts beside E
+	email_key     TEXT NOT NULL,
+	folded        TEXT NOT NULL, -- name and address without case, for the search
+	stamp         INTEGER NOT NULL, -- when the request that brought the row began
+	walk          INTEGER NOT NULL  -- the last complete walk that met the user
+) STRICT;
+CREATE INDEX users_by_name ON users (name_key, rid);
+CREATE INDEX users_by_email ON users (email_key, rid);
+CREATE INDEX users_by_modified ON users (last_modified, rid);
+CREATE INDEX users_by_status ON users (status, name_key, rid);
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE clock (last INTEGER NOT NULL) STRICT; -- one row: the greatest stamp that was ever written here
+INSERT INTO clock VALUES (0);
+`}
+
+// Stamp orders requests: one that began later has a greater stamp. It is a
+// counter and not a clock, because clocks are set back.
+type Stamp int64
+
+// Cache is an open copy. It is safe for use from several goroutines.
+type Cache struct {
+	db    *sqlite.DB
+	stamp atomic.Int64
+
+	mu       sync.Mutex // guards what follows; a collator is not safe for concurrent use
+	collator *collate.Collator
+	buffer   collate.Buffer
+	// removed has the stamp of each removal, so that an older answer does not
+	// bring the user back. Answers do not outlive the program: nor does this.
+	removed map[string]Stamp
+}
+
+// Open opens or makes the copy at path. It returns sqlite.ErrDamaged or
+// sqlite.ErrNewer, wrapped; the caller then sets the file aside and opens anew.
+func Open(ctx context.Context, path string) (*Cache, error) {
+	db, err := sqlite.Open(ctx, path, sqlite.Normal, sqlite.Schema{ApplicationID: applicationID, Migrations: migrations})
+	if err != nil {
+		return nil, err
+	}
+	c := &Cache{db: db, collator: collate.New(language.Und), removed: map[string]Stamp{}}
+	var last int64
+	if err := db.Read.QueryRowContext(ctx, "SELECT last FROM clock").Scan(&last); err != nil {
+		return nil, errors.Join(fmt.Errorf("read the copy: %w", err), db.Close())
+	}
+	c.stamp.Store(last)
+	return c, nil
+}
+
+// Close closes the copy.
+func (c *Cache) Close() error { return c.db.Close() }
+
+// Stamp returns a stamp greater than all before. Take it before a request that
+// reads is sent, and after a request that writes was answered: what another
+// request read before that moment may not know of the change.
+func (c *Cache) Stamp() Stamp { return Stamp(c.stamp.Add(1)) }
+
+// Put stores users that a request with that stamp brought. What a later request
+// said of a user, be it that there is none, stays as it is. walk marks the users
+// as met by that walk; 0 leaves the mark.
+func (c *Cache) Put(ctx context.Context, stamp, walk Stamp, users ...directory.User) error {
+	return c.db.Tx(ctx, func(tx *sql.Tx) error {
+		insert, err := tx.PrepareContext(ctx, `
+INSERT INTO users (id, user_name, display_name, email, status, role, rates,
+	invited_at, joined_at, archived_at, last_modified, version, name_key, email_key, folded, stamp, walk)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET
+	user_name = excluded.user_name, display_name = excluded.display_name, email = excluded.email,
+	status = excluded.status, role = excluded.role, rates = excluded.rates,
+	invited_at = excluded.invited_at, joined_at = excluded.joined_at, archived_at = excluded.archived_at,
+	last_modified = excluded.last_modified, version = excluded.version,
+	name_key = excluded.name_key, email_key = excluded.email_key, folded = excluded.folded, stamp = excluded.stamp
+WHERE excluded.stamp >= users.stamp`)
+		if err != nil {
+			return err
+		}
+		defer insert.Close()
+		met, err := tx.PrepareContext(ctx, "UPDATE users SET walk = ? WHERE id = ?")
+		if err != nil {
+			return err
+		}
+		defer met.Close()
+		for _, u := range users {
+			if c.removedAfter(stamp, u.ID) {
+				continue
+			}
+			_, err := insert.ExecContext(ctx, u.ID, u.UserName, u.DisplayName, u.Email, u.Status, u.Role, u.Rates,
+				nanos(u.InvitedAt), nanos(u.JoinedAt), nanos(u.ArchivedAt), nanos(u.LastModified), u.Version,
+				c.key(u.Name()), fold(u.Address()), fold(u.Name()+"\n"+u.Address()), stamp, walk)
+			if err != nil {
+				return err
+			}
+			if walk == 0 {
+				continue
+			}
+			if _, err := met.ExecContext(ctx, walk, u.ID); err != nil {
+				return err
+			}
+		}
+		return remember(ctx, tx, max(stamp, walk))
+	})
+}
+
+// remember keeps the counter of stamps ahead of all that were ever written.
+func remember(ctx context.Context, tx *sql.Tx, stamp Stamp) error {
+	_, err := tx.ExecContext(ctx, "UPDATE clock SET last = max(last, ?)", stamp)
+	return err
+}
+
+func (c *Cache) removedAfter(stamp Stamp, id string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.removed[id] > stamp
+}
+
+// Missing returns the ids of users whom the walk did not meet although they
+// were in the copy before it began, and the number of users in the copy.
+func (c *Cache) Missing(ctx context.Context, walk Stamp) (ids []string, of int, err error) {
+	if err := c.db.Read.QueryRowContext(ctx, "SELECT count(*) FROM users").Scan(&of); err != nil {
+		return nil, 0, err
+	}
+	rows, err := c.db.Read.QueryContext(ctx, "SELECT id FROM users WHERE walk <> ? AND stamp < ?", walk, walk)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, 0, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, of, rows.Err()
+}
+
+// Remove takes a user out of the copy because a request with that stamp was told
+// that there is none, unless a later request brought the user in the meantime.
+func (c *Cache) Remove(ctx context.Context, stamp Stamp, id string) error {
+	return c.db.Tx(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, "DELETE FROM users WHERE id = ? AND stamp <= ?", id, stamp); err != nil {
+			return err
+		}
+		c.mu.Lock()
+		c.removed[id] = max(c.removed[id], stamp)
+		c.mu.Unlock()
+		return remember(ctx, tx, stamp)
+	})
+}
+
+// Page returns the users that q asks for, and how many there are on all pages.
+func (c *Cache) Page(ctx context.Context, q directory.Query) (users []directory.User, total int, err error) {
+	where, args := filter(q)
+	// One transaction, so that the count and the rows are of one moment.
+	tx, err := c.db.Read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return nil, 0, err
+	}
+	defer tx.Rollback()
+	if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM users"+where, args...).Scan(&total); err != nil {
+		return nil, 0, err
+	}
+	rows, err := tx.QueryContext(ctx, "SELECT "+columns+" FROM users"+where+order(q)+" LIMIT ? OFFSET ?", append(args, q.Limit, q.Offset)...)
+	if err != nil {
+		return nil, 0, err
+	}
+	users, err = scan(rows)
+	return users, total, err
+}
+
+// Users returns the users with these ids, in the order of the ids; ids that are
+// not in the copy are left out.
+func (c *Cache) Users(ctx context.Context, ids []string) ([]directory.User, error) {
+	list, err := json.Marshal(ids)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := c.db.Read.QueryContext(ctx, "SELECT "+columns+" FROM json_each(?) AS wanted JOIN users ON users.id = wanted.value ORDER BY wanted.key", string(list))
+	if err != nil {
+		return nil, err
+	}
+	return scan(rows)
+}
+
+// Counts returns how many users have each status.
+func (c *Cache) Counts(ctx context.Context) (directory.Counts, error) {
+	counts := directory.Counts{ByStatus: map[directory.Status]int{}}
+	rows, err := c.db.Read.QueryContext(ctx, "SELECT status, count(*) FROM users GROUP BY status")
+	if err != nil {
+		return counts, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var s directory.Status
+		var n int
+		if err := rows.Scan(&s, &n); err != nil {
+			return counts, err
+		}
+		counts.ByStatus[s] = n
+		counts.All += n
+	}
+	return counts, rows.Err()
+}
+
+// Administrators returns how many users are business administrators and Active.
+func (c *Cache) Administrators(ctx context.Context) (n int, err error) {
+	err = c.db.Read.QueryRowContext(ctx, "SELECT count(*) FROM users WHERE role = ? AND status = ?",
+		directory.RoleBusinessAdministrator, directory.Active).Scan(&n)
+	return n, err
+}
+
+// SetFact keeps a small value beside the users.
+func (c *Cache) SetFact(ctx context.Context, name, value string) error {
+	_, err := c.db.Write.ExecContext(ctx, "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value)
+	return err
+}
+
+// Fact returns a value that SetFact kept, or "".
+func (c *Cache) Fact(ctx context.Context, name string) (value string, err error) {
+	err = c.db.Read.QueryRowContext(ctx, "SELECT value FROM facts WHERE name = ?", name).Scan(&value)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return value, err
+}
+
+// columns names its table, because json_each has an id of its own.
+const columns = `users.id, user_name, display_name, email, status, role, rates,
+	invited_at, joined_at, archived_at, last_modified, version`
+
+func scan(rows *sql.Rows) ([]directory.User, error) {
+	defer rows.Close()
+	var users []directory.User
+	for rows.Next() {
+		var u directory.User
+		var invited, joined, archived, modified sql.NullInt64
+		err := rows.Scan(&u.ID, &u.UserName, &u.DisplayName, &u.Email, &u.Status, &u.Role, &u.Rates,
+			&invited, &joined, &archived, &modified, &u.Version)
+		if err != nil {
+			return nil, err
+		}
+		u.InvitedAt, u.JoinedAt, u.ArchivedAt, u.LastModified = at(invited), at(joined), at(archived), at(modified)
+		users = append(users, u)
+	}
+	return users, rows.Err()
+}
+
+// filter returns the WHERE clause of a query. Every word of the search must
+// stand in the name or the address.
+func filter(q directory.Query) (string, []any) {
+	var terms []string
+	var args []any
+	if q.Status != "" {
+		terms, args = append(terms, "status = ?"), append(args, q.Status)
+	}
+	for _, word := range strings.Fields(fold(q.Search)) {
+		terms, args = append(terms, "instr(folded, ?) > 0"), append(args, word)
+	}
+	if len(terms) == 0 {
+		return "", nil
+	}
+	return " WHERE " + strings.Join(terms, " AND "), args
+}
+
+// order returns the ORDER BY clause of a query. Users of one status go by name,
+// other ties by row, so that a page is the same each time. Descending is exactly
+// the reverse, so that one index serves both directions.
+func order(q directory.Query) string {
+	columns := []string{"name_key", "rid"}
+	switch q.Sort {
+	case directory.SortByEmail:
+		columns = []string{"email_key", "rid"}
+	case directory.SortByStatus:
+		columns = []string{"status", "name_key", "rid"}
+	case directory.SortByLastModified:
+		columns = []string{"last_modified", "rid"}
+	}
+	if q.Descending {
+		return " ORDER BY " + strings.Join(columns, " DESC, ") + " DESC"
+	}
+	return " ORDER BY " + strings.Join(columns, ", ")
+}
+
+func (c *Cache) key(s string) []byte {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.buffer.Reset()
+	return append([]byte{}, c.collator.KeyFromString(&c.buffer, s)...)
+}
+
+// fold makes text comparable whatever its case and composition (Unicode's
+// compatibility caseless matching, definition D146): folding can take apart what
+// was composed, hence the second round. A Caser keeps state, so each call has
+// its own.
+func fold(s string) string {
+	caser := cases.Fold()
+	s = caser.String(norm.NFD.String(s))
+	s = caser.String(norm.NFKC.String(s))
+	return norm.NFKC.String(s)
+}
+
+// nanos is the stored form of a time; years that do not fit count as unknown.
+func nanos(t time.Time) any {
+	if t.IsZero() || t.Year() < 1700 || t.Year() > 2200 {
+		return nil
+	}
+	return t.UnixNano()
+}
+
+func at(n sql.NullInt64) time.Time {
+	if !n.Valid {
+		return time.Time{}
+	}
+	return time.Unix(0, n.Int64).UTC()
+}

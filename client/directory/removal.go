@@ -1,0 +1,212 @@
+package directory
+
+import "time"
+
+// Kind is what a batch does to its users.
+type Kind string
+
+const (
+	// Archive removes users from the organization.
+	Archive Kind = "archive"
+	// Invite sends archived users an invitation to join again. Where the
+	// service knows no invitations, it makes them active at once
+	// ("Reactivate").
+	Invite Kind = "invite"
+)
+
+// Valid reports whether k is one of the two kinds.
+func (k Kind) Valid() bool { return k == Archive || k == Invite }
+
+// Done reports whether a user of status s already has what k wants.
+func (k Kind) Done(s Status) bool {
+	if k == Archive {
+		return s == Archived
+	}
+	return s == Invited || s == Active
+}
+
+// Reason says why a user is left out of a plan, or why a confirmed item did
+// not end as wished. Windows put it into words.
+type Reason string
+
+const (
+	ReasonNone             Reason = ""
+	ReasonAlreadyArchived  Reason = "alreadyArchived"
+	ReasonNotArchived      Reason = "notArchived"
+	ReasonYourself         Reason = "yourself"
+	ReasonLastAdmin        Reason = "lastBusinessAdministrator"
+	ReasonGone             Reason = "gone"
+	ReasonAlreadyWaiting   Reason = "alreadyWaiting"
+	ReasonChanged          Reason = "changed"
+	ReasonForbidden        Reason = "forbidden"
+	ReasonServiceError     Reason = "serviceError"
+	ReasonUnreachable      Reason = "unreachable"
+	ReasonRefusedByService Reason = "refusedByService"
+	ReasonUnexpectedAnswer Reason = "unexpectedAnswer"
+	// ReasonTooOld: confirmed more than a day ago and never sent.
+	ReasonTooOld Reason = "tooOld"
+	// ReasonSalvaged: found in a damaged file; whether it took effect is not
+	// known.
+	ReasonSalvaged Reason = "salvaged"
+)
+
+// LeftOut is one user whom a plan does not touch, and why.
+type LeftOut struct {
+	User   User
+	Reason Reason
+}
+
+// Plan is what a confirmation dialog shows: who will be touched, who will not
+// and why. Nothing happens to anybody who is not in Users.
+type Plan struct {
+	Kind    Kind
+	Users   []User
+	LeftOut []LeftOut
+	// Checked is true when every user was re-read from the service for this
+	// plan; otherwise the plan comes from the copy and each user is checked
+	// before anything is sent.
+	Checked bool
+	// CopiedAt is the time of the copy that an unchecked plan comes from.
+	CopiedAt time.Time
+	// SelfUnknown is true when the service did not say which user the admin
+	// is: keeping the admin from removing himself is then up to the service.
+	SelfUnknown bool
+}
+
+// Who is what the rules need to know about the admin and the organization.
+type Who struct {
+	// SelfID is the id of the signed-in admin, or "" if unknown.
+	SelfID string
+	// Administrators is the number of business administrators who are Active,
+	// or a negative number if unknown.
+	Administrators int
+}
+
+// NewPlan sorts users into those that kind may touch and those it may not.
+// Users keep their order; one who is given twice is planned once, so that the
+// plan's numbers are numbers of people. Administrators are counted down as they
+// are planned, so that a plan never holds all of them.
+func NewPlan(kind Kind, users []User, who Who) Plan {
+	p := Plan{Kind: kind, SelfUnknown: who.SelfID == ""}
+	left := who.Administrators
+	met := make(map[string]bool, len(users))
+	for _, u := range users {
+		if met[u.ID] {
+			continue
+		}
+		met[u.ID] = true
+		reason := refusal(kind, u, who, left)
+		if reason != ReasonNone {
+			p.LeftOut = append(p.LeftOut, LeftOut{u, reason})
+			continue
+		}
+		if kind == Archive && isAdministrator(u) {
+			left--
+		}
+		p.Users = append(p.Users, u)
+	}
+	return p
+}
+
+func isAdministrator(u User) bool {
+	return u.Role == RoleBusinessAdministrator && u.Status == Active
+}
+
+func refusal(kind Kind, u User, who Who, administrators int) Reason {
+	switch {
+	case kind == Archive && u.Status == Archived:
+		return ReasonAlreadyArchived
+	case kind == Archive && who.SelfID != "" && u.ID == who.SelfID:
+		return ReasonYourself
+	case kind == Archive && isAdministrator(u) && administrators >= 0 && administrators <= 1:
+		return ReasonLastAdmin
+	case kind == Invite && u.Status != Archived:
+		return ReasonNotArchived
+	}
+	return ReasonNone
+}
+
+// State is where a confirmed item stands.
+type State string
+
+const (
+	// Queued: confirmed, on disk, nothing sent.
+	Queued State = "queued"
+	// Sending: on disk before the first byte goes out; a crash leaves it so.
+	Sending State = "sending"
+	// Unknown: sent or perhaps sent, answer not heard; re-read next.
+	Unknown State = "unknown"
+	// Done: the service says that the user has the wished status.
+	Done State = "done"
+	// Failed: the service answered with an error that a repetition will not mend.
+	Failed State = "failed"
+	// Refused: the service or a rule says no.
+	Refused State = "refused"
+	// Conflict: the user changed since the admin confirmed; the admin decides.
+	Conflict State = "conflict"
+	// Cancelled: the admin took it back before it was sent.
+	Cancelled State = "cancelled"
+)
+
+// Open reports whether the item may still change something at the service.
+func (s State) Open() bool { return s == Queued || s == Sending || s == Unknown }
+
+// Account is who confirmed something, and where: a queued item is sent only
+// with the account and organization that confirmed it.
+type Account struct {
+	// Issuer and Subject identify the account (OpenID Connect Core 1.0 section 2).
+	Issuer, Subject string
+	// Organization is the SCIM base URL.
+	Organization string
+}
+
+// Item is one user of a confirmed batch.
+type Item struct {
+	ID      int64
+	BatchID string
+	Kind    Kind
+	// Seen is the user as the admin saw it when confirming.
+	Seen   User
+	State  State
+	Reason Reason
+	// Detail is the service's own sentence, if it sent one; text from outside.
+	Detail      string
+	Attempts    int
+	ConfirmedAt time.Time
+	SentAt      time.Time
+	EndedAt     time.Time
+}
+
+// Batch is what one confirmation started.
+type Batch struct {
+	ID          string
+	Kind        Kind
+	Account     Account
+	ConfirmedBy string
+	ConfirmedAt time.Time
+	Items       []Item
+}
+
+// Verdict is what to do with an item after its user was read again.
+type Verdict int
+
+const (
+	// Send: nothing has happened yet; send it (again).
+	Send Verdict = iota
+	// TakenEffect: the user already has the wished status.
+	TakenEffect
+	// Changed: somebody changed the user; the admin decides.
+	Changed
+)
+
+// Judge says what to do with an item whose outcome is not known, given its
+// user as the service has it now.
+func Judge(item Item, now User) Verdict {
+	switch {
+	case item.Kind.Done(now.Status):
+		return TakenEffect
+	case SameVersion(item.Seen, now):
+		return Send
+	}
+	return Changed
+}

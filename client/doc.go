@@ -1,0 +1,10 @@
+// Package client is the one door to an organization: it finds the organization,
+// signs the admin in, keeps the local copy up to date, plans and confirms
+// removals and sends them, and remembers what happened. It puts together
+// client/oauth, client/scim, client/cache and client/outbox, and knows nothing
+// of windows.
+//
+// Every method of Client that takes a context may wait for a disk, the network
+// or a keyring: call it from any goroutine but the one that draws. Errors that
+// a person should read are a *Problem.
+package client

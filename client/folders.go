@@ -1,0 +1,54 @@
+package client
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"github.com/adrg/xdg"
+)
+
+// Folders is where the program keeps its files.
+type Folders struct {
+	// Data holds what must not be lost: profiles and outboxes.
+	Data string
+	// Cache holds what the service can give again: the copies.
+	Cache string
+	// Logs holds the log files.
+	Logs string
+}
+
+const folderName = "mileiq-admin"
+
+// SystemFolders returns the folders that the system has for each purpose: the
+// XDG base directories on Linux, ~/Library on macOS, %LOCALAPPDATA% on Windows.
+func SystemFolders() Folders {
+	f := Folders{
+		Data:  filepath.Join(xdg.DataHome, folderName),
+		Cache: filepath.Join(xdg.CacheHome, folderName),
+		Logs:  filepath.Join(xdg.StateHome, folderName),
+	}
+	switch runtime.GOOS {
+	case "darwin":
+		f.Logs = filepath.Join(xdg.Home, "Library", "Logs", folderName)
+	case "windows":
+		f.Cache = filepath.Join(f.Data, "cache")
+		f.Logs = filepath.Join(f.Data, "logs")
+	}
+	return f
+}
+
+// FoldersIn returns folders that all lie in one.
+func FoldersIn(dir string) Folders {
+	return Folders{Data: filepath.Join(dir, "data"), Cache: filepath.Join(dir, "cache"), Logs: filepath.Join(dir, "logs")}
+}
+
+// make creates the folders, for the user alone.
+func (f Folders) make() error {
+	for _, dir := range []string{f.Data, f.Cache, f.Logs} {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return err
+		}
+	}
+	return nil
+}

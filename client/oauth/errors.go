@@ -1,0 +1,174 @@
+package oauth
+
+// What can go wrong, as values and types that a caller can tell apart. None of
+// the texts carries anything secret; windows have words of their own for them.
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+)
+
+var (
+	// ErrNoSession: nothing is stored under that key, or the session was signed out.
+	ErrNoSession = errors.New("no session")
+	// ErrSessionExpired: the authorization server refuses the refresh token
+	// (invalid_grant), or there is none. Only signing in again helps.
+	ErrSessionExpired = errors.New("the session has ended")
+	// ErrDenied: the admin, or the authorization server, declined (access_denied).
+	ErrDenied = errors.New("sign-in was declined")
+	// ErrCancelled: the context was cancelled, or the sign-in was closed.
+	ErrCancelled = errors.New("cancelled")
+	// ErrTimeout: a deadline passed, such as the five minutes of a sign-in.
+	ErrTimeout = errors.New("timed out")
+	// ErrUntrusted is what every [*RefusedError] is.
+	ErrUntrusted = errors.New("untrusted answer")
+	// ErrWrongIssuer: an answer or a token comes from another authorization server.
+	ErrWrongIssuer = errors.New("wrong issuer")
+	// ErrClock: this computer's clock and the server's differ too much.
+	ErrClock = errors.New("clocks differ")
+	// ErrNotRevoked: signed out here, but the server could not be told.
+	ErrNotRevoked = errors.New("not revoked")
+	// ErrListen: no port for the browser's answer could be opened.
+	ErrListen = errors.New("cannot listen for the browser's answer")
+)
+
+// The classes of keyring trouble.
+var (
+	// ErrNoKeyring: this session of the computer has no keyring.
+	ErrNoKeyring = errors.New("no keyring")
+	// ErrKeyringLocked: the keyring is locked and was not unlocked.
+	ErrKeyringLocked = errors.New("keyring is locked")
+	// ErrKeyringTimeout: the keyring did not answer in time.
+	ErrKeyringTimeout = errors.New("keyring does not answer")
+	// ErrTooBig: the secret is longer than every platform's keyring can hold.
+	ErrTooBig = errors.New("too big for the keyring")
+	// ErrNotStored: the store reported success and yet does not have the secret.
+	ErrNotStored = errors.New("not stored")
+)
+
+// RefusedError says that an answer was not believed. It is ErrUntrusted, and
+// where the reason is of that kind also ErrWrongIssuer or ErrClock.
+type RefusedError struct {
+	// Reason is a short word for programs and logs, such as "nonce",
+	// "signature" or "token_endpoint_insecure".
+	Reason string
+
+	kind error
+}
+
+func (e *RefusedError) Error() string { return "untrusted answer: " + e.Reason }
+
+// Is makes e match ErrUntrusted and its own kind.
+func (e *RefusedError) Is(target error) bool {
+	return target == ErrUntrusted || (e.kind != nil && target == e.kind)
+}
+
+// UnreachableError says that a host could not be talked to. What was stored is
+// kept; trying later may help.
+type UnreachableError struct {
+	// Host is the host, with its port if it has one.
+	Host string
+	// Reason is "dns", "certificate", "timeout" or "connection".
+	Reason string
+}
+
+func (e *UnreachableError) Error() string {
+	return fmt.Sprintf("cannot reach %s: %s", e.Host, e.Reason)
+}
+
+// UnavailableError says that the authorization server answered that it cannot
+// answer now (status 429 or 5xx, server_error, temporarily_unavailable). What
+// was stored is kept; trying later may help.
+type UnavailableError struct {
+	Host string
+	// Status is the HTTP status; 0 if the answer came through the browser.
+	Status int
+}
+
+func (e *UnavailableError) Error() string {
+	return fmt.Sprintf("%s is not available now (status %d)", e.Host, e.Status)
+}
+
+// UnexpectedAnswerError says that what answered does not speak OAuth, such as
+// the page of a captive portal or a redirect.
+type UnexpectedAnswerError struct {
+	Host   string
+	Status int
+}
+
+func (e *UnexpectedAnswerError) Error() string {
+	return fmt.Sprintf("unexpected answer from %s (status %d)", e.Host, e.Status)
+}
+
+// ServerError is an error that the authorization server itself named (RFC 6749
+// sections 4.1.2.1 and 5.2), other than those with a value of their own.
+type ServerError struct {
+	// Code is the registered word, such as "invalid_scope"; "unknown" if the
+	// server sent something that cannot be one.
+	Code string
+}
+
+func (e *ServerError) Error() string { return "the authorization server says " + e.Code }
+
+// newServerError keeps only codes that look like one, because the text comes
+// from outside and ends in logs.
+func newServerError(code string) *ServerError {
+	if code == "" || len(code) > 60 {
+		return &ServerError{"unknown"}
+	}
+	for _, c := range []byte(code) {
+		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '_' {
+			return &ServerError{"unknown"}
+		}
+	}
+	return &ServerError{code}
+}
+
+// temporary reports whether trying again later may help.
+func temporary(err error) bool {
+	_, unreachable := errors.AsType[*UnreachableError](err)
+	_, unavailable := errors.AsType[*UnavailableError](err)
+	_, unexpected := errors.AsType[*UnexpectedAnswerError](err)
+	return unreachable || unavailable || unexpected
+}
+
+// ended turns the end of ctx into this package's words.
+func ended(ctx context.Context) error {
+	cause := context.Cause(ctx)
+	if errors.Is(cause, ErrTimeout) || errors.Is(cause, ErrCancelled) {
+		return cause
+	}
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return fmt.Errorf("%w: %w", ErrTimeout, ctx.Err())
+	}
+	return fmt.Errorf("%w: %w", ErrCancelled, ctx.Err())
+}
+
+// networkError describes why no answer came from host. It drops err's own text:
+// *url.Error holds the whole address, and with it perhaps a code.
+func networkError(ctx context.Context, host string, err error) error {
+	if refused, ok := errors.AsType[*RefusedError](err); ok {
+		return refused
+	}
+	if ctx.Err() != nil {
+		return ended(ctx)
+	}
+	return &UnreachableError{Host: host, Reason: networkReason(err)}
+}
+
+func networkReason(err error) string {
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return "certificate"
+	}
+	if _, ok := errors.AsType[*net.DNSError](err); ok {
+		return "dns"
+	}
+	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() || errors.Is(err, os.ErrDeadlineExceeded) {
+		return "timeout"
+	}
+	return "connection"
+}

@@ -1,0 +1,198 @@
+package oauth
+
+// Who signed in, and the form in which that is stored beside the refresh token.
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Identity is the account that signed in, as its ID token describes it. All
+// texts in it come from outside.
+type Identity struct {
+	// Issuer and Subject together identify the account for ever (OpenID Connect
+	// Core 1.0 section 2). The rest may change.
+	Issuer, Subject string
+	// Name is what to call the account; never empty.
+	Name string
+	// Email is the address, or "" where the server does not say.
+	Email string
+	// Roles are the values of the roles claim.
+	Roles []string
+	// Claims holds every claim about the account whose value is a string or a
+	// list of strings, as string or []string.
+	Claims map[string]any
+}
+
+// clone keeps callers from changing what others see.
+func (i Identity) clone() Identity {
+	i.Roles = slices.Clone(i.Roles)
+	i.Claims = cloneClaims(i.Claims)
+	return i
+}
+
+func cloneClaims(claims map[string]any) map[string]any {
+	claims = maps.Clone(claims)
+	for name, value := range claims {
+		if list, ok := value.([]string); ok {
+			claims[name] = slices.Clone(list)
+		}
+	}
+	return claims
+}
+
+func (i Identity) equal(other Identity) bool {
+	a, errA := json.Marshal(i)
+	b, errB := json.Marshal(other)
+	return errA == nil && errB == nil && string(a) == string(b)
+}
+
+// maxClaim bounds one string among Claims, in bytes.
+const maxClaim = 500
+
+// protocolClaims say something about the token, not about the account.
+var protocolClaims = []string{
+	"iss", "aud", "exp", "iat", "nbf", "jti", "azp", "nonce", "at_hash", "c_hash",
+	"auth_time", "acr", "amr", "sid", "_claim_names", "_claim_sources",
+}
+
+// newIdentity reads the claims of a verified ID token.
+func newIdentity(issuer, subject string, claims map[string]any) Identity {
+	claims = accountClaims(claims)
+	email := text(claims, "email")
+	// Entra ID often has the address only here.
+	if preferred := text(claims, "preferred_username"); email == "" && strings.Contains(preferred, "@") {
+		email = preferred
+	}
+	name := subject
+	for _, candidate := range []string{text(claims, "name"), text(claims, "preferred_username"), email} {
+		if candidate != "" {
+			name = candidate
+			break
+		}
+	}
+	return Identity{Issuer: issuer, Subject: subject, Name: name, Email: email, Roles: list(claims, "roles"), Claims: claims}
+}
+
+// accountClaims keeps strings and lists of strings, as string and []string.
+func accountClaims(claims map[string]any) map[string]any {
+	kept := make(map[string]any)
+	for name, value := range claims {
+		if slices.Contains(protocolClaims, name) {
+			continue
+		}
+		switch value := value.(type) {
+		case string:
+			if len(value) <= maxClaim {
+				kept[name] = value
+			}
+		case []any:
+			if texts, ok := allTexts(value); ok {
+				kept[name] = texts
+			}
+		}
+	}
+	return kept
+}
+
+func allTexts(values []any) ([]string, bool) {
+	texts := make([]string, 0, len(values))
+	for _, value := range values {
+		s, ok := value.(string)
+		if !ok || len(s) > maxClaim {
+			return nil, false
+		}
+		texts = append(texts, s)
+	}
+	return texts, true
+}
+
+func text(claims map[string]any, name string) string {
+	s, _ := claims[name].(string)
+	return s
+}
+
+// list reads a claim that some servers send as one string when it has one value.
+func list(claims map[string]any, name string) []string {
+	switch value := claims[name].(type) {
+	case string:
+		return []string{value}
+	case []string:
+		return slices.Clone(value)
+	}
+	return nil
+}
+
+// record is what a store holds: the refresh token, what it is good for, and
+// enough of the identity to read the local copy without a network. It holds the
+// token as plain text and is never printed.
+type record struct {
+	Version  int            `json:"v"`
+	Refresh  string         `json:"refresh"`
+	Issuer   string         `json:"iss"`
+	Client   string         `json:"client"`
+	Resource string         `json:"resource,omitempty"`
+	Subject  string         `json:"sub"`
+	Name     string         `json:"name,omitempty"`
+	Email    string         `json:"email,omitempty"`
+	Roles    []string       `json:"roles,omitempty"`
+	Claims   map[string]any `json:"claims,omitempty"`
+}
+
+const recordVersion = 1
+
+func newRecord(cfg Config, id Identity, refresh Secret) record {
+	return record{
+		Version: recordVersion, Refresh: refresh.Reveal(),
+		Issuer: id.Issuer, Client: cfg.ClientID, Resource: cfg.Resource,
+		Subject: id.Subject, Name: id.Name, Email: id.Email, Roles: id.Roles, Claims: id.Claims,
+	}
+}
+
+// encode writes r small enough for every platform's keyring, leaving out what
+// can be learned again from the service, the longest and least needed first.
+func (r record) encode() (Secret, error) {
+	shrink := []func(){
+		func() {},
+		func() { r.Claims = nil },
+		func() { r.Roles = nil },
+		func() { r.Name, r.Email = "", "" },
+	}
+	var encoded []byte
+	for _, step := range shrink {
+		step()
+		var err error
+		if encoded, err = json.Marshal(r); err != nil {
+			return "", fmt.Errorf("encode the session: %w", err)
+		}
+		if len(encoded) <= maxSecret {
+			break
+		}
+	}
+	return Secret(encoded), nil
+}
+
+// decodeRecord returns ErrNoSession for anything that encode did not write: what
+// cannot be read is as good as not there.
+func decodeRecord(s Secret) (record, error) {
+	var r record
+	if json.Unmarshal([]byte(s.Reveal()), &r) != nil || r.Version != recordVersion ||
+		r.Refresh == "" || r.Issuer == "" || r.Subject == "" {
+		return record{}, fmt.Errorf("%w: what is stored cannot be read", ErrNoSession)
+	}
+	return r, nil
+}
+
+func (r record) identity() Identity {
+	name := r.Name
+	if name == "" {
+		name = r.Subject
+	}
+	return Identity{
+		Issuer: r.Issuer, Subject: r.Subject, Name: name, Email: r.Email,
+		Roles: r.Roles, Claims: accountClaims(r.Claims),
+	}
+}

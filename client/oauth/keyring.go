@@ -1,0 +1,214 @@
+package oauth
+
+// The operating system's keyring: Credential Manager, Keychain, Secret Service.
+//
+// The library underneath can block for ever on a prompt that nobody answers,
+// report success without having stored anything, panic on an unexpected reply,
+// and on Linux start a D-Bus daemon that nobody stops. The wrapper here makes
+// each of these an error.
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	keyring "github.com/zalando/go-keyring"
+)
+
+// keyringTimeout bounds every operation, waiting for its turn included.
+const keyringTimeout = 5 * time.Second
+
+// NewKeyring returns the store in the operating system's keyring, whose entries
+// are named service. Its methods take at most five seconds; call them off the
+// goroutine that draws the window all the same.
+//
+// Errors: ErrNoKeyring, ErrKeyringLocked, ErrKeyringTimeout, ErrTooBig,
+// ErrNotStored, ErrCancelled.
+func NewKeyring(service string) Store {
+	return newKeyringStore(service, systemKeyring{}, keyringTimeout)
+}
+
+// backend is what go-keyring offers.
+type backend interface {
+	Get(service, key string) (string, error)
+	Set(service, key, secret string) error
+	Delete(service, key string) error
+}
+
+type keyringStore struct {
+	service string
+	backend backend
+	timeout time.Duration
+	// turn holds a value while an operation runs: two at a time can each wait
+	// for the other's prompt. An operation that hangs keeps its turn.
+	turn chan struct{}
+}
+
+func newKeyringStore(service string, b backend, timeout time.Duration) *keyringStore {
+	return &keyringStore{service: service, backend: b, timeout: timeout, turn: make(chan struct{}, 1)}
+}
+
+func (k *keyringStore) Get(ctx context.Context, key string) (Secret, error) {
+	return k.do(ctx, func() (Secret, error) {
+		value, err := k.backend.Get(k.service, key)
+		return Secret(value), err
+	})
+}
+
+func (k *keyringStore) Set(ctx context.Context, key string, secret Secret) error {
+	if len(secret) > maxSecret {
+		return ErrTooBig
+	}
+	_, err := k.do(ctx, func() (Secret, error) {
+		if err := k.backend.Set(k.service, key, secret.Reveal()); err != nil {
+			return "", err
+		}
+		// A dismissed prompt on Linux, or a command of an unlucky length on
+		// macOS (go-keyring issue 153), counts as success.
+		stored, err := k.backend.Get(k.service, key)
+		if err != nil || !same(stored, secret.Reveal()) {
+			return "", ErrNotStored
+		}
+		return "", nil
+	})
+	return err
+}
+
+func (k *keyringStore) Delete(ctx context.Context, key string) error {
+	_, err := k.do(ctx, func() (Secret, error) {
+		err := k.backend.Delete(k.service, key)
+		if errors.Is(err, keyring.ErrNotFound) {
+			err = nil
+		}
+		return "", err
+	})
+	return err
+}
+
+type keyringResult struct {
+	secret Secret
+	err    error
+}
+
+// do runs one operation on a goroutine of its own and stops waiting for it in
+// time. The goroutine of an operation that never ends is lost: nothing can stop
+// it.
+func (k *keyringStore) do(ctx context.Context, operation func() (Secret, error)) (Secret, error) {
+	timer := time.NewTimer(k.timeout)
+	defer timer.Stop()
+	select {
+	case k.turn <- struct{}{}:
+	case <-timer.C:
+		return "", ErrKeyringTimeout
+	case <-ctx.Done():
+		return "", ended(ctx)
+	}
+	result := make(chan keyringResult, 1)
+	go func() {
+		defer func() { <-k.turn }()
+		result <- protected(operation)
+	}()
+	select {
+	case r := <-result:
+		return r.secret, keyringError(r.err)
+	case <-timer.C:
+		return "", ErrKeyringTimeout
+	case <-ctx.Done():
+		return "", ended(ctx)
+	}
+}
+
+// protected turns a panic into an error: go-keyring asserts the type of what the
+// Secret Service replies.
+func protected(operation func() (Secret, error)) (r keyringResult) {
+	defer func() {
+		if recover() != nil {
+			r = keyringResult{err: fmt.Errorf("%w: it answers nonsense", ErrNoKeyring)}
+		}
+	}()
+	secret, err := operation()
+	return keyringResult{secret, err}
+}
+
+// keyringError sorts what the platforms report into classes.
+func keyringError(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, keyring.ErrNotFound):
+		return ErrNoSession
+	case errors.Is(err, keyring.ErrSetDataTooBig):
+		return ErrTooBig
+	case errors.Is(err, ErrNotStored), errors.Is(err, ErrNoKeyring):
+		return err
+	case isLocked(err):
+		return ErrKeyringLocked
+	}
+	return fmt.Errorf("%w: %w", ErrNoKeyring, err)
+}
+
+func isLocked(err error) bool {
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		// What security(1) makes of errSecInteractionNotAllowed,
+		// errSecAuthFailed and errSecUserCanceled.
+		return slices.Contains([]int{36, 51, 128}, exit.ExitCode())
+	}
+	text := err.Error()
+	return strings.Contains(text, "failed to unlock") || strings.Contains(text, "IsLocked") || strings.Contains(text, "locked collection")
+}
+
+// systemKeyring is go-keyring, asked only when it can answer.
+type systemKeyring struct{}
+
+func (systemKeyring) Get(service, key string) (string, error) {
+	if err := findSessionBus(); err != nil {
+		return "", err
+	}
+	return keyring.Get(service, key)
+}
+
+func (systemKeyring) Set(service, key, secret string) error {
+	if err := findSessionBus(); err != nil {
+		return err
+	}
+	return keyring.Set(service, key, secret)
+}
+
+func (systemKeyring) Delete(service, key string) error {
+	if err := findSessionBus(); err != nil {
+		return err
+	}
+	return keyring.Delete(service, key)
+}
+
+const busAddress = "DBUS_SESSION_BUS_ADDRESS"
+
+// findSessionBus returns ErrNoKeyring where the Secret Service is the keyring and
+// no session bus is known. The D-Bus library would then run dbus-launch, hang,
+// and leave a daemon behind. It looks for a bus in the environment and in
+// /run/user only; one that XDG_RUNTIME_DIR names is told to it through the
+// environment, which is also where it notes what it finds itself.
+func findSessionBus() error {
+	if runtime.GOOS == "windows" || runtime.GOOS == "darwin" {
+		return nil
+	}
+	if address := os.Getenv(busAddress); address != "" && !strings.HasPrefix(address, "autolaunch:") {
+		return nil
+	}
+	for _, dir := range []string{os.Getenv("XDG_RUNTIME_DIR"), "/run/user/" + strconv.Itoa(os.Getuid())} {
+		socket := filepath.Join(dir, "bus")
+		if _, err := os.Stat(socket); dir == "" || err != nil {
+			continue
+		}
+		return os.Setenv(busAddress, "unix:path="+socket)
+	}
+	return ErrNoKeyring
+}

@@ -1,0 +1,107 @@
+package oauth
+
+// From the address of a service to its authorization server: OAuth 2.0 Protected
+// Resource Metadata (RFC 9728).
+
+import (
+	"context"
+	"crypto/x509"
+	"fmt"
+	"net/url"
+	"strings"
+)
+
+// ResourceMetadata is what a service says about itself.
+type ResourceMetadata struct {
+	// Resource is the service's address, equal to the one that was asked.
+	Resource string
+	// Issuer is the authorization server that it trusts; the first, if it
+	// names several.
+	Issuer string
+	// Name is the service's own name, or "". It is text from outside.
+	Name string
+	// Scopes are the scopes that the service knows; may be empty.
+	Scopes []string
+}
+
+// Option changes how [FindAuthorizationServer] asks.
+type Option func(*finder)
+
+type finder struct {
+	roots        *x509.CertPool
+	loopbackHTTP bool
+}
+
+// TrustRoots makes roots the certificate authorities to trust, in place of the
+// system's.
+func TrustRoots(roots *x509.CertPool) Option { return func(f *finder) { f.roots = roots } }
+
+// LoopbackHTTP accepts plain http where the host is a loopback IP literal.
+func LoopbackHTTP() Option { return func(f *finder) { f.loopbackHTTP = true } }
+
+// wellKnownResource goes between host and path (RFC 9728 section 3.1).
+const wellKnownResource = "/.well-known/oauth-protected-resource"
+
+// FindAuthorizationServer asks the service at scimURL which authorization server
+// to sign in at. The answer counts only if it speaks of exactly scimURL (RFC
+// 9728 section 3.3): else a service could send its admins to sign in for
+// another one.
+//
+// Errors: *RefusedError, *UnreachableError, *UnavailableError and, from a
+// service without such metadata, *UnexpectedAnswerError.
+func FindAuthorizationServer(ctx context.Context, scimURL string, opts ...Option) (ResourceMetadata, error) {
+	var f finder
+	for _, option := range opts {
+		option(&f)
+	}
+	address, err := resourceMetadataURL(scimURL, f.loopbackHTTP)
+	if err != nil {
+		return ResourceMetadata{}, err
+	}
+	var document resourceDocument
+	if err := getJSON(ctx, newClient(f.roots, f.loopbackHTTP), address, &document); err != nil {
+		return ResourceMetadata{}, fmt.Errorf("read the service's metadata: %w", err)
+	}
+	return document.check(scimURL, f.loopbackHTTP)
+}
+
+func resourceMetadataURL(scimURL string, loopbackHTTP bool) (*url.URL, error) {
+	u, word := checkURL(scimURL, loopbackHTTP)
+	if word == "" && strings.Contains(scimURL, "?") {
+		word = "malformed"
+	}
+	if word != "" {
+		return nil, &RefusedError{Reason: "resource_" + word}
+	}
+	path := u.EscapedPath()
+	if path == "/" {
+		path = ""
+	}
+	known, err := url.Parse(u.Scheme + "://" + u.Host + wellKnownResource + path)
+	if err != nil {
+		return nil, &RefusedError{Reason: "resource_malformed"}
+	}
+	return known, nil
+}
+
+type resourceDocument struct {
+	Resource string   `json:"resource"`
+	Servers  []string `json:"authorization_servers"`
+	Name     string   `json:"resource_name"`
+	Scopes   []string `json:"scopes_supported"`
+}
+
+func (d resourceDocument) check(scimURL string, loopbackHTTP bool) (ResourceMetadata, error) {
+	if d.Resource != scimURL {
+		return ResourceMetadata{}, &RefusedError{Reason: "resource"}
+	}
+	if len(d.Servers) == 0 {
+		return ResourceMetadata{}, &RefusedError{Reason: "authorization_servers"}
+	}
+	// An encrypted service never has a reason to name an unencrypted server.
+	loopbackHTTP = loopbackHTTP && strings.HasPrefix(scimURL, "http:")
+	if err := checkIssuer(d.Servers[0], loopbackHTTP); err != nil {
+		return ResourceMetadata{}, err
+	}
+	return ResourceMetadata{Resource: d.Resource, Issuer: d.Servers[0], Name: d.Name, Scopes: d.Scopes}, nil
+}

@@ -1,0 +1,261 @@
+// Package outbox keeps what the admin confirmed, in outbox.db, until it is done
+// and afterwards as the record of what was done. It is the precious one of the
+// two databases: every commit is on the disk before it returns, and nothing is
+// deleted but by the admin.
+//
+// It knows SQL and the words of client/directory; it sends nothing.
+package outbox
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/sqlite"
+)
+
+// applicationID is "MQob" in ASCII.
+const applicationID = 0x4d516f62
+
+var migrations = []string{`
+CREATE TABLE batches (
+	id           TEXT PRIMARY KEY,
+	kind         TEXT NOT NULL,
+	issuer       TEXT NOT NULL, -- the account that confirmed it: only it may send it
+	subject      TEXT NOT NULL,
+	organization TEXT NOT NULL,
+	confirmed_by TEXT NOT NULL,
+	confirmed_at INTEGER NOT NULL -- nanoseconds since 1970, as all times here
+) STRICT;
+CREATE TABLE items (
+	id        INTEGER PRIMARY KEY,
+	batch     TEXT NOT NULL REFERENCES batches (id),
+	kind      TEXT NOT NULL,
+	user      TEXT NOT NULL,
+	seen      TEXT NOT NULL, -- the user as the admin saw it, JSON
+	checked   INTEGER NOT NULL, -- 1: seen was read from the service for the confirmation
+	state     TEXT NOT NULL,
+	reason    TEXT NOT NULL,
+	detail    TEXT NOT NULL,
+	attempts  INTEGER NOT NULL,
+	sent_at   INTEGER,
+	ended_at  INTEGER,
+	checksum  BLOB NOT NULL -- over the row of the batch and kind, user and seen: what must never change
+) STRICT;
+CREATE UNIQUE INDEX items_open ON items (user) WHERE state IN ('queued', 'sending', 'unknown');
+CREATE INDEX items_by_batch ON items (batch, id);
+CREATE INDEX items_by_state ON items (state, id);
+`}
+
+// Errors; compare with errors.Is.
+var (
+	// ErrWaiting: one of the users already has an open item.
+	ErrWaiting = errors.New("a confirmed change of this user is still waiting")
+	// ErrNotOpen: the item is not in the state that the change needs, for
+	// example because it was sent before it was cancelled.
+	ErrNotOpen = errors.New("the item is no longer in that state")
+)
+
+// Outbox is an open outbox. It is safe for use from several goroutines.
+type Outbox struct{ db *sqlite.DB }
+
+// Open opens or makes the outbox at path. It returns sqlite.ErrDamaged, also
+// where the file is whole and a row in it is not, or sqlite.ErrNewer, wrapped.
+// What can be read of a damaged outbox, Salvage brings over into a new one.
+func Open(ctx context.Context, path string) (*Outbox, error) {
+	db, err := sqlite.Open(ctx, path, sqlite.Full, sqlite.Schema{ApplicationID: applicationID, Migrations: migrations})
+	if err != nil {
+		return nil, err
+	}
+	o := &Outbox{db}
+	if err := o.verify(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("read the outbox: %w", err), db.Close())
+	}
+	return o, nil
+}
+
+// Close closes the outbox.
+func (o *Outbox) Close() error { return o.db.Close() }
+
+// Confirm takes a whole plan in one transaction: after it returns nil every
+// user of the plan is on the disk, after an error none is. It returns
+// ErrWaiting if one of them already has an open item.
+func (o *Outbox) Confirm(ctx context.Context, account directory.Account, by string, plan directory.Plan, now time.Time) (directory.Batch, error) {
+	if !plan.Kind.Valid() || len(plan.Users) == 0 {
+		return directory.Batch{}, fmt.Errorf("keep the confirmed batch: %d users to %q is no plan", len(plan.Users), plan.Kind)
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return directory.Batch{}, fmt.Errorf("keep the confirmed batch: %w", err)
+	}
+	b := directory.Batch{ID: id.String(), Kind: plan.Kind, Account: account, ConfirmedBy: by, ConfirmedAt: now}
+	err = o.db.Tx(ctx, func(tx *sql.Tx) error {
+		if err := insertBatch(ctx, tx, b); err != nil {
+			return err
+		}
+		insert, err := tx.PrepareContext(ctx, `
+INSERT INTO items (batch, kind, user, seen, checked, state, reason, detail, attempts, checksum)
+VALUES (?, ?, ?, ?, ?, ?, '', '', 0, ?)`)
+		if err != nil {
+			return err
+		}
+		defer insert.Close()
+		for _, u := range plan.Users {
+			seen, err := encode(u)
+			if err != nil {
+				return err
+			}
+			result, err := insert.ExecContext(ctx, b.ID, plan.Kind, u.ID, seen, plan.Checked, directory.Queued, checksum(b, plan.Kind, u.ID, seen))
+			if sqlite.IsDuplicate(err) {
+				return ErrWaiting // items_open is the only unique index of items
+			}
+			if err != nil {
+				return err
+			}
+			item := directory.Item{BatchID: b.ID, Kind: plan.Kind, Seen: u, State: directory.Queued, ConfirmedAt: now}
+			if item.ID, err = result.LastInsertId(); err != nil {
+				return err
+			}
+			b.Items = append(b.Items, item)
+		}
+		return nil
+	})
+	if err != nil {
+		return directory.Batch{}, fmt.Errorf("keep the confirmed batch: %w", err)
+	}
+	return b, nil
+}
+
+func insertBatch(ctx context.Context, tx *sql.Tx, b directory.Batch) error {
+	_, err := tx.ExecContext(ctx, "INSERT INTO batches VALUES (?, ?, ?, ?, ?, ?, ?)",
+		b.ID, b.Kind, b.Account.Issuer, b.Account.Subject, b.Account.Organization, b.ConfirmedBy, b.ConfirmedAt.UnixNano())
+	return err
+}
+
+// Recover is called once after opening, before anything is sent. Whatever was
+// being sent when the program ended has an unknown outcome now, and whatever
+// was waiting is read again before it is sent.
+func (o *Outbox) Recover(ctx context.Context) error {
+	return o.db.Tx(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, "UPDATE items SET state = ? WHERE state = ?", directory.Unknown, directory.Sending); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, "UPDATE items SET checked = 0 WHERE state = ?", directory.Queued)
+		return err
+	})
+}
+
+// Next is an item to work on. Checked says whether its Seen was read from the
+// service for the confirmation and nothing has happened since; otherwise the
+// user is read again first.
+type Next struct {
+	directory.Item
+	Checked bool
+}
+
+// Next returns up to limit open items of account, those with an unknown outcome
+// first, then in the order of confirmation. Items of other accounts and
+// organizations are never returned.
+func (o *Outbox) Next(ctx context.Context, account directory.Account, limit int) ([]Next, error) {
+	var next []Next
+	for _, state := range []directory.State{directory.Unknown, directory.Queued} {
+		rows, err := o.items(ctx, limit-len(next), `
+WHERE items.state = ? AND batches.issuer = ? AND batches.subject = ? AND batches.organization = ?
+ORDER BY items.id`, state, account.Issuer, account.Subject, account.Organization)
+		if err != nil {
+			return nil, fmt.Errorf("read the outbox: %w", err)
+		}
+		next = append(next, rows...)
+	}
+	return next, nil
+}
+
+// Sending commits that an item is about to be sent, as it was last read: from
+// then on its outcome is unknown until the answer is committed. It returns
+// ErrNotOpen if the admin cancelled it in the meantime.
+func (o *Outbox) Sending(ctx context.Context, id int64, now time.Time) error {
+	return o.move(ctx, "state = ?, attempts = attempts + 1, sent_at = ?", "id = ? AND state IN ('queued', 'unknown')",
+		directory.Sending, now.UnixNano(), id)
+}
+
+// Unknown commits that nobody heard how an item ended.
+func (o *Outbox) Unknown(ctx context.Context, id int64) error {
+	return o.move(ctx, "state = ?", "id = ? AND state = 'sending'", directory.Unknown, id)
+}
+
+// Requeue commits that an item was certainly not sent after all. It is read
+// again before the next attempt.
+func (o *Outbox) Requeue(ctx context.Context, id int64) error {
+	return o.move(ctx, "state = ?, checked = 0", "id = ? AND state IN ('sending', 'unknown')", directory.Queued, id)
+}
+
+// End commits how an open item ended: Done, Failed, Refused or Conflict. Only
+// Cancel makes an item Cancelled. detail is a sentence of the service, or "".
+func (o *Outbox) End(ctx context.Context, id int64, state directory.State, reason directory.Reason, detail string, now time.Time) error {
+	if ended(state) && state != directory.Cancelled {
+		return o.move(ctx, "state = ?, reason = ?, detail = ?, ended_at = ?", "id = ? AND state IN ('queued', 'sending', 'unknown')",
+			state, reason, detail, now.UnixNano(), id)
+	}
+	return fmt.Errorf("end an item as %q: no such end", state)
+}
+
+// Cancel takes back an item that was not sent yet, else it returns ErrNotOpen.
+func (o *Outbox) Cancel(ctx context.Context, id int64, now time.Time) error {
+	return o.move(ctx, "state = ?, ended_at = ?", "id = ? AND state = 'queued'", directory.Cancelled, now.UnixNano(), id)
+}
+
+func (o *Outbox) move(ctx context.Context, set, where string, args ...any) error {
+	result, err := o.db.Write.ExecContext(ctx, "UPDATE items SET "+set+" WHERE "+where, args...)
+	if err != nil {
+		return fmt.Errorf("keep the state of an item: %w", err)
+	}
+	moved, err := result.RowsAffected()
+	if err != nil {
+		return fmt.Errorf("keep the state of an item: %w", err)
+	}
+	if moved == 0 {
+		return ErrNotOpen
+	}
+	return nil
+}
+
+// Open returns the open items of an account by the id of their user.
+func (o *Outbox) Open(ctx context.Context, account directory.Account) (map[string]directory.Item, error) {
+	rows, err := o.items(ctx, unlimited, `
+WHERE items.state IN ('queued', 'sending', 'unknown') AND batches.issuer = ? AND batches.subject = ? AND batches.organization = ?`,
+		account.Issuer, account.Subject, account.Organization)
+	if err != nil {
+		return nil, fmt.Errorf("read the outbox: %w", err)
+	}
+	open := make(map[string]directory.Item, len(rows))
+	for _, row := range rows {
+		open[row.Seen.ID] = row.Item
+	}
+	return open, nil
+}
+
+// Batches returns up to limit batches with their items, the newest first and
+// the items in the order of their plan.
+func (o *Outbox) Batches(ctx context.Context, limit int) ([]directory.Batch, error) {
+	batches, err := readBatches(ctx, o.db.Read, "ORDER BY confirmed_at DESC, id DESC LIMIT ?", limit)
+	if err != nil {
+		return nil, fmt.Errorf("read the outbox: %w", err)
+	}
+	// A batch was committed together with its items: no one transaction is
+	// needed to find them all.
+	for i := range batches {
+		rows, err := o.items(ctx, unlimited, "WHERE items.batch = ? ORDER BY items.id", batches[i].ID)
+		if err != nil {
+			return nil, fmt.Errorf("read the outbox: %w", err)
+		}
+		for _, row := range rows {
+			batches[i].Items = append(batches[i].Items, row.Item)
+		}
+	}
+	return batches, nil
+}

@@ -1,0 +1,206 @@
+package outbox
+
+// How rows are read and written, and how a damaged one is told.
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"time"
+
+	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/sqlite"
+)
+
+const unlimited = math.MaxInt
+
+// row is an item as its row says.
+type row struct {
+	Next
+	batch directory.Batch
+	user  string
+	seen  string
+	sum   []byte
+}
+
+// intact reports whether nothing that must not change has changed.
+func (r row) intact() bool {
+	return string(r.sum) == string(checksum(r.batch, r.Kind, r.user, r.seen))
+}
+
+const selectItems = `
+SELECT items.id, items.batch, items.kind, items.user, items.seen, items.checked, items.state, items.reason, items.detail,
+	items.attempts, items.sent_at, items.ended_at, items.checksum,
+	batches.issuer, batches.subject, batches.organization, batches.confirmed_by, batches.confirmed_at
+FROM items CROSS JOIN batches ON batches.id = items.batch ` // CROSS keeps the order, so that the indexes of items are used
+
+// items reads up to limit items that tail selects. A row whose checksum is wrong
+// is not returned: nothing is sent on the word of a damaged row. It stays in the
+// file, and the next Open calls the file damaged.
+func (o *Outbox) items(ctx context.Context, limit int, tail string, args ...any) (next []Next, err error) {
+	err = eachRow(ctx, o.db.Read, tail, args, func(r row) error {
+		if len(next) >= limit {
+			return errEnough
+		}
+		if !r.intact() {
+			return nil
+		}
+		if err := json.Unmarshal([]byte(r.seen), &r.Seen); err != nil {
+			return err
+		}
+		next = append(next, r.Next)
+		return nil
+	})
+	if errors.Is(err, errEnough) {
+		err = nil
+	}
+	return next, err
+}
+
+// errEnough ends a reading that has what it wants.
+var errEnough = errors.New("enough")
+
+// verify returns sqlite.ErrDamaged if a row is damaged, lost its batch, or cannot
+// be found by an index.
+func (o *Outbox) verify(ctx context.Context) error {
+	var answer string
+	if err := o.db.Read.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&answer); err != nil {
+		return err
+	}
+	if answer != "ok" {
+		return sqlite.ErrDamaged
+	}
+	rows := 0
+	err := eachRow(ctx, o.db.Read, "", nil, func(r row) error {
+		rows++
+		if !r.intact() {
+			return sqlite.ErrDamaged
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	var all int
+	if err := o.db.Read.QueryRowContext(ctx, "SELECT count(*) FROM items").Scan(&all); err != nil {
+		return err
+	}
+	if rows != all {
+		return sqlite.ErrDamaged
+	}
+	return nil
+}
+
+// eachRow calls f for every item that tail selects until f returns an error.
+func eachRow(ctx context.Context, db *sql.DB, tail string, args []any, f func(row) error) error {
+	rows, err := db.QueryContext(ctx, selectItems+tail, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		r, err := scanRow(rows)
+		if err != nil {
+			return fmt.Errorf("%w: %w", sqlite.ErrDamaged, err) // no such value was ever written
+		}
+		if err := f(r); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+func scanRow(rows *sql.Rows) (r row, err error) {
+	var sent, ended sql.NullInt64
+	var confirmed int64
+	account := &r.batch.Account
+	err = rows.Scan(&r.ID, &r.BatchID, &r.Kind, &r.user, &r.seen, &r.Checked, &r.State, &r.Reason, &r.Detail,
+		&r.Attempts, &sent, &ended, &r.sum,
+		&account.Issuer, &account.Subject, &account.Organization, &r.batch.ConfirmedBy, &confirmed)
+	r.batch.ID, r.batch.ConfirmedAt = r.BatchID, time.Unix(0, confirmed)
+	r.ConfirmedAt, r.SentAt, r.EndedAt = r.batch.ConfirmedAt, at(sent), at(ended)
+	return r, err
+}
+
+// readBatches reads batches without their items.
+func readBatches(ctx context.Context, db *sql.DB, tail string, args ...any) (batches []directory.Batch, err error) {
+	rows, err := db.QueryContext(ctx, "SELECT id, kind, issuer, subject, organization, confirmed_by, confirmed_at FROM batches "+tail, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var b directory.Batch
+		var confirmed int64
+		err := rows.Scan(&b.ID, &b.Kind, &b.Account.Issuer, &b.Account.Subject, &b.Account.Organization, &b.ConfirmedBy, &confirmed)
+		if err != nil {
+			return nil, err
+		}
+		b.ConfirmedAt = time.Unix(0, confirmed)
+		batches = append(batches, b)
+	}
+	return batches, rows.Err()
+}
+
+func at(n sql.NullInt64) time.Time {
+	if !n.Valid {
+		return time.Time{}
+	}
+	return time.Unix(0, n.Int64)
+}
+
+func nanos(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t.UnixNano()
+}
+
+// encode returns the stored form of a user. It is an error if it would not give
+// back the same user: what is compared and sent later must be what was seen.
+func encode(u directory.User) (string, error) {
+	for _, t := range []*time.Time{&u.InvitedAt, &u.JoinedAt, &u.ArchivedAt, &u.LastModified} {
+		*t = storable(*t)
+	}
+	text, err := json.Marshal(u)
+	if err != nil {
+		return "", err
+	}
+	var back directory.User
+	if err := json.Unmarshal(text, &back); err != nil {
+		return "", err
+	}
+	if back != u {
+		return "", errors.New("the user cannot be kept exactly as it was seen")
+	}
+	return string(text), nil
+}
+
+// storable returns t as its text will say it; a year that RFC 3339 cannot write
+// counts as unknown.
+func storable(t time.Time) time.Time {
+	t = t.Round(0).UTC() // without the monotonic clock, which ends with the program
+	if t.Year() < 0 || t.Year() > 9999 {
+		return time.Time{}
+	}
+	return t
+}
+
+// checksum covers what decides who is touched, how, and by whom. The parts are
+// written as JSON, so that no two different rows have the same bytes.
+func checksum(b directory.Batch, kind directory.Kind, user, seen string) []byte {
+	parts, err := json.Marshal([]string{
+		b.ID, b.Account.Issuer, b.Account.Subject, b.Account.Organization, b.ConfirmedBy,
+		strconv.FormatInt(b.ConfirmedAt.UnixNano(), 10), string(kind), user, seen,
+	})
+	if err != nil {
+		panic(err) // strings always encode
+	}
+	sum := sha256.Sum256(parts)
+	return sum[:]
+}

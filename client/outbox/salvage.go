@@ -1,0 +1,96 @@
+package outbox
+
+// Bringing over what can be read of a damaged outbox.
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"path/filepath"
+
+	"mileiq.example/admin/client/directory"
+)
+
+// Salvage brings the items of the damaged outbox at path, which was set aside,
+// over into o and returns how many. What had ended stays as it was. What was
+// open, or says nothing that can be true, becomes a Conflict with the reason
+// ReasonSalvaged: whether it took effect only the service knows, and the admin
+// decides. Rows that cannot be read or whose checksum is wrong stay behind. The
+// damaged file is only read. Salvage may be repeated.
+func (o *Outbox) Salvage(ctx context.Context, path string) (items int, err error) {
+	name := &url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(path), RawQuery: "mode=ro"}
+	damaged, err := sql.Open("sqlite", name.String())
+	if err != nil {
+		return 0, fmt.Errorf("salvage the outbox: %w", err)
+	}
+	defer damaged.Close()
+	err = o.db.Tx(ctx, func(tx *sql.Tx) error {
+		for _, found := range readable(ctx, damaged) {
+			n, err := bring(ctx, tx, found)
+			if err != nil {
+				return err
+			}
+			items += n
+		}
+		return ctx.Err()
+	})
+	if err != nil {
+		return 0, fmt.Errorf("salvage the outbox: %w", err)
+	}
+	return items, nil
+}
+
+// readable returns the intact rows. A damaged page ends a reading, so that the
+// table is read from both ends, which finds all but what lies between the first
+// and the last damaged page.
+func readable(ctx context.Context, damaged *sql.DB) []row {
+	met := map[int64]bool{}
+	var found []row
+	collect := func(r row) error {
+		if !met[r.ID] && r.intact() {
+			met[r.ID], found = true, append(found, r)
+		}
+		return nil
+	}
+	for _, order := range []string{"ORDER BY items.id", "ORDER BY items.id DESC"} {
+		_ = eachRow(ctx, damaged, order, nil, collect) // an error is where the damage begins
+	}
+	return found
+}
+
+// bring inserts one item, and its batch if it is the first of it.
+func bring(ctx context.Context, tx *sql.Tx, r row) (items int, err error) {
+	if !ended(r.State) {
+		r.State, r.Reason = directory.Conflict, directory.ReasonSalvaged
+	}
+	var known bool
+	if err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM batches WHERE id = ?)", r.BatchID).Scan(&known); err != nil {
+		return 0, err
+	}
+	if !known {
+		r.batch.Kind = r.Kind
+		if err := insertBatch(ctx, tx, r.batch); err != nil {
+			return 0, err
+		}
+	}
+	result, err := tx.ExecContext(ctx, `
+INSERT INTO items (batch, kind, user, seen, checked, state, reason, detail, attempts, sent_at, ended_at, checksum)
+SELECT ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?
+WHERE NOT EXISTS (SELECT 1 FROM items WHERE batch = ? AND user = ?)`,
+		r.BatchID, r.Kind, r.user, r.seen, r.State, r.Reason, r.Detail, r.Attempts, nanos(r.SentAt), nanos(r.EndedAt), r.sum,
+		r.BatchID, r.user)
+	if err != nil {
+		return 0, err
+	}
+	n, err := result.RowsAffected()
+	return int(n), err
+}
+
+func ended(s directory.State) bool {
+	switch s {
+	case directory.Done, directory.Failed, directory.Refused, directory.Conflict, directory.Cancelled:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,204 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"mileiq.example/admin/client/oauth"
+	"mileiq.example/admin/client/outbox"
+	"mileiq.example/admin/client/scim"
+	"mileiq.example/admin/client/sqlite"
+)
+
+// ProblemKind is what went wrong, as far as it matters to an admin. Windows
+// have one sentence for each.
+type ProblemKind string
+
+const (
+	BadAddress       ProblemKind = "badAddress"       // not a URL that may be used
+	BadProfile       ProblemKind = "badProfile"       // Detail names the line or field
+	Unreachable      ProblemKind = "unreachable"      // no connection to Host
+	NotSCIM          ProblemKind = "notSCIM"          // Host answered, but not as a users' service
+	UnexpectedAnswer ProblemKind = "unexpectedAnswer" // Host answered something that cannot be used
+	Untrusted        ProblemKind = "untrusted"        // the sign-in service failed a check; Detail names it
+	WrongClock       ProblemKind = "wrongClock"
+	SignInDenied     ProblemKind = "signInDenied"
+	SignInTimeout    ProblemKind = "signInTimeout"
+	Cancelled        ProblemKind = "cancelled"
+	SessionExpired   ProblemKind = "sessionExpired"
+	NoRole           ProblemKind = "noRole"
+	NotFound         ProblemKind = "notFound"
+	Conflict         ProblemKind = "conflict"
+	ChangedMeanwhile ProblemKind = "changedMeanwhile"
+	Busy             ProblemKind = "busy" // RetryAfter says for how long, if known
+	ServiceError     ProblemKind = "serviceError"
+	Refused          ProblemKind = "refused"
+	ManyMissing      ProblemKind = "manyMissing" // Count users are missing from the service's list
+	AlreadyWaiting   ProblemKind = "alreadyWaiting"
+	NotRevoked       ProblemKind = "notRevoked" // signed out here, the service could not be told
+	AlreadyRunning   ProblemKind = "alreadyRunning"
+	NewerVersion     ProblemKind = "newerVersion"
+	DiskTrouble      ProblemKind = "diskTrouble"
+	Unexplained      ProblemKind = "unexplained"
+)
+
+// Problem is an error that a person can be told. Its fields hold no token, no
+// code and no address beyond a host.
+type Problem struct {
+	Kind       ProblemKind
+	Host       string
+	Status     int    // the HTTP status, 0 if there was none
+	Detail     string // words of the service or of a library; show only escaped
+	RetryAfter time.Duration
+	Count      int
+	err        error
+}
+
+// Error is for the log.
+func (p *Problem) Error() string {
+	s := string(p.Kind)
+	if p.Host != "" {
+		s += " " + p.Host
+	}
+	if p.Status != 0 {
+		s += fmt.Sprintf(" (%d)", p.Status)
+	}
+	if p.Detail != "" {
+		s += fmt.Sprintf(": %q", p.Detail)
+	}
+	if p.err != nil {
+		s += ": " + p.err.Error()
+	}
+	return s
+}
+
+// Unwrap returns the cause.
+func (p *Problem) Unwrap() error { return p.err }
+
+// AsProblem returns err as a *Problem; what nobody foresaw is Unexplained.
+func AsProblem(err error) *Problem {
+	var p *Problem
+	if errors.As(err, &p) {
+		return p
+	}
+	return translate(err)
+}
+
+// problem wraps err as one kind; nil stays nil.
+func problem(kind ProblemKind, err error) error {
+	if err == nil {
+		return nil
+	}
+	var p *Problem
+	if errors.As(err, &p) {
+		return p
+	}
+	return &Problem{Kind: kind, err: err}
+}
+
+// translate finds the kind of an error of the packages below. It is the one
+// place that knows all of their types.
+func translate(err error) *Problem {
+	var p *Problem
+	if errors.As(err, &p) {
+		return p
+	}
+	if p = fromOAuth(err); p != nil {
+		return p
+	}
+	if p = fromSCIM(err); p != nil {
+		return p
+	}
+	kind := Unexplained
+	switch {
+	case errors.Is(err, context.Canceled):
+		kind = Cancelled
+	case errors.Is(err, outbox.ErrWaiting):
+		kind = AlreadyWaiting
+	case errors.Is(err, sqlite.ErrNewer):
+		kind = NewerVersion
+	case errors.Is(err, sqlite.ErrDamaged):
+		kind = DiskTrouble
+	}
+	return &Problem{Kind: kind, err: err}
+}
+
+func fromOAuth(err error) *Problem {
+	var unreachable *oauth.UnreachableError
+	var unexpected *oauth.UnexpectedAnswerError
+	var refused *oauth.RefusedError
+	var unavailable *oauth.UnavailableError
+	var answered *oauth.ServerError
+	switch {
+	case errors.As(err, &unreachable):
+		return &Problem{Kind: Unreachable, Host: unreachable.Host, err: err}
+	case errors.As(err, &unexpected):
+		return &Problem{Kind: UnexpectedAnswer, Host: unexpected.Host, Status: unexpected.Status, err: err}
+	case errors.As(err, &refused):
+		return &Problem{Kind: Untrusted, Detail: refused.Reason, err: err}
+	case errors.As(err, &unavailable):
+		return &Problem{Kind: ServiceError, Host: unavailable.Host, Status: unavailable.Status, err: err}
+	case errors.As(err, &answered):
+		return &Problem{Kind: Refused, Detail: answered.Code, err: err}
+	}
+	kinds := []struct {
+		is   error
+		kind ProblemKind
+	}{
+		{oauth.ErrSessionExpired, SessionExpired},
+		{oauth.ErrNoSession, SessionExpired},
+		{oauth.ErrDenied, SignInDenied},
+		{oauth.ErrCancelled, Cancelled},
+		{oauth.ErrTimeout, SignInTimeout},
+		{oauth.ErrWrongIssuer, Untrusted},
+		{oauth.ErrClock, WrongClock},
+		{oauth.ErrNotRevoked, NotRevoked},
+	}
+	for _, k := range kinds {
+		if errors.Is(err, k.is) {
+			return &Problem{Kind: k.kind, err: err}
+		}
+	}
+	return nil
+}
+
+func fromSCIM(err error) *Problem {
+	var unreachable *scim.UnreachableError
+	var foreign *scim.NotSCIMError
+	var redirect *scim.RedirectError
+	var answer *scim.Error
+	switch {
+	case errors.As(err, &unreachable):
+		return &Problem{Kind: Unreachable, Host: unreachable.Host, err: err}
+	case errors.As(err, &foreign):
+		return &Problem{Kind: NotSCIM, Host: foreign.Host, Status: foreign.Status, err: err}
+	case errors.As(err, &redirect):
+		return &Problem{Kind: UnexpectedAnswer, Host: redirect.Host, err: err}
+	case errors.Is(err, scim.ErrTooLarge):
+		return &Problem{Kind: UnexpectedAnswer, err: err}
+	case errors.As(err, &answer):
+		p := &Problem{Status: answer.Status, Detail: answer.Detail, RetryAfter: answer.RetryAfter, err: err}
+		switch {
+		case errors.Is(err, scim.ErrUnauthorized):
+			p.Kind = SessionExpired
+		case errors.Is(err, scim.ErrForbidden):
+			p.Kind = NoRole
+		case errors.Is(err, scim.ErrNotFound):
+			p.Kind = NotFound
+		case errors.Is(err, scim.ErrConflict):
+			p.Kind = Conflict
+		case errors.Is(err, scim.ErrPreconditionFailed):
+			p.Kind = ChangedMeanwhile
+		case errors.Is(err, scim.ErrTooManyRequests):
+			p.Kind = Busy
+		case errors.Is(err, scim.ErrServer):
+			p.Kind = ServiceError
+		default:
+			p.Kind = Refused
+		}
+		return p
+	}
+	return nil
+}

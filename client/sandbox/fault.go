@@ -1,0 +1,102 @@
+package sandbox
+
+// Where tests make the SCIM service misbehave: slow, unreachable, wrong, before
+// or after a change has taken effect.
+
+import (
+	"bytes"
+	"io"
+	"maps"
+	"net/http"
+)
+
+// Fault is what happens to one request instead of, before or after its being
+// handled. The fields work in their order here; the zero value changes nothing.
+type Fault struct {
+	// Delay holds the request until the channel is closed or the client is
+	// gone; a client that has gone leaves no effect.
+	Delay <-chan struct{}
+	// DropBefore closes the connection; the request has no effect.
+	DropBefore bool
+	// Handle lets the request take effect although Status answers it.
+	Handle bool
+	// Status, if not zero, is answered with Header, ContentType and Body.
+	Status      int
+	Header      http.Header
+	ContentType string
+	Body        string
+	// DropAfter lets the request take effect and closes the connection
+	// without an answer.
+	DropAfter bool
+}
+
+// SetFault makes f decide about every SCIM request from now on; nil ends that.
+// f is called before the request is authenticated, from many goroutines, may
+// read the body, and returns nil for requests to be handled as usual.
+func (s *Server) SetFault(f func(*http.Request) *Fault) {
+	s.fault.Store(&f)
+}
+
+// faulty puts the faults before next.
+func (s *Server) faulty(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// The body is read before anything else: net/http notices that a
+		// client is gone only when nothing of the request is left to read.
+		body, err := readBody(w, r, maxBody)
+		if err != nil {
+			writeError(w, asSCIMError(err))
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		fault := s.faultFor(r)
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		if fault == nil {
+			next.ServeHTTP(w, r)
+			return
+		}
+		fault.apply(w, r, next)
+	})
+}
+
+func (s *Server) faultFor(r *http.Request) *Fault {
+	if f := s.fault.Load(); f != nil && *f != nil {
+		return (*f)(r)
+	}
+	return nil
+}
+
+func (f *Fault) apply(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	if f.Delay != nil {
+		select {
+		case <-f.Delay:
+		case <-r.Context().Done():
+			panic(http.ErrAbortHandler)
+		}
+	}
+	if f.DropBefore {
+		panic(http.ErrAbortHandler)
+	}
+	if f.Status == 0 && !f.DropAfter {
+		next.ServeHTTP(w, r)
+		return
+	}
+	if f.Status == 0 || f.Handle {
+		next.ServeHTTP(unheard{http.Header{}}, r)
+	}
+	if f.DropAfter {
+		panic(http.ErrAbortHandler)
+	}
+	maps.Copy(w.Header(), f.Header)
+	if f.ContentType != "" {
+		w.Header().Set("Content-Type", f.ContentType)
+	}
+	w.WriteHeader(f.Status)
+	_, _ = io.WriteString(w, f.Body)
+}
+
+// unheard is an answer that nobody receives.
+type unheard struct{ header http.Header }
+
+func (u unheard) Header() http.Header         { return u.header }
+func (u unheard) Write(p []byte) (int, error) { return len(p), nil }
+func (u unheard) WriteHeader(int)             {}

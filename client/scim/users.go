@@ -1,0 +1,194 @@
+package scim
+
+// Reading one user, and the three changes that there are.
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"mileiq.example/admin/client/directory"
+)
+
+// Me returns the user who is signed in (RFC 7644 section 3.11). Where the
+// service does not say, the error is ErrNoMe.
+func (c *Client) Me(ctx context.Context) (directory.User, error) {
+	u, err := c.get(ctx, "/Me")
+	if e, ok := errors.AsType[*Error](err); ok &&
+		(e.Status == http.StatusNotFound || e.Status == http.StatusNotImplemented) {
+		return directory.User{}, fmt.Errorf("%w: %w", ErrNoMe, err)
+	}
+	return u, err
+}
+
+// User returns the user with that id. If there is none, the error is
+// ErrNotFound.
+func (c *Client) User(ctx context.Context, id string) (directory.User, error) {
+	path, err := userPath(id)
+	if err != nil {
+		return directory.User{}, err
+	}
+	return c.getUser(ctx, path, id)
+}
+
+// Find returns the only user whose attribute has that value. If there is none,
+// the error is ErrNotFound; if there are several, ErrAmbiguous.
+func (c *Client) Find(ctx context.Context, attribute, value string) (directory.User, error) {
+	filter, err := equals(attribute, value)
+	if err != nil {
+		return directory.User{}, err
+	}
+	list, err := c.list(ctx, url.Values{"filter": {filter}, "startIndex": {"1"}, "count": {"2"}})
+	if err != nil {
+		return directory.User{}, err
+	}
+	if len(list.Resources) == 0 {
+		return directory.User{}, ErrNotFound
+	}
+	if len(list.Resources) > 1 || list.TotalResults != nil && *list.TotalResults > 1 {
+		return directory.User{}, ErrAmbiguous
+	}
+	u, ok := list.Resources[0].user()
+	if !ok {
+		return directory.User{}, &NotSCIMError{Host: c.host, Status: http.StatusOK, ContentType: scimMediaType}
+	}
+	return u, nil
+}
+
+// Archive removes the user from the organization (active becomes false) and
+// returns the user as the service has it afterwards. It does not check that
+// the service did as it was told. With an ifMatch that is not empty, a user who
+// has another version stays as he is and the error is ErrPreconditionFailed,
+// provided that the service looks at entity tags (RFC 7644 section 3.14). Ask
+// [OutcomeUnknown] about every error.
+func (c *Client) Archive(ctx context.Context, id, ifMatch string) (directory.User, error) {
+	return c.change(ctx, id, ifMatch, "active", false)
+}
+
+// Invite has the service send an archived user an invitation to join again. It
+// needs a service with [Features].Extension; otherwise it is like Archive.
+func (c *Client) Invite(ctx context.Context, id, ifMatch string) (directory.User, error) {
+	return c.change(ctx, id, ifMatch, extensionSchema+":status", string(directory.Invited))
+}
+
+// Reactivate makes an archived user active at once, for services that know no
+// invitations; otherwise it is like Archive.
+func (c *Client) Reactivate(ctx context.Context, id, ifMatch string) (directory.User, error) {
+	return c.change(ctx, id, ifMatch, "active", true)
+}
+
+// change replaces one attribute of one user in one request.
+func (c *Client) change(ctx context.Context, id, ifMatch, attribute string, value any) (directory.User, error) {
+	path, err := userPath(id)
+	if err != nil {
+		return directory.User{}, err
+	}
+	body, err := json.Marshal(wirePatch{
+		Schemas:    []string{patchSchema},
+		Operations: []wireOperation{{Op: "replace", Path: attribute, Value: value}},
+	})
+	if err != nil {
+		return directory.User{}, fmt.Errorf("scim: write a change: %w", err)
+	}
+	a, err := c.send(ctx, call{method: http.MethodPatch, path: path, body: body, ifMatch: ifMatch})
+	if err != nil {
+		return directory.User{}, err
+	}
+	if len(bytes.TrimSpace(a.body)) > 0 {
+		var w wireUser
+		if err := c.decode(a, &w); err != nil {
+			return directory.User{}, err
+		}
+		if u, ok := w.user(); ok && u.ID == id && u.UserName != "" {
+			return u, nil
+		}
+	}
+	u, err := c.getUser(ctx, path, id)
+	if err != nil {
+		return directory.User{}, &UnconfirmedError{Cause: err}
+	}
+	return u, nil
+}
+
+// getUser reads the user with that id and makes sure that it is this one.
+func (c *Client) getUser(ctx context.Context, path, id string) (directory.User, error) {
+	u, err := c.get(ctx, path)
+	if err != nil {
+		return directory.User{}, err
+	}
+	if u.ID != id {
+		return directory.User{}, &NotSCIMError{Host: c.host, Status: http.StatusOK, ContentType: scimMediaType}
+	}
+	return u, nil
+}
+
+// get reads one user.
+func (c *Client) get(ctx context.Context, path string) (directory.User, error) {
+	a, err := c.send(ctx, call{method: http.MethodGet, path: path})
+	if err != nil {
+		return directory.User{}, err
+	}
+	var w wireUser
+	if err := c.decode(a, &w); err != nil {
+		return directory.User{}, err
+	}
+	u, ok := w.user()
+	if !ok {
+		return directory.User{}, c.notSCIM(a)
+	}
+	return u, nil
+}
+
+// list reads one list response.
+func (c *Client) list(ctx context.Context, query url.Values) (wireList, error) {
+	a, err := c.send(ctx, call{method: http.MethodGet, path: "/Users", query: query})
+	if err != nil {
+		return wireList{}, err
+	}
+	var list wireList
+	if err := c.decode(a, &list); err != nil {
+		return wireList{}, err
+	}
+	if !list.looksRight() {
+		return wireList{}, c.notSCIM(a)
+	}
+	return list, nil
+}
+
+func userPath(id string) (string, error) {
+	if !usableID(id) {
+		return "", ErrInvalidID
+	}
+	return "/Users/" + url.PathEscape(id), nil
+}
+
+// attributePath is an attribute's name, perhaps with a schema in front and a
+// sub-attribute behind (RFC 7644 figure 1).
+var attributePath = regexp.MustCompile(
+	`^(urn:[A-Za-z0-9._:-]+:)?[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z][A-Za-z0-9_-]*)?$`)
+
+// equals writes the filter `attribute eq "value"`. A filter's strings are JSON
+// strings (RFC 7644 section 3.4.2.2).
+func equals(attribute, value string) (string, error) {
+	if !attributePath.MatchString(attribute) {
+		return "", ErrInvalidAttribute
+	}
+	var quoted strings.Builder
+	encoder := json.NewEncoder(&quoted)
+	encoder.SetEscapeHTML(false) // "&" stays itself: not every parser knows \u0026
+	if err := encoder.Encode(value); err != nil {
+		return "", fmt.Errorf("scim: quote a filter value: %w", err)
+	}
+	text := strings.TrimSuffix(quoted.String(), "\n")
+	// Inside the string a quotation mark is written by its number: services
+	// were seen to end the string at any mark, also at an escaped one, and to
+	// read the rest of the value as part of the filter.
+	inside := strings.NewReplacer(`\\`, `\\`, `\"`, `\u0022`).Replace(text[1 : len(text)-1])
+	return attribute + ` eq "` + inside + `"`, nil
+}

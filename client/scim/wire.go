@@ -1,0 +1,295 @@
+package scim
+
+// The shapes on the wire and how they become users. Every attribute is
+// optional and bounded; attributes of the wrong type are as good as absent.
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"mileiq.example/admin/client/directory"
+)
+
+// Schema identifiers (RFC 7643 section 8, RFC 7644 section 8.2) and the
+// organization's extension of the user.
+const (
+	listSchema      = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
+	patchSchema     = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+	configSchema    = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
+	extensionSchema = "urn:mileiq:params:scim:schemas:extension:organization:2.0:User"
+)
+
+const (
+	idBytes     = 512
+	nameBytes   = 1024
+	detailRunes = 500
+)
+
+// wireUser is a user resource (RFC 7643 section 4.1).
+type wireUser struct {
+	ID          string        `json:"id"`
+	UserName    string        `json:"userName"`
+	DisplayName string        `json:"displayName"`
+	Name        wireName      `json:"name"`
+	Emails      []wireEmail   `json:"emails"`
+	Active      any           `json:"active"` // some services write "False"
+	Meta        wireMeta      `json:"meta"`
+	Extension   wireExtension `json:"urn:mileiq:params:scim:schemas:extension:organization:2.0:User"`
+}
+
+type wireName struct {
+	Formatted  string `json:"formatted"`
+	GivenName  string `json:"givenName"`
+	FamilyName string `json:"familyName"`
+}
+
+type wireEmail struct {
+	Value   string `json:"value"`
+	Type    string `json:"type"`
+	Primary any    `json:"primary"`
+}
+
+type wireMeta struct {
+	LastModified string `json:"lastModified"`
+	Version      string `json:"version"`
+}
+
+type wireExtension struct {
+	Status     string `json:"status"`
+	Role       string `json:"role"`
+	Rates      string `json:"rates"`
+	InvitedAt  string `json:"invitedAt"`
+	JoinedAt   string `json:"joinedAt"`
+	ArchivedAt string `json:"archivedAt"`
+}
+
+// wireList is a list response (RFC 7644 section 3.4.2).
+type wireList struct {
+	Schemas      []string   `json:"schemas"`
+	TotalResults *int       `json:"totalResults"`
+	StartIndex   *int       `json:"startIndex"`
+	Resources    []wireUser `json:"Resources"`
+}
+
+// looksRight tells a list response from any other JSON object.
+func (l wireList) looksRight() bool {
+	return l.TotalResults != nil || l.Resources != nil || slices.Contains(l.Schemas, listSchema)
+}
+
+// wireError is an error answer: SCIM's own (RFC 7644 section 3.12), a problem
+// document (RFC 9457), an OAuth error (RFC 6750 section 3), or the habit of
+// some framework.
+type wireError struct {
+	ScimType         string          `json:"scimType"`
+	Detail           json.RawMessage `json:"detail"`
+	Title            string          `json:"title"`
+	ErrorDescription string          `json:"error_description"`
+	Message          string          `json:"message"`
+}
+
+// wirePatch is a PATCH request (RFC 7644 section 3.5.2).
+type wirePatch struct {
+	Schemas    []string        `json:"schemas"`
+	Operations []wireOperation `json:"Operations"`
+}
+
+type wireOperation struct {
+	Op    string `json:"op"`
+	Path  string `json:"path"`
+	Value any    `json:"value"`
+}
+
+// user turns w into a user; false means that it has no usable id.
+func (w wireUser) user() (directory.User, bool) {
+	if !usableID(w.ID) {
+		return directory.User{}, false
+	}
+	return directory.User{
+		ID:           w.ID,
+		UserName:     cutBytes(w.UserName, nameBytes),
+		DisplayName:  cutBytes(w.displayName(), nameBytes),
+		Email:        w.email(),
+		Status:       w.status(),
+		Role:         w.Extension.role(),
+		Rates:        w.Extension.rates(),
+		InvitedAt:    instant(w.Extension.InvitedAt),
+		JoinedAt:     instant(w.Extension.JoinedAt),
+		ArchivedAt:   instant(w.Extension.ArchivedAt),
+		LastModified: instant(w.Meta.LastModified),
+		Version:      version(w.Meta.Version),
+	}, true
+}
+
+// usableID reports whether id names one user and one path. An id with U+FFFD
+// was perhaps another id before it was decoded, and dot segments would lead to
+// another resource.
+func usableID(id string) bool {
+	return id != "" && id != "." && id != ".." && len(id) <= idBytes &&
+		utf8.ValidString(id) && !strings.ContainsRune(id, utf8.RuneError)
+}
+
+func (w wireUser) displayName() string {
+	for _, name := range []string{w.DisplayName, w.Name.Formatted} {
+		if name = strings.TrimSpace(name); name != "" {
+			return name
+		}
+	}
+	return strings.TrimSpace(w.Name.GivenName + " " + w.Name.FamilyName)
+}
+
+// email returns the primary address, else that for work, else the first. An
+// overlong one counts as absent: cut short it would be somebody else's.
+func (w wireUser) email() string {
+	usable := slices.DeleteFunc(slices.Clone(w.Emails), func(e wireEmail) bool {
+		return e.Value == "" || len(e.Value) > nameBytes
+	})
+	if len(usable) == 0 {
+		return ""
+	}
+	primary := func(e wireEmail) bool { yes, known := truth(e.Primary); return known && yes }
+	if i := slices.IndexFunc(usable, primary); i >= 0 {
+		return usable[i].Value
+	}
+	work := func(e wireEmail) bool { return strings.EqualFold(e.Type, "work") }
+	if i := slices.IndexFunc(usable, work); i >= 0 {
+		return usable[i].Value
+	}
+	return usable[0].Value
+}
+
+// status prefers the extension, which knows three states, to the active flag,
+// which knows two and may be absent.
+func (w wireUser) status() directory.Status {
+	if status := directory.Status(strings.ToLower(w.Extension.Status)); status.Valid() {
+		return status
+	}
+	if active, known := truth(w.Active); known && !active {
+		return directory.Archived
+	}
+	return directory.Active
+}
+
+func (e wireExtension) role() directory.Role {
+	for _, role := range []directory.Role{directory.RoleUser, directory.RoleBusinessAdministrator} {
+		if strings.EqualFold(e.Role, string(role)) {
+			return role
+		}
+	}
+	return ""
+}
+
+func (e wireExtension) rates() directory.Rates {
+	for _, rates := range []directory.Rates{directory.RatesOrganization, directory.RatesStandard} {
+		if strings.EqualFold(e.Rates, string(rates)) {
+			return rates
+		}
+	}
+	return ""
+}
+
+// version returns an entity tag, or "" for what could not be sent back in a
+// header (RFC 9110 section 5.5).
+func version(v string) string {
+	control := func(r rune) bool { return r < ' ' || r == 0x7f }
+	if len(v) > idBytes || strings.ContainsFunc(v, control) {
+		return ""
+	}
+	return v
+}
+
+func instant(s string) time.Time {
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		return time.Time{}
+	}
+	return t.UTC()
+}
+
+// truth reads a boolean that may have been written as a string.
+func truth(v any) (value, known bool) {
+	switch v := v.(type) {
+	case bool:
+		return v, true
+	case string:
+		switch strings.ToLower(v) {
+		case "true":
+			return true, true
+		case "false":
+			return false, true
+		}
+	}
+	return false, false
+}
+
+// decodeError finds the keyword and the sentence in an error body, whatever
+// its format; both are "" if there are none. The sentence is not bounded yet.
+func decodeError(body []byte) (scimType, detail string) {
+	var w wireError
+	// Attributes of the wrong type are as good as absent here too, and after a
+	// syntax error w is empty.
+	_ = json.Unmarshal(body, &w)
+	for _, text := range []string{detailText(w.Detail), w.ErrorDescription, w.Message, w.Title} {
+		if text = strings.TrimSpace(text); text != "" {
+			return keyword(w.ScimType), text
+		}
+	}
+	return keyword(w.ScimType), ""
+}
+
+// detailText reads a detail that is a sentence, or a list of findings of which
+// the first is told.
+func detailText(raw json.RawMessage) string {
+	if len(raw) == 0 {
+		return ""
+	}
+	var text string
+	if json.Unmarshal(raw, &text) == nil {
+		return text
+	}
+	var findings []struct {
+		Msg string `json:"msg"`
+	}
+	_ = json.Unmarshal(raw, &findings)
+	for _, finding := range findings {
+		if finding.Msg != "" {
+			return finding.Msg
+		}
+	}
+	return ""
+}
+
+// keyword returns a scimType of letters, or "": it goes into error texts.
+func keyword(s string) string {
+	letter := func(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }
+	if len(s) > 40 || strings.ContainsFunc(s, func(r rune) bool { return !letter(r) }) {
+		return ""
+	}
+	return s
+}
+
+// cutBytes shortens s to at most limit bytes, at the border of a character. The
+// rest is let go of, not merely hidden.
+func cutBytes(s string, limit int) string {
+	if len(s) <= limit {
+		return s
+	}
+	for limit > 0 && !utf8.RuneStart(s[limit]) {
+		limit--
+	}
+	return strings.Clone(s[:limit])
+}
+
+// cutRunes shortens s to at most limit characters.
+func cutRunes(s string, limit int) string {
+	count := 0
+	for i := range s {
+		if count == limit {
+			return strings.Clone(s[:i])
+		}
+		count++
+	}
+	return s
+}

@@ -1,0 +1,271 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/oauth"
+)
+
+// CallbackPage is what the browser shows when the sign-in has ended there.
+type CallbackPage struct {
+	DoneTitle, DoneBody     string
+	FailedTitle, FailedBody string
+}
+
+// SignIn is a sign-in under way.
+type SignIn struct {
+	client   *Client
+	flow     *oauth.SignIn
+	profile  Profile
+	provider *oauth.Provider
+}
+
+// BeginSignIn opens the door for the browser's answer. Hand URL to the browser,
+// then call Finish.
+func (c *Client) BeginSignIn(ctx context.Context, page CallbackPage) (*SignIn, error) {
+	c.mu.Lock()
+	p, again := c.profile, c.signedOutHere
+	c.mu.Unlock()
+	provider, err := c.provider(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	var options []oauth.SignInOption
+	if again {
+		// Whoever just signed out wants to choose, not to be signed in again.
+		options = append(options, oauth.ChooseAccount())
+	}
+	flow, err := provider.Begin(oauth.Page{
+		Done:   oauth.PageText{Title: page.DoneTitle, Body: page.DoneBody},
+		Failed: oauth.PageText{Title: page.FailedTitle, Body: page.FailedBody},
+	}, options...)
+	if err != nil {
+		return nil, translate(err)
+	}
+	return &SignIn{client: c, flow: flow, profile: p, provider: provider}, nil
+}
+
+func (c *Client) provider(ctx context.Context, p Profile) (*oauth.Provider, error) {
+	config, err := p.oauthConfig(c.options.Now)
+	if err != nil {
+		return nil, err
+	}
+	provider, err := oauth.Discover(ctx, config)
+	if err != nil {
+		return nil, translate(err)
+	}
+	return provider, nil
+}
+
+// URL is the address for the browser. It holds no secret and may be shown.
+func (s *SignIn) URL() string { return s.flow.URL() }
+
+// As signs in with a demo account, without a browser. It works in the demo
+// organization only. Finish still has to be called, meanwhile.
+func (s *SignIn) As(ctx context.Context, login string) error {
+	if s.profile.Demo == nil {
+		return &Problem{Kind: Refused}
+	}
+	if err := s.flow.WithoutBrowser(ctx, login); err != nil {
+		return translate(err)
+	}
+	return nil
+}
+
+// Cancel ends the sign-in; Finish returns a *Problem of kind Cancelled.
+func (s *SignIn) Cancel() { s.flow.Close() }
+
+// Finish waits until the sign-in has ended, at most five minutes. After nil the
+// client's state says what the account may see. After an error the client is
+// as it was before.
+func (s *SignIn) Finish(ctx context.Context) error {
+	signedIn, err := s.flow.Wait(ctx)
+	if err != nil {
+		return translate(err)
+	}
+	c := s.client
+	c.turn.Lock()
+	defer c.turn.Unlock()
+	if err := c.end(); err != nil {
+		c.log.Error("end the old session", "problem", err)
+	}
+	c.log.Info("signed in", "issuer", s.profile.IssuerHost())
+	return c.enter(ctx, s.profile, signedIn)
+}
+
+// enter begins a session with a fresh sign-in.
+func (c *Client) enter(ctx context.Context, p Profile, signedIn *oauth.Session) error {
+	identity := signedIn.Identity()
+	if err := signedIn.Keep(ctx, c.store, p.key()); err != nil {
+		// Never silently a file: the session lives until the program ends.
+		c.log.Warn("the keyring does not keep the session", "problem", err)
+	}
+	s, err := c.newSession(ctx, p, identity)
+	if err != nil {
+		return errors.Join(err, signedIn.SignOut(ctx))
+	}
+	s.signedIn.Store(signedIn)
+	c.mu.Lock()
+	c.session = s
+	c.mu.Unlock()
+	err = s.connect(ctx)
+	if err != nil && AsProblem(err).Kind == NoRole {
+		c.withoutRole(s, err)
+		return nil
+	}
+	if err != nil {
+		// Signed in, but the users' service does not answer: the background
+		// goes on trying, and the banner says why.
+		c.log.Warn("connect after signing in", "problem", err)
+	}
+	c.ready(s, err)
+	return nil
+}
+
+// open makes p the current organization and resumes its session, if the
+// keyring has one.
+func (c *Client) open(ctx context.Context, p Profile) error {
+	if err := c.end(); err != nil {
+		c.log.Error("end the old session", "problem", err)
+	}
+	c.mu.Lock()
+	c.profile = p
+	store := c.store
+	c.mu.Unlock()
+	identity, err := oauth.Stored(ctx, store, p.key())
+	if err != nil {
+		if !errors.Is(err, oauth.ErrNoSession) {
+			c.log.Warn("read the keyring", "problem", err)
+		}
+		c.signedOut(p, nil)
+		return nil
+	}
+	s, err := c.newSession(ctx, p, identity)
+	if err != nil {
+		c.signedOut(p, AsProblem(err))
+		return err
+	}
+	if s.tooOld(ctx) {
+		c.signedOut(p, &Problem{Kind: SessionExpired})
+		return s.close()
+	}
+	c.mu.Lock()
+	c.session = s
+	c.mu.Unlock()
+	c.ready(s, nil)
+	return nil
+}
+
+// SignOut tells the service that the session is over, forgets it and the copy.
+// Confirmed changes stay on disk for the same account's next sign-in. A
+// *Problem of kind NotRevoked says that the service could not be told; the
+// session is forgotten here all the same.
+func (c *Client) SignOut(ctx context.Context) error {
+	c.turn.Lock()
+	defer c.turn.Unlock()
+	c.mu.Lock()
+	s, p, store := c.session, c.profile, c.store
+	c.mu.Unlock()
+	if s == nil {
+		return nil
+	}
+	signedIn := s.signedIn.Load()
+	if signedIn == nil {
+		signedIn = s.resumeToRevoke(ctx)
+	}
+	err := c.end()
+	s.forgetCopy()
+	if signedIn != nil {
+		if e := signedIn.SignOut(ctx); e != nil {
+			err = errors.Join(err, translate(e))
+		}
+	} else {
+		err = errors.Join(err, store.Delete(ctx, p.key()), &Problem{Kind: NotRevoked})
+	}
+	c.log.Info("signed out", "issuer", p.IssuerHost())
+	c.mu.Lock()
+	c.signedOutHere = true
+	c.mu.Unlock()
+	c.signedOut(p, nil)
+	if err != nil {
+		return AsProblem(err)
+	}
+	return nil
+}
+
+// signedOut shows the sign-in screen of p.
+func (c *Client) signedOut(p Profile, why *Problem) {
+	c.update(func(s *State) {
+		*s = State{Phase: SignedOut, Organization: p.organization(), CanDemo: s.CanDemo, Problem: why}
+	})
+}
+
+// withoutRole hides the copy: the account lacks the role.
+func (c *Client) withoutRole(s *session, err error) {
+	c.log.Warn("the account lacks the role", "problem", err)
+	c.update(func(state *State) {
+		state.Phase, state.Problem = WithoutRole, AsProblem(err)
+		state.Organization = s.profile.organization()
+		state.Name, state.Email = s.identity.Name, s.identity.Email
+	})
+}
+
+// ready shows the copy of s and lets its background work begin.
+func (c *Client) ready(s *session, err error) {
+	at := s.copiedAt(context.Background())
+	c.update(func(state *State) {
+		*state = State{
+			Phase: Ready, Organization: s.profile.organization(), CanDemo: state.CanDemo,
+			Name: s.identity.Name, Email: s.identity.Email,
+			SessionOnly: s.sessionOnly(), Invitations: s.invitations(),
+			Sync: Sync{At: at},
+		}
+		if err != nil {
+			state.Sync.Problem = AsProblem(err)
+		}
+	})
+	s.begin()
+	c.tell(Change{State: true, Users: true, Activity: true})
+}
+
+// end stops the current session, if there is one, and waits for it.
+func (c *Client) end() error {
+	c.mu.Lock()
+	s := c.session
+	c.session = nil
+	c.mu.Unlock()
+	if s == nil {
+		return nil
+	}
+	return s.close()
+}
+
+// current returns the session whose copy may be shown.
+func (c *Client) current() (*session, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.session == nil || c.state.Phase != Ready {
+		return nil, &Problem{Kind: SessionExpired}
+	}
+	return c.session, nil
+}
+
+// hasRole says what is known of the admin's role: by the ID token, or by the
+// users' service where it has the extension. known is false when neither says
+// anything; then the service decides.
+func hasRole(p Profile, identity oauth.Identity, me *directory.User, extension bool) (has, known bool) {
+	if p.RequiredRole == "" {
+		return true, false
+	}
+	if slices.Contains(identity.Roles, p.RequiredRole) {
+		return true, true
+	}
+	if extension && me != nil && me.Role != "" {
+		return me.Role == directory.RoleBusinessAdministrator, true
+	}
+	_, claimed := identity.Claims["roles"]
+	return false, claimed
+}

@@ -1,0 +1,83 @@
+package client
+
+import (
+	"context"
+
+	"mileiq.example/admin/client/directory"
+)
+
+// Row is one user as the window shows it: the copy, with an open change laid
+// over it.
+type Row struct {
+	directory.User
+	// Pending is the kind of the user's open change, "" without one, and
+	// PendingState where it stands.
+	Pending      directory.Kind
+	PendingState directory.State
+}
+
+// UserPage is one page of the list.
+type UserPage struct {
+	Rows []Row
+	// Total is the number of users on all pages of the query.
+	Total int
+	// Counts are those of the whole organization, whatever the query.
+	Counts directory.Counts
+}
+
+// Users returns one page of the local copy.
+func (c *Client) Users(ctx context.Context, q directory.Query) (UserPage, error) {
+	s, err := c.current()
+	if err != nil {
+		return UserPage{}, err
+	}
+	users, total, err := s.cache.Page(ctx, q)
+	if err != nil {
+		return UserPage{}, problem(DiskTrouble, err)
+	}
+	counts, err := s.cache.Counts(ctx)
+	if err != nil {
+		return UserPage{}, problem(DiskTrouble, err)
+	}
+	rows, err := s.overlay(ctx, users)
+	return UserPage{Rows: rows, Total: total, Counts: counts}, err
+}
+
+// Rows returns these users of the local copy, in the order of the ids. Ids that
+// are not in the copy are left out.
+func (c *Client) Rows(ctx context.Context, ids []string) ([]Row, error) {
+	s, err := c.current()
+	if err != nil {
+		return nil, err
+	}
+	users, err := s.cache.Users(ctx, ids)
+	if err != nil {
+		return nil, problem(DiskTrouble, err)
+	}
+	return s.overlay(ctx, users)
+}
+
+func (s *session) overlay(ctx context.Context, users []directory.User) ([]Row, error) {
+	open, err := s.outbox.Open(ctx, s.account)
+	if err != nil {
+		return nil, problem(DiskTrouble, err)
+	}
+	rows := make([]Row, len(users))
+	for i, u := range users {
+		rows[i].User = u
+		if item, ok := open[u.ID]; ok {
+			rows[i].Pending, rows[i].PendingState = item.Kind, item.State
+		}
+	}
+	return rows, nil
+}
+
+// Activity returns up to limit batches, the newest first.
+func (c *Client) Activity(ctx context.Context, limit int) ([]directory.Batch, error) {
+	s, err := c.current()
+	if err != nil {
+		return nil, err
+	}
+	batches, err := s.outbox.Batches(ctx, limit)
+	return batches, problem(DiskTrouble, err)
+}

@@ -1,0 +1,180 @@
+// MileIQ Admin is the desktop program with which the administrators of an
+// organization remove users who have left. This file reads the command line,
+// opens the client and runs the window; everything else is in ui and client.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"runtime"
+	"runtime/debug"
+	"syscall"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+
+	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/sandbox"
+	"mileiq.example/admin/ui"
+)
+
+// appID is the same as in FyneApp.toml; preferences are kept under it.
+const appID = "example.mileiq.admin"
+
+// arguments is what the command line said.
+type arguments struct {
+	demo         bool
+	demoUsers    int
+	sandbox      string
+	organization string
+	data         string
+	version      bool
+	files        bool
+}
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
+
+func run(args []string, out, errOut io.Writer) int {
+	a, err := parse(args, errOut)
+	if errors.Is(err, flag.ErrHelp) {
+		return 0
+	}
+	if err != nil {
+		return 2
+	}
+	folders := client.SystemFolders()
+	if a.data != "" {
+		folders = client.FoldersIn(a.data)
+	}
+	switch {
+	case a.version:
+		fmt.Fprintln(out, "MileIQ Admin", version())
+		return 0
+	case a.files:
+		fmt.Fprintf(out, "data=%s\ncache=%s\nlog=%s\n", folders.Data, folders.Cache, folders.LogFile())
+		return 0
+	case a.sandbox != "":
+		err = serve(a, out)
+	default:
+		err = window(a, folders)
+	}
+	if err != nil {
+		fmt.Fprintln(errOut, "mileiq-admin:", err)
+		return 1
+	}
+	return 0
+}
+
+func parse(args []string, errOut io.Writer) (a arguments, err error) {
+	flags := flag.NewFlagSet("mileiq-admin", flag.ContinueOnError)
+	flags.SetOutput(errOut)
+	flags.BoolVar(&a.demo, "demo", false, "start with the demo organization, which runs inside the program")
+	flags.IntVar(&a.demoUsers, "demo-users", 230, "how many `users` the demo organization has")
+	flags.StringVar(&a.sandbox, "sandbox", "", "serve the demo organization on this loopback `address`, without a window")
+	flags.StringVar(&a.organization, "organization", "", "connect the organization of this profile, a `file or URL`")
+	flags.StringVar(&a.data, "data", "", "keep all files under this `folder`")
+	flags.BoolVar(&a.version, "version", false, "print the version")
+	flags.BoolVar(&a.files, "files", false, "print where the files are")
+	if err := flags.Parse(args); err != nil {
+		return a, err
+	}
+	if flags.NArg() > 0 {
+		fmt.Fprintf(errOut, "mileiq-admin: what is %q? Options begin with a dash; -help lists them.\n", flags.Arg(0))
+		return a, errors.New("superfluous argument")
+	}
+	if a.demoUsers < 3 {
+		fmt.Fprintln(errOut, "mileiq-admin: the demo organization needs at least 3 users")
+		return a, errors.New("too few users")
+	}
+	return a, nil
+}
+
+// serve runs the demo organization until the program is told to end.
+func serve(a arguments, out io.Writer) error {
+	server, err := sandbox.Start(sandbox.Options{Addr: a.sandbox, Users: a.demoUsers, Log: slog.New(slog.NewTextHandler(os.Stderr, nil))})
+	if err != nil {
+		return err
+	}
+	for _, address := range server.Addresses() {
+		fmt.Fprintf(out, "%s=%s\n", address.Name, address.URL)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	<-ctx.Done()
+	return server.Close()
+}
+
+// window runs the program proper.
+func window(a arguments, folders client.Folders) error {
+	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
+		return errors.New("there is no screen to show a window on: start it in a desktop session, or with xvfb-run (package xvfb) for a try")
+	}
+	if a.demo && a.data == "" {
+		temporary, err := os.MkdirTemp("", "mileiq-admin-demo-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(temporary)
+		folders = client.FoldersIn(temporary)
+	}
+	log, closeLog, err := client.OpenLog(folders)
+	if err != nil {
+		return err
+	}
+	defer closeLog()
+	slog.SetDefault(log)
+	var demo *sandbox.Server
+	opened, err := client.Open(client.Options{
+		Folders: folders, Organization: a.organization, StartDemo: a.demo, Log: log,
+		Demo: func() (string, error) {
+			if demo == nil {
+				if demo, err = sandbox.Start(sandbox.Options{Users: a.demoUsers, Log: log}); err != nil {
+					return "", err
+				}
+			}
+			return demo.Profile(), nil
+		},
+	})
+	if err != nil {
+		return ui.Explain(err)
+	}
+	err = show(opened, log)
+	err = errors.Join(err, opened.Close())
+	if demo != nil {
+		err = errors.Join(err, demo.Close())
+	}
+	return err
+}
+
+func show(opened *client.Client, log *slog.Logger) error {
+	log.Info("start", "version", version(), "system", runtime.GOOS)
+	a := app.NewWithID(appID)
+	u, err := ui.New(ui.Options{App: a, Client: opened, Do: fyne.Do, Log: log, Version: version()})
+	if err != nil {
+		return err
+	}
+	a.Lifecycle().SetOnStarted(u.Start)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, func() { fyne.Do(u.Window().Close) })
+	u.Window().ShowAndRun()
+	u.Close()
+	return nil
+}
+
+// version is that of the module, or of the commit that was built.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	return info.Main.Version
+}

@@ -1,0 +1,194 @@
+package ui
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/ui/look"
+)
+
+// batchesShown is how many confirmations Activity reads.
+const batchesShown = 200
+
+// activityView lists what was confirmed: for each person when, by whom, and how
+// it ended.
+type activityView struct {
+	m          *mainScreen
+	u          *UI
+	lines      []activityLine
+	generation int
+	loaded     bool
+	summary    *fyne.Container
+	table      *look.Table
+	middle     *fyne.Container
+	root       fyne.CanvasObject
+}
+
+// activityLine is one item with its batch.
+type activityLine struct {
+	item directory.Item
+	by   string
+}
+
+func newActivityView(m *mainScreen) *activityView {
+	a := &activityView{m: m, u: m.u}
+	a.table = look.NewTable([]look.Column{
+		{Title: t("column.name"), Kind: look.CellText, Parts: 1},
+		{Title: t("column.email"), Kind: look.CellMuted, Parts: 1.2},
+		{Title: t("column.outcome"), Kind: look.CellTone, Width: 116},
+		{Title: t("column.reason"), Kind: look.CellMuted, Parts: 1.3},
+		{Title: t("column.confirmed"), Kind: look.CellMuted, Parts: 0.95},
+		{Kind: look.CellMenu, Width: look.MenuWidth},
+	})
+	a.table.Length = func() int { return len(a.lines) }
+	a.table.Row = a.row
+	a.table.OnMenu = a.openMenu
+	a.summary = look.VBox(0)
+	a.middle = container.NewStack(a.table)
+	head := look.VBox(0,
+		look.Pad(24, look.PageMargin, 14, look.PageMargin, look.HBox(14, look.Title(t("nav.activity")), look.Caption(t("activity.kept")))),
+		a.summary)
+	a.root = container.NewBorder(head, nil, nil, nil, a.middle)
+	return a
+}
+
+func (a *activityView) content() fyne.CanvasObject { return a.root }
+
+func (a *activityView) shown() {
+	a.table.Focus()
+	a.load()
+}
+
+func (a *activityView) update(change client.Change) {
+	if change.Activity || change.State && a.loaded {
+		a.load()
+	}
+}
+
+func (a *activityView) load() {
+	a.generation++
+	generation := a.generation
+	inBackground(a.u, a.m.ctx, func(ctx context.Context) ([]directory.Batch, error) {
+		return a.u.client.Activity(ctx, batchesShown)
+	}, func(batches []directory.Batch, err error) {
+		if generation != a.generation {
+			return
+		}
+		if err != nil {
+			a.u.log.Warn("read the activity", "problem", err)
+			a.middle.Objects = []fyne.CanvasObject{a.u.problemCard(client.AsProblem(err))}
+			a.middle.Refresh()
+			return
+		}
+		a.show(batches)
+	})
+}
+
+func (a *activityView) show(batches []directory.Batch) {
+	a.lines, a.loaded = nil, true
+	running := 0
+	for _, b := range batches {
+		for _, item := range b.Items {
+			a.lines = append(a.lines, activityLine{item, b.ConfirmedBy})
+			if item.State.Open() {
+				running++
+			}
+		}
+	}
+	a.summary.Objects = nil
+	if running > 0 {
+		a.summary.Objects = []fyne.CanvasObject{look.Pad(0, look.PageMargin, 14, look.PageMargin,
+			look.NewBannerCard(look.ToneInfo, look.IconActivity, tn("activity.waiting", running), t("activity.waiting.body")))}
+	}
+	a.middle.Objects = []fyne.CanvasObject{a.table}
+	if len(a.lines) == 0 {
+		a.middle.Objects = append(a.middle.Objects, emptyState(look.IconActivity, t("activity.none"), t("activity.none.body")))
+	}
+	a.table.Refresh()
+	a.root.Refresh()
+}
+
+func (a *activityView) row(i int) look.Row {
+	line := a.lines[i]
+	item := line.item
+	tone, word := outcomeLook(item)
+	return look.Row{Cells: []look.Cell{
+		{Text: displayName(item.Seen.Name())},
+		{Text: displayName(item.Seen.Address())},
+		{Text: word, Tone: tone},
+		{Text: a.reason(item)},
+		{Text: oneLine(moment(item.ConfirmedAt, a.u.options.Now()), displayName(line.by))},
+		{},
+	}}
+}
+
+// reason says how the item ended, in the program's words and then in the
+// service's.
+func (a *activityView) reason(item directory.Item) string {
+	detail := displayName(item.Detail)
+	switch {
+	case item.State == directory.Done:
+		return t("outcome.confirmedBy", values{"Organization": a.u.organizationName(), "When": item.EndedAt.Local().Format("15:04:05")})
+	case item.State == directory.Queued, item.State == directory.Unknown:
+		if a.u.state.Sync.Offline() {
+			return t("outcome.whenReachable", values{"Organization": a.u.organizationName()})
+		}
+		return t("outcome.next")
+	case item.Reason == directory.ReasonRefusedByService && detail != "":
+		return detail
+	}
+	return reasonWord(item.Reason)
+}
+
+// outcomeLook names an outcome; the word says it, the colour repeats it.
+func outcomeLook(item directory.Item) (look.Tone, string) {
+	switch item.State {
+	case directory.Done:
+		if item.Kind == directory.Archive {
+			return look.ToneSuccess, t("outcome.archived")
+		}
+		if item.Seen.Rates == "" {
+			return look.ToneSuccess, t("outcome.reactivated")
+		}
+		return look.ToneSuccess, t("outcome.invited")
+	case directory.Refused:
+		return look.ToneWarning, t("outcome.refused")
+	case directory.Conflict:
+		return look.ToneWarning, t("outcome.changed")
+	case directory.Failed:
+		return look.ToneDanger, t("outcome.failed")
+	case directory.Cancelled:
+		return look.ToneNeutral, t("outcome.cancelled")
+	case directory.Sending:
+		return look.ToneNeutral, t("outcome.sending")
+	}
+	return look.ToneNeutral, t("outcome.waiting")
+}
+
+func (a *activityView) openMenu(i int, at fyne.Position) {
+	if i >= len(a.lines) {
+		return
+	}
+	item := a.lines[i].item
+	items := []look.MenuItem{
+		{Text: t("row.details"), Icon: look.IconInfo, OnTapped: func() { a.m.users.showUser(item.Seen) }},
+	}
+	if item.State == directory.Queued {
+		items = append(items, look.MenuItem{Separator: true}, look.MenuItem{Text: t("activity.cancel"), Icon: look.IconClose, OnTapped: func() { a.cancelItem(item.ID) }})
+	}
+	look.ShowMenu(a.u.window.Canvas(), items, at, a.table)
+}
+
+func (a *activityView) cancelItem(id int64) {
+	inBackground(a.u, a.m.ctx, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, a.u.client.Cancel(ctx, id)
+	}, func(_ struct{}, err error) {
+		if err != nil {
+			a.m.say(t("activity.tooLate"))
+		}
+	})
+}

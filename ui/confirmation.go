@@ -1,0 +1,263 @@
+package ui
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/ui/look"
+)
+
+// typedFrom is the number of people from which on the count has to be typed.
+const typedFrom = 26
+
+// listedAtMost is how many people the dialog shows without scrolling.
+const listedAtMost = 5
+
+// confirmation asks before anything happens to anybody. It opens at once and
+// checks meanwhile; only its own button confirms, and only what it shows.
+type confirmation struct {
+	v      *usersView
+	u      *UI
+	kind   directory.Kind
+	asked  []directory.User
+	ctx    context.Context
+	cancel context.CancelFunc
+
+	plan   directory.Plan
+	ready  bool
+	dialog *look.Dialog
+	no     *look.Button
+	yes    *look.Button
+	typed  *look.Field
+}
+
+func openConfirmation(v *usersView, kind directory.Kind, users []directory.User) {
+	c := &confirmation{v: v, u: v.u, kind: kind, asked: users}
+	c.ctx, c.cancel = context.WithCancel(v.m.ctx)
+	c.no = look.NewButton(look.Outline, t("dialog.cancel"), "", c.close)
+	color, icon := look.Danger, look.IconArchive
+	if kind == directory.Invite {
+		color, icon = look.Primary, look.IconMail
+	}
+	c.yes = look.NewButton(color, "", icon, c.confirm)
+	c.yes.Disable()
+	c.dialog = look.NewDialog(v.u.window.Canvas(), "", look.VBox(0), c.no, c.yes)
+	c.dialog.OnCancel = c.close
+	c.plan = directory.Plan{Kind: kind, Users: users}
+	c.paint(nil)
+	c.u.openDialog(c.dialog)
+	c.check()
+}
+
+// close ends the question; nothing happens to anybody.
+func (c *confirmation) close() {
+	c.cancel()
+	c.u.closeDialog()
+}
+
+// check has the people read again, so that the dialog shows the state of now.
+func (c *confirmation) check() {
+	ids := make([]string, len(c.asked))
+	for i, u := range c.asked {
+		ids[i] = u.ID
+	}
+	inBackground(c.u, c.ctx, func(ctx context.Context) (directory.Plan, error) {
+		return c.u.client.Plan(ctx, c.kind, ids)
+	}, func(plan directory.Plan, err error) {
+		if err != nil {
+			c.u.log.Warn("check before confirming", "problem", err)
+			c.paint(client.AsProblem(err))
+			return
+		}
+		c.plan, c.ready = plan, true
+		c.paint(nil)
+		c.allow()
+	})
+}
+
+// allow enables the button that confirms, when there is something to confirm
+// and, for many people, the count was typed.
+func (c *confirmation) allow() {
+	ok := c.ready && len(c.plan.Users) > 0
+	if ok && c.typed != nil {
+		ok = strings.TrimSpace(c.typed.Text()) == strconv.Itoa(len(c.plan.Users))
+	}
+	enable(c.yes, ok)
+}
+
+// confirm keeps the plan that is in sight. The dialog closes when it is on the
+// disk; otherwise it says why not, and nothing is lost.
+func (c *confirmation) confirm() {
+	c.yes.Disable()
+	c.no.Disable()
+	plan := c.plan
+	inBackground(c.u, c.v.m.ctx, func(ctx context.Context) (directory.Batch, error) {
+		return c.u.client.Confirm(ctx, plan)
+	}, func(batch directory.Batch, err error) {
+		c.no.Enable()
+		if err != nil {
+			c.u.log.Error("confirm", "problem", err)
+			c.paint(client.AsProblem(err))
+			return
+		}
+		c.close()
+		c.v.clearSelection(false)
+		c.v.m.sayWithAction(c.word("confirmed", len(batch.Items)), t("notice.activity"), func() { c.v.m.show(viewActivity) })
+	})
+}
+
+// word is the sentence for this kind of change.
+func (c *confirmation) word(key string, n int) string {
+	switch {
+	case c.kind == directory.Archive:
+		return tn("archive."+key, n)
+	case c.u.state.Invitations:
+		return tn("invite."+key, n)
+	}
+	return tn("reactivate."+key, n)
+}
+
+// paint shows the plan as it is known.
+func (c *confirmation) paint(p *client.Problem) {
+	n := len(c.plan.Users)
+	title := c.word("title", n)
+	if c.ready && n == 0 {
+		title = c.word("nobody", 0)
+	}
+	c.dialog.SetTitle(title)
+	c.yes.SetText(c.word("button", n))
+	setVisible(c.yes, !c.ready || n > 0)
+	body := look.VBox(16)
+	if n > 0 {
+		body.Add(c.people())
+		body.Add(c.consequences())
+	}
+	if len(c.plan.LeftOut) > 0 {
+		body.Add(c.leftOut())
+	}
+	c.typed = nil
+	switch {
+	case p != nil:
+		body.Add(c.u.problemCard(p))
+	case !c.ready:
+		body.Add(look.Caption(t("check.running", values{"Organization": c.u.organizationName()})))
+	case n > 0:
+		body.Add(look.Wrapped(look.StyleCaption, c.checked()))
+		if n >= typedFrom {
+			c.typed = look.NewField("", strconv.Itoa(n))
+			c.typed.OnChanged = func(string) { c.allow() }
+			body.Add(look.VBox(6, look.Label(tn("check.type", n)), c.typed))
+		}
+	}
+	c.dialog.SetContent(body)
+}
+
+// checked says how fresh the plan is.
+func (c *confirmation) checked() string {
+	again := ""
+	if c.kind == directory.Archive && c.u.state.Invitations {
+		again = t("check.again")
+	} else if c.kind == directory.Archive {
+		again = t("check.reactivate")
+	}
+	self := ""
+	if c.plan.SelfUnknown {
+		self = t("check.selfUnknown")
+	}
+	fresh := t("check.done", values{"Organization": c.u.organizationName()})
+	if !c.plan.Checked {
+		fresh = t("check.later", values{"When": moment(c.plan.CopiedAt, c.u.options.Now())})
+	}
+	return strings.Join(strings.Fields(fresh+" "+again+" "+self), " ")
+}
+
+// people lists whom it is about, each name, address and id in a cell of its
+// own, so that no name can pass for something else.
+func (c *confirmation) people() fyne.CanvasObject {
+	users := c.plan.Users
+	table := look.NewTable([]look.Column{
+		{Kind: look.CellText, Parts: 1},
+		{Kind: look.CellMuted, Parts: 1.2},
+		{Kind: look.CellMono, Width: 110},
+	})
+	table.HideHeader = true
+	table.Inset = 14
+	table.Height = 38
+	table.FitRows = listedAtMost
+	table.Length = func() int { return len(users) }
+	table.Row = func(i int) look.Row {
+		u := users[i]
+		return look.Row{Key: u.ID, Cells: []look.Cell{
+			{Text: displayName(u.Name())}, {Text: displayName(u.Address())}, {Text: shortID(u.ID)},
+		}}
+	}
+	return look.NewCard(1, table)
+}
+
+// shortID is the beginning and the end of an id, enough to tell two people
+// with one name apart.
+func shortID(id string) string {
+	shown := []rune(displayName(id))
+	if len(shown) <= 11 {
+		return string(shown)
+	}
+	return string(shown[:4]) + "…" + string(shown[len(shown)-4:])
+}
+
+// consequences says what happens to these people (M10).
+func (c *confirmation) consequences() fyne.CanvasObject {
+	organization := values{"Organization": c.u.organizationName()}
+	var lead string
+	var points []string
+	switch {
+	case c.kind == directory.Archive && c.u.state.Invitations:
+		lead = t("archive.lead")
+		points = []string{t("archive.mail"), t("archive.account", organization), t("archive.rates"), t("archive.products")}
+		if n := c.invited(); n > 0 {
+			points = append(points, tn("archive.invited", n))
+		}
+	case c.kind == directory.Archive:
+		lead = t("archive.foreign", organization)
+	case c.u.state.Invitations:
+		lead = t("invite.lead")
+		points = []string{t("invite.mail"), t("invite.joins", organization), t("invite.rates")}
+	default:
+		lead = t("reactivate.lead", organization)
+	}
+	column := look.VBox(5, look.Wrapped(look.StyleBody, lead))
+	for _, p := range points {
+		column.Add(look.Indented(look.Wrapped(look.StyleBody, p)))
+	}
+	return column
+}
+
+// invited counts those whose invitation would be withdrawn.
+func (c *confirmation) invited() int {
+	n := 0
+	for _, u := range c.plan.Users {
+		if u.Status == directory.Invited {
+			n++
+		}
+	}
+	return n
+}
+
+// leftOut names everybody who was ticked and is not touched, and why. Name and
+// reason are separate texts.
+func (c *confirmation) leftOut() fyne.CanvasObject {
+	column := look.VBox(4, look.NewText(look.StyleSmallStrong, tn("check.leftOut", len(c.plan.LeftOut))))
+	const shownAtMost = 6
+	for i, l := range c.plan.LeftOut {
+		if i == shownAtMost {
+			column.Add(look.Small(tn("check.more", len(c.plan.LeftOut)-shownAtMost)))
+			break
+		}
+		column.Add(look.HBox(8, look.Sized(180, 0, look.Small(displayName(l.User.Name())).Ellipsis()), look.Stretch(look.Wrapped(look.StyleSmallMuted, reasonWord(l.Reason)))))
+	}
+	return look.NewBar(look.ColorWarningSoft, 14, look.HBox(12, look.NewPicture(look.IconInfo, look.ColorText, look.IconSize), look.Stretch(column)))
+}

@@ -1,0 +1,145 @@
+package ui
+
+import (
+	"runtime"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"mileiq.example/admin/ui/look"
+)
+
+// command is something that the keyboard and the main menu can do.
+type command struct {
+	word string // key of its name
+	key  fyne.KeyName
+	mod  fyne.KeyModifier
+	do   func(*mainScreen)
+}
+
+// commands are the window's shortcuts. Keys of the list itself are look.Table's.
+var commands = []command{
+	{"menu.search", fyne.KeyF, fyne.KeyModifierShortcutDefault, func(m *mainScreen) { m.show(viewUsers); m.users.search.Focus() }},
+	{"menu.refresh", fyne.KeyR, fyne.KeyModifierShortcutDefault, func(m *mainScreen) { m.show(viewUsers); m.users.refresh() }},
+	{"menu.tickPage", fyne.KeyA, fyne.KeyModifierShortcutDefault, func(m *mainScreen) { m.onUsers((*usersView).selectPage) }},
+	{"menu.previousPage", fyne.KeyLeft, fyne.KeyModifierAlt, func(m *mainScreen) {
+		m.onUsers(func(v *usersView) { v.pager.to(v.query.Offset - v.query.Limit) })
+	}},
+	{"menu.nextPage", fyne.KeyRight, fyne.KeyModifierAlt, func(m *mainScreen) {
+		m.onUsers(func(v *usersView) { v.pager.to(v.query.Offset + v.query.Limit) })
+	}},
+	{"menu.users", fyne.Key1, fyne.KeyModifierShortcutDefault, func(m *mainScreen) { m.show(viewUsers) }},
+	{"menu.activity", fyne.Key2, fyne.KeyModifierShortcutDefault, func(m *mainScreen) { m.show(viewActivity) }},
+	{"menu.settings", fyne.Key3, fyne.KeyModifierShortcutDefault, func(m *mainScreen) { m.show(viewSettings) }},
+}
+
+// onUsers does something with the list, if the list is in sight.
+func (m *mainScreen) onUsers(do func(*usersView)) {
+	if m.current == viewUsers {
+		do(m.users)
+	}
+}
+
+// run does a command, unless a dialog or a menu has the keyboard or there is no
+// list to command.
+func (u *UI) run(c command) {
+	m, ok := u.screen.(*mainScreen)
+	if !ok || u.window.Canvas().Overlays().Top() != nil {
+		return
+	}
+	c.do(m)
+}
+
+// addShortcuts makes the commands work from the keyboard. A text field keeps
+// its own keys: the toolkit offers it a shortcut first, so that Ctrl+A in a
+// field selects its text.
+func (u *UI) addShortcuts() {
+	for _, c := range commands {
+		u.window.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: c.key, Modifier: c.mod}, func(fyne.Shortcut) { u.run(c) })
+	}
+	// The toolkit turns Ctrl+A into a shortcut of its own kind.
+	u.window.Canvas().AddShortcut(&fyne.ShortcutSelectAll{}, func(fyne.Shortcut) { u.run(commands[2]) })
+	u.window.Canvas().SetOnTypedKey(u.typedKey)
+}
+
+// typedKey gets the keys that the focused widget has no use for.
+func (u *UI) typedKey(key *fyne.KeyEvent) {
+	switch key.Name {
+	case fyne.KeyF1:
+		u.showKeys()
+	case fyne.KeyF5:
+		u.run(commands[1])
+	case fyne.KeyEscape:
+		if m, ok := u.screen.(*mainScreen); ok {
+			m.escape()
+		}
+	}
+}
+
+// escape clears or closes the nearest thing: the notice, then the selection.
+func (m *mainScreen) escape() {
+	if m.notice.Text() != "" {
+		m.notice.Dismiss()
+		return
+	}
+	m.onUsers(func(v *usersView) { v.clearSelection(false) })
+}
+
+// mainMenu holds every command with its shortcut.
+func (u *UI) mainMenu() *fyne.MainMenu {
+	m, ok := u.screen.(*mainScreen)
+	if !ok {
+		return fyne.NewMainMenu(fyne.NewMenu(t("menu.program"), quitItem(u)), fyne.NewMenu(t("menu.help"), helpItem(u)))
+	}
+	items := make([]*fyne.MenuItem, len(commands))
+	for i, c := range commands {
+		items[i] = fyne.NewMenuItem(t(c.word), func() { u.run(c) })
+		items[i].Shortcut = &desktop.CustomShortcut{KeyName: c.key, Modifier: c.mod}
+	}
+	users := []*fyne.MenuItem{
+		items[0], items[1], fyne.NewMenuItemSeparator(),
+		items[2],
+		fyne.NewMenuItem(t("menu.archive"), func() { u.run(command{do: func(m *mainScreen) { m.onUsers((*usersView).archiveSelected) }}) }),
+		fyne.NewMenuItem(m.users.inviteWord("menu.invite", "menu.reactivate"), func() {
+			u.run(command{do: func(m *mainScreen) { m.onUsers((*usersView).inviteSelected) }})
+		}),
+		fyne.NewMenuItemSeparator(), items[3], items[4],
+	}
+	return fyne.NewMainMenu(
+		fyne.NewMenu(t("menu.program"), fyne.NewMenuItem(t("menu.signOut"), func() { m.settings.askSignOut(false) }), fyne.NewMenuItemSeparator(), quitItem(u)),
+		fyne.NewMenu(t("nav.users"), users...),
+		fyne.NewMenu(t("menu.view"), items[5], items[6], items[7]),
+		fyne.NewMenu(t("menu.help"), helpItem(u)),
+	)
+}
+
+func quitItem(u *UI) *fyne.MenuItem {
+	item := fyne.NewMenuItem(t("menu.quit"), u.close)
+	item.IsQuit = true
+	return item
+}
+
+func helpItem(u *UI) *fyne.MenuItem { return fyne.NewMenuItem(t("menu.keys"), u.showKeys) }
+
+// showKeys lists every key.
+func (u *UI) showKeys() {
+	control := "Ctrl"
+	if runtime.GOOS == "darwin" {
+		control = "⌘"
+	}
+	keys := [][2]string{
+		{"Tab", "keys.tab"}, {control + "+F", "keys.search"}, {control + "+R, F5", "keys.refresh"}, {control + "+A", "keys.tickPage"},
+		{"↑ ↓ PageUp PageDown Home End", "keys.move"}, {"Space", "keys.tick"}, {"Delete", "keys.archive"},
+		{"Enter, Shift+F10, Menu", "keys.menu"}, {"Alt+← Alt+→", "keys.page"},
+		{control + "+1 2 3", "keys.views"}, {"Escape", "keys.escape"}, {"F1", "keys.help"},
+	}
+	lines := look.VBox(9)
+	for _, k := range keys {
+		lines.Add(look.HBox(12, look.Sized(230, 0, look.Strong(k[0])), look.Stretch(look.Body(t(k[1])).Ellipsis())))
+	}
+	closeButton := look.NewButton(look.Outline, t("dialog.close"), "", u.closeDialog)
+	d := look.NewDialog(u.window.Canvas(), t("menu.keys"), container.NewStack(lines), closeButton)
+	d.OnCancel = u.closeDialog
+	u.openDialog(d)
+}

@@ -1,0 +1,227 @@
+// Dialog: a modal card over the window, with a keyboard of its own.
+
+package look
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/widget"
+)
+
+const (
+	dialogWidth   float32 = 600
+	dialogPadding float32 = 24
+	dialogGap     float32 = 16
+	dialogMargin  float32 = 24 // to the window's edge
+	buttonGap     float32 = 10
+)
+
+// Dialog is a title, a content that scrolls when the window is too low for it,
+// and buttons. While it is shown nothing else in the window can be used: Tab
+// stays inside, Escape cancels, Enter and Space press the focused button, and
+// what was focused gets the keyboard back afterwards. The toolkit's own dialogs
+// focus nothing and know neither Escape nor Enter.
+//
+// Window shortcuts are not keys of a dialog: who adds shortcuts to the canvas
+// has to ask whether its Overlays are empty.
+//
+// All methods are for the UI goroutine.
+type Dialog struct {
+	widget.BaseWidget
+
+	OnCancel func() // Escape; nil hides the dialog
+	Width    float32
+
+	canvas  fyne.Canvas
+	title   *Text
+	content fyne.CanvasObject
+	scroll  *container.Scroll
+	buttons *fyne.Container
+
+	shown     bool
+	before    fyne.Focusable // what had the keyboard
+	beforeKey func(*fyne.KeyEvent)
+}
+
+var (
+	_ fyne.Widget            = (*Dialog)(nil)
+	_ fyne.Tappable          = (*Dialog)(nil)
+	_ fyne.SecondaryTappable = (*Dialog)(nil)
+)
+
+// NewDialog returns a dialog that is not shown. Buttons stand at its right foot
+// in the given order; a layout.NewSpacer among them moves those before it to
+// the left.
+func NewDialog(c fyne.Canvas, title string, content fyne.CanvasObject, buttons ...fyne.CanvasObject) *Dialog {
+	d := &Dialog{
+		Width:   dialogWidth,
+		canvas:  c,
+		title:   DialogTitle(title).Ellipsis(),
+		content: content,
+		buttons: HBox(buttonGap, buttons...),
+	}
+	if !hasSpacer(buttons) {
+		d.buttons.Objects = append([]fyne.CanvasObject{layout.NewSpacer()}, buttons...)
+	}
+	d.scroll = container.NewVScroll(d.inset(content))
+	d.ExtendBaseWidget(d)
+	return d
+}
+
+func hasSpacer(objects []fyne.CanvasObject) bool {
+	for _, o := range objects {
+		if isBareSpacer(o) {
+			return true
+		}
+	}
+	return false
+}
+
+// inset leaves room for the focus rings, which the scroller would cut off.
+func (d *Dialog) inset(content fyne.CanvasObject) fyne.CanvasObject {
+	const room = ringGap + ringWidth
+	return Pad(room, room, room, room, content)
+}
+
+// SetTitle changes the title.
+func (d *Dialog) SetTitle(title string) { d.title.SetText(title) }
+
+// Title returns the title.
+func (d *Dialog) Title() string { return d.title.Text() }
+
+// SetContent replaces what is between title and buttons.
+func (d *Dialog) SetContent(content fyne.CanvasObject) {
+	d.content = content
+	d.scroll.Content = d.inset(content)
+	d.scroll.Refresh()
+	d.Refresh()
+}
+
+// Content returns what is between title and buttons.
+func (d *Dialog) Content() fyne.CanvasObject { return d.content }
+
+// Showing tells whether the dialog is shown.
+func (d *Dialog) Showing() bool { return d.shown }
+
+// Open shows the dialog and gives the keyboard to first, or, if that is nil, to
+// the first button that is not disabled. It does nothing if it is shown.
+func (d *Dialog) Open(first fyne.Focusable) {
+	if d.shown {
+		return
+	}
+	d.shown = true
+	d.before, d.beforeKey = d.canvas.Focused(), d.canvas.OnTypedKey()
+	if d.before != nil {
+		// Below the dialog it keeps the focus, but must not look like it.
+		d.before.FocusLost()
+	}
+	d.canvas.SetOnTypedKey(d.typedKey)
+	d.canvas.Overlays().Add(d)
+	d.Refresh()
+	if first == nil {
+		first = d.firstButton()
+	}
+	if first != nil {
+		d.canvas.Focus(first)
+	}
+}
+
+// Close takes the dialog away and gives the keyboard back. It does nothing if
+// the dialog is not shown.
+func (d *Dialog) Close() {
+	if !d.shown {
+		return
+	}
+	d.shown = false
+	d.canvas.Overlays().Remove(d)
+	d.canvas.SetOnTypedKey(d.beforeKey)
+	if d.before != nil && d.canvas.Focused() == d.before {
+		d.before.FocusGained()
+	}
+	d.before, d.beforeKey = nil, nil
+}
+
+func (d *Dialog) firstButton() fyne.Focusable {
+	for _, o := range d.buttons.Objects {
+		if b, ok := o.(*Button); ok && !b.Disabled() && b.Visible() {
+			return b
+		}
+	}
+	return nil
+}
+
+// typedKey gets the keys that the focused widget passes on, and all keys while
+// nothing in the dialog is focused.
+func (d *Dialog) typedKey(key *fyne.KeyEvent) {
+	if key.Name != fyne.KeyEscape {
+		return
+	}
+	if d.OnCancel != nil {
+		d.OnCancel()
+		return
+	}
+	d.Close()
+}
+
+// Tapped keeps taps from what is below.
+func (d *Dialog) Tapped(*fyne.PointEvent) {}
+
+// TappedSecondary keeps taps from what is below.
+func (d *Dialog) TappedSecondary(*fyne.PointEvent) {}
+
+// CreateRenderer is called by the toolkit.
+func (d *Dialog) CreateRenderer() fyne.WidgetRenderer {
+	d.ExtendBaseWidget(d)
+	scrim, card := newBox(0), newBox(RadiusDialog)
+	r := &renderer{objects: []fyne.CanvasObject{scrim.Rectangle, card.Rectangle, d.title, d.scroll, d.buttons}}
+	r.minSize = func() fyne.Size { return fyne.Size{} }
+	r.layout = func(size fyne.Size) {
+		scrim.place(0, 0, size.Width, size.Height)
+		d.place(card, size)
+	}
+	r.refresh = func() {
+		scrim.paint(ColorScrim, "", 0)
+		shadow(card, 24, 8)
+		card.paint(ColorSurface, ColorBorder, hairline)
+		d.title.Refresh()
+		d.scroll.Refresh()
+		d.buttons.Refresh()
+		r.layout(d.Size())
+	}
+	r.refresh()
+	return r
+}
+
+// place centres the card. The content gets its width first, because that
+// decides how high it is.
+func (d *Dialog) place(card box, window fyne.Size) {
+	const room = ringGap + ringWidth
+	width := min(d.Width, window.Width-2*dialogMargin)
+	inner := width - 2*dialogPadding
+	if inner <= 0 {
+		return
+	}
+	title, buttons := d.title.MinSize().Height, d.buttons.MinSize().Height
+	frame := 2*dialogPadding + title + 2*dialogGap + buttons
+
+	padded := d.scroll.Content
+	for range 2 { // a second time for what is wrapped inside of something
+		padded.Resize(fyne.NewSize(inner+2*room, padded.MinSize().Height))
+	}
+	content := min(padded.MinSize().Height-2*room, window.Height-2*dialogMargin-frame)
+	content = max(0, content)
+
+	height := frame + content
+	left, top := (window.Width-width)/2, max(0, (window.Height-height)/2)
+	card.place(left, top, width, height)
+	x, y := left+dialogPadding, top+dialogPadding
+	d.title.Move(fyne.NewPos(x, y))
+	d.title.Resize(fyne.NewSize(inner, title))
+	y += title + dialogGap
+	d.scroll.Move(fyne.NewPos(x-room, y-room))
+	d.scroll.Resize(fyne.NewSize(inner+2*room, content+2*room))
+	y += content + dialogGap
+	d.buttons.Move(fyne.NewPos(x, y))
+	d.buttons.Resize(fyne.NewSize(inner, buttons))
+}

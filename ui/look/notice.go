@@ -1,0 +1,127 @@
+// Notice: a short line at the foot of the window that goes away by itself.
+
+package look
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+)
+
+const (
+	noticeHeight float32 = 44
+	noticeFoot   float32 = 68 // from the window's lower edge, above the pager
+)
+
+// Notice says what just happened. It lies over a view, as the last object of a
+// stack, lets taps through beside its card, and takes nobody's keyboard.
+//
+// All methods are for the UI goroutine.
+type Notice struct {
+	widget.BaseWidget
+
+	// After runs a function once, later, on the UI goroutine, and returns what
+	// calls that off. Nil: a notice stays until Dismiss.
+	After func(d time.Duration, f func()) (cancel func())
+
+	text   string
+	action *Button
+	cancel func()
+	shown  bool
+}
+
+var _ fyne.Accessible = (*Notice)(nil)
+
+// NewNotice returns a notice that says nothing yet.
+func NewNotice() *Notice {
+	n := &Notice{action: NewButton(Link, "", "", nil)}
+	n.ExtendBaseWidget(n)
+	n.Hidden = true
+	return n
+}
+
+// Say shows a text for a while, in place of what it said before.
+func (n *Notice) Say(text string, d time.Duration) { n.Offer(text, d, "", nil) }
+
+// Offer shows a text, and something to press, for a while.
+func (n *Notice) Offer(text string, d time.Duration, action string, onTapped func()) {
+	n.stopTimer()
+	n.text = text
+	n.action.SetText(action)
+	n.action.OnTapped = func() {
+		n.Dismiss()
+		if onTapped != nil {
+			onTapped()
+		}
+	}
+	setVisible(n.action, action != "")
+	n.shown = true
+	if n.After != nil {
+		n.cancel = n.After(d, n.Dismiss)
+	}
+	n.Show()
+	n.Refresh()
+}
+
+// Dismiss takes the notice away.
+func (n *Notice) Dismiss() {
+	n.stopTimer()
+	n.shown = false
+	n.Hide()
+}
+
+func (n *Notice) stopTimer() {
+	if n.cancel != nil {
+		n.cancel()
+		n.cancel = nil
+	}
+}
+
+// Text returns what the notice says now; empty if it is not shown.
+func (n *Notice) Text() string {
+	if !n.shown {
+		return ""
+	}
+	return n.text
+}
+
+// Action is the button of Offer.
+func (n *Notice) Action() *Button { return n.action }
+
+// AccessibilityLabel returns what the notice says.
+func (n *Notice) AccessibilityLabel() string { return n.Text() }
+
+// AccessibilityRole returns text.
+func (n *Notice) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }
+
+// CreateRenderer is called by the toolkit.
+func (n *Notice) CreateRenderer() fyne.WidgetRenderer {
+	n.ExtendBaseWidget(n)
+	card, label := newBox(RadiusCard), newLine(StyleBody)
+	const side, gap = 18, 20
+	r := &renderer{objects: []fyne.CanvasObject{card.Rectangle, label.Text, n.action}}
+	r.minSize = func() fyne.Size { return fyne.Size{} }
+	r.layout = func(size fyne.Size) {
+		least := n.action.MinSize()
+		tail := float32(0)
+		if n.action.Visible() {
+			tail = gap + least.Width
+		}
+		width := min(StyleBody.width(n.text)+1+2*side+tail, size.Width-2*PageMargin)
+		x, y := (size.Width-width)/2, size.Height-noticeFoot-noticeHeight
+		card.place(x, y, width, noticeHeight)
+		label.place(x+side, y, max(0, width-2*side-tail), noticeHeight)
+		n.action.Resize(least)
+		n.action.Move(fyne.NewPos(x+width-side-least.Width, y+(noticeHeight-least.Height)/2))
+	}
+	r.refresh = func() {
+		shadow(card, 14, 6)
+		card.paint(ColorSurface, ColorBorder, hairline)
+		label.set(n.text, StyleBody, "")
+		n.action.Refresh()
+		r.layout(n.Size())
+	}
+	r.refresh()
+	return r
+}

@@ -1,0 +1,216 @@
+// One row of a table: plain data, and how it is painted.
+
+package look
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Cell is what one cell shows. Which of it counts depends on the kind of the
+// column.
+type Cell struct {
+	Text string
+	Tone Tone
+	Icon IconName
+}
+
+// Row is what one row of a table shows. Cells has one entry for each column,
+// also for those of CellCheck and CellMenu, whose entries are not used.
+type Row struct {
+	Key       string // what the row is about; not shown
+	Cells     []Cell
+	Checked   bool
+	Checkable bool
+}
+
+func (r Row) cell(i int) Cell {
+	if i < len(r.Cells) {
+		return r.Cells[i]
+	}
+	return Cell{}
+}
+
+// rowView paints a row. It is not interactive: the table is, so that nothing in
+// a row can take the keyboard and keep it when the row is used for another
+// user, and so that a whole cell can be hit.
+type rowView struct {
+	widget.BaseWidget
+
+	table *Table
+	index int // of the row that it shows, -1: none
+	row   Row
+	parts *rowParts
+}
+
+var _ fyne.Accessible = (*rowView)(nil)
+
+func newRowView(t *Table) *rowView {
+	v := &rowView{table: t, index: -1}
+	v.ExtendBaseWidget(v)
+	v.Hidden = true
+	return v
+}
+
+// AccessibilityLabel returns the texts of the cells.
+func (v *rowView) AccessibilityLabel() string {
+	var texts []string
+	for _, cell := range v.row.Cells {
+		if cell.Text != "" {
+			texts = append(texts, cell.Text)
+		}
+	}
+	return strings.Join(texts, ", ")
+}
+
+// AccessibilityRole returns container.
+func (v *rowView) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleContainer }
+
+// show makes the view show a row.
+func (v *rowView) show(index int, row Row) {
+	v.index, v.row = index, row
+	if !v.Visible() {
+		v.Show() // paints
+		return
+	}
+	v.paint()
+}
+
+// vacate makes the view show nothing.
+func (v *rowView) vacate() {
+	v.index, v.row = -1, Row{}
+	v.Hide()
+}
+
+func (v *rowView) paint() {
+	if v.parts != nil {
+		v.parts.paint(v)
+	}
+}
+
+// CreateRenderer is called by the toolkit.
+func (v *rowView) CreateRenderer() fyne.WidgetRenderer {
+	v.ExtendBaseWidget(v)
+	v.parts = newRowParts(v.table.columns)
+	r := &renderer{objects: v.parts.objects()}
+	r.minSize = func() fyne.Size { return fyne.NewSize(1, v.table.Height) }
+	r.layout = func(size fyne.Size) { v.parts.place(v.table, size) }
+	r.refresh = v.paint
+	v.paint()
+	return r
+}
+
+// rowParts are the objects of a row. Each is redrawn only when it changes.
+type rowParts struct {
+	columns    []Column
+	back, rule box
+	cursor     box
+	lines      []*line
+	pills      []*pill
+	ticks      []*tick
+	dots       []*glyph
+	extents    []extent
+	height     float32
+}
+
+func newRowParts(columns []Column) *rowParts {
+	n := len(columns)
+	p := &rowParts{
+		columns: columns,
+		back:    newBox(0), rule: newBox(0), cursor: newBox(6),
+		lines: make([]*line, n), pills: make([]*pill, n), ticks: make([]*tick, n), dots: make([]*glyph, n),
+	}
+	p.cursor.Hide()
+	for i, c := range columns {
+		switch c.Kind {
+		case CellPill:
+			p.pills[i] = newPill()
+		case CellCheck:
+			p.ticks[i] = newTick()
+		case CellMenu:
+			p.dots[i] = newGlyph(IconDots, ColorText, IconSize)
+		default:
+			p.lines[i] = newLine(c.Kind.style())
+		}
+	}
+	return p
+}
+
+func (p *rowParts) objects() []fyne.CanvasObject {
+	objects := []fyne.CanvasObject{p.back.Rectangle, p.rule.Rectangle, p.cursor.Rectangle}
+	for i, c := range p.columns {
+		switch c.Kind {
+		case CellPill:
+			objects = append(objects, p.pills[i].objects()...)
+		case CellCheck:
+			objects = append(objects, p.ticks[i].objects()...)
+		case CellMenu:
+			objects = append(objects, p.dots[i].Image)
+		default:
+			objects = append(objects, p.lines[i].Text)
+		}
+	}
+	return objects
+}
+
+func (p *rowParts) place(t *Table, size fyne.Size) {
+	p.extents, p.height = extents(p.columns, size.Width, t.Inset), size.Height
+	p.back.place(0, 0, size.Width, size.Height)
+	p.rule.place(0, size.Height-hairline, size.Width, hairline)
+	p.cursor.place(3, 2, size.Width-6, size.Height-hairline-4)
+	for i, e := range p.extents {
+		switch p.columns[i].Kind {
+		case CellPill:
+			p.pills[i].place(e.x, size.Height/2, e.width)
+		case CellCheck:
+			p.ticks[i].place(e.x, size.Height/2)
+		case CellMenu:
+			p.dots[i].place(e.x+e.width/2, size.Height/2)
+		default:
+			p.lines[i].place(e.x, 0, max(0, e.width-cellGap), size.Height)
+		}
+	}
+}
+
+func (p *rowParts) paint(v *rowView) {
+	fill := ColorSurface
+	switch {
+	case v.row.Checked:
+		fill = ColorAccentSoft
+	case v.index >= 0 && v.index == v.table.hovered:
+		fill = ColorHover
+	}
+	p.back.paint(fill, "", 0)
+	p.rule.paint(ColorBorder, "", 0)
+	setVisible(p.rule.Rectangle, !v.table.HideHeader || v.index < v.table.length()-1)
+	p.cursor.paint("", ColorAccent, ringWidth)
+	setVisible(p.cursor.Rectangle, v.table.focused && v.index >= 0 && v.index == v.table.cursor)
+	for i, c := range p.columns {
+		p.paintCell(i, c.Kind, v.row)
+	}
+}
+
+func (p *rowParts) paintCell(i int, kind CellKind, row Row) {
+	cell := row.cell(i)
+	switch kind {
+	case CellPill:
+		p.pills[i].set(cell.Tone, cell.Icon, cell.Text)
+		if p.extents != nil {
+			p.pills[i].place(p.extents[i].x, p.height/2, p.extents[i].width)
+		}
+	case CellCheck:
+		state := Unchecked
+		if row.Checked {
+			state = Checked
+		}
+		p.ticks[i].set(state, row.Checkable)
+	case CellMenu:
+		p.dots[i].set(IconDots, ColorText)
+	case CellTone:
+		p.lines[i].set(cell.Text, kind.style(), cell.Tone.Color())
+	default:
+		p.lines[i].set(cell.Text, kind.style(), "")
+	}
+}

@@ -1,0 +1,198 @@
+package ui
+
+import (
+	"context"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+
+	"mileiq.example/admin/client"
+	"mileiq.example/admin/ui/look"
+)
+
+// mainScreen is the window with an organization in it: the left pane, the
+// banners, and one of the views.
+type mainScreen struct {
+	u      *UI
+	ctx    context.Context
+	cancel context.CancelFunc
+
+	users    *usersView
+	activity *activityView
+	settings *settingsView
+	views    []view
+	current  int
+
+	nav     []*look.NavItem
+	banners *fyne.Container
+	area    *fyne.Container
+	root    fyne.CanvasObject
+	notice  *look.Notice
+}
+
+// view is what the main area shows. It lives as long as the main screen, so
+// that looking at another view loses nothing.
+type view interface {
+	content() fyne.CanvasObject
+	// shown is called when the view is put into the main area.
+	shown()
+	update(client.Change)
+}
+
+// noticeTime is how long a notice stays.
+const noticeTime = 6 * time.Second
+
+// The views, in the order of the left pane.
+const (
+	viewUsers = iota
+	viewActivity
+	viewSettings
+)
+
+func newMain(u *UI) *mainScreen {
+	m := &mainScreen{u: u, banners: look.VBox(0), area: container.NewStack()}
+	m.ctx, m.cancel = context.WithCancel(u.ctx)
+	m.notice = look.NewNotice()
+	m.notice.After = u.after
+	m.users, m.activity, m.settings = newUsersView(m), newActivityView(m), newSettingsView(m)
+	m.views = []view{m.users, m.activity, m.settings}
+	m.nav = []*look.NavItem{
+		look.NewNavItem(t("nav.users"), look.IconUsers, func() { m.show(viewUsers) }),
+		look.NewNavItem(t("nav.activity"), look.IconActivity, func() { m.show(viewActivity) }),
+		look.NewNavItem(t("nav.settings"), look.IconSettings, func() { m.show(viewSettings) }),
+	}
+	main := container.NewBorder(m.banners, nil, nil, nil, m.area)
+	m.root = container.NewBorder(nil, nil, m.pane(), nil, look.NewFill(look.ColorSurface, container.NewStack(main, m.notice)))
+	return m
+}
+
+func (m *mainScreen) pane() fyne.CanvasObject {
+	u := m.u
+	head := look.HBox(10, look.NewLogo(24), look.NewText(look.StyleStrong, t("app.name")))
+	who := look.HBox(10, look.NewAvatar(initials(u.state.Name)), look.Stretch(look.VBox(1,
+		look.Small(displayName(u.state.Name)).Ellipsis(),
+		look.Caption(u.organizationName()).Ellipsis(),
+	)))
+	items := look.VBox(2)
+	for _, item := range m.nav {
+		items.Add(item)
+	}
+	column := look.VBox(0,
+		look.Pad(20, 22, 18, 22, head),
+		look.Pad(0, 12, 0, 12, items),
+		layout.NewSpacer(),
+		look.Pad(0, 12, 0, 12, look.Sized(0, 1, look.NewHairline())),
+		look.Pad(14, 16, 14, 22, who),
+	)
+	line := look.Sized(1, 0, look.NewHairline())
+	return look.Sized(look.PaneWidth, 0, look.NewFill(look.ColorBackground, container.NewBorder(nil, nil, nil, line, column)))
+}
+
+func (m *mainScreen) content() fyne.CanvasObject { return m.root }
+
+func (m *mainScreen) shown() {
+	m.showBanners()
+	m.show(viewUsers)
+}
+
+func (m *mainScreen) close() { m.cancel() }
+
+// show puts a view into the main area.
+func (m *mainScreen) show(index int) {
+	m.current = index
+	for i, item := range m.nav {
+		item.SetActive(i == index)
+	}
+	m.area.Objects = []fyne.CanvasObject{m.views[index].content()}
+	m.area.Refresh()
+	m.views[index].shown()
+}
+
+func (m *mainScreen) update(change client.Change) {
+	if change.State {
+		m.showBanners()
+	}
+	for _, v := range m.views {
+		v.update(change)
+	}
+}
+
+// showBanners says how things stand: the demo always, trouble when there is some.
+func (m *mainScreen) showBanners() {
+	u, state := m.u, m.u.state
+	var objects []fyne.CanvasObject
+	if demo := state.Organization.Demo; demo != nil {
+		banner := look.NewBanner(look.ToneInfo, look.IconInfo, t("banner.demo"), t("banner.demo.body"))
+		banner.SetAction(t("banner.demo.mail"), func() { m.openAddress(demo.Mail) })
+		objects = append(objects, banner)
+	}
+	if state.Problem != nil && state.Problem.Kind == client.DiskTrouble {
+		banner := look.NewBanner(look.ToneDanger, look.IconWarning, t("banner.damaged"), t("banner.damaged.body", values{"File": displayName(state.Problem.Detail)}))
+		objects = append(objects, banner)
+	}
+	if state.Sync.Problem != nil {
+		objects = append(objects, m.troubleBanner(state))
+	}
+	if state.SessionOnly {
+		objects = append(objects, look.NewBanner(look.ToneWarning, look.IconInfo, t("banner.sessionOnly"), t("banner.sessionOnly.body")))
+	}
+	m.banners.Objects = objects
+	m.banners.Refresh()
+	u.window.Canvas().Refresh(m.root)
+}
+
+func (m *mainScreen) troubleBanner(state client.State) fyne.CanvasObject {
+	now := m.u.options.Now()
+	copied := t("banner.noCopy")
+	if !state.Sync.At.IsZero() {
+		copied = t("banner.copyOf", values{"When": moment(state.Sync.At, now)})
+	}
+	if state.Sync.Offline() {
+		banner := look.NewBanner(look.ToneWarning, look.IconOffline, t("banner.offline"), copied+" "+t("banner.offline.body"))
+		banner.SetAction(t("banner.tryNow"), m.u.client.Refresh)
+		return banner
+	}
+	what, next := problemWords(state.Sync.Problem)
+	banner := look.NewBanner(look.ToneWarning, look.IconWarning, what, next+" "+copied)
+	banner.SetAction(t("problem.details"), func() { m.u.showDetails(state.Sync.Problem) })
+	return banner
+}
+
+// openAddress opens the browser; where that fails the address is shown.
+func (m *mainScreen) openAddress(address string) {
+	if err := m.u.open(address); err != nil {
+		m.u.log.Warn("open the browser", "problem", err)
+		m.say(t("notice.openYourself", values{"Address": displayName(address)}))
+	}
+}
+
+// say shows a short notice at the bottom. The next one replaces it.
+func (m *mainScreen) say(text string) { m.notice.Say(text, noticeTime) }
+
+// sayWithAction shows a notice with one thing to do.
+func (m *mainScreen) sayWithAction(text, action string, do func()) {
+	m.notice.Offer(text, noticeTime, action, do)
+}
+
+// initials are one or two letters for an avatar: of the first and the last word.
+func initials(name string) string {
+	var letters []rune
+	for _, word := range strings.Fields(name) {
+		r, _ := utf8.DecodeRuneInString(word)
+		if unicode.IsLetter(r) {
+			letters = append(letters, unicode.ToUpper(r))
+		}
+	}
+	switch len(letters) {
+	case 0:
+		return "?"
+	case 1:
+		return string(letters)
+	}
+	return string([]rune{letters[0], letters[len(letters)-1]})
+}

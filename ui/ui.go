@@ -1,0 +1,258 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/url"
+	"sync"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"mileiq.example/admin/assets"
+	"mileiq.example/admin/client"
+	"mileiq.example/admin/ui/look"
+)
+
+// Options says what a UI works with.
+type Options struct {
+	App    fyne.App
+	Client *client.Client
+	// Do runs a function on the UI goroutine, after what runs there now. It
+	// may be called from any goroutine, that one included.
+	Do func(func())
+	// Log is discarded when nil.
+	Log *slog.Logger
+	// Now is time.Now when nil.
+	Now func() time.Time
+	// OpenURL opens the system's browser; the App's own when nil.
+	OpenURL func(*url.URL) error
+	// Version is shown in Settings.
+	Version string
+}
+
+// UI is the window. Its fields belong to the UI goroutine unless they say
+// otherwise.
+type UI struct {
+	options Options
+	log     *slog.Logger
+	client  *client.Client
+	window  fyne.Window
+
+	// ctx ends when the window is closed; every piece of work hangs on it.
+	ctx    context.Context
+	cancel context.CancelFunc
+
+	state  client.State
+	screen screen
+	dialog *look.Dialog // the open dialog, or nil
+
+	mu        sync.Mutex // guards what follows, which other goroutines use
+	changed   client.Change
+	scheduled bool
+}
+
+// screen is what fills the window in one phase.
+type screen interface {
+	// content is put into the window once.
+	content() fyne.CanvasObject
+	// shown is called after the content is in the window.
+	shown()
+	// update is called with every change of the client.
+	update(client.Change)
+	// close is called when another screen takes over.
+	close()
+}
+
+const (
+	preferWidth  = "window.width"
+	preferHeight = "window.height"
+	preferLook   = "appearance" // light, dark, or "" for the system's
+)
+
+// New builds the window. Call it on the UI goroutine, then Show, then Start.
+func New(options Options) (*UI, error) {
+	if options.Log == nil {
+		options.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
+	}
+	if options.Now == nil {
+		options.Now = time.Now
+	}
+	if options.OpenURL == nil {
+		options.OpenURL = options.App.OpenURL
+	}
+	if err := loadTranslations(); err != nil {
+		return nil, err
+	}
+	u := &UI{options: options, log: options.Log, client: options.Client, state: options.Client.State()}
+	u.ctx, u.cancel = context.WithCancel(context.Background())
+	options.App.SetIcon(fyne.NewStaticResource("icon.png", assets.AppIcon))
+	u.applyAppearance()
+	u.window = options.App.NewWindow(t("app.name"))
+	u.window.SetPadded(false)
+	preferences := options.App.Preferences()
+	u.window.Resize(fyne.NewSize(
+		float32(preferences.FloatWithFallback(preferWidth, 1280)),
+		float32(preferences.FloatWithFallback(preferHeight, 800))))
+	u.window.SetCloseIntercept(u.close)
+	u.showScreen(newOpening(u))
+	u.addShortcuts()
+	return u, nil
+}
+
+// Window returns the window.
+func (u *UI) Window() fyne.Window { return u.window }
+
+// Start has the client find out what to show. It does not wait.
+func (u *UI) Start() {
+	unsubscribe := u.client.Subscribe(u.noticed)
+	context.AfterFunc(u.ctx, unsubscribe)
+	inBackground(u, u.ctx, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, u.client.Start(ctx)
+	}, func(_ struct{}, err error) {
+		if err != nil {
+			u.log.Warn("start", "problem", err)
+		}
+		u.noticed(client.Change{State: true})
+	})
+}
+
+// Close ends all work of the window. The client stays open.
+func (u *UI) Close() {
+	u.cancel()
+	u.screen.close()
+}
+
+func (u *UI) close() {
+	size := u.window.Canvas().Size()
+	preferences := u.options.App.Preferences()
+	preferences.SetFloat(preferWidth, float64(size.Width))
+	preferences.SetFloat(preferHeight, float64(size.Height))
+	u.Close()
+	u.window.SetCloseIntercept(nil)
+	u.window.Close()
+}
+
+// inBackground runs work off the UI goroutine and then done on it, unless ctx
+// has ended by then.
+func inBackground[T any](u *UI, ctx context.Context, work func(context.Context) (T, error), done func(T, error)) {
+	go func() {
+		result, err := work(ctx)
+		u.options.Do(func() {
+			if ctx.Err() == nil {
+				done(result, err)
+			}
+		})
+	}()
+}
+
+// after runs f once on the UI goroutine, later; cancel calls that off.
+func (u *UI) after(d time.Duration, f func()) (cancel func()) {
+	called := false
+	timer := time.AfterFunc(d, func() {
+		u.options.Do(func() {
+			if !called && u.ctx.Err() == nil {
+				f()
+			}
+		})
+	})
+	return func() {
+		called = true
+		timer.Stop()
+	}
+}
+
+// noticed collects changes; one scheduled function handles all that came until
+// it runs. It may be called from any goroutine.
+func (u *UI) noticed(change client.Change) {
+	u.mu.Lock()
+	u.changed.State = u.changed.State || change.State
+	u.changed.Users = u.changed.Users || change.Users
+	u.changed.Activity = u.changed.Activity || change.Activity
+	first := !u.scheduled
+	u.scheduled = true
+	u.mu.Unlock()
+	if first {
+		u.options.Do(u.handleChanges)
+	}
+}
+
+func (u *UI) handleChanges() {
+	u.mu.Lock()
+	change := u.changed
+	u.changed, u.scheduled = client.Change{}, false
+	u.mu.Unlock()
+	if u.ctx.Err() != nil {
+		return
+	}
+	before := u.state
+	u.state = u.client.State()
+	if u.state.Phase != before.Phase || u.state.Organization.SCIMHost != before.Organization.SCIMHost || u.state.Email != before.Email {
+		u.showScreen(u.screenFor(u.state.Phase))
+		return
+	}
+	u.screen.update(change)
+}
+
+func (u *UI) screenFor(phase client.Phase) screen {
+	switch phase {
+	case client.FirstRun:
+		return newFirstRun(u)
+	case client.Replacing:
+		return newReplacing(u)
+	case client.SignedOut:
+		return newSignIn(u)
+	case client.WithoutRole:
+		return newWithoutRole(u)
+	case client.Ready:
+		return newMain(u)
+	}
+	return newOpening(u)
+}
+
+// showScreen puts a screen into the window.
+func (u *UI) showScreen(s screen) {
+	if u.screen != nil {
+		u.screen.close()
+	}
+	u.closeDialog()
+	u.screen = s
+	u.window.SetContent(s.content())
+	u.window.SetMainMenu(u.mainMenu())
+	s.shown()
+	u.log.Info("screen", "shows", screenName(s))
+}
+
+// openDialog shows d; only one dialog is open at a time.
+func (u *UI) openDialog(d *look.Dialog) {
+	u.closeDialog()
+	u.dialog = d
+	d.Open(nil)
+}
+
+func (u *UI) closeDialog() {
+	if u.dialog == nil {
+		return
+	}
+	d := u.dialog
+	u.dialog = nil
+	d.Close()
+}
+
+// organizationName is safe to show.
+func (u *UI) organizationName() string { return displayName(u.state.Organization.Name) }
+
+// open hands an address to the browser, if it is one that a browser should
+// get: an address is data from outside, and openers run what they are given.
+func (u *UI) open(address string) error {
+	parsed, err := url.Parse(address)
+	if err != nil {
+		return err
+	}
+	if parsed.Host == "" || parsed.Scheme != "https" && parsed.Scheme != "http" {
+		return errors.New("not an address for a browser")
+	}
+	return u.options.OpenURL(parsed)
+}

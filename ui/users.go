@@ -1,0 +1,661 @@
+package ui
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+
+	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/ui/look"
+)
+
+// The columns of the list.
+const (
+	columnCheck = iota
+	columnName
+	columnEmail
+	columnStatus
+	columnChanged
+	columnMenu
+)
+
+// filters are the status segments; "" is all.
+var filters = []directory.Status{"", directory.Active, directory.Invited, directory.Archived}
+
+// usersView is the list of users. Its page is a fixed list of ids until the
+// admin turns, filters, sorts, searches or refreshes: what the sync brings
+// changes the cells of the page, never its rows.
+type usersView struct {
+	m *mainScreen
+	u *UI
+
+	query  directory.Query
+	rows   []client.Row
+	total  int
+	counts directory.Counts
+	loaded bool // rows are those of query
+	// changed: the copy has another page for query by now.
+	changed bool
+	// adopt: the admin asked for a refresh; the next complete copy is shown.
+	adopt    bool
+	selected map[string]bool
+	// generation numbers the questions; only the newest's answer counts.
+	generation int
+	// cancelLoad ends the running question.
+	cancelLoad context.CancelFunc
+	problem    *client.Problem
+
+	title    *look.Text
+	subtitle *look.Text
+	search   *look.Field
+	filter   *look.Segments
+	fresh    *look.Banner
+	bar      fyne.CanvasObject
+	chosen   *look.Text
+	archive  *look.Button
+	invite   *look.Button
+	clear    *look.Button
+	table    *look.Table
+	middle   *fyne.Container
+	pager    *pager
+	root     fyne.CanvasObject
+}
+
+func newUsersView(m *mainScreen) *usersView {
+	v := &usersView{m: m, u: m.u, selected: map[string]bool{}}
+	v.query = directory.Query{Sort: directory.SortByName, Limit: directory.PageSizes[0]}
+
+	v.title = look.Title(t("nav.users"))
+	v.subtitle = look.Caption("")
+	v.search = look.NewField(look.IconSearch, t("users.search"))
+	v.search.OnChanged = func(text string) {
+		v.turn(func(q *directory.Query) { q.Search, q.Offset = text, 0 })
+	}
+	v.search.OnEscape = func() bool {
+		if v.search.Text() == "" {
+			v.table.Focus()
+			return true
+		}
+		v.search.SetText("")
+		return true
+	}
+	v.search.OnSubmitted = func(string) { v.table.Focus() }
+	v.filter = look.NewSegments(v.filterWords(), func(i int) {
+		v.turn(func(q *directory.Query) { q.Status, q.Offset = filters[i], 0 })
+	})
+	refresh := look.NewIconButton(look.IconRefresh, t("users.refresh"), v.refresh)
+	v.fresh = look.NewBanner(look.ToneInfo, look.IconInfo, t("users.changed"), "")
+	v.fresh.SetAction(t("users.changed.refresh"), v.showNewest)
+	v.fresh.Hide()
+
+	v.chosen = look.Strong("").Tint(look.ColorAccent)
+	v.archive = look.NewButton(look.Primary, "", look.IconArchive, v.archiveSelected)
+	v.invite = look.NewButton(look.Outline, "", look.IconMail, v.inviteSelected)
+	v.clear = look.NewButton(look.Outline, t("users.clear"), "", func() { v.clearSelection(false) })
+	v.bar = look.Pad(14, look.PageMargin, 0, look.PageMargin,
+		look.NewBar(look.ColorAccentSoft, 8, look.HBox(10, look.Pad(0, 0, 0, 8, v.chosen), layout.NewSpacer(), v.archive, v.invite, v.clear)))
+	v.bar.Hide()
+
+	v.table = look.NewTable([]look.Column{
+		{Kind: look.CellCheck, Width: look.CheckWidth},
+		{Title: t("column.name"), Kind: look.CellText, Parts: 1.1, Sortable: true},
+		{Title: t("column.email"), Kind: look.CellMuted, Parts: 1.35, Sortable: true},
+		{Title: t("column.status"), Kind: look.CellPill, Width: look.StatusWidth, Sortable: true},
+		{Title: t("column.changed"), Kind: look.CellMuted, Width: look.DateWidth, Sortable: true},
+		{Kind: look.CellMenu, Width: look.MenuWidth},
+	})
+	v.table.SetSort(columnName, false)
+	v.table.Length = func() int { return len(v.rows) }
+	v.table.Row = v.row
+	v.table.OnToggle = v.toggle
+	v.table.OnHeaderToggle = v.togglePage
+	v.table.OnSort = v.sort
+	v.table.OnMenu = v.openMenu
+	v.table.OnActivate = func(i int) { v.toggle(i) }
+	v.table.OnDelete = v.archiveSelected
+	v.middle = container.NewStack(v.table)
+	v.pager = newPager(v)
+
+	head := look.VBox(0,
+		v.fresh,
+		look.Pad(24, look.PageMargin, 0, look.PageMargin, look.HBox(14, v.title, v.subtitle)),
+		look.Pad(14, look.PageMargin, 0, look.PageMargin, look.HBox(10, look.Sized(240, 0, v.search), v.filter, layout.NewSpacer(), refresh)),
+		v.bar,
+		gap(14),
+	)
+	v.root = container.NewBorder(head, v.pager.root, nil, nil, v.middle)
+	return v
+}
+
+func (v *usersView) content() fyne.CanvasObject { return v.root }
+
+func (v *usersView) shown() {
+	v.table.Focus()
+	if !v.loaded {
+		v.load()
+	}
+}
+
+// update follows the client: cells change, rows do not.
+func (v *usersView) update(change client.Change) {
+	if change.State {
+		v.paintHead()
+		v.paintMiddle()
+	}
+	if !change.Users && !change.State {
+		return
+	}
+	if v.adopt && !v.u.state.Sync.Running {
+		v.adopt = false
+		v.load()
+		return
+	}
+	if !v.loaded || len(v.rows) == 0 {
+		v.load()
+		return
+	}
+	v.refreshCells()
+}
+
+// turn asks another question. It clears the selection and says so (M5): nobody
+// must archive people who are no longer in sight.
+func (v *usersView) turn(change func(*directory.Query)) {
+	change(&v.query)
+	v.clearSelection(true)
+	v.load()
+}
+
+// clearSelection unticks everybody; aloud says how many that were.
+func (v *usersView) clearSelection(aloud bool) {
+	n := len(v.selected)
+	clear(v.selected)
+	if n == 0 {
+		return
+	}
+	if aloud {
+		v.m.say(tn("users.selectionCleared", n))
+	}
+	v.paintSelection()
+	v.table.Refresh()
+}
+
+// load asks for the page of the query and shows it from its top.
+func (v *usersView) load() {
+	if v.cancelLoad != nil {
+		v.cancelLoad()
+	}
+	ctx, cancel := context.WithCancel(v.m.ctx)
+	v.cancelLoad = cancel
+	v.generation++
+	generation, query := v.generation, v.query
+	inBackground(v.u, ctx, func(ctx context.Context) (client.UserPage, error) {
+		return v.u.client.Users(ctx, query)
+	}, func(page client.UserPage, err error) {
+		if generation != v.generation {
+			return
+		}
+		v.loadedPage(page, err)
+	})
+}
+
+func (v *usersView) loadedPage(page client.UserPage, err error) {
+	first := !v.loaded
+	v.problem = nil
+	if err != nil {
+		v.u.log.Error("read the copy", "problem", err)
+		v.problem = client.AsProblem(err)
+	} else {
+		if len(page.Rows) == 0 && page.Total > 0 {
+			// The page that was asked for is gone; the last one is shown.
+			v.query.Offset = (page.Total - 1) / v.query.Limit * v.query.Limit
+			v.load()
+			return
+		}
+		v.rows, v.total, v.counts, v.loaded, v.changed = page.Rows, page.Total, page.Counts, true, false
+		v.dropUnseen()
+	}
+	v.paintHead()
+	v.paintSelection()
+	v.pager.paint()
+	v.paintMiddle()
+	v.table.Refresh()
+	v.table.ScrollToTop()
+	if first && len(v.rows) > 0 {
+		v.u.log.Info("first rows", "rows", len(v.rows), "of", v.total)
+	}
+}
+
+// dropUnseen unticks whoever a refresh took off the page.
+func (v *usersView) dropUnseen() {
+	before := len(v.selected)
+	seen := map[string]bool{}
+	for _, r := range v.rows {
+		if v.selected[r.ID] {
+			seen[r.ID] = true
+		}
+	}
+	v.selected = seen
+	if lost := before - len(seen); lost > 0 {
+		v.m.say(tn("users.selectionCleared", lost))
+	}
+}
+
+// refreshCells brings the shown rows up to date and finds out whether the page
+// would be another one by now.
+func (v *usersView) refreshCells() {
+	generation, query := v.generation, v.query
+	ids := make([]string, len(v.rows))
+	for i, r := range v.rows {
+		ids[i] = r.ID
+	}
+	type news struct {
+		rows []client.Row
+		page client.UserPage
+	}
+	inBackground(v.u, v.m.ctx, func(ctx context.Context) (news, error) {
+		rows, err := v.u.client.Rows(ctx, ids)
+		if err != nil {
+			return news{}, err
+		}
+		page, err := v.u.client.Users(ctx, query)
+		return news{rows, page}, err
+	}, func(n news, err error) {
+		if generation != v.generation {
+			return
+		}
+		if err != nil {
+			v.u.log.Warn("bring the page up to date", "problem", err)
+			return
+		}
+		v.takeCells(n.rows)
+		v.counts = n.page.Counts
+		v.changed = !slices.EqualFunc(v.rows, n.page.Rows, func(a, b client.Row) bool { return a.ID == b.ID }) || n.page.Total != v.total
+		v.paintHead()
+		v.table.Refresh()
+	})
+}
+
+// takeCells takes what is new about the users of the page. Users who are gone
+// from the copy stay in sight until the admin moves on.
+func (v *usersView) takeCells(rows []client.Row) {
+	now := make(map[string]client.Row, len(rows))
+	for _, r := range rows {
+		now[r.ID] = r
+	}
+	for i, r := range v.rows {
+		if fresh, ok := now[r.ID]; ok {
+			v.rows[i] = fresh
+		}
+	}
+}
+
+// refresh has the copy brought up to date and then shows it. The selection
+// stays (M5).
+func (v *usersView) refresh() {
+	v.adopt = true
+	v.u.client.Refresh()
+	v.load()
+}
+
+// showNewest shows the page as the copy has it now.
+func (v *usersView) showNewest() { v.load() }
+
+func (v *usersView) toggle(i int) {
+	if i >= len(v.rows) {
+		return
+	}
+	id := v.rows[i].ID
+	if v.selected[id] {
+		delete(v.selected, id)
+	} else {
+		v.selected[id] = true
+	}
+	v.paintSelection()
+	v.table.RefreshRow(i)
+}
+
+// togglePage ticks the whole page, or nobody if all are ticked.
+func (v *usersView) togglePage() {
+	if len(v.selected) == len(v.rows) {
+		v.clearSelection(false)
+		return
+	}
+	v.selectPage()
+}
+
+func (v *usersView) selectPage() {
+	for _, r := range v.rows {
+		v.selected[r.ID] = true
+	}
+	v.paintSelection()
+	v.table.Refresh()
+}
+
+func (v *usersView) sort(column int) {
+	keys := map[int]directory.SortKey{
+		columnName: directory.SortByName, columnEmail: directory.SortByEmail,
+		columnStatus: directory.SortByStatus, columnChanged: directory.SortByLastModified,
+	}
+	key := keys[column]
+	v.turn(func(q *directory.Query) {
+		q.Descending = q.Sort == key && !q.Descending
+		q.Sort, q.Offset = key, 0
+		v.table.SetSort(column, q.Descending)
+	})
+}
+
+// selectedUsers returns the ticked users that kind is for, in the page's order.
+func (v *usersView) selectedUsers(kind directory.Kind) []directory.User {
+	var users []directory.User
+	for _, r := range v.rows {
+		if v.selected[r.ID] && !kind.Done(r.Status) {
+			users = append(users, r.User)
+		}
+	}
+	return users
+}
+
+func (v *usersView) archiveSelected() { v.ask(directory.Archive, v.selectedUsers(directory.Archive)) }
+func (v *usersView) inviteSelected()  { v.ask(directory.Invite, v.selectedUsers(directory.Invite)) }
+
+// ask opens the confirmation for these users; nothing happens without it.
+func (v *usersView) ask(kind directory.Kind, users []directory.User) {
+	if len(users) == 0 {
+		return
+	}
+	openConfirmation(v, kind, users)
+}
+
+func (v *usersView) openMenu(i int, at fyne.Position) {
+	if i >= len(v.rows) {
+		return
+	}
+	u := v.rows[i].User
+	items := []look.MenuItem{
+		{Text: t("row.details"), Icon: look.IconInfo, OnTapped: func() { v.showUser(u) }},
+		{Text: t("row.copyEmail"), Icon: look.IconCopy, Disabled: u.Address() == "", OnTapped: func() {
+			v.u.options.App.Clipboard().SetContent(u.Address())
+			v.m.say(t("notice.copied"))
+		}},
+		{Separator: true},
+	}
+	if u.Status == directory.Archived {
+		items = append(items, look.MenuItem{Text: v.inviteWord("row.invite", "row.reactivate"), Icon: look.IconMail,
+			OnTapped: func() { v.ask(directory.Invite, []directory.User{u}) }})
+	} else {
+		items = append(items, look.MenuItem{Text: t("row.archive"), Icon: look.IconArchive,
+			OnTapped: func() { v.ask(directory.Archive, []directory.User{u}) }})
+	}
+	look.ShowMenu(v.u.window.Canvas(), items, at, v.table)
+}
+
+// inviteWord chooses between inviting and reactivating, which is all that a
+// service without the MileIQ extension can do.
+func (v *usersView) inviteWord(invite, reactivate string) string {
+	if v.u.state.Invitations {
+		return t(invite)
+	}
+	return t(reactivate)
+}
+
+// showUser shows everything that is known of a user, each in a widget of its own.
+func (v *usersView) showUser(u directory.User) {
+	lines := look.VBox(10,
+		fact(t("column.name"), displayName(u.Name())),
+		fact(t("column.email"), displayName(u.Email)),
+		fact(t("user.userName"), displayName(u.UserName)),
+		fact(t("user.id"), displayName(u.ID)),
+		fact(t("column.status"), statusWord(u.Status)),
+	)
+	add := func(key, value string) {
+		if value != "" {
+			lines.Add(fact(t(key), value))
+		}
+	}
+	switch u.Role {
+	case directory.RoleBusinessAdministrator:
+		add("user.role", t("role.businessAdministrator"))
+	case directory.RoleUser:
+		add("user.role", t("role.user"))
+	}
+	switch u.Rates {
+	case directory.RatesOrganization:
+		add("user.rates", t("rates.organization"))
+	case directory.RatesStandard:
+		add("user.rates", t("rates.standard"))
+	}
+	add("user.invitedAt", date(u.InvitedAt))
+	add("user.joinedAt", date(u.JoinedAt))
+	add("user.archivedAt", date(u.ArchivedAt))
+	add("column.changed", date(u.LastModified))
+	closeButton := look.NewButton(look.Outline, t("dialog.close"), "", v.u.closeDialog)
+	d := look.NewDialog(v.u.window.Canvas(), t("user.title"), lines, closeButton)
+	d.OnCancel = v.u.closeDialog
+	v.u.openDialog(d)
+}
+
+// row is what the table shows of a user.
+func (v *usersView) row(i int) look.Row {
+	r := v.rows[i]
+	tone, icon, word := statusLook(r)
+	return look.Row{
+		Key: r.ID, Checked: v.selected[r.ID], Checkable: true,
+		Cells: []look.Cell{
+			{}, {Text: displayName(r.Name())}, {Text: displayName(r.Address())},
+			{Text: word, Tone: tone, Icon: icon}, {Text: date(r.LastModified)}, {},
+		},
+	}
+}
+
+// statusLook is how a row's status is painted; a change that is under way says so.
+func statusLook(r client.Row) (look.Tone, look.IconName, string) {
+	switch {
+	case r.Pending == directory.Archive && r.PendingState == directory.Queued:
+		return look.ToneNeutral, look.IconActivity, t("pending.waiting")
+	case r.Pending == directory.Archive:
+		return look.ToneNeutral, look.IconActivity, t("pending.archiving")
+	case r.Pending == directory.Invite && r.PendingState == directory.Queued:
+		return look.ToneWarning, look.IconActivity, t("pending.waiting")
+	case r.Pending == directory.Invite:
+		return look.ToneWarning, look.IconActivity, t("pending.inviting")
+	}
+	switch r.Status {
+	case directory.Active:
+		return look.ToneSuccess, look.IconCheck, statusWord(r.Status)
+	case directory.Invited:
+		return look.ToneWarning, look.IconMail, statusWord(r.Status)
+	}
+	return look.ToneNeutral, look.IconArchive, statusWord(r.Status)
+}
+
+func (v *usersView) filterWords() []string {
+	words := []string{t("filter.all", values{"N": number(v.counts.All)})}
+	for _, s := range filters[1:] {
+		words = append(words, t("filter.status", values{"Status": statusWord(s), "N": number(v.counts.ByStatus[s])}))
+	}
+	return words
+}
+
+// paintHead shows counts, the age of the copy and whether there is a newer page.
+func (v *usersView) paintHead() {
+	sync := v.u.state.Sync
+	age := t("users.neverCopied")
+	switch {
+	case sync.Running && sync.Total > 0:
+		age = t("users.copying", values{"N": number(sync.Copied), "Of": number(sync.Total)})
+	case sync.Running:
+		age = t("users.connecting")
+	case !sync.At.IsZero() && sync.Problem == nil:
+		age = t("users.upToDate", values{"When": ago(sync.At, v.u.options.Now())})
+	case !sync.At.IsZero():
+		age = t("users.copyOf", values{"When": moment(sync.At, v.u.options.Now())})
+	}
+	v.subtitle.SetText(v.u.organizationName() + " · " + age)
+	v.filter.SetOptions(v.filterWords())
+	setVisible(v.fresh, v.changed && v.loaded && !sync.Running)
+	v.root.Refresh()
+}
+
+// paintSelection shows the bar when somebody is ticked.
+func (v *usersView) paintSelection() {
+	n := len(v.selected)
+	state := look.Unchecked
+	switch {
+	case n > 0 && n == len(v.rows):
+		state = look.Checked
+	case n > 0:
+		state = look.Partial
+	}
+	v.table.SetHeaderState(state)
+	v.chosen.SetText(tn("users.selected", n))
+	toArchive, toInvite := len(v.selectedUsers(directory.Archive)), len(v.archivedSelected())
+	v.archive.SetText(t("users.archiveN", values{"N": number(toArchive)}))
+	if v.u.state.Invitations {
+		v.invite.SetText(t("users.inviteN", values{"N": number(toInvite)}))
+	} else {
+		v.invite.SetText(t("users.reactivateN", values{"N": number(toInvite)}))
+	}
+	setVisible(v.archive, toArchive > 0)
+	setVisible(v.invite, toInvite > 0)
+	setVisible(v.bar, n > 0)
+	v.root.Refresh()
+}
+
+func (v *usersView) archivedSelected() []directory.User {
+	return v.selectedUsers(directory.Invite)
+}
+
+// paintMiddle shows the rows, or why there are none.
+func (v *usersView) paintMiddle() {
+	sync := v.u.state.Sync
+	var empty fyne.CanvasObject
+	switch {
+	case v.problem != nil:
+		what, next := problemWords(v.problem)
+		empty = emptyState(look.IconWarning, what, next)
+	case len(v.rows) > 0:
+	case sync.At.IsZero() && sync.Problem != nil:
+		what, next := problemWords(sync.Problem)
+		empty = emptyState(look.IconOffline, what, next, look.NewButton(look.Outline, t("banner.tryNow"), look.IconRefresh, v.u.client.Refresh))
+	case sync.At.IsZero():
+		empty = emptyState(look.IconUsers, t("empty.loading"), t("empty.loading.body"))
+	case v.query.Search != "":
+		empty = emptyState(look.IconSearch, t("empty.search"), t("empty.search.body"),
+			look.NewButton(look.Outline, t("empty.search.clear"), "", func() { v.search.SetText("") }))
+	case v.query.Status != "":
+		empty = emptyState(look.IconUsers, t("empty.filter"), t("empty.filter.body"))
+	case v.loaded:
+		empty = emptyState(look.IconUsers, t("empty.none"), t("empty.none.body"))
+	}
+	if empty == nil {
+		v.middle.Objects = []fyne.CanvasObject{v.table}
+	} else {
+		v.middle.Objects = []fyne.CanvasObject{v.table, empty}
+	}
+	v.middle.Refresh()
+}
+
+// emptyState says why there is nothing and what to do.
+func emptyState(icon look.IconName, what, next string, action ...fyne.CanvasObject) fyne.CanvasObject {
+	column := look.VBox(8,
+		look.Centered(look.NewPicture(icon, look.ColorMuted, 36)),
+		look.NewText(look.StyleDialogTitle, what).Align(fyne.TextAlignCenter),
+		look.Wrapped(look.StyleMuted, next).Centered())
+	for _, a := range action {
+		column.Add(look.Pad(8, 0, 0, 0, look.Centered(a)))
+	}
+	return look.Centered(look.Sized(420, 0, column))
+}
+
+// pager turns pages.
+type pager struct {
+	v                       *usersView
+	first, back, next, last *look.IconButton
+	where                   *look.Text
+	size                    *look.Select
+	root                    fyne.CanvasObject
+}
+
+func newPager(v *usersView) *pager {
+	p := &pager{v: v}
+	p.first = look.NewIconButton(look.IconFirst, t("pager.first"), func() { p.to(0) })
+	p.back = look.NewIconButton(look.IconChevronLeft, t("pager.previous"), func() { p.to(v.query.Offset - v.query.Limit) })
+	p.next = look.NewIconButton(look.IconChevronRight, t("pager.next"), func() { p.to(v.query.Offset + v.query.Limit) })
+	p.last = look.NewIconButton(look.IconLast, t("pager.last"), func() { p.to((v.total - 1) / v.query.Limit * v.query.Limit) })
+	p.where = look.NewText(look.StyleSmallMuted, "")
+	sizes := make([]string, len(directory.PageSizes))
+	for i, n := range directory.PageSizes {
+		sizes[i] = strconv.Itoa(n)
+	}
+	p.size = look.NewSelect(t("pager.size"), sizes, 0, func(i int) {
+		v.turn(func(q *directory.Query) { q.Limit, q.Offset = directory.PageSizes[i], 0 })
+	})
+	bar := look.HBox(8, look.NewText(look.StyleSmallMuted, t("pager.size")), p.size, layout.NewSpacer(), p.where, p.first, p.back, p.next, p.last)
+	line := look.Sized(0, 1, look.NewHairline())
+	p.root = container.NewBorder(line, nil, nil, nil, look.Sized(0, look.PagerHeight, look.Pad(0, look.PageMargin-10, 0, look.PageMargin, bar)))
+	p.paint()
+	return p
+}
+
+// to shows the page that begins at an offset; it does nothing where there is
+// no such page, and nothing is cleared then.
+func (p *pager) to(offset int) {
+	if offset < 0 || offset >= p.v.total || offset == p.v.query.Offset {
+		return
+	}
+	p.v.turn(func(q *directory.Query) { q.Offset = offset })
+}
+
+func (p *pager) paint() {
+	q := p.v.query
+	if p.v.total == 0 {
+		p.where.SetText("")
+	} else {
+		p.where.SetText(t("pager.where", values{
+			"From": number(q.Offset + 1), "To": number(q.Offset + len(p.v.rows)), "Of": number(p.v.total)}))
+	}
+	enable(p.first, q.Offset > 0)
+	enable(p.back, q.Offset > 0)
+	enable(p.next, q.Offset+q.Limit < p.v.total)
+	enable(p.last, q.Offset+q.Limit < p.v.total)
+}
+
+func enable(w fyne.Disableable, enabled bool) {
+	if enabled {
+		w.Enable()
+	} else {
+		w.Disable()
+	}
+}
+
+func setVisible(o fyne.CanvasObject, visible bool) {
+	if visible == o.Visible() {
+		return
+	}
+	if visible {
+		o.Show()
+	} else {
+		o.Hide()
+	}
+}
+
+// focus gives a widget of the window the keyboard.
+func focus(w interface {
+	fyne.CanvasObject
+	fyne.Focusable
+}) {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(w); c != nil {
+		c.Focus(w)
+	}
+}
+
+// oneLine joins what a subtitle says.
+func oneLine(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
+}

@@ -1,0 +1,204 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"fyne.io/fyne/v2/lang"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+
+	"mileiq.example/admin/assets"
+	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/directory"
+)
+
+// The English of every key stands in assets/translations/en.json; a test checks
+// that the keys here and there are the same.
+
+// values are what a sentence has in its gaps. Names of people are never among
+// them: they stand in widgets of their own. What comes from outside, such as
+// the organization's name, goes through directory.Display first.
+type values map[string]any
+
+// loadTranslations makes the sentences known to Fyne. It may be called again.
+func loadTranslations() error {
+	return lang.AddTranslationsFS(assets.Translations, "translations")
+}
+
+// t returns the sentence of key.
+func t(key string, v ...values) string {
+	if len(v) == 0 {
+		return lang.X(key, key)
+	}
+	return lang.X(key, key, map[string]any(v[0]))
+}
+
+// tn returns the sentence of key for n things; {{.N}} in it is n, written as
+// numbers are written.
+func tn(key string, n int, v ...values) string {
+	all := map[string]any{"N": number(n)}
+	for _, more := range v {
+		for k, value := range more {
+			all[k] = value
+		}
+	}
+	return lang.XN(key, key, n, all)
+}
+
+// number writes n with the separators of the language.
+func number(n int) string {
+	tag, err := language.Parse(string(lang.SystemLocale()))
+	if err != nil {
+		tag = language.English
+	}
+	return message.NewPrinter(tag).Sprintf("%d", n)
+}
+
+// date writes a day; "" for an unknown one.
+func date(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	at = at.Local()
+	return t("date.day", values{"Day": at.Day(), "Month": t("date.month." + strconv.Itoa(int(at.Month()))), "Year": at.Year()})
+}
+
+// moment writes a time of day with its day, as seen from now.
+func moment(at, now time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	at, now = at.Local(), now.Local()
+	clock := at.Format("15:04")
+	switch day := at.Format(time.DateOnly); day {
+	case now.Format(time.DateOnly):
+		return t("date.today", values{"Time": clock})
+	case now.AddDate(0, 0, -1).Format(time.DateOnly):
+		return t("date.yesterday", values{"Time": clock})
+	}
+	return t("date.at", values{"Date": date(at), "Time": clock})
+}
+
+// ago writes how long ago something was.
+func ago(at, now time.Time) string {
+	switch d := now.Sub(at); {
+	case d < time.Minute:
+		return t("ago.now")
+	case d < time.Hour:
+		return tn("ago.minutes", int(d/time.Minute))
+	}
+	return moment(at, now)
+}
+
+// statusWord names a status.
+func statusWord(s directory.Status) string {
+	switch s {
+	case directory.Active:
+		return t("status.active")
+	case directory.Invited:
+		return t("status.invited")
+	}
+	return t("status.archived")
+}
+
+// reasonWord says why somebody is left out of a plan, or why an item did not
+// end as wished.
+func reasonWord(r directory.Reason) string {
+	switch r {
+	case directory.ReasonAlreadyArchived:
+		return t("reason.alreadyArchived")
+	case directory.ReasonNotArchived:
+		return t("reason.notArchived")
+	case directory.ReasonYourself:
+		return t("reason.yourself")
+	case directory.ReasonLastAdmin:
+		return t("reason.lastAdmin")
+	case directory.ReasonGone:
+		return t("reason.gone")
+	case directory.ReasonAlreadyWaiting:
+		return t("reason.alreadyWaiting")
+	case directory.ReasonChanged:
+		return t("reason.changed")
+	case directory.ReasonForbidden:
+		return t("reason.forbidden")
+	case directory.ReasonServiceError:
+		return t("reason.serviceError")
+	case directory.ReasonRefusedByService:
+		return t("reason.refusedByService")
+	case directory.ReasonUnexpectedAnswer:
+		return t("reason.unexpectedAnswer")
+	case directory.ReasonTooOld:
+		return t("reason.tooOld")
+	}
+	return ""
+}
+
+// problemWords says what happened and what to do, in this order.
+func problemWords(p *client.Problem) (what, next string) {
+	v := values{"Host": directory.Display(p.Host), "Status": p.Status, "Detail": directory.Display(p.Detail)}
+	switch p.Kind {
+	case client.BadAddress:
+		return t("problem.badAddress"), t("problem.badAddress.next")
+	case client.BadProfile:
+		return t("problem.badProfile", v), t("problem.badProfile.next")
+	case client.Unreachable:
+		return t("problem.unreachable", v), t("problem.unreachable.next")
+	case client.NotSCIM:
+		return t("problem.notSCIM", v), t("problem.notSCIM.next")
+	case client.UnexpectedAnswer:
+		return t("problem.unexpectedAnswer", v), t("problem.unexpectedAnswer.next")
+	case client.Untrusted:
+		return t("problem.untrusted", v), t("problem.untrusted.next")
+	case client.WrongClock:
+		return t("problem.wrongClock"), t("problem.wrongClock.next")
+	case client.SignInDenied:
+		return t("problem.signInDenied"), t("problem.signInDenied.next")
+	case client.SignInTimeout:
+		return t("problem.signInTimeout"), t("problem.signInTimeout.next")
+	case client.SessionExpired:
+		return t("problem.sessionExpired"), t("problem.sessionExpired.next")
+	case client.NoRole:
+		return t("problem.noRole"), t("problem.noRole.next")
+	case client.NotFound:
+		return t("problem.notFound"), t("problem.notFound.next")
+	case client.Conflict, client.ChangedMeanwhile:
+		return t("problem.conflict"), t("problem.conflict.next")
+	case client.Busy:
+		return t("problem.busy"), t("problem.busy.next")
+	case client.ServiceError:
+		return t("problem.serviceError", v), t("problem.serviceError.next")
+	case client.ManyMissing:
+		return tn("problem.manyMissing", p.Count, v), t("problem.manyMissing.next")
+	case client.AlreadyWaiting:
+		return t("problem.alreadyWaiting"), t("problem.alreadyWaiting.next")
+	case client.NotRevoked:
+		return t("problem.notRevoked"), t("problem.notRevoked.next")
+	case client.AlreadyRunning:
+		return t("problem.alreadyRunning"), t("problem.alreadyRunning.next")
+	case client.NewerVersion:
+		return t("problem.newerVersion"), t("problem.newerVersion.next")
+	case client.DiskTrouble:
+		return t("problem.diskTrouble"), t("problem.diskTrouble.next")
+	case client.Refused:
+		return t("problem.refused"), t("problem.refused.next")
+	}
+	return t("problem.unexplained"), t("problem.unexplained.next")
+}
+
+// problemDetail is what "Show details" shows: for whoever is asked for help.
+func problemDetail(p *client.Problem) string {
+	return directory.Display(fmt.Sprintf("%v", p))
+}
+
+// Explain returns an error of package client as a sentence for a terminal. It
+// needs no window.
+func Explain(err error) error {
+	if loadTranslations() != nil {
+		return err
+	}
+	what, next := problemWords(client.AsProblem(err))
+	return errors.New(what + " " + next)
+}
