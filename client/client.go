@@ -238,7 +238,8 @@ func (c *Client) tell(change Change) {
 	}
 }
 
-// update changes the state and tells the watchers.
+// update changes the state and tells the watchers. f runs under the lock: it
+// assigns, and nothing else.
 func (c *Client) update(f func(*State)) {
 	c.mu.Lock()
 	f(&c.state)

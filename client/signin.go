@@ -215,12 +215,12 @@ func (c *Client) withoutRole(s *session, err error) {
 
 // ready shows the copy of s and lets its background work begin.
 func (c *Client) ready(s *session, err error) {
-	at := s.copiedAt(context.Background())
+	at, only, invitations := s.copiedAt(context.Background()), s.sessionOnly(), s.invitations()
 	c.update(func(state *State) {
 		*state = State{
 			Phase: Ready, Organization: s.profile.organization(), CanDemo: state.CanDemo,
 			Name: s.identity.Name, Email: s.identity.Email,
-			SessionOnly: s.sessionOnly(), Invitations: s.invitations(),
+			SessionOnly: only, Invitations: invitations,
 			Sync: Sync{At: at},
 		}
 		if err != nil {

@@ -70,12 +70,13 @@ func (s *session) copyOnce(ctx context.Context) (err error) {
 		if ctx.Err() != nil {
 			return
 		}
+		only, invitations := s.sessionOnly(), s.invitations()
 		s.client.update(func(state *State) {
 			state.Sync = Sync{At: at}
 			if err != nil {
 				state.Sync.Problem = AsProblem(err)
 			}
-			state.Invitations, state.SessionOnly = s.invitations(), s.sessionOnly()
+			state.Invitations, state.SessionOnly = invitations, only
 			if s.damaged != "" {
 				state.Problem = &Problem{Kind: DiskTrouble, Detail: s.damaged}
 			}

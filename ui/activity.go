@@ -52,14 +52,14 @@ func newActivityView(m *mainScreen) *activityView {
 	head := look.VBox(0,
 		look.Pad(24, look.PageMargin, 14, look.PageMargin, look.HBox(14, look.Title(t("nav.activity")), look.Caption(t("activity.kept")))),
 		a.summary)
-	a.root = container.NewBorder(head, nil, nil, nil, a.middle)
+	a.root = frame(head, nil, nil, a.middle)
 	return a
 }
 
 func (a *activityView) content() fyne.CanvasObject { return a.root }
 
 func (a *activityView) shown() {
-	a.table.Focus()
+	a.u.focus(a.table)
 	a.load()
 }
 

@@ -75,6 +75,7 @@ func (c *confirmation) check() {
 			return
 		}
 		c.plan, c.ready = plan, true
+		c.u.log.Info("checked", "kind", c.kind, "users", len(plan.Users), "leftOut", len(plan.LeftOut))
 		c.paint(nil)
 		c.allow()
 	})

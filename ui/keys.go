@@ -20,7 +20,7 @@ type command struct {
 
 // commands are the window's shortcuts. Keys of the list itself are look.Table's.
 var commands = []command{
-	{"menu.search", fyne.KeyF, fyne.KeyModifierShortcutDefault, func(m *mainScreen) { m.show(viewUsers); m.users.search.Focus() }},
+	{"menu.search", fyne.KeyF, fyne.KeyModifierShortcutDefault, func(m *mainScreen) { m.show(viewUsers); m.u.focus(m.users.search.Entry) }},
 	{"menu.refresh", fyne.KeyR, fyne.KeyModifierShortcutDefault, func(m *mainScreen) { m.show(viewUsers); m.users.refresh() }},
 	{"menu.tickPage", fyne.KeyA, fyne.KeyModifierShortcutDefault, func(m *mainScreen) { m.onUsers((*usersView).selectPage) }},
 	{"menu.previousPage", fyne.KeyLeft, fyne.KeyModifierAlt, func(m *mainScreen) {

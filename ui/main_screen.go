@@ -66,8 +66,8 @@ func newMain(u *UI) *mainScreen {
 		look.NewNavItem(t("nav.activity"), look.IconActivity, func() { m.show(viewActivity) }),
 		look.NewNavItem(t("nav.settings"), look.IconSettings, func() { m.show(viewSettings) }),
 	}
-	main := container.NewBorder(m.banners, nil, nil, nil, m.area)
-	m.root = container.NewBorder(nil, nil, m.pane(), nil, look.NewFill(look.ColorSurface, container.NewStack(main, m.notice)))
+	main := frame(m.banners, nil, nil, m.area)
+	m.root = frame(nil, nil, m.pane(), look.NewFill(look.ColorSurface, container.NewStack(main, m.notice)))
 	return m
 }
 
@@ -90,7 +90,7 @@ func (m *mainScreen) pane() fyne.CanvasObject {
 		look.Pad(14, 16, 14, 22, who),
 	)
 	line := look.Sized(1, 0, look.NewHairline())
-	return look.Sized(look.PaneWidth, 0, look.NewFill(look.ColorBackground, container.NewBorder(nil, nil, nil, line, column)))
+	return look.Sized(look.PaneWidth, 0, frame(nil, nil, look.Sized(look.PaneWidth-1, 0, look.NewFill(look.ColorBackground, column)), line))
 }
 
 func (m *mainScreen) content() fyne.CanvasObject { return m.root }

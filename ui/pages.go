@@ -128,7 +128,7 @@ func newFirstRun(u *UI) *firstRun {
 }
 
 func (f *firstRun) content() fyne.CanvasObject { return f.page.root }
-func (f *firstRun) shown()                     { f.field.Focus() }
+func (f *firstRun) shown()                     { f.u.focus(f.field.Entry) }
 func (f *firstRun) update(client.Change)       {}
 func (f *firstRun) close()                     { f.cancel() }
 
@@ -184,18 +184,19 @@ func (f *firstRun) busy(busy bool) {
 func (f *firstRun) fail(err error) {
 	f.report.Objects = []fyne.CanvasObject{f.u.problemCard(client.AsProblem(err))}
 	f.page.body.Refresh()
-	f.field.Focus()
+	f.u.focus(f.field.Entry)
 }
 
 // confirmHosts shows which hosts an address leads to, before any of them gets
 // the admin's browser or a token.
 type confirmHosts struct {
+	u    *UI
 	page *page
 	yes  *look.Button
 }
 
 func newConfirmHosts(u *UI, p client.Profile) *confirmHosts {
-	c := &confirmHosts{page: newPage(t("hosts.title"), t("hosts.lead"))}
+	c := &confirmHosts{u: u, page: newPage(t("hosts.title"), t("hosts.lead"))}
 	report := look.VBox(0)
 	c.yes = look.NewButton(look.Primary, t("hosts.yes"), "", func() {
 		c.yes.Disable()
@@ -217,7 +218,7 @@ func newConfirmHosts(u *UI, p client.Profile) *confirmHosts {
 }
 
 func (c *confirmHosts) content() fyne.CanvasObject { return c.page.root }
-func (c *confirmHosts) shown()                     { focus(c.yes) }
+func (c *confirmHosts) shown()                     { c.u.focus(c.yes) }
 func (c *confirmHosts) update(client.Change)       {}
 func (c *confirmHosts) close()                     {}
 
@@ -235,13 +236,14 @@ func hostsCard(name, scim, issuer string) fyne.CanvasObject {
 
 // replacing asks before another organization takes the place of the known one.
 type replacing struct {
+	u    *UI
 	page *page
 	keep *look.Button
 }
 
 func newReplacing(u *UI) *replacing {
 	offered, known := u.state.Offered, u.state.Organization
-	r := &replacing{page: newPage(t("replace.title"), t("replace.lead", values{"Known": displayName(known.Name)}))}
+	r := &replacing{u: u, page: newPage(t("replace.title"), t("replace.lead", values{"Known": displayName(known.Name)}))}
 	report := look.VBox(0)
 	answer := func(yes bool) func() {
 		return func() {
@@ -263,7 +265,7 @@ func newReplacing(u *UI) *replacing {
 }
 
 func (r *replacing) content() fyne.CanvasObject { return r.page.root }
-func (r *replacing) shown()                     { focus(r.keep) }
+func (r *replacing) shown()                     { r.u.focus(r.keep) }
 func (r *replacing) update(client.Change)       {}
 func (r *replacing) close()                     {}
 
@@ -292,7 +294,7 @@ func newSignIn(u *UI) *signIn {
 }
 
 func (s *signIn) content() fyne.CanvasObject { return s.page.root }
-func (s *signIn) shown()                     { focus(s.start) }
+func (s *signIn) shown()                     { s.u.focus(s.start) }
 func (s *signIn) update(client.Change)       {}
 
 func (s *signIn) close() {
@@ -390,13 +392,6 @@ func (s *signIn) waitForBrowser() {
 	if opened != nil {
 		lead = t("signIn.noBrowser")
 	}
-	field := look.NewField("", "")
-	field.SetText(address)
-	field.OnChanged = func(text string) {
-		if text != address {
-			field.SetText(address) // for reading and copying, not for typing
-		}
-	}
 	copied := look.Caption("")
 	copyButton := look.NewButton(look.Outline, t("signIn.copy"), look.IconCopy, func() {
 		s.u.options.App.Clipboard().SetContent(address)
@@ -407,9 +402,10 @@ func (s *signIn) waitForBrowser() {
 			s.flow.Cancel()
 		}
 	})
-	s.show(look.Wrapped(look.StyleBody, lead).Centered(), gap(20), look.Label(t("signIn.address")), gap(6), field, gap(10),
+	s.show(look.Wrapped(look.StyleBody, lead).Centered(), gap(20), look.Label(t("signIn.address")), gap(6),
+		look.NewCard(12, look.Wrapped(look.StyleMono, address)), gap(10),
 		look.HBox(10, copyButton, copied, layout.NewSpacer(), cancel))
-	focus(copyButton)
+	s.u.focus(copyButton)
 }
 
 func (s *signIn) fail(err error) {
@@ -418,7 +414,7 @@ func (s *signIn) fail(err error) {
 		s.u.log.Warn("sign in", "problem", err)
 	}
 	s.ready(p)
-	focus(s.start)
+	s.u.focus(s.start)
 }
 
 func (s *signIn) disconnect() {
@@ -447,7 +443,7 @@ func newWithoutRole(u *UI) *withoutRole {
 }
 
 func (w *withoutRole) content() fyne.CanvasObject { return w.page.root }
-func (w *withoutRole) shown()                     { focus(w.other) }
+func (w *withoutRole) shown()                     { w.u.focus(w.other) }
 func (w *withoutRole) update(client.Change)       {}
 func (w *withoutRole) close()                     {}
 

@@ -57,7 +57,7 @@ func newSettingsView(m *mainScreen) *settingsView {
 			look.HBox(10, look.NewButton(look.Outline, t("menu.keys"), look.IconHelp, u.showKeys))),
 	)
 	top := look.Pad(24, look.PageMargin, 14, look.PageMargin, look.Title(t("nav.settings")))
-	s.root = container.NewBorder(top, nil, nil, nil,
+	s.root = frame(top, nil, nil,
 		container.NewVScroll(look.Pad(0, look.PageMargin, 24, look.PageMargin, cards)))
 	return s
 }
@@ -77,7 +77,7 @@ func fact(label, value string) fyne.CanvasObject {
 }
 
 func (s *settingsView) content() fyne.CanvasObject { return s.root }
-func (s *settingsView) shown()                     { focus(s.signOut) }
+func (s *settingsView) shown()                     { s.m.u.focus(s.signOut) }
 func (s *settingsView) update(client.Change)       {}
 
 // askSignOut explains what signing out does, and what waits, before it is done.

@@ -225,6 +225,10 @@ func (u *UI) showScreen(s screen) {
 	u.log.Info("screen", "shows", screenName(s))
 }
 
+// focus gives a widget of the window the keyboard. It asks the window's own
+// canvas: the toolkit does not find the canvas of what was never painted.
+func (u *UI) focus(w fyne.Focusable) { u.window.Canvas().Focus(w) }
+
 // openDialog shows d; only one dialog is open at a time.
 func (u *UI) openDialog(d *look.Dialog) {
 	u.closeDialog()

@@ -79,13 +79,13 @@ func newUsersView(m *mainScreen) *usersView {
 	}
 	v.search.OnEscape = func() bool {
 		if v.search.Text() == "" {
-			v.table.Focus()
+			v.u.focus(v.table)
 			return true
 		}
 		v.search.SetText("")
 		return true
 	}
-	v.search.OnSubmitted = func(string) { v.table.Focus() }
+	v.search.OnSubmitted = func(string) { v.u.focus(v.table) }
 	v.filter = look.NewSegments(v.filterWords(), func(i int) {
 		v.turn(func(q *directory.Query) { q.Status, q.Offset = filters[i], 0 })
 	})
@@ -129,17 +129,24 @@ func newUsersView(m *mainScreen) *usersView {
 		v.bar,
 		gap(14),
 	)
-	v.root = container.NewBorder(head, v.pager.root, nil, nil, v.middle)
+	v.root = frame(head, v.pager.root, nil, v.middle)
 	return v
 }
 
 func (v *usersView) content() fyne.CanvasObject { return v.root }
 
 func (v *usersView) shown() {
-	v.table.Focus()
-	if !v.loaded {
+	v.u.focus(v.table)
+	if !v.loaded && v.hasCopy() {
 		v.load()
 	}
+}
+
+// hasCopy reports whether there is something to show. While the first copy
+// comes in it is not shown: each page of it would move the rows.
+func (v *usersView) hasCopy() bool {
+	sync := v.u.state.Sync
+	return !sync.At.IsZero() || sync.Problem != nil
 }
 
 // update follows the client: cells change, rows do not.
@@ -148,7 +155,7 @@ func (v *usersView) update(change client.Change) {
 		v.paintHead()
 		v.paintMiddle()
 	}
-	if !change.Users && !change.State {
+	if !change.Users && !change.State || !v.hasCopy() {
 		return
 	}
 	if v.adopt && !v.u.state.Sync.Running {
@@ -598,7 +605,7 @@ func newPager(v *usersView) *pager {
 	})
 	bar := look.HBox(8, look.NewText(look.StyleSmallMuted, t("pager.size")), p.size, layout.NewSpacer(), p.where, p.first, p.back, p.next, p.last)
 	line := look.Sized(0, 1, look.NewHairline())
-	p.root = container.NewBorder(line, nil, nil, nil, look.Sized(0, look.PagerHeight, look.Pad(0, look.PageMargin-10, 0, look.PageMargin, bar)))
+	p.root = frame(line, nil, nil, look.Sized(0, look.PagerHeight, look.Pad(0, look.PageMargin-10, 0, look.PageMargin, bar)))
 	p.paint()
 	return p
 }
@@ -642,16 +649,6 @@ func setVisible(o fyne.CanvasObject, visible bool) {
 		o.Show()
 	} else {
 		o.Hide()
-	}
-}
-
-// focus gives a widget of the window the keyboard.
-func focus(w interface {
-	fyne.CanvasObject
-	fyne.Focusable
-}) {
-	if c := fyne.CurrentApp().Driver().CanvasForObject(w); c != nil {
-		c.Focus(w)
 	}
 }
 

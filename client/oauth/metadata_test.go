@@ -33,29 +33,29 @@ func TestUnencryptedOrCraftedEndpointIsRefused(t *testing.T) {
 	a := startTLSAuthServer(t)
 	for _, endpoint := range []string{"authorization_endpoint", "token_endpoint", "jwks_uri", "revocation_endpoint"} {
 		for address, word := range map[string]string{
-			"http://as.test/x":                    "insecure",
-			"http://127.0.0.1:1/x":                "insecure",
-			"file:///etc/passwd":                  "malformed",
-			"file://host/etc/passwd":              "insecure",
-			"javascript:alert(1)":                 "malformed",
-			"ms-msdt:/id":                         "malformed",
-			"-flag":                               "malformed",
-			"/relative":                           "malformed",
-			"//as.test/x":                         "insecure",
-			"https://as.test/$(calc)":             "malformed",
-			"https://as.test/`calc`":              "malformed",
-			`https://as.test/"&calc`:              "malformed",
-			"https://as.test/a b":                 "malformed",
-			"https://as.test/a\nb":                "malformed",
-			"https://as.test/#fragment":           "malformed",
-			"https://as.test/#":                   "malformed",
-			"https://user:secret@as.test/x":       "malformed",
-			"https://":                            "malformed",
-			"https://\u0430s.test/x":              "malformed",
-			"https://as.test/\u202e":              "malformed",
-			"https://as.test\\@evil.test/x":       "malformed",
-			"https:as.test":                       "malformed",
-			"ftp://as.test/x":                     "insecure",
+			"http://as.test/x":                     "insecure",
+			"http://127.0.0.1:1/x":                 "insecure",
+			"file:///etc/passwd":                   "malformed",
+			"file://host/etc/passwd":               "insecure",
+			"javascript:alert(1)":                  "malformed",
+			"ms-msdt:/id":                          "malformed",
+			"-flag":                                "malformed",
+			"/relative":                            "malformed",
+			"//as.test/x":                          "insecure",
+			"https://as.test/$(calc)":              "malformed",
+			"https://as.test/`calc`":               "malformed",
+			`https://as.test/"&calc`:               "malformed",
+			"https://as.test/a b":                  "malformed",
+			"https://as.test/a\nb":                 "malformed",
+			"https://as.test/#fragment":            "malformed",
+			"https://as.test/#":                    "malformed",
+			"https://user:secret@as.test/x":        "malformed",
+			"https://":                             "malformed",
+			"https://\u0430s.test/x":               "malformed",
+			"https://as.test/\u202e":               "malformed",
+			"https://as.test\\@evil.test/x":        "malformed",
+			"https:as.test":                        "malformed",
+			"ftp://as.test/x":                      "insecure",
 			"https://" + strings.Repeat("a", 3000): "malformed",
 		} {
 			a.play(func(p *script) { p.metadata = func(m map[string]any) { m[endpoint] = address } })
@@ -76,7 +76,9 @@ func TestUnencryptedEndpointIsRefusedEvenWhereLoopbackIsAllowed(t *testing.T) {
 
 func TestEncryptedIssuerCannotNameALoopbackEndpoint(t *testing.T) {
 	a := startTLSAuthServer(t)
-	a.play(func(p *script) { p.metadata = func(m map[string]any) { m["token_endpoint"] = "http://127.0.0.1:1/token" } })
+	a.play(func(p *script) {
+		p.metadata = func(m map[string]any) { m["token_endpoint"] = "http://127.0.0.1:1/token" }
+	})
 	cfg := a.config()
 	cfg.AllowLoopbackHTTP = true
 	_, err := Discover(t.Context(), cfg)

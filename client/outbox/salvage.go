@@ -3,11 +3,14 @@ package outbox
 // Bringing over what can be read of a damaged outbox.
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
 	"net/url"
 	"path/filepath"
+	"slices"
+	"time"
 
 	"mileiq.example/admin/client/directory"
 )
@@ -15,25 +18,29 @@ import (
 // Salvage brings the items of the damaged outbox at path, which was set aside,
 // over into o and returns how many. What had ended stays as it was. What was
 // open, or says nothing that can be true, becomes a Conflict with the reason
-// ReasonSalvaged: whether it took effect only the service knows, and the admin
-// decides. Rows that cannot be read or whose checksum is wrong stay behind. The
-// damaged file is only read. Salvage may be repeated.
-func (o *Outbox) Salvage(ctx context.Context, path string) (items int, err error) {
+// ReasonSalvaged, ended now: whether it took effect only the service knows, and
+// the admin decides. Rows that cannot be read or whose checksum is wrong stay
+// behind. The damaged file is only read. Salvage may be repeated.
+func (o *Outbox) Salvage(ctx context.Context, path string, now time.Time) (items int, err error) {
 	name := &url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(path), RawQuery: "mode=ro"}
 	damaged, err := sql.Open("sqlite", name.String())
 	if err != nil {
 		return 0, fmt.Errorf("salvage the outbox: %w", err)
 	}
 	defer damaged.Close()
+	found := readable(ctx, damaged)
 	err = o.db.Tx(ctx, func(tx *sql.Tx) error {
-		for _, found := range readable(ctx, damaged) {
-			n, err := bring(ctx, tx, found)
+		for _, r := range found {
+			if !ended(r.State) {
+				r.State, r.Reason, r.EndedAt = directory.Conflict, directory.ReasonSalvaged, now
+			}
+			n, err := bring(ctx, tx, r)
 			if err != nil {
 				return err
 			}
 			items += n
 		}
-		return ctx.Err()
+		return nil
 	})
 	if err != nil {
 		return 0, fmt.Errorf("salvage the outbox: %w", err)
@@ -56,14 +63,12 @@ func readable(ctx context.Context, damaged *sql.DB) []row {
 	for _, order := range []string{"ORDER BY items.id", "ORDER BY items.id DESC"} {
 		_ = eachRow(ctx, damaged, order, nil, collect) // an error is where the damage begins
 	}
+	slices.SortFunc(found, func(a, b row) int { return cmp.Compare(a.ID, b.ID) })
 	return found
 }
 
 // bring inserts one item, and its batch if it is the first of it.
 func bring(ctx context.Context, tx *sql.Tx, r row) (items int, err error) {
-	if !ended(r.State) {
-		r.State, r.Reason = directory.Conflict, directory.ReasonSalvaged
-	}
 	var known bool
 	if err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM batches WHERE id = ?)", r.BatchID).Scan(&known); err != nil {
 		return 0, err

@@ -323,3 +323,12 @@ func reread(t testing.TB, s *sandbox.Server, u sandbox.User) sandbox.User {
 	}
 	return now
 }
+
+func jsonText(t testing.TB, s string) string {
+	t.Helper()
+	b, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}

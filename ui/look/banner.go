@@ -142,6 +142,5 @@ func (b *Banner) CreateRenderer() fyne.WidgetRenderer {
 		b.action.Refresh()
 		r.layout(b.Size())
 	}
-	r.refresh()
-	return r
+	return r.start(b)
 }

@@ -183,6 +183,5 @@ func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 		around.show(b.ring())
 		r.layout(b.Size())
 	}
-	r.refresh()
-	return r
+	return r.start(b)
 }

@@ -142,6 +142,5 @@ func (c *Checkbox) CreateRenderer() fyne.WidgetRenderer {
 		label.set(c.Text, StyleBody, text)
 		around.show(c.ring())
 	}
-	r.refresh()
-	return r
+	return r.start(c)
 }

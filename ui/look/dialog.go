@@ -189,8 +189,7 @@ func (d *Dialog) CreateRenderer() fyne.WidgetRenderer {
 		d.buttons.Refresh()
 		r.layout(d.Size())
 	}
-	r.refresh()
-	return r
+	return r.start(d)
 }
 
 // place centres the card. The content gets its width first, because that

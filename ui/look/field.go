@@ -125,8 +125,7 @@ func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 			outline.paint("", ColorBorder, hairline)
 		}
 	}
-	r.refresh()
-	return r
+	return r.start(f)
 }
 
 // blank is an icon that draws nothing.
@@ -181,6 +180,9 @@ var _ fyne.Theme = fieldTheme{}
 func (t fieldTheme) app() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }
 
 func (t fieldTheme) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
+	if name == theme.ColorNameInputBorder {
+		return color.Transparent // the field draws its outline
+	}
 	return t.app().Color(name, v)
 }
 func (t fieldTheme) Font(style fyne.TextStyle) fyne.Resource    { return t.app().Font(style) }

@@ -78,6 +78,5 @@ func (b *IconButton) CreateRenderer() fyne.WidgetRenderer {
 		icon.set(b.Icon, b.tint())
 		around.show(b.ring())
 	}
-	r.refresh()
-	return r
+	return r.start(b)
 }

@@ -263,8 +263,7 @@ func (m *Menu) CreateRenderer() fyne.WidgetRenderer {
 		}
 		r.layout(m.Size())
 	}
-	r.refresh()
-	return r
+	return r.start(m)
 }
 
 type menuPart struct {

@@ -104,6 +104,5 @@ func (n *NavItem) CreateRenderer() fyne.WidgetRenderer {
 		label.set(n.Text, style, text)
 		around.show(n.ring())
 	}
-	r.refresh()
-	return r
+	return r.start(n)
 }

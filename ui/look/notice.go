@@ -122,6 +122,5 @@ func (n *Notice) CreateRenderer() fyne.WidgetRenderer {
 		n.action.Refresh()
 		r.layout(n.Size())
 	}
-	r.refresh()
-	return r
+	return r.start(n)
 }

@@ -58,8 +58,7 @@ func (p *Progress) CreateRenderer() fyne.WidgetRenderer {
 		setVisible(done.Rectangle, p.value > 0)
 		r.layout(p.Size())
 	}
-	r.refresh()
-	return r
+	return r.start(p)
 }
 
 // Spinner is a ring with a gap that turns while something goes on. It stands
@@ -122,6 +121,5 @@ func (s *Spinner) CreateRenderer() fyne.WidgetRenderer {
 		arc.FillColor = theme.Color(ColorAccent)
 		arc.Refresh()
 	}
-	r.refresh()
-	return r
+	return r.start(s)
 }

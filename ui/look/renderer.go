@@ -19,6 +19,15 @@ type renderer struct {
 	refresh func()
 }
 
+// start paints and lays out what was just made. The toolkit drops the renderer
+// of a widget that is out of sight for a minute, makes a new one when it comes
+// back, and lays that out only if the size has changed since.
+func (r *renderer) start(w fyne.Widget) *renderer {
+	r.refresh()
+	r.layout(w.Size())
+	return r
+}
+
 func (r *renderer) Destroy()                     {}
 func (r *renderer) Layout(size fyne.Size)        { r.layout(size) }
 func (r *renderer) MinSize() fyne.Size           { return r.minSize() }

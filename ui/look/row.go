@@ -93,13 +93,14 @@ func (v *rowView) paint() {
 // CreateRenderer is called by the toolkit.
 func (v *rowView) CreateRenderer() fyne.WidgetRenderer {
 	v.ExtendBaseWidget(v)
-	v.parts = newRowParts(v.table.columns)
+	if v.parts == nil { // the toolkit drops renderers of what is out of sight for long
+		v.parts = newRowParts(v.table.columns)
+	}
 	r := &renderer{objects: v.parts.objects()}
 	r.minSize = func() fyne.Size { return fyne.NewSize(1, v.table.Height) }
 	r.layout = func(size fyne.Size) { v.parts.place(v.table, size) }
 	r.refresh = v.paint
-	v.paint()
-	return r
+	return r.start(v)
 }
 
 // rowParts are the objects of a row. Each is redrawn only when it changes.

@@ -142,6 +142,5 @@ func (s *Select) CreateRenderer() fyne.WidgetRenderer {
 		around.show(s.ring())
 		r.layout(s.Size())
 	}
-	r.refresh()
-	return r
+	return r.start(s)
 }

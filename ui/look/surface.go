@@ -58,7 +58,8 @@ func (f *Fill) CreateRenderer() fyne.WidgetRenderer {
 		paint()
 		f.content.Refresh()
 	}
-	paint()
+	paint() // not start: at every level, refreshing the content would double
+	r.layout(f.Size())
 	return r
 }
 
@@ -80,8 +81,7 @@ func (h *Hairline) CreateRenderer() fyne.WidgetRenderer {
 	r.layout = func(size fyne.Size) { back.place(0, 0, size.Width, size.Height) }
 	r.minSize = func() fyne.Size { return fyne.NewSquareSize(hairline) }
 	r.refresh = func() { back.paint(ColorBorder, "", 0) }
-	r.refresh()
-	return r
+	return r.start(h)
 }
 
 // Avatar is a person's initials in a circle. It is decoration: the name always
@@ -126,8 +126,7 @@ func (a *Avatar) CreateRenderer() fyne.WidgetRenderer {
 		disc.paint(ColorAccentSoft, "", 0)
 		letters.set(a.initials, StyleLabel, ColorAccent)
 	}
-	r.refresh()
-	return r
+	return r.start(a)
 }
 
 // bullet is the dot before a list entry.
@@ -146,8 +145,7 @@ func (b *bullet) CreateRenderer() fyne.WidgetRenderer {
 	r.layout = func(size fyne.Size) { dot.place(0, 0, size.Width, size.Height) }
 	r.minSize = func() fyne.Size { return fyne.NewSquareSize(5) }
 	r.refresh = func() { dot.paint(ColorText, "", 0) }
-	r.refresh()
-	return r
+	return r.start(b)
 }
 
 // Picture shows an icon at a size, not interactive.
@@ -173,7 +171,7 @@ func (p *Picture) CreateRenderer() fyne.WidgetRenderer {
 	r.layout = func(size fyne.Size) { g.place(size.Width/2, size.Height/2) }
 	r.minSize = func() fyne.Size { return fyne.NewSquareSize(p.size) }
 	r.refresh = func() { g.set(p.name, p.tint) }
-	return r
+	return r.start(p)
 }
 
 // Logo is the program's mark: an archive box on a rounded accent square.
@@ -204,6 +202,5 @@ func (l *Logo) CreateRenderer() fyne.WidgetRenderer {
 		tile.paint(ColorAccent, "", 0)
 		g.set(IconArchive, ColorOnAccent)
 	}
-	r.refresh()
-	return r
+	return r.start(l)
 }

@@ -392,8 +392,7 @@ func (t *Table) CreateRenderer() fyne.WidgetRenderer {
 		t.scroll.Refresh() // reloads the rows too
 		t.hover()
 	}
-	setVisible(t.head, !t.HideHeader)
-	return r
+	return r.start(t)
 }
 
 // tableBody holds the row views inside the scroller. Row i is shown by view

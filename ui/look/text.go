@@ -279,6 +279,5 @@ func (t *Text) CreateRenderer() fyne.WidgetRenderer {
 		l.Alignment = t.align
 		l.set(t.text, t.style, t.color)
 	}
-	r.refresh()
-	return r
+	return r.start(t)
 }

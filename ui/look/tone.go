@@ -148,6 +148,5 @@ func (p *Pill) CreateRenderer() fyne.WidgetRenderer {
 		paint.set(p.tone, p.icon, p.text)
 		r.layout(p.Size())
 	}
-	r.refresh()
-	return r
+	return r.start(p)
 }

@@ -1,0 +1,108 @@
+package sandbox_test
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"mileiq.example/admin/client/sandbox"
+)
+
+// onPatches is a fault for PATCH requests only.
+func onPatches(fault sandbox.Fault) func(*http.Request) *sandbox.Fault {
+	return func(r *http.Request) *sandbox.Fault {
+		if r.Method != http.MethodPatch {
+			return nil
+		}
+		return &fault
+	}
+}
+
+func TestFaultsHappenBeforeOrAfterTheEffect(t *testing.T) {
+	for name, c := range map[string]struct {
+		fault    sandbox.Fault
+		answered int // 0 for a closed connection
+		effect   bool
+	}{
+		"none":         {sandbox.Fault{}, 200, true},
+		"drop before":  {sandbox.Fault{DropBefore: true}, 0, false},
+		"drop after":   {sandbox.Fault{DropAfter: true}, 0, true},
+		"status":       {sandbox.Fault{Status: 503, Header: http.Header{"Retry-After": {"7"}}, ContentType: "text/html", Body: "<p>busy"}, 503, false},
+		"status after": {sandbox.Fault{Status: 429, Handle: true}, 429, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := start(t, sandbox.Options{})
+			token := signIn(t, s, "avery.moss")
+			target := byName(t, s, "Adaeze Okonkwo")
+			s.SetFault(onPatches(c.fault))
+
+			answer, err := try(&http.Client{Transport: &http.Transport{DisableKeepAlives: true}},
+				scimRequest(t, s, token, http.MethodPatch, "/Users/"+target.ID, patchBody(archive)))
+
+			if answer.StatusCode != c.answered || (err == nil) != (c.answered != 0) {
+				t.Errorf("answered %d, error %v", answer.StatusCode, err)
+			}
+			if c.fault.Body != "" && (answer.text != c.fault.Body || answer.Header.Get("Retry-After") != "7" || answer.Header.Get("Content-Type") != "text/html") {
+				t.Errorf("answered %v %s", answer.Header, answer.text)
+			}
+			if archived := reread(t, s, target).Status == sandbox.Archived; archived != c.effect || len(s.Letters()) > 1 {
+				t.Errorf("effect %t, want %t; %d letters", archived, c.effect, len(s.Letters()))
+			}
+			s.SetFault(nil)
+			if answer := patch(t, s, token, target.ID, archive); answer.StatusCode != http.StatusOK || len(s.Letters()) != 1 {
+				t.Errorf("afterwards: status %d, %d letters", answer.StatusCode, len(s.Letters()))
+			}
+		})
+	}
+}
+
+func TestDelayHoldsOneRequestAndNoOther(t *testing.T) {
+	s := start(t, sandbox.Options{})
+	token := signIn(t, s, "avery.moss")
+	target := byName(t, s, "Adaeze Okonkwo")
+	release, arrived := make(chan struct{}), make(chan string, 1)
+	s.SetFault(func(r *http.Request) *sandbox.Fault {
+		if r.Method != http.MethodPatch {
+			return nil
+		}
+		body, _ := io.ReadAll(r.Body)
+		arrived <- string(body)
+		return &sandbox.Fault{Delay: release}
+	})
+	held := scimRequest(t, s, token, http.MethodPatch, "/Users/"+target.ID, patchBody(archive))
+	answered := make(chan error, 1)
+	go func() {
+		_, err := try(direct, held)
+		answered <- err
+	}()
+
+	if body := <-arrived; !strings.Contains(body, "active") {
+		t.Errorf("the fault saw the body %q", body)
+	}
+	if answer := scim(t, s, token, http.MethodGet, "/Users/"+target.ID, ""); answer.StatusCode != http.StatusOK || reread(t, s, target).Status != sandbox.Active {
+		t.Errorf("meanwhile: status %d, user %s", answer.StatusCode, reread(t, s, target).Status)
+	}
+	close(release)
+	select {
+	case err := <-answered:
+		if err != nil || reread(t, s, target).Status != sandbox.Archived {
+			t.Errorf("released: error %v, user %s", err, reread(t, s, target).Status)
+		}
+	case <-time.After(10 * time.Second):
+		t.Fatal("the request was not released")
+	}
+}
+
+func TestRequestsAreRemembered(t *testing.T) {
+	s := start(t, sandbox.Options{})
+	token := signIn(t, s, "avery.moss")
+	scim(t, s, token, http.MethodGet, "/Users?count=1", "")
+	patch(t, s, token, "nobody", archive)
+	want := []sandbox.Request{{Method: "GET", Path: "/scim/v2/Users?count=1"}, {Method: "PATCH", Path: "/scim/v2/Users/nobody"}}
+	got := s.Requests()
+	if len(got) != 2 || got[0] != want[0] || got[1] != want[1] {
+		t.Errorf("remembered are %v", got)
+	}
+}

@@ -1,0 +1,119 @@
+package sandbox_test
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"mileiq.example/admin/client/sandbox"
+)
+
+func TestSameNumberGivesTheSamePeople(t *testing.T) {
+	first, second := start(t, sandbox.Options{}).Users(), start(t, sandbox.Options{}).Users()
+	if len(first) != 230 || !slices.Equal(first, second) {
+		t.Error("two organizations of 230 differ")
+	}
+	more := start(t, sandbox.Options{Users: 300}).Users()
+	if !slices.Equal(first, more[:230]) {
+		t.Error("fewer people are not the first of more")
+	}
+}
+
+func TestThoseWhoSignInAreAlwaysThere(t *testing.T) {
+	for _, n := range []int{1, 3, 4} {
+		s := start(t, sandbox.Options{Users: n})
+		if got := len(s.Users()); got != max(n, 3) {
+			t.Errorf("%d people of %d", got, n)
+		}
+		for _, login := range []string{"avery.moss", "robin.vale", "noor.haddad"} {
+			if !works(t, s, signIn(t, s, login).AccessToken) {
+				t.Errorf("%s cannot sign in to an organization of %d", login, n)
+			}
+		}
+	}
+}
+
+func TestKnownPeopleStandAsDescribed(t *testing.T) {
+	s := start(t, sandbox.Options{})
+	for name, want := range map[string]sandbox.Status{
+		"Avery Moss": "active", "Robin Vale": "active", "Noor Haddad": "active", "Adaeze Okonkwo": "active", "Anaïs Lefèvre": "active",
+		"Ángel Muñoz Ibáñez": "archived", "Björn Åkesson": "active", "Chidi Anagonye": "invited", "Dmitri Волков": "active",
+		"Ελένη Παπαδοπούλου": "active", "Fatima al-Zahra": "active", "Grace Hopper-Whitfield": "archived", "李小龙": "active",
+		"Margarethe von Hohenstein-Lilienthal": "active",
+	} {
+		if got := byName(t, s, name); got.Status != want {
+			t.Errorf("%s is %s, want %s", name, got.Status, want)
+		}
+	}
+}
+
+func TestTwoBusinessAdministratorsAndNoMore(t *testing.T) {
+	var admins []string
+	for _, u := range start(t, sandbox.Options{Users: 3000}).Users() {
+		if u.Role == sandbox.RoleBusinessAdministrator {
+			admins = append(admins, u.DisplayName)
+		}
+	}
+	if strings.Join(admins, ",") != "Avery Moss,Robin Vale" {
+		t.Errorf("the business administrators are %v", admins)
+	}
+}
+
+func TestNamesComeInManyScriptsAndLengths(t *testing.T) {
+	found := map[string]int{}
+	for _, u := range start(t, sandbox.Options{}).Users() {
+		for script, table := range map[string]*unicode.RangeTable{"Cyrillic": unicode.Cyrillic, "Greek": unicode.Greek, "Han": unicode.Han, "Arabic": unicode.Arabic} {
+			if strings.ContainsFunc(u.DisplayName, func(r rune) bool { return unicode.Is(table, r) }) {
+				found[script]++
+			}
+		}
+		if strings.ContainsFunc(u.DisplayName, func(r rune) bool { return r > 0x7f && unicode.Is(unicode.Latin, r) }) {
+			found["accented Latin"]++
+		}
+		switch utf8.RuneCountInString(u.DisplayName) {
+		case 1:
+			found["one letter"]++
+		case 80:
+			found["eighty letters"]++
+		}
+	}
+	for _, kind := range []string{"Cyrillic", "Greek", "Han", "Arabic", "accented Latin", "one letter", "eighty letters"} {
+		if found[kind] == 0 {
+			t.Errorf("nobody has a name of the kind %s", kind)
+		}
+	}
+}
+
+func TestSeededPeopleAreConsistent(t *testing.T) {
+	const n = 5000
+	end := time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
+	ids, emails, statuses := map[string]bool{}, map[string]bool{}, map[sandbox.Status]int{}
+	form := regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
+	address := regexp.MustCompile(`^[a-z]+(\.[a-z]+)?[0-9]*@(contoso|fabrikam)\.example$`)
+	for _, u := range start(t, sandbox.Options{Users: n}).Users() {
+		if ids[u.ID] || emails[u.Email] || !form.MatchString(u.ID) || !address.MatchString(u.Email) || u.UserName != u.Email {
+			t.Fatalf("identifiers of %+v", u)
+		}
+		ids[u.ID], emails[u.Email] = true, true
+		statuses[u.Status]++
+		for _, at := range []time.Time{u.Created, u.InvitedAt, u.JoinedAt, u.ArchivedAt, u.LastModified} {
+			if !at.IsZero() && (at.After(end) || at.Before(end.AddDate(-1, 0, 0))) {
+				t.Fatalf("times of %+v", u)
+			}
+		}
+		if u.JoinedAt.IsZero() != (u.Status == sandbox.Invited) || u.ArchivedAt.IsZero() != (u.Status != sandbox.Archived) ||
+			(u.Rates == sandbox.OrganizationRates) != (u.Status == sandbox.Active) || u.JoinedAt.Before(u.InvitedAt) && !u.JoinedAt.IsZero() ||
+			u.ArchivedAt.Before(u.JoinedAt) && !u.ArchivedAt.IsZero() {
+			t.Fatalf("standing of %+v", u)
+		}
+	}
+	for status, percent := range map[sandbox.Status]int{sandbox.Active: 80, sandbox.Invited: 5, sandbox.Archived: 15} {
+		if got := statuses[status] * 100 / n; got < percent-2 || got > percent+2 {
+			t.Errorf("%d %% are %s, want about %d %%", got, status, percent)
+		}
+	}
+}
