@@ -38,10 +38,11 @@ func newActivityView(m *mainScreen) *activityView {
 	a := &activityView{m: m, u: m.u}
 	a.table = look.NewTable([]look.Column{
 		{Title: t("column.name"), Kind: look.CellText, Parts: 1},
-		{Title: t("column.email"), Kind: look.CellMuted, Parts: 1.2},
-		{Title: t("column.outcome"), Kind: look.CellTone, Width: 116},
-		{Title: t("column.reason"), Kind: look.CellMuted, Parts: 1.3},
-		{Title: t("column.confirmed"), Kind: look.CellMuted, Parts: 0.95},
+		{Title: t("column.email"), Kind: look.CellMuted, Parts: 1.4},
+		{Title: t("column.outcome"), Kind: look.CellTone, Width: 100},
+		{Title: t("column.reason"), Kind: look.CellMuted, Parts: 1.45},
+		{Title: t("column.confirmed"), Kind: look.CellMuted, Width: 118},
+		{Title: t("column.by"), Kind: look.CellMuted, Parts: 0.65},
 		{Kind: look.CellMenu, Width: look.MenuWidth},
 	})
 	a.table.Length = func() int { return len(a.lines) }
@@ -59,6 +60,7 @@ func newActivityView(m *mainScreen) *activityView {
 func (a *activityView) content() fyne.CanvasObject { return a.root }
 
 func (a *activityView) shown() {
+	a.m.notice.Dismiss() // it is about what stands here
 	a.u.focus(a.table)
 	a.load()
 }
@@ -121,7 +123,8 @@ func (a *activityView) row(i int) look.Row {
 		{Text: displayName(item.Seen.Address())},
 		{Text: word, Tone: tone},
 		{Text: a.reason(item)},
-		{Text: oneLine(moment(item.ConfirmedAt, a.u.options.Now()), displayName(line.by))},
+		{Text: moment(item.ConfirmedAt, a.u.options.Now())},
+		{Text: displayName(line.by)},
 		{},
 	}}
 }

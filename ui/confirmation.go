@@ -183,8 +183,8 @@ func (c *confirmation) people() fyne.CanvasObject {
 	users := c.plan.Users
 	table := look.NewTable([]look.Column{
 		{Kind: look.CellText, Parts: 1},
-		{Kind: look.CellMuted, Parts: 1.2},
-		{Kind: look.CellMono, Width: 110},
+		{Kind: look.CellMuted, Parts: 1.5},
+		{Kind: look.CellMono, Width: 96},
 	})
 	table.HideHeader = true
 	table.Inset = 14

@@ -124,19 +124,14 @@ func helpItem(u *UI) *fyne.MenuItem { return fyne.NewMenuItem(t("menu.keys"), u.
 
 // showKeys lists every key.
 func (u *UI) showKeys() {
-	control := "Ctrl"
+	control := t("keys.name.control")
 	if runtime.GOOS == "darwin" {
-		control = "⌘"
+		control = t("keys.name.command")
 	}
-	keys := [][2]string{
-		{"Tab", "keys.tab"}, {control + "+F", "keys.search"}, {control + "+R, F5", "keys.refresh"}, {control + "+A", "keys.tickPage"},
-		{"↑ ↓ PageUp PageDown Home End", "keys.move"}, {"Space", "keys.tick"}, {"Delete", "keys.archive"},
-		{"Enter, Shift+F10, Menu", "keys.menu"}, {"Alt+← Alt+→", "keys.page"},
-		{control + "+1 2 3", "keys.views"}, {"Escape", "keys.escape"}, {"F1", "keys.help"},
-	}
+	v := values{"Control": control}
 	lines := look.VBox(9)
-	for _, k := range keys {
-		lines.Add(look.HBox(12, look.Sized(230, 0, look.Strong(k[0])), look.Stretch(look.Body(t(k[1])).Ellipsis())))
+	for _, k := range []string{"tab", "search", "refresh", "tickPage", "move", "tick", "archive", "menu", "page", "views", "escape", "help"} {
+		lines.Add(look.HBox(12, look.Sized(250, 0, look.Strong(t("keys.name."+k, v))), look.Stretch(look.Body(t("keys."+k)).Ellipsis())))
 	}
 	closeButton := look.NewButton(look.Outline, t("dialog.close"), "", u.closeDialog)
 	d := look.NewDialog(u.window.Canvas(), t("menu.keys"), container.NewStack(lines), closeButton)

@@ -24,7 +24,7 @@ func newSettingsView(m *mainScreen) *settingsView {
 	u := m.u
 	organization := u.state.Organization
 	s.signOut = look.NewButton(look.Outline, t("settings.signOut"), "", func() { s.askSignOut(false) })
-	s.leave = look.NewButton(look.Quiet, t("settings.disconnect"), "", func() { s.askSignOut(true) })
+	s.leave = look.NewButton(look.Outline, t("settings.disconnect"), "", func() { s.askSignOut(true) })
 	folders := u.client.Folders()
 	appearances := []string{"", "light", "dark"}
 	selected := 0

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -91,7 +90,7 @@ func newUsersView(m *mainScreen) *usersView {
 	})
 	refresh := look.NewIconButton(look.IconRefresh, t("users.refresh"), v.refresh)
 	v.fresh = look.NewBanner(look.ToneInfo, look.IconInfo, t("users.changed"), "")
-	v.fresh.SetAction(t("users.changed.refresh"), v.showNewest)
+	v.fresh.SetAction(t("users.changed.refresh"), v.load)
 	v.fresh.Hide()
 
 	v.chosen = look.Strong("").Tint(look.ColorAccent)
@@ -236,6 +235,7 @@ func (v *usersView) loadedPage(page client.UserPage, err error) {
 	if first && len(v.rows) > 0 {
 		v.u.log.Info("first rows", "rows", len(v.rows), "of", v.total)
 	}
+	v.u.log.Info("page", "rows", len(v.rows), "of", v.total, "searchLength", len(v.query.Search))
 }
 
 // dropUnseen unticks whoever a refresh took off the page.
@@ -296,9 +296,14 @@ func (v *usersView) takeCells(rows []client.Row) {
 		now[r.ID] = r
 	}
 	for i, r := range v.rows {
-		if fresh, ok := now[r.ID]; ok {
-			v.rows[i] = fresh
+		fresh, ok := now[r.ID]
+		if !ok {
+			continue
 		}
+		if fresh.Status != r.Status {
+			v.u.log.Info("row shows", "status", fresh.Status)
+		}
+		v.rows[i] = fresh
 	}
 }
 
@@ -309,9 +314,6 @@ func (v *usersView) refresh() {
 	v.u.client.Refresh()
 	v.load()
 }
-
-// showNewest shows the page as the copy has it now.
-func (v *usersView) showNewest() { v.load() }
 
 func (v *usersView) toggle(i int) {
 	if i >= len(v.rows) {
@@ -521,7 +523,7 @@ func (v *usersView) paintSelection() {
 	}
 	v.table.SetHeaderState(state)
 	v.chosen.SetText(tn("users.selected", n))
-	toArchive, toInvite := len(v.selectedUsers(directory.Archive)), len(v.archivedSelected())
+	toArchive, toInvite := len(v.selectedUsers(directory.Archive)), len(v.selectedUsers(directory.Invite))
 	v.archive.SetText(t("users.archiveN", values{"N": number(toArchive)}))
 	if v.u.state.Invitations {
 		v.invite.SetText(t("users.inviteN", values{"N": number(toInvite)}))
@@ -532,10 +534,6 @@ func (v *usersView) paintSelection() {
 	setVisible(v.invite, toInvite > 0)
 	setVisible(v.bar, n > 0)
 	v.root.Refresh()
-}
-
-func (v *usersView) archivedSelected() []directory.User {
-	return v.selectedUsers(directory.Invite)
 }
 
 // paintMiddle shows the rows, or why there are none.
@@ -650,9 +648,4 @@ func setVisible(o fyne.CanvasObject, visible bool) {
 	} else {
 		o.Hide()
 	}
-}
-
-// oneLine joins what a subtitle says.
-func oneLine(parts ...string) string {
-	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
 }

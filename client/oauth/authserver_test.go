@@ -9,8 +9,11 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
+	"crypto/tls"
 	"encoding/base64"
 	"encoding/json"
+	"io"
+	"log"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -29,6 +32,9 @@ const (
 	testClient   = "admin-client"
 	testResource = "https://scim.test/v2"
 	testKeyID    = "key-1"
+
+	// patience is how long a test waits for what should happen at once.
+	patience = 30 * time.Second
 )
 
 var testKey = sync.OnceValue(func() *rsa.PrivateKey {
@@ -44,7 +50,7 @@ var testKey = sync.OnceValue(func() *rsa.PrivateKey {
 type script struct {
 	metadata  func(map[string]any)
 	authorize func(answer url.Values)
-	// mutateRequest changes what the server remembers of an authorization request.
+	// authorization changes what the server remembers of an authorization request.
 	authorization func(request url.Values)
 	claims        func(claims, answer map[string]any)
 	sign          func(claims map[string]any) string
@@ -86,7 +92,9 @@ func startAuthServer(t testing.TB) *authServer {
 func startTLSAuthServer(t testing.TB) *authServer {
 	t.Helper()
 	a := newAuthServer()
-	a.Server = httptest.NewTLSServer(a)
+	a.Server = httptest.NewUnstartedServer(a)
+	a.Config.ErrorLog = log.New(io.Discard, "", 0) // refused handshakes are part of the tests
+	a.StartTLS()
 	t.Cleanup(a.Close)
 	return a
 }
@@ -397,7 +405,11 @@ type browser struct {
 }
 
 func newBrowser(t testing.TB) *browser {
-	transport := &http.Transport{DisableKeepAlives: true}
+	transport := &http.Transport{
+		DisableKeepAlives: true,
+		// What the browser trusts is not what is tested.
+		TLSClientConfig: &tls.Config{InsecureSkipVerify: true},
+	}
 	b := &browser{t: t, client: &http.Client{Transport: transport}}
 	t.Cleanup(b.wg.Wait)
 	return b
@@ -423,7 +435,9 @@ func signIn(t testing.TB, p *Provider) (*Session, error) {
 	t.Helper()
 	s := begin(t, p)
 	newBrowser(t).open(s.URL())
-	return s.Wait(t.Context())
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	return s.Wait(ctx)
 }
 
 func mustSignIn(t testing.TB, p *Provider) *Session {

@@ -33,7 +33,7 @@ const keyringTimeout = 5 * time.Second
 // Errors: ErrNoKeyring, ErrKeyringLocked, ErrKeyringTimeout, ErrTooBig,
 // ErrNotStored, ErrCancelled.
 func NewKeyring(service string) Store {
-	return newKeyringStore(service, systemKeyring{}, keyringTimeout)
+	return newKeyringStore(service, systemKeyring{runtimeDirs()}, keyringTimeout)
 }
 
 // backend is what go-keyring offers.
@@ -166,24 +166,35 @@ func isLocked(err error) bool {
 }
 
 // systemKeyring is go-keyring, asked only when it can answer.
-type systemKeyring struct{}
+type systemKeyring struct {
+	// runtimeDirs are where a session bus may have its socket.
+	runtimeDirs []string
+}
 
-func (systemKeyring) Get(service, key string) (string, error) {
-	if err := findSessionBus(); err != nil {
+func runtimeDirs() []string {
+	own := "/run/user/" + strconv.Itoa(os.Getuid())
+	if named := os.Getenv("XDG_RUNTIME_DIR"); named != "" {
+		return []string{named, own}
+	}
+	return []string{own}
+}
+
+func (s systemKeyring) Get(service, key string) (string, error) {
+	if err := s.findSessionBus(); err != nil {
 		return "", err
 	}
 	return keyring.Get(service, key)
 }
 
-func (systemKeyring) Set(service, key, secret string) error {
-	if err := findSessionBus(); err != nil {
+func (s systemKeyring) Set(service, key, secret string) error {
+	if err := s.findSessionBus(); err != nil {
 		return err
 	}
 	return keyring.Set(service, key, secret)
 }
 
-func (systemKeyring) Delete(service, key string) error {
-	if err := findSessionBus(); err != nil {
+func (s systemKeyring) Delete(service, key string) error {
+	if err := s.findSessionBus(); err != nil {
 		return err
 	}
 	return keyring.Delete(service, key)
@@ -196,19 +207,18 @@ const busAddress = "DBUS_SESSION_BUS_ADDRESS"
 // and leave a daemon behind. It looks for a bus in the environment and in
 // /run/user only; one that XDG_RUNTIME_DIR names is told to it through the
 // environment, which is also where it notes what it finds itself.
-func findSessionBus() error {
+func (s systemKeyring) findSessionBus() error {
 	if runtime.GOOS == "windows" || runtime.GOOS == "darwin" {
 		return nil
 	}
 	if address := os.Getenv(busAddress); address != "" && !strings.HasPrefix(address, "autolaunch:") {
 		return nil
 	}
-	for _, dir := range []string{os.Getenv("XDG_RUNTIME_DIR"), "/run/user/" + strconv.Itoa(os.Getuid())} {
+	for _, dir := range s.runtimeDirs {
 		socket := filepath.Join(dir, "bus")
-		if _, err := os.Stat(socket); dir == "" || err != nil {
-			continue
+		if _, err := os.Stat(socket); err == nil {
+			return os.Setenv(busAddress, "unix:path="+socket)
 		}
-		return os.Setenv(busAddress, "unix:path="+socket)
 	}
 	return ErrNoKeyring
 }

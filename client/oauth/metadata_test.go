@@ -168,8 +168,7 @@ func serveOne(t testing.TB, handler http.HandlerFunc) *httptest.Server {
 // resourceServer serves metadata of the service at base + path.
 func resourceServer(t testing.TB, change func(base string, m map[string]any)) *httptest.Server {
 	t.Helper()
-	var s *httptest.Server
-	s = serveOne(t, func(w http.ResponseWriter, r *http.Request) {
+	return serveOne(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/.well-known/oauth-protected-resource/scim/v2" {
 			http.NotFound(w, r)
 			return
@@ -183,7 +182,6 @@ func resourceServer(t testing.TB, change func(base string, m map[string]any)) *h
 		}
 		sendJSON(w, http.StatusOK, m)
 	})
-	return s
 }
 
 func TestServiceNamesItsAuthorizationServer(t *testing.T) {

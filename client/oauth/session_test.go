@@ -149,7 +149,8 @@ func TestAccessTokenIsNeverStored(t *testing.T) {
 func TestValidTokenIsNotRefreshed(t *testing.T) {
 	a := startAuthServer(t)
 	session := mustSignIn(t, a.discover(t))
-	if token(t, session) != token(t, session) || a.count("/token") != 1 {
+	first := token(t, session)
+	if token(t, session) != first || a.count("/token") != 1 {
 		t.Error("a valid token was refreshed")
 	}
 }
@@ -565,9 +566,13 @@ func TestSignOutForgetsEvenWhenTheServerCannotBeTold(t *testing.T) {
 			p.revoke = func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) }
 		},
 		"redirect": func(a *authServer, p *script) {
-			p.revoke = func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, a.URL+"/keys", http.StatusTemporaryRedirect) }
+			p.revoke = func(w http.ResponseWriter, r *http.Request) {
+				http.Redirect(w, r, a.URL+"/keys", http.StatusTemporaryRedirect)
+			}
 		},
-		"no endpoint": func(_ *authServer, p *script) { p.metadata = func(m map[string]any) { delete(m, "revocation_endpoint") } },
+		"no endpoint": func(_ *authServer, p *script) {
+			p.metadata = func(m map[string]any) { delete(m, "revocation_endpoint") }
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := startAuthServer(t)

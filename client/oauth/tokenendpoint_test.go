@@ -152,7 +152,9 @@ func TestLostAnswerToACodeIsNotAskedForAgain(t *testing.T) {
 func TestRefusedTokenRequestIsSentOnce(t *testing.T) {
 	a := startAuthServer(t)
 	a.play(func(p *script) {
-		p.token = func(w http.ResponseWriter, _ *http.Request) { sendJSON(w, http.StatusUnauthorized, map[string]any{"error": "invalid_client"}) }
+		p.token = func(w http.ResponseWriter, _ *http.Request) {
+			sendJSON(w, http.StatusUnauthorized, map[string]any{"error": "invalid_client"})
+		}
 	})
 	_, err := signIn(t, a.discover(t))
 	if !hasCode("invalid_client")(err) || a.count("/token") != 1 {
@@ -266,7 +268,6 @@ func TestUnreachableServerIsNamedWithoutTheAddress(t *testing.T) {
 
 func TestUntrustedCertificateIsNamed(t *testing.T) {
 	a := startTLSAuthServer(t)
-	a.Config.ErrorLog = nil
 	cfg := a.config()
 	cfg.RootCAs = nil
 	_, err := Discover(t.Context(), cfg)

@@ -554,6 +554,8 @@ func TestTokensInTheURLAreRefused(t *testing.T) {
 	}
 	r := request(t, http.MethodGet, s.SCIM()+"/Me?access_token="+token.AccessToken, nil, "")
 	wantError(t, do(t, direct, r), http.StatusUnauthorized, "")
+	r = request(t, http.MethodGet, s.Issuer()+"/userinfo?access_token="+token.AccessToken, nil, "")
+	wantOAuthError(t, do(t, direct, r), 400, "invalid_request")
 }
 
 func revokeToken(t testing.TB, s *sandbox.Server, token, hint string) response {

@@ -5,6 +5,7 @@ package sandbox
 
 import (
 	"encoding/json"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -372,8 +373,8 @@ type selection struct {
 }
 
 // selectionOf reads the attributes and excludedAttributes parameters.
-func selectionOf(only, without string) selection {
-	return selection{pathSet(only), pathSet(without)}
+func selectionOf(parameters url.Values) selection {
+	return selection{pathSet(parameters.Get("attributes")), pathSet(parameters.Get("excludedAttributes"))}
 }
 
 func pathSet(list string) map[string]bool {

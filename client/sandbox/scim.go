@@ -10,6 +10,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 )
@@ -41,8 +42,8 @@ type scimService struct {
 	log      *slog.Logger
 }
 
-// handler returns a SCIM request's answer; the caller's id is "" only where
-// nobody needs to have signed in.
+// scimHandler answers a SCIM request of the user with the id caller. What it
+// returns as an error is answered as one.
 type scimHandler func(w http.ResponseWriter, r *http.Request, caller string) error
 
 func (s *scimService) routes() http.Handler {
@@ -184,7 +185,7 @@ func (s *scimService) writeUserByID(w http.ResponseWriter, r *http.Request, id s
 }
 
 func (s *scimService) writeUser(w http.ResponseWriter, r *http.Request, u User) error {
-	want := selectionOf(r.FormValue("attributes"), r.FormValue("excludedAttributes"))
+	want := selectionOf(r.URL.Query())
 	w.Header().Set("ETag", entityTag(u.Version))
 	w.Header().Set("Content-Location", s.base+"/Users/"+u.ID)
 	return writeJSON(w, resourceOf(&u, s.base, want))
@@ -205,7 +206,7 @@ func (s *scimService) patchUser(w http.ResponseWriter, r *http.Request, caller s
 	if err != nil {
 		return err
 	}
-	s.log.Info("user changed", "id", u.ID, "status", string(u.Status), "version", u.Version)
+	s.log.Info("user patched", "id", u.ID, "status", string(u.Status), "version", u.Version)
 	return s.writeUser(w, r, u)
 }
 
@@ -264,12 +265,13 @@ type listResponse struct {
 }
 
 func (s *scimService) listUsers(w http.ResponseWriter, r *http.Request, _ string) error {
-	request, err := listRequestOf(r)
+	parameters := r.URL.Query()
+	request, err := listRequestOf(parameters)
 	if err != nil {
 		return err
 	}
 	users, total := s.store.page(request.query, request.matches, request.startIndex, request.count)
-	want := selectionOf(r.FormValue("attributes"), r.FormValue("excludedAttributes"))
+	want := selectionOf(parameters)
 	resources := make([]userResource, len(users))
 	for i := range users {
 		resources[i] = resourceOf(&users[i], s.base, want)
@@ -284,25 +286,25 @@ type listRequest struct {
 	startIndex, count int
 }
 
-func listRequestOf(r *http.Request) (listRequest, error) {
+func listRequestOf(parameters url.Values) (listRequest, error) {
 	var l listRequest
 	var err error
-	if l.startIndex, err = numberIn(r, "startIndex", 1); err != nil {
+	if l.startIndex, err = numberIn(parameters, "startIndex", 1); err != nil {
 		return l, err
 	}
-	if l.count, err = numberIn(r, "count", defaultCount); err != nil {
+	if l.count, err = numberIn(parameters, "count", defaultCount); err != nil {
 		return l, err
 	}
 	l.startIndex = max(l.startIndex, 1)
 	l.count = min(max(l.count, 0), maxCount)
-	if by := r.FormValue("sortBy"); by != "" {
+	if by := parameters.Get("sortBy"); by != "" {
 		a, ok := attributeAt(by)
 		if !ok {
 			return l, badRequest("invalidPath", "a user has no attribute %q to sort by", by)
 		}
 		l.sortBy = a.path
 	}
-	switch fold(r.FormValue("sortOrder")) {
+	switch fold(parameters.Get("sortOrder")) {
 	case "", "ascending":
 	case "descending":
 		// Without sortBy there is nothing that sortOrder could turn around.
@@ -310,14 +312,14 @@ func listRequestOf(r *http.Request) (listRequest, error) {
 	default:
 		return l, badRequest("invalidValue", "sortOrder is ascending or descending")
 	}
-	if l.filter = r.FormValue("filter"); l.filter != "" {
+	if l.filter = parameters.Get("filter"); l.filter != "" {
 		l.matches, err = compileFilter(l.filter)
 	}
 	return l, err
 }
 
-func numberIn(r *http.Request, name string, otherwise int) (int, error) {
-	value := r.FormValue(name)
+func numberIn(parameters url.Values, name string, otherwise int) (int, error) {
+	value := parameters.Get(name)
 	if value == "" {
 		return otherwise, nil
 	}

@@ -180,7 +180,7 @@ func (s *Server) routes(auth *authServer) http.Handler {
 	mux.HandleFunc("GET "+loginPath, auth.showLogin)
 	mux.HandleFunc("POST "+tokenPath, auth.token)
 	mux.HandleFunc("POST "+revokePath, auth.revoke)
-	mux.Handle("GET "+userinfoPath, auth.provider)
+	mux.HandleFunc("GET "+userinfoPath, auth.userinfo)
 	mux.Handle("GET "+keysPath, auth.provider)
 
 	scim := &scimService{store: s.store, grants: s.grants, base: s.SCIM(),

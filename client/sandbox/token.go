@@ -55,6 +55,15 @@ func (a *authServer) revoke(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// userinfo lets only requests pass that carry the token in a header.
+func (a *authServer) userinfo(w http.ResponseWriter, r *http.Request) {
+	if r.URL.RawQuery != "" {
+		writeOAuthError(w, oidc.ErrInvalidRequest().WithDescription("the token belongs in the Authorization header"))
+		return
+	}
+	a.provider.ServeHTTP(w, r)
+}
+
 // plainForm lets only forms pass that carry everything in the body, once.
 // Tokens in a URL end up in logs (RFC 9700 section 4.3.2).
 func plainForm(w http.ResponseWriter, r *http.Request) bool {

@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"modernc.org/sqlite"
@@ -84,7 +85,7 @@ func open(ctx context.Context, path string, sync Synchronous, schema Schema, mad
 	}
 	write.SetMaxOpenConns(1)
 	if err := prepare(ctx, write, schema, made); err != nil {
-		return nil, errors.Join(damage(err), write.Close())
+		return nil, errors.Join(err, write.Close())
 	}
 	read, err := sql.Open("sqlite", dsn(path, sync, true))
 	if err != nil {
@@ -210,7 +211,8 @@ func makePrivate(path string) (made bool, err error) {
 		// SQLite would take it for new and delete the log beside it.
 		return false, fmt.Errorf("open %s: %w: it is empty", name, ErrDamaged)
 	}
-	// A file that came back from a backup may be readable for everybody.
+	// A file that came back from a backup may be readable for everybody, or not
+	// writable at all.
 	if err := os.Chmod(path, 0o600); err != nil {
 		return false, fmt.Errorf("open %s: %w", name, err)
 	}
@@ -236,7 +238,8 @@ func prepare(ctx context.Context, write *sql.DB, schema Schema, made bool) error
 	if !made {
 		var err error
 		if version, err = inspect(ctx, write, schema); err != nil {
-			return err
+			// What inspect asks, every sound file answers.
+			return damage(err, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_READONLY)
 		}
 	}
 	// The mode stays in the file, so that every later connection has it too.
@@ -247,7 +250,7 @@ func prepare(ctx context.Context, write *sql.DB, schema Schema, made bool) error
 	if mode != "wal" {
 		return fmt.Errorf("write-ahead logging is not possible in this folder: journal mode %q", mode)
 	}
-	return migrate(ctx, write, schema, version)
+	return damage(migrate(ctx, write, schema, version), sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 }
 
 // inspect reads a file that was there before and returns how many migrations
@@ -267,7 +270,10 @@ func inspect(ctx context.Context, write *sql.DB, schema Schema) (version int, er
 	case version > len(schema.Migrations):
 		return 0, ErrNewer
 	}
-	return version, check(ctx, write)
+	if err := check(ctx, write); err != nil {
+		return 0, err
+	}
+	return version, tryToWrite(ctx, write, version)
 }
 
 func migrate(ctx context.Context, write *sql.DB, schema Schema, version int) error {
@@ -299,15 +305,31 @@ func check(ctx context.Context, write *sql.DB) error {
 	return nil
 }
 
-// damage turns SQLite's codes for a broken file into ErrDamaged.
-func damage(err error) error {
+// tryToWrite finds a header that calls the file read-only. It changes nothing:
+// it writes what is there, and takes that back.
+func tryToWrite(ctx context.Context, write *sql.DB, version int) error {
+	tx, err := write.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", version))
+	return errors.Join(err, tx.Rollback())
+}
+
+// damage turns an error with one of these primary result codes of SQLite into
+// ErrDamaged. SQLITE_READONLY means the header only where it stands alone: its
+// extended codes mean the folder.
+func damage(err error, codes ...int) error {
 	var e *sqlite.Error
 	if !errors.As(err, &e) {
 		return err
 	}
-	switch e.Code() & 0xff {
-	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
-		return fmt.Errorf("%w (%d)", ErrDamaged, e.Code())
+	code := e.Code()
+	if code&0xff != sqlite3.SQLITE_READONLY {
+		code &= 0xff
 	}
-	return err
+	if !slices.Contains(codes, code) {
+		return err
+	}
+	return fmt.Errorf("%w (%d)", ErrDamaged, e.Code())
 }

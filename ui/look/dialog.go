@@ -14,6 +14,7 @@ const (
 	dialogPadding float32 = 24
 	dialogGap     float32 = 16
 	dialogMargin  float32 = 24 // to the window's edge
+	dialogBar     float32 = 8  // right of the content, for the scroll bar
 	buttonGap     float32 = 10
 )
 
@@ -78,10 +79,11 @@ func hasSpacer(objects []fyne.CanvasObject) bool {
 	return false
 }
 
-// inset leaves room for the focus rings, which the scroller would cut off.
+// inset leaves room for the focus rings, which the scroller would cut off, and
+// for its bar.
 func (d *Dialog) inset(content fyne.CanvasObject) fyne.CanvasObject {
 	const room = ringGap + ringWidth
-	return Pad(room, room, room, room, content)
+	return Pad(room, room+dialogBar, room, room, content)
 }
 
 // SetTitle changes the title.
@@ -182,7 +184,6 @@ func (d *Dialog) CreateRenderer() fyne.WidgetRenderer {
 	}
 	r.refresh = func() {
 		scrim.paint(ColorScrim, "", 0)
-		shadow(card, 24, 8)
 		card.paint(ColorSurface, ColorBorder, hairline)
 		d.title.Refresh()
 		d.scroll.Refresh()
@@ -206,7 +207,7 @@ func (d *Dialog) place(card box, window fyne.Size) {
 
 	padded := d.scroll.Content
 	for range 2 { // a second time for what is wrapped inside of something
-		padded.Resize(fyne.NewSize(inner+2*room, padded.MinSize().Height))
+		padded.Resize(fyne.NewSize(inner+2*room+dialogBar, padded.MinSize().Height))
 	}
 	content := min(padded.MinSize().Height-2*room, window.Height-2*dialogMargin-frame)
 	content = max(0, content)
@@ -219,7 +220,7 @@ func (d *Dialog) place(card box, window fyne.Size) {
 	d.title.Resize(fyne.NewSize(inner, title))
 	y += title + dialogGap
 	d.scroll.Move(fyne.NewPos(x-room, y-room))
-	d.scroll.Resize(fyne.NewSize(inner+2*room, content+2*room))
+	d.scroll.Resize(fyne.NewSize(inner+2*room+dialogBar, content+2*room))
 	y += content + dialogGap
 	d.buttons.Move(fyne.NewPos(x, y))
 	d.buttons.Resize(fyne.NewSize(inner, buttons))

@@ -9,7 +9,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/theme"
 
 	"mileiq.example/admin/assets"
 )
@@ -72,7 +71,7 @@ type tinted struct {
 // Name contains the colour as it is now, because the toolkit caches rendered
 // images by name and would otherwise show the old variant's.
 func (t tinted) Name() string {
-	return string(t.icon) + hex(theme.Color(t.tint)) + ".svg"
+	return string(t.icon) + hex(colorOf(t.tint)) + ".svg"
 }
 
 // Content returns the SVG in the colour as it is now.
@@ -81,7 +80,7 @@ func (t tinted) Content() []byte {
 	if err != nil {
 		return []byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"></svg>`)
 	}
-	return bytes.ReplaceAll(svg, []byte("currentColor"), []byte(hex(theme.Color(t.tint))))
+	return bytes.ReplaceAll(svg, []byte("currentColor"), []byte(hex(colorOf(t.tint))))
 }
 
 func hex(c color.Color) string {
@@ -120,7 +119,7 @@ func (g *glyph) set(name IconName, tint fyne.ThemeColorName) {
 	if name == "" {
 		return
 	}
-	resolved := hex(theme.Color(tint))
+	resolved := hex(colorOf(tint))
 	if g.icon == name && g.hex == resolved {
 		return
 	}

@@ -8,7 +8,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -172,7 +171,7 @@ func (r *paragraphRenderer) Refresh() {
 
 func (r *paragraphRenderer) text(i int) *canvas.Text {
 	if i == len(r.texts) {
-		text := canvas.NewText("", theme.Color(ColorText))
+		text := canvas.NewText("", colorOf(ColorText))
 		r.texts = append(r.texts, text)
 		r.objects = append(r.objects, text)
 	}
@@ -184,7 +183,7 @@ func show(text *canvas.Text, span Span) {
 	if name == "" {
 		name = span.Style.color()
 	}
-	color, size, face := theme.Color(name), span.Style.size(), span.Style.face()
+	color, size, face := colorOf(name), span.Style.size(), span.Style.face()
 	if text.Text == span.Text && text.Color == color && text.TextSize == size && text.TextStyle == face {
 		return
 	}

@@ -7,7 +7,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -109,7 +108,7 @@ func (s *Spinner) turnTo(part float32) {
 // CreateRenderer is called by the toolkit.
 func (s *Spinner) CreateRenderer() fyne.WidgetRenderer {
 	s.ExtendBaseWidget(s)
-	arc := canvas.NewArc(0, 270, 0.78, theme.Color(ColorAccent))
+	arc := canvas.NewArc(0, 270, 0.78, colorOf(ColorAccent))
 	r := &renderer{objects: []fyne.CanvasObject{arc}}
 	r.minSize = func() fyne.Size { return fyne.NewSquareSize(s.size) }
 	r.layout = func(size fyne.Size) {
@@ -118,7 +117,7 @@ func (s *Spinner) CreateRenderer() fyne.WidgetRenderer {
 	}
 	r.refresh = func() {
 		arc.StartAngle, arc.EndAngle = s.angle, s.angle+270
-		arc.FillColor = theme.Color(ColorAccent)
+		arc.FillColor = colorOf(ColorAccent)
 		arc.Refresh()
 	}
 	return r.start(s)

@@ -8,7 +8,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/theme"
 )
 
 // renderer draws a widget whose objects do not change.
@@ -48,10 +47,10 @@ func newBox(radius float32) box {
 func (b box) paint(fill, line fyne.ThemeColorName, width float32) {
 	var fillColor, lineColor color.Color = color.Transparent, color.Transparent
 	if fill != "" {
-		fillColor = theme.Color(fill)
+		fillColor = colorOf(fill)
 	}
 	if line != "" {
-		lineColor = theme.Color(line)
+		lineColor = colorOf(line)
 	} else {
 		width = 0
 	}
@@ -126,8 +125,9 @@ func focus(widget interface {
 	}
 }
 
-// shadow lays a soft shadow under a box, blur wide and drop low.
+// shadow lays a soft shadow under a box, blur wide and drop low. A dialog has
+// none: its scrim sets it off already.
 func shadow(b box, blur, drop float32) {
-	b.Shadow.Color = theme.Color(ColorShadow)
+	b.Shadow.Color = colorOf(ColorShadow)
 	b.Shadow.BlurRadius, b.Shadow.Offset = blur, fyne.NewPos(0, drop)
 }

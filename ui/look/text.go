@@ -7,7 +7,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -79,7 +78,7 @@ const ellipsis = "…"
 // cut returns the text, shortened to end in an ellipsis if it is wider than
 // width. It never cuts inside a rune.
 func (s Style) cut(text string, width float32) string {
-	if width <= 0 {
+	if !(width > 0) { // also not a number
 		return ""
 	}
 	if s.width(text) <= width {
@@ -87,20 +86,20 @@ func (s Style) cut(text string, width float32) string {
 	}
 	// The widest prefix that fits, by bisection: at most seven measurements
 	// for a text of a hundred runes.
-	runes := []rune(text)
-	low, high := 0, len(runes)
+	var starts []int // of the runes
+	for i := range text {
+		starts = append(starts, i)
+	}
+	low, high := 0, len(starts)-1
 	for low < high {
 		middle := (low + high + 1) / 2
-		if s.width(string(runes[:middle])+ellipsis) <= width {
+		if s.width(text[:starts[middle]]+ellipsis) <= width {
 			low = middle
 		} else {
 			high = middle - 1
 		}
 	}
-	if low == 0 {
-		return ellipsis
-	}
-	return strings.TrimRight(string(runes[:low]), " ") + ellipsis
+	return strings.TrimRight(text[:starts[low]], " ") + ellipsis
 }
 
 // line is one line of text on a canvas. It measures and redraws only when its
@@ -115,7 +114,7 @@ type line struct {
 }
 
 func newLine(style Style) *line {
-	l := &line{Text: canvas.NewText("", theme.Color(style.color())), style: style, color: style.color(), cutFor: -1}
+	l := &line{Text: canvas.NewText("", colorOf(style.color())), style: style, color: style.color(), cutFor: -1}
 	l.TextSize, l.TextStyle = style.size(), style.face()
 	return l
 }
@@ -125,7 +124,7 @@ func (l *line) set(text string, style Style, tint fyne.ThemeColorName) {
 	if tint == "" {
 		tint = style.color()
 	}
-	resolved := theme.Color(tint)
+	resolved := colorOf(tint)
 	if l.full == text && l.style == style && l.color == tint && l.Color == resolved {
 		return
 	}

@@ -27,7 +27,7 @@ type failer interface{ Fatalf(string, ...any) }
 
 func checkCut(t failer, text, got string, width float32) {
 	switch {
-	case got == text, width <= 0 && got == "":
+	case got == text, !(width > 0) && got == "":
 		return
 	case !strings.HasSuffix(got, ellipsis):
 		t.Fatalf("%q became %q, which does not end in an ellipsis", text, got)
@@ -50,8 +50,8 @@ func FuzzCutKeepsAPrefix(f *testing.F) {
 	f.Add("\xff\xfe", float32(4))
 	test.NewTempApp(f)
 	f.Fuzz(func(t *testing.T, text string, width float32) {
-		if !utf8.ValidString(text) || len(text) > 200 || !(width < 1000) {
-			t.Skip() // names are valid UTF-8 and bounded before they come here
+		if len(text) > 500 {
+			return // only slower
 		}
 		checkCut(t, text, StyleBody.cut(text, width), width)
 	})

@@ -35,7 +35,7 @@ const (
 	ColorNeutral      fyne.ThemeColorName = "look.neutral"      // pill with a box
 	ColorNeutralSoft  fyne.ThemeColorName = "look.neutralSoft"  // behind ColorNeutral, empty progress track
 	ColorDisabledFill fyne.ThemeColorName = "look.disabledFill" // a filled button that cannot be used now
-	ColorShadow       fyne.ThemeColorName = "look.shadow"       // under menus, dialogs, notices
+	ColorShadow       fyne.ThemeColorName = "look.shadow"       // under menus and notices
 	ColorScrim        fyne.ThemeColorName = "look.scrim"        // over the window behind a dialog
 )
 
@@ -167,6 +167,18 @@ func (t *Theme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color
 		return s.in(variant)
 	}
 	return theme.DefaultTheme().Color(name, variant)
+}
+
+// colorOf returns a colour as it is on the screen now. The widgets of this
+// package ask it rather than the toolkit, which has no colour for our names
+// until the theme is in use.
+func colorOf(name fyne.ThemeColorName) color.Color {
+	settings := fyne.CurrentApp().Settings()
+	t, ok := settings.Theme().(*Theme)
+	if !ok {
+		t = &Theme{}
+	}
+	return t.Color(name, settings.ThemeVariant())
 }
 
 // Font returns the toolkit's font.

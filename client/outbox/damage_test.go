@@ -1,0 +1,299 @@
+package outbox_test
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/outbox"
+	"mileiq.example/admin/client/sqlite"
+)
+
+// Each of these would send another user, another change, or with another
+// account than what was confirmed.
+var forgeries = map[string]string{
+	"another user":         `UPDATE items SET user = '666', seen = replace(seen, '"ID":"1"', '"ID":"666"')`,
+	"another version":      `UPDATE items SET seen = replace(seen, 'W/\"1\"', 'W/\"2\"')`,
+	"another kind":         "UPDATE items SET kind = 'invite'",
+	"another batch":        "INSERT INTO batches SELECT 'b2', kind, issuer, 'grace', organization, confirmed_by, confirmed_at FROM batches; UPDATE items SET batch = 'b2'",
+	"another account":      "UPDATE batches SET subject = 'grace'",
+	"another organization": "UPDATE batches SET organization = 'https://scim.example/other'",
+	"another time":         "UPDATE batches SET confirmed_at = confirmed_at + 1",
+	"another admin":        "UPDATE batches SET confirmed_by = 'Grace'",
+	"no batch":             "PRAGMA foreign_keys = OFF; DELETE FROM batches",
+	"another checksum":     "UPDATE items SET checksum = zeroblob(32)",
+	"no seen":              "UPDATE items SET seen = ''",
+}
+
+func TestDamagedRowIsNeverReturned(t *testing.T) {
+	for name, forgery := range forgeries {
+		t.Run(name, func(t *testing.T) {
+			path := at(t)
+			o := open(t, path)
+			defer o.Close()
+			confirm(t, o, ada, plan(directory.Archive, "1"), start)
+			tamper(t, path, forgery)
+
+			for _, account := range []directory.Account{ada, grace, another} {
+				if got := waiting(t, o, account); len(got) != 0 {
+					t.Errorf("%v would be sent with the account %+v", got, account)
+				}
+				if open, err := o.Open(t.Context(), account); err != nil || len(open) != 0 {
+					t.Errorf("%v are open, %v", open, err)
+				}
+			}
+			batches, err := o.Batches(t.Context(), 10)
+			ok(t, err)
+			for _, b := range batches {
+				if len(b.Items) != 0 {
+					t.Errorf("the record shows %+v", b.Items)
+				}
+			}
+		})
+	}
+}
+
+func TestDamagedRowsDoNotHideTheSoundOnesBehindThem(t *testing.T) {
+	path := at(t)
+	o := open(t, path)
+	defer o.Close()
+	confirm(t, o, ada, plan(directory.Archive, "1", "2", "3", "4"), start)
+	tamper(t, path, "UPDATE items SET checksum = zeroblob(32) WHERE user < '4'")
+
+	next, err := o.Next(t.Context(), ada, 2)
+
+	if err != nil || len(next) != 1 || next[0].Seen.ID != "4" {
+		t.Errorf("next are %+v, %v", next, err)
+	}
+}
+
+func TestOutboxWithADamagedRowIsDamaged(t *testing.T) {
+	for name, forgery := range forgeries {
+		t.Run(name, func(t *testing.T) {
+			path := at(t)
+			o := open(t, path)
+			confirm(t, o, ada, plan(directory.Archive, "1"), start)
+			ok(t, o.Close())
+			tamper(t, path, forgery)
+
+			if _, err := outbox.Open(t.Context(), path); !errors.Is(err, sqlite.ErrDamaged) {
+				t.Errorf("opened: %v", err)
+			}
+		})
+	}
+}
+
+func TestOutboxWhoseIndexIsDamagedIsDamaged(t *testing.T) {
+	path := at(t)
+	o := open(t, path)
+	confirm(t, o, ada, plan(directory.Archive, "1", "2"), start)
+	ok(t, o.Close())
+	// The same as a key flipped in the index: the table says another state.
+	tamper(t, path, `PRAGMA writable_schema = ON;
+UPDATE sqlite_schema SET sql = 'CREATE INDEX items_by_state ON items (detail, id)' WHERE name = 'items_by_state'`)
+
+	if _, err := outbox.Open(t.Context(), path); !errors.Is(err, sqlite.ErrDamaged) {
+		t.Errorf("opened: %v", err)
+	}
+}
+
+// aside fills an outbox, damages it, sets it aside and opens a new one.
+func aside(t *testing.T, damage func(path string)) (renewed *outbox.Outbox, old string) {
+	t.Helper()
+	path := at(t)
+	o := open(t, path)
+	done := confirm(t, o, ada, plan(directory.Archive, "1"), start)
+	ok(t, o.Sending(t.Context(), done.Items[0].ID, start))
+	ok(t, o.End(t.Context(), done.Items[0].ID, directory.Failed, directory.ReasonGone, "Gone.", start.Add(time.Minute)))
+	b := confirm(t, o, ada, plan(directory.Archive, "2", "3", "4", "5"), start.Add(time.Second))
+	ok(t, o.Sending(t.Context(), b.Items[1].ID, start))
+	ok(t, o.Cancel(t.Context(), b.Items[2].ID, start))
+	ok(t, o.Close())
+	damage(path)
+	_, err := outbox.Open(t.Context(), path)
+	if !errors.Is(err, sqlite.ErrDamaged) {
+		t.Fatalf("opened: %v", err)
+	}
+	old, err = sqlite.SetAside(path, start)
+	ok(t, err)
+	renewed = open(t, path)
+	t.Cleanup(func() { ok(t, renewed.Close()) })
+	return renewed, old
+}
+
+func record(t testing.TB, o *outbox.Outbox) (lines []string) {
+	t.Helper()
+	batches, err := o.Batches(t.Context(), 100)
+	ok(t, err)
+	for _, b := range batches {
+		for _, item := range b.Items {
+			lines = append(lines, fmt.Sprintf("%s %s %s %s %s %d", b.Account.Subject, item.Kind, item.Seen.ID, item.State, item.Reason, item.Attempts))
+		}
+	}
+	return lines
+}
+
+func TestSalvagedItemsAreReviewedAndNeverSent(t *testing.T) {
+	renewed, old := aside(t, func(path string) {
+		tamper(t, path, "UPDATE items SET checksum = zeroblob(32) WHERE user = '5'")
+	})
+	later := start.Add(time.Hour)
+
+	for range 2 { // the second time changes nothing
+		_, err := renewed.Salvage(t.Context(), old, later)
+		ok(t, err)
+	}
+
+	want := []string{
+		"ada archive 2 conflict salvaged 0",
+		"ada archive 3 conflict salvaged 1",
+		"ada archive 4 cancelled  0",
+		"ada archive 1 failed gone 1",
+	}
+	if got := record(t, renewed); !slices.Equal(got, want) {
+		t.Errorf("salvaged\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	batches, err := renewed.Batches(t.Context(), 10)
+	ok(t, err)
+	if first := batches[1].Items[0]; first.Detail != "Gone." || !first.EndedAt.Equal(start.Add(time.Minute)) || !first.SentAt.Equal(start) {
+		t.Errorf("what had ended came over as %+v", first)
+	}
+	if second := batches[0].Items[0]; !second.EndedAt.Equal(later) {
+		t.Errorf("what was open ended at %v", second.EndedAt)
+	}
+	ok(t, renewed.Recover(t.Context()))
+	if got := waiting(t, renewed, ada); len(got) != 0 {
+		t.Errorf("%v would be sent", got)
+	}
+	confirm(t, renewed, ada, plan(directory.Archive, "2"), later) // the admin decides
+}
+
+func TestSalvageOfAFileThatCannotBeReadBringsNothing(t *testing.T) {
+	renewed, old := aside(t, func(path string) {
+		ok(t, os.WriteFile(path, []byte("this was an outbox once"), 0o600))
+	})
+
+	n, err := renewed.Salvage(t.Context(), old, start)
+
+	if n != 0 || err != nil {
+		t.Errorf("salvaged %d, %v", n, err)
+	}
+}
+
+func TestSalvageFindsWhatLiesBeforeAndBehindADamagedPage(t *testing.T) {
+	path := at(t)
+	o := open(t, path)
+	var ids []string
+	for i := range 300 {
+		ids = append(ids, fmt.Sprintf("user-%03d", i))
+	}
+	confirm(t, o, ada, plan(directory.Archive, ids...), start)
+	ok(t, o.Close())
+	content, err := os.ReadFile(path)
+	ok(t, err)
+	page := strings.Index(string(content), `"ID":"user-150"`) / 4096
+	clear(content[page*4096 : (page+1)*4096])
+	ok(t, os.WriteFile(path, content, 0o600))
+	old, err := sqlite.SetAside(path, start)
+	ok(t, err)
+	renewed := open(t, path)
+	defer renewed.Close()
+
+	n, err := renewed.Salvage(t.Context(), old, start)
+
+	if err != nil || n < 280 || n >= 300 {
+		t.Errorf("%d of 300 were salvaged, %v", n, err)
+	}
+	lines := record(t, renewed)
+	if !strings.Contains(lines[0], "user-000") || !strings.Contains(lines[len(lines)-1], "user-299") {
+		t.Errorf("from %s to %s", lines[0], lines[len(lines)-1])
+	}
+}
+
+// A later version of the program must read what this one wrote: the names in
+// the JSON are a format.
+func TestKeptUsersKeepTheirFormat(t *testing.T) {
+	path := at(t)
+	o := open(t, path)
+	defer o.Close()
+	u := directory.User{
+		ID: "1", UserName: "ada", DisplayName: "Ada <&>", Email: "ada@example.com", Status: directory.Active, Role: directory.RoleUser,
+		Rates: directory.RatesOrganization, InvitedAt: start, Version: `W/"1"`, LastModified: start,
+	}
+	_, err := o.Confirm(t.Context(), ada, "Ada", directory.Plan{Kind: directory.Archive, Users: []directory.User{u}}, start)
+	ok(t, err)
+
+	const format = `{"ID":"1","UserName":"ada","DisplayName":"Ada \u003c\u0026\u003e","Email":"ada@example.com","Status":"active","Role":"user",` +
+		`"Rates":"organization","InvitedAt":"2026-03-01T12:00:00.123456789Z","JoinedAt":"0001-01-01T00:00:00Z","ArchivedAt":"0001-01-01T00:00:00Z",` +
+		`"LastModified":"2026-03-01T12:00:00.123456789Z","Version":"W/\"1\""}`
+	if got := kept(t, path); got != format {
+		t.Errorf("kept as\n%s\nwant\n%s", got, format)
+	}
+}
+
+func TestSeenUserComesBackExactly(t *testing.T) {
+	o := fresh(t)
+	instant := rapid.Custom(func(t *rapid.T) time.Time {
+		zone := time.FixedZone("", rapid.IntRange(-14*3600, 14*3600).Draw(t, "zone"))
+		return time.Unix(rapid.Int64Range(-62135596800, 253402300799).Draw(t, "seconds"), rapid.Int64Range(0, 999999999).Draw(t, "nanoseconds")).In(zone)
+	})
+	number := 0
+	rapid.Check(t, func(t *rapid.T) {
+		number++
+		u := directory.User{
+			ID:           fmt.Sprint(number, valid(t, "id")),
+			UserName:     valid(t, "user name"),
+			DisplayName:  valid(t, "display name"),
+			Email:        valid(t, "email"),
+			Status:       rapid.SampledFrom(directory.Statuses).Draw(t, "status"),
+			InvitedAt:    instant.Draw(t, "invited"),
+			LastModified: instant.Draw(t, "modified"),
+			Version:      valid(t, "version"),
+		}
+
+		_, err := o.Confirm(t.Context(), ada, "Ada", directory.Plan{Kind: directory.Archive, Users: []directory.User{u}}, start)
+
+		ok(t, err)
+		open, err := o.Open(t.Context(), ada)
+		ok(t, err)
+		got := open[u.ID].Seen
+		if u.LastModified != (time.Time{}) && !directory.SameVersion(u, got) {
+			t.Fatalf("%+v came back as another version: %+v", u, got)
+		}
+		if !got.InvitedAt.Equal(u.InvitedAt) || !got.LastModified.Equal(u.LastModified) {
+			t.Fatalf("the times of %+v came back as %+v", u, got)
+		}
+		got.InvitedAt, got.LastModified = u.InvitedAt, u.LastModified
+		if got != u {
+			t.Fatalf("%+v came back as %+v", u, got)
+		}
+	})
+}
+
+func valid(t *rapid.T, label string) string {
+	return strings.ToValidUTF8(rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"\x00", "\u2028<&>", `"\`, "\u202e"})).Draw(t, label), "")
+}
+
+// A time that JSON cannot write must not keep the whole batch from being
+// confirmed; it counts as unknown, which is the careful side.
+func TestTimeBeyondAllCalendarsCountsAsUnknown(t *testing.T) {
+	o := fresh(t)
+	p := plan(directory.Archive, "1", "2")
+	p.Users[0].LastModified = time.Date(-1, 1, 1, 0, 0, 0, 0, time.UTC)
+	p.Users[1].LastModified = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)
+
+	confirm(t, o, ada, p, start)
+
+	open, err := o.Open(t.Context(), ada)
+	ok(t, err)
+	if !open["1"].Seen.LastModified.IsZero() || !open["2"].Seen.LastModified.IsZero() {
+		t.Errorf("%+v", open)
+	}
+}

@@ -1,0 +1,195 @@
+package outbox_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/outbox"
+)
+
+// expected is what the model knows of one item.
+type expected struct {
+	id       int64
+	user     string
+	state    directory.State
+	attempts int
+	checked  bool
+}
+
+// machine drives an outbox and a model of it with the same random steps: the
+// outbox must never lose an item, move it another way, or show it otherwise.
+type machine struct {
+	path  string
+	box   *outbox.Outbox
+	items []expected // in the order of confirmation
+}
+
+func TestOutboxAgreesWithItsModel(t *testing.T) {
+	dir := t.TempDir()
+	round := 0
+	rapid.Check(t, func(t *rapid.T) {
+		round++
+		m := &machine{path: filepath.Join(dir, fmt.Sprint(round), "outbox.db")}
+		m.open(t)
+		defer func() {
+			_ = m.box.Close()
+			_ = os.RemoveAll(filepath.Dir(m.path))
+		}()
+		t.Repeat(map[string]func(*rapid.T){
+			"confirm": m.confirm,
+			"sending": m.step(func(id int64) error { return m.box.Sending(context.Background(), id, start) }, directory.Sending, directory.Queued, directory.Unknown),
+			"unknown": m.step(func(id int64) error { return m.box.Unknown(context.Background(), id) }, directory.Unknown, directory.Sending),
+			"requeue": m.step(func(id int64) error { return m.box.Requeue(context.Background(), id) }, directory.Queued, directory.Sending, directory.Unknown),
+			"cancel":  m.step(func(id int64) error { return m.box.Cancel(context.Background(), id, start) }, directory.Cancelled, directory.Queued),
+			"end":     m.end,
+			"reopen":  m.reopen,
+			"":        m.agree,
+		})
+	})
+}
+
+func (m *machine) open(t *rapid.T) {
+	var err error
+	m.box, err = outbox.Open(context.Background(), m.path)
+	ok(t, err)
+}
+
+func (m *machine) confirm(t *rapid.T) {
+	users := rapid.SliceOfN(rapid.SampledFrom([]string{"1", "2", "3", "4", "5", "6"}), 1, 4).Draw(t, "users")
+	p := plan(directory.Archive, users...)
+	p.Checked = rapid.Bool().Draw(t, "checked")
+	busy := len(slices.Compact(slices.Sorted(slices.Values(users)))) != len(users)
+	for _, item := range m.items {
+		busy = busy || item.state.Open() && slices.Contains(users, item.user)
+	}
+
+	b, err := m.box.Confirm(context.Background(), ada, "Ada", p, start)
+
+	if busy {
+		if !errors.Is(err, outbox.ErrWaiting) {
+			t.Fatalf("%v were confirmed although one waits: %v", users, err)
+		}
+		return
+	}
+	ok(t, err)
+	for _, item := range b.Items {
+		m.items = append(m.items, expected{item.ID, item.Seen.ID, directory.Queued, 0, p.Checked})
+	}
+}
+
+// step returns an action that tries one move on any item and expects it to
+// succeed only from the given states.
+func (m *machine) step(move func(id int64) error, to directory.State, from ...directory.State) func(*rapid.T) {
+	return func(t *rapid.T) {
+		if len(m.items) == 0 {
+			return
+		}
+		item := &m.items[rapid.IntRange(0, len(m.items)-1).Draw(t, "item")]
+
+		err := move(item.id)
+
+		if !slices.Contains(from, item.state) {
+			if !errors.Is(err, outbox.ErrNotOpen) {
+				t.Fatalf("%+v moved to %s: %v", *item, to, err)
+			}
+			return
+		}
+		ok(t, err)
+		item.state = to
+		switch to {
+		case directory.Sending:
+			item.attempts++
+		case directory.Queued:
+			item.checked = false
+		}
+	}
+}
+
+func (m *machine) end(t *rapid.T) {
+	to := rapid.SampledFrom([]directory.State{directory.Done, directory.Failed, directory.Refused, directory.Conflict}).Draw(t, "as")
+	m.step(func(id int64) error {
+		return m.box.End(context.Background(), id, to, directory.ReasonNone, "", start)
+	}, to, directory.Queued, directory.Sending, directory.Unknown)(t)
+}
+
+// reopen is the end of the program and its next start.
+func (m *machine) reopen(t *rapid.T) {
+	ok(t, m.box.Close())
+	m.open(t)
+	ok(t, m.box.Recover(context.Background()))
+	for i := range m.items {
+		switch m.items[i].state {
+		case directory.Sending:
+			m.items[i].state = directory.Unknown
+		case directory.Queued:
+			m.items[i].checked = false
+		}
+	}
+}
+
+// agree compares everything that the outbox shows with the model.
+func (m *machine) agree(t *rapid.T) {
+	batches, err := m.box.Batches(context.Background(), 1000)
+	ok(t, err)
+	shown := map[int64]directory.Item{}
+	for _, b := range batches {
+		for _, item := range b.Items {
+			shown[item.ID] = item
+		}
+	}
+	open := map[string]int64{}
+	var unknown, queued []string
+	for _, want := range m.items {
+		got, there := shown[want.id]
+		if !there || got.State != want.state || got.Attempts != want.attempts || got.Seen.ID != want.user {
+			t.Fatalf("shown is %+v (%v), want %+v", got, there, want)
+		}
+		if want.state.Open() {
+			open[want.user] = want.id
+		}
+		switch want.state {
+		case directory.Unknown:
+			unknown = append(unknown, fmt.Sprint(want.id, want.checked))
+		case directory.Queued:
+			queued = append(queued, fmt.Sprint(want.id, want.checked))
+		}
+	}
+	if len(shown) != len(m.items) {
+		t.Fatalf("%d items are shown, want %d", len(shown), len(m.items))
+	}
+	m.agreeOnOpen(t, open)
+	m.agreeOnNext(t, append(unknown, queued...))
+}
+
+func (m *machine) agreeOnOpen(t *rapid.T, want map[string]int64) {
+	open, err := m.box.Open(context.Background(), ada)
+	ok(t, err)
+	got := map[string]int64{}
+	for user, item := range open {
+		got[user] = item.ID
+	}
+	if !maps.Equal(got, want) {
+		t.Fatalf("open are %v, want %v", got, want)
+	}
+}
+
+func (m *machine) agreeOnNext(t *rapid.T, want []string) {
+	next, err := m.box.Next(context.Background(), ada, 1000)
+	ok(t, err)
+	var got []string
+	for _, n := range next {
+		got = append(got, fmt.Sprint(n.ID, n.Checked))
+	}
+	if !slices.Equal(got, want) {
+		t.Fatalf("next are %v, want %v", got, want)
+	}
+}

@@ -1,0 +1,447 @@
+package ui
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/oauth"
+	"mileiq.example/admin/client/sandbox"
+	"mileiq.example/admin/ui/look"
+)
+
+// words is t, whose name tests need for themselves.
+func words(key string, v ...values) string { return t(key, v...) }
+
+// patience is how long a condition may take; it is only ever used up by a test
+// that fails.
+const patience = 30 * time.Second
+
+// desk is a person in front of the window: the real ui and client against the
+// real demo organization over loopback HTTP. Only the screen is the toolkit's
+// test driver, and the browser is a few lines of HTTP.
+type desk struct {
+	t      *testing.T
+	demo   *sandbox.Server
+	client *client.Client
+	ui     *UI
+	queue  chan func()
+	// browserAccount is whom the browser signs in as when it is opened; with ""
+	// it does nothing.
+	browserAccount string
+}
+
+type deskOptions struct {
+	users int
+	// folder keeps the files of an earlier desk.
+	folder string
+	// demo is an organization that runs already.
+	demo *sandbox.Server
+	// store is the keyring of an earlier desk.
+	store oauth.Store
+	// firstRun starts without a profile.
+	firstRun bool
+	// now is the clock.
+	now func() time.Time
+}
+
+func newDesk(t *testing.T, options deskOptions) *desk {
+	t.Helper()
+	d := &desk{t: t, demo: options.demo, queue: make(chan func(), 4096)}
+	if options.users == 0 {
+		options.users = 230
+	}
+	if d.demo == nil {
+		d.demo = startDemo(t, options.users)
+	}
+	if options.folder == "" {
+		options.folder = t.TempDir()
+	}
+	if options.store == nil {
+		options.store = oauth.NewMemory()
+	}
+	organization := d.demo.Profile()
+	if options.firstRun {
+		organization = ""
+	}
+	opened, err := client.Open(client.Options{
+		Folders: client.FoldersIn(options.folder), Organization: organization, Store: options.store, Now: options.now,
+		Demo:  func() (string, error) { return d.demo.Profile(), nil },
+		Pause: func(int) time.Duration { return 5 * time.Millisecond },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.client = opened
+	app := test.NewTempApp(t)
+	d.ui, err = New(Options{App: app, Client: opened, Do: func(f func()) { d.queue <- f }, OpenURL: d.openBrowser, Now: options.now, Version: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.ui.Window().Resize(fyne.NewSize(1280, 800))
+	d.ui.Start()
+	t.Cleanup(d.close)
+	return d
+}
+
+func startDemo(t *testing.T, users int) *sandbox.Server {
+	t.Helper()
+	demo, err := sandbox.Start(sandbox.Options{Users: users})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { demo.Close() })
+	return demo
+}
+
+// close ends the program as closing the window does. It may be called twice.
+func (d *desk) close() {
+	if d.client == nil {
+		return
+	}
+	d.ui.Close()
+	closed := make(chan error, 1)
+	go func(c *client.Client) { closed <- c.Close() }(d.client)
+	d.client = nil
+	for {
+		select {
+		case f := <-d.queue:
+			f()
+		case err := <-closed:
+			if err != nil {
+				d.t.Error(err)
+			}
+			return
+		}
+	}
+}
+
+// until runs what is scheduled for the UI goroutine until the condition holds.
+func (d *desk) until(what string, holds func() bool) {
+	d.t.Helper()
+	limit := time.NewTimer(patience)
+	defer limit.Stop()
+	for !holds() {
+		select {
+		case f := <-d.queue:
+			f()
+		case <-limit.C:
+			d.t.Fatalf("never came true: %s\nin sight:\n%s", what, strings.Join(d.texts(), "\n"))
+		}
+	}
+}
+
+// openBrowser plays the browser: it follows the address to the sign-in page,
+// chooses an account there and follows on to the program's own page.
+func (d *desk) openBrowser(address *url.URL) error {
+	account := d.browserAccount
+	if account == "" {
+		return nil
+	}
+	go func() {
+		jar, _ := cookiejar.New(nil)
+		browser := &http.Client{Jar: jar, Timeout: patience}
+		page, err := browser.Get(address.String())
+		if err != nil {
+			d.t.Errorf("browser: %v", err)
+			return
+		}
+		defer page.Body.Close()
+		if _, err := io.Copy(io.Discard, page.Body); err != nil {
+			d.t.Errorf("browser: %v", err)
+		}
+		done, err := browser.PostForm(page.Request.URL.String(), url.Values{"account": {account}})
+		if err != nil {
+			d.t.Errorf("browser: %v", err)
+			return
+		}
+		defer done.Body.Close()
+		if _, err := io.Copy(io.Discard, done.Body); err != nil {
+			d.t.Errorf("browser: %v", err)
+		}
+	}()
+	return nil
+}
+
+// signIn signs in through the browser and waits for the list.
+func (d *desk) signIn(account string) {
+	d.t.Helper()
+	d.browserAccount = account
+	d.untilSees(words("signIn.browser"))
+	d.press(words("signIn.browser"))
+	d.untilRows()
+}
+
+func (d *desk) untilRows() {
+	d.t.Helper()
+	d.until("the list has rows", func() bool {
+		m, ok := d.ui.screen.(*mainScreen)
+		return ok && len(m.users.rows) > 0 && !d.ui.state.Sync.Running && !d.ui.state.Sync.At.IsZero()
+	})
+}
+
+// users is the list's view; the main screen must be in sight.
+func (d *desk) users() *usersView {
+	d.t.Helper()
+	m, ok := d.ui.screen.(*mainScreen)
+	if !ok {
+		d.t.Fatalf("the main screen is not in sight but %T", d.ui.screen)
+	}
+	return m.users
+}
+
+// objects are all visible objects, those of the topmost dialog or menu only if
+// there is one.
+func (d *desk) objects() []fyne.CanvasObject {
+	canvas := d.ui.Window().Canvas()
+	if top := canvas.Overlays().Top(); top != nil {
+		return visible(nil, top)
+	}
+	return visible(nil, d.ui.Window().Content())
+}
+
+// visible collects an object and what is inside of it. The toolkit's own
+// LaidOutObjects makes a new renderer of every widget that it meets.
+func visible(found []fyne.CanvasObject, o fyne.CanvasObject) []fyne.CanvasObject {
+	if !o.Visible() {
+		return found
+	}
+	found = append(found, o)
+	var inside []fyne.CanvasObject
+	switch o := o.(type) {
+	case fyne.Widget:
+		inside = test.WidgetRenderer(o).Objects()
+	case *fyne.Container:
+		inside = o.Objects
+	}
+	for _, child := range inside {
+		found = visible(found, child)
+	}
+	return found
+}
+
+// texts are all texts in sight.
+func (d *desk) texts() []string {
+	var all []string
+	for _, o := range d.objects() {
+		if said, ok := o.(fyne.Accessible); ok && said.AccessibilityLabel() != "" {
+			all = append(all, said.AccessibilityLabel())
+		}
+	}
+	return all
+}
+
+func (d *desk) sees(text string) bool {
+	return slices.ContainsFunc(d.texts(), func(s string) bool { return strings.Contains(s, text) })
+}
+
+func (d *desk) untilSees(text string) {
+	d.t.Helper()
+	d.until(fmt.Sprintf("%q is in sight", text), func() bool { return d.sees(text) })
+}
+
+// enabledButton is what can be pressed and is called text, or nil.
+func (d *desk) enabledButton(text string) fyne.Tappable {
+	for _, o := range d.objects() {
+		said, isSaid := o.(fyne.Accessible)
+		pressable, isPressable := o.(fyne.Tappable)
+		if !isSaid || !isPressable || said.AccessibilityLabel() != text {
+			continue
+		}
+		if b, ok := o.(fyne.Disableable); ok && b.Disabled() {
+			continue
+		}
+		return pressable
+	}
+	return nil
+}
+
+// press taps the button with that text as soon as it can be pressed.
+func (d *desk) press(text string) {
+	d.t.Helper()
+	d.until(fmt.Sprintf("%q can be pressed", text), func() bool { return d.enabledButton(text) != nil })
+	d.enabledButton(text).Tapped(&fyne.PointEvent{})
+}
+
+// key types a key to whatever has the keyboard.
+func (d *desk) key(names ...fyne.KeyName) {
+	for _, name := range names {
+		event := &fyne.KeyEvent{Name: name}
+		if focused := d.ui.Window().Canvas().Focused(); focused != nil {
+			focused.TypedKey(event)
+			continue
+		}
+		if handle := d.ui.Window().Canvas().OnTypedKey(); handle != nil {
+			handle(event)
+		}
+	}
+}
+
+// shortcut does what the window does with a shortcut. The test driver routes
+// none; that the real one does is seen in the real window's test.
+func (d *desk) shortcut(name fyne.KeyName, modifier fyne.KeyModifier) {
+	d.t.Helper()
+	i := slices.IndexFunc(commands, func(c command) bool { return c.key == name && c.mod == modifier })
+	if i < 0 {
+		d.t.Fatalf("there is no such shortcut")
+	}
+	d.ui.run(commands[i])
+}
+
+// rowOf is the row of the user with that address on the page in sight.
+func (d *desk) rowOf(email string) int {
+	d.t.Helper()
+	i := slices.IndexFunc(d.users().rows, func(r client.Row) bool { return r.Email == email })
+	if i < 0 {
+		d.t.Fatalf("%s is not on the page", email)
+	}
+	return i
+}
+
+// tapRow taps a user's row with the mouse, x pixels from its left edge or, if x
+// is negative, from its right.
+func (d *desk) tapRow(email string, x float32) {
+	d.t.Helper()
+	table := d.users().table
+	table.SetCursor(d.rowOf(email))
+	driver := fyne.CurrentApp().Driver()
+	for _, o := range visible(nil, table) {
+		said, ok := o.(fyne.Accessible)
+		if !ok || !strings.Contains(said.AccessibilityLabel(), ", "+email+",") {
+			continue
+		}
+		if x < 0 {
+			x += o.Size().Width
+		}
+		test.TapCanvas(d.ui.Window().Canvas(), driver.AbsolutePositionForObject(o).AddXY(x, o.Size().Height/2))
+		return
+	}
+	d.t.Fatalf("the row of %s is not painted", email)
+}
+
+// tapHeader taps the header of the list, x pixels from its left edge.
+func (d *desk) tapHeader(x float32) {
+	table := d.users().table
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(table).AddXY(x, look.ControlHeight/2)
+	test.TapCanvas(d.ui.Window().Canvas(), at)
+}
+
+// Where a row's checkbox and its three dots are.
+const (
+	atCheckbox float32 = look.PageMargin + 9
+	atDots     float32 = -look.PageMargin - 22
+)
+
+// tick ticks users by their checkboxes.
+func (d *desk) tick(emails ...string) {
+	d.t.Helper()
+	for _, email := range emails {
+		d.tapRow(email, atCheckbox)
+	}
+}
+
+// active are the addresses of the first n Active users of the page who are not
+// administrators.
+func (d *desk) active(n int) []string {
+	d.t.Helper()
+	var emails []string
+	for _, r := range d.users().rows {
+		if r.Status == directory.Active && r.Role == directory.RoleUser && len(emails) < n {
+			emails = append(emails, r.Email)
+		}
+	}
+	if len(emails) < n {
+		d.t.Fatalf("only %d Active users on the page", len(emails))
+	}
+	return emails
+}
+
+// status is what the window shows of a user.
+func (d *desk) status(email string) string {
+	d.t.Helper()
+	row := d.users().row(d.rowOf(email))
+	return row.Cells[columnStatus].Text
+}
+
+func (d *desk) untilStatus(email, word string) {
+	d.t.Helper()
+	d.until(email+" is shown as "+word, func() bool { return d.status(email) == word })
+}
+
+// atService is the user as the organization has it.
+func (d *desk) atService(email string) sandbox.User {
+	d.t.Helper()
+	for _, u := range d.demo.Users() {
+		if u.Email == email {
+			return u
+		}
+	}
+	d.t.Fatalf("the organization has no %s", email)
+	return sandbox.User{}
+}
+
+// letters are the demo mailbox's letters to an address, of one kind.
+func (d *desk) letters(email, kind string) []sandbox.Letter {
+	var found []sandbox.Letter
+	for _, l := range d.demo.Letters() {
+		if l.To == email && l.Kind == kind {
+			found = append(found, l)
+		}
+	}
+	return found
+}
+
+// statusChanges counts the users whose status differs from before.
+func statusChanges(before, after []sandbox.User) int {
+	was := map[string]sandbox.Status{}
+	for _, u := range before {
+		was[u.ID] = u.Status
+	}
+	n := 0
+	for _, u := range after {
+		if was[u.ID] != u.Status {
+			n++
+		}
+	}
+	return n
+}
+
+// dialogTitle is the title of the open dialog, or "".
+func (d *desk) dialogTitle() string {
+	if d.ui.dialog == nil || !d.ui.dialog.Showing() {
+		return ""
+	}
+	return d.ui.dialog.Title()
+}
+
+// archive ticks users and confirms.
+func (d *desk) archive(emails ...string) {
+	d.t.Helper()
+	d.tick(emails...)
+	d.press(words("users.archiveN", values{"N": number(len(emails))}))
+	d.press(tn("archive.button", len(emails)))
+	for _, email := range emails {
+		d.untilStatus(email, words("status.archived"))
+	}
+}
+
+// menu is the open menu, or nil.
+func (d *desk) menu() *look.Menu {
+	for _, o := range d.objects() {
+		if m, ok := o.(*look.Menu); ok {
+			return m
+		}
+	}
+	return nil
+}

@@ -1,0 +1,501 @@
+package look
+
+import (
+	"fmt"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
+)
+
+// testTable is a table of n rows in a window of 1000 by 456, in which exactly
+// ten rows are in sight, with a record of what it told.
+type testTable struct {
+	*Table
+	window                          fyne.Window
+	n                               int
+	checked                         map[int]bool
+	toggled, menus, activated, sort []int
+	menuAt                          fyne.Position
+	deleted, headerToggled, asked   int
+}
+
+const inSight = 10
+
+func newTestTable(t testing.TB, n int) *testTable {
+	tt := &testTable{Table: NewTable(userColumns()), n: n, checked: map[int]bool{}}
+	tt.Length = func() int { return tt.n }
+	tt.Row = func(i int) Row {
+		tt.asked++
+		if i < 0 || i >= tt.n {
+			t.Fatalf("asked for row %d of %d", i, tt.n)
+		}
+		return Row{
+			Cells: []Cell{
+				{}, {Text: fmt.Sprintf("Person %d", i)}, {Text: fmt.Sprintf("person.%d@contoso.example", i)},
+				statusCell("Active"), {Text: "2 Nov 2026"}, {},
+			},
+			Checked:   tt.checked[i],
+			Checkable: i != 3,
+		}
+	}
+	tt.OnToggle = func(i int) {
+		tt.toggled = append(tt.toggled, i)
+		tt.checked[i] = !tt.checked[i]
+		tt.RefreshRow(i)
+	}
+	tt.OnMenu = func(i int, pos fyne.Position) { tt.menus, tt.menuAt = append(tt.menus, i), pos }
+	tt.OnActivate = func(i int) { tt.activated = append(tt.activated, i) }
+	tt.OnSort = func(i int) { tt.sort = append(tt.sort, i) }
+	tt.OnDelete = func() { tt.deleted++ }
+	tt.OnHeaderToggle = func() { tt.headerToggled++ }
+	tt.window = newWindow(t, tt.Table, 1000, ControlHeight+inSight*RowHeight)
+	return tt
+}
+
+func (tt *testTable) press(names ...fyne.KeyName) {
+	for _, name := range names {
+		key(tt.Table, name)
+	}
+}
+
+// rowY is the middle of a row that is in sight while nothing is scrolled.
+func rowY(i int) float32 { return ControlHeight + (float32(i)+0.5)*RowHeight }
+
+func (tt *testTable) tap(x, y float32) { test.TapCanvas(tt.window.Canvas(), fyne.NewPos(x, y)) }
+
+func TestTableIsOneTabStop(t *testing.T) {
+	tt := newTestTable(t, 50)
+	after := NewButton(Outline, "After", "", nil)
+	w := newWindow(t, Frame(nil, after, nil, nil, tt.Table), 1000, 500)
+
+	w.Canvas().FocusNext()
+	first := w.Canvas().Focused()
+	w.Canvas().FocusNext()
+	second := w.Canvas().Focused()
+
+	focusables := map[fyne.Focusable]bool{first: true, second: true}
+	if !focusables[tt.Table] || !focusables[after] {
+		t.Errorf("Tab stops at %T, %T", first, second)
+	}
+	walk(tt.Table, func(o fyne.CanvasObject) {
+		if _, ok := o.(fyne.Focusable); ok && o != tt.Table {
+			t.Errorf("%T in the table can take the keyboard", o)
+		}
+	})
+}
+
+func TestArrowsPagesHomeAndEndMoveTheCursorRow(t *testing.T) {
+	steps := []struct {
+		key  fyne.KeyName
+		want int
+	}{
+		{fyne.KeyUp, 0}, {fyne.KeyDown, 1}, {fyne.KeyDown, 2}, {fyne.KeyUp, 1},
+		{fyne.KeyPageDown, 10}, {fyne.KeyPageDown, 19}, {fyne.KeyPageUp, 10},
+		{fyne.KeyEnd, 49}, {fyne.KeyDown, 49}, {fyne.KeyPageDown, 49}, {fyne.KeyHome, 0}, {fyne.KeyPageUp, 0},
+	}
+	tt := newTestTable(t, 50)
+	for i, step := range steps {
+		tt.press(step.key)
+		if tt.Cursor() != step.want {
+			t.Fatalf("step %d, %s: row %d, want %d", i, step.key, tt.Cursor(), step.want)
+		}
+		if v := tt.body.view(step.want); v == nil || !v.Visible() {
+			t.Fatalf("step %d, %s: the cursor row is not in sight", i, step.key)
+		}
+	}
+}
+
+func TestSpaceTogglesTheCursorRowIfItCanBeTicked(t *testing.T) {
+	tt := newTestTable(t, 50)
+
+	tt.press(fyne.KeySpace, fyne.KeyDown, fyne.KeySpace, fyne.KeyDown, fyne.KeyDown, fyne.KeySpace)
+
+	wantInts(t, "toggled", tt.toggled, []int{0, 1}) // not 3, which is not Checkable
+}
+
+func TestEnterMenuKeyAndShiftF10OpenTheRowMenu(t *testing.T) {
+	tt := newTestTable(t, 50)
+	tt.press(fyne.KeyDown)
+
+	tt.press(fyne.KeyReturn, fyne.KeyEnter, desktop.KeyMenu, fyne.KeyF10)
+	tt.KeyDown(&fyne.KeyEvent{Name: desktop.KeyShiftLeft})
+	tt.press(fyne.KeyF10)
+	tt.KeyUp(&fyne.KeyEvent{Name: desktop.KeyShiftLeft})
+	tt.press(fyne.KeyF10)
+
+	wantInts(t, "menus", tt.menus, []int{1, 1, 1, 1})
+	if want := ControlHeight + 2*RowHeight; tt.menuAt.Y != want || tt.menuAt.X < 900 {
+		t.Errorf("the menu opens at %v, want under the dots at y %v", tt.menuAt, want)
+	}
+}
+
+func TestMenuOfARowOutOfSightOpensBesideTheRow(t *testing.T) {
+	tt := newTestTable(t, 50)
+	test.Scroll(tt.window.Canvas(), fyne.NewPos(500, 200), 0, -1000)
+
+	tt.press(fyne.KeyReturn)
+
+	wantInts(t, "menus", tt.menus, []int{0})
+	if want := ControlHeight + RowHeight; tt.menuAt.Y != want {
+		t.Errorf("the menu opens at %v, want y %v", tt.menuAt, want)
+	}
+}
+
+func TestDeleteAsksForTheTickedNotTheCursorRow(t *testing.T) {
+	tt := newTestTable(t, 50)
+	tt.press(fyne.KeyDelete)
+	if tt.deleted != 1 || len(tt.menus)+len(tt.toggled)+len(tt.activated) != 0 {
+		t.Errorf("deleted %d", tt.deleted)
+	}
+}
+
+func TestTablePassesOtherKeysOnToTheWindow(t *testing.T) {
+	tt := newTestTable(t, 50)
+	keys := windowKeys(tt.window)
+
+	tt.press(fyne.KeyEscape, fyne.KeyF1, fyne.KeyF10)
+
+	if len(*keys) != 3 {
+		t.Errorf("the window got %v", *keys)
+	}
+}
+
+func TestEmptyTableSurvivesEveryKey(t *testing.T) {
+	tt := newTestTable(t, 0)
+	tt.press(fyne.KeyUp, fyne.KeyDown, fyne.KeyPageUp, fyne.KeyPageDown, fyne.KeyHome, fyne.KeyEnd,
+		fyne.KeySpace, fyne.KeyReturn, fyne.KeyDelete, desktop.KeyMenu)
+	tt.tap(30, rowY(0))
+
+	if len(tt.toggled)+len(tt.menus)+len(tt.activated) != 0 || tt.Cursor() != 0 {
+		t.Error("an empty table told of a row")
+	}
+}
+
+func TestTheWholeCheckboxCellTogglesAndTheRestDoesNot(t *testing.T) {
+	tt := newTestTable(t, 50)
+	right := PageMargin + CheckWidth
+
+	tt.tap(1, rowY(0))
+	tt.tap(right-1, rowY(1))
+	tt.tap(PageMargin, ControlHeight+2*RowHeight+1) // the upper edge of the row
+	tt.tap(right+1, rowY(4))
+
+	wantInts(t, "toggled", tt.toggled, []int{0, 1, 2})
+	wantInts(t, "activated", tt.activated, []int{4})
+}
+
+func TestRowThatCannotBeTickedIsNotToggledByATap(t *testing.T) {
+	tt := newTestTable(t, 50)
+	tt.tap(PageMargin+9, rowY(3))
+	wantInts(t, "toggled", tt.toggled, nil)
+}
+
+func TestDotsAndRightButtonOpenTheRowMenu(t *testing.T) {
+	tt := newTestTable(t, 50)
+
+	tt.tap(1000-PageMargin-MenuWidth+1, rowY(2))
+	tt.tap(1000-PageMargin+10, rowY(5)) // in the margin
+	tt.TappedSecondary(&fyne.PointEvent{Position: fyne.NewPos(300, rowY(6)), AbsolutePosition: fyne.NewPos(300, rowY(6))})
+
+	wantInts(t, "menus", tt.menus, []int{2, 5, 6})
+	if tt.menuAt != fyne.NewPos(300, rowY(6)) {
+		t.Errorf("the menu opens at %v", tt.menuAt)
+	}
+	if tt.Cursor() != 6 {
+		t.Errorf("the cursor row is %d", tt.Cursor())
+	}
+}
+
+func TestTapOnARowGivesTheTableTheKeyboard(t *testing.T) {
+	tt := newTestTable(t, 50)
+
+	tt.tap(300, rowY(7))
+
+	if tt.window.Canvas().Focused() != tt.Table || tt.Cursor() != 7 {
+		t.Errorf("focused %T, cursor row %d", tt.window.Canvas().Focused(), tt.Cursor())
+	}
+}
+
+func TestTapBelowTheLastRowDoesNothing(t *testing.T) {
+	tt := newTestTable(t, 2)
+	tt.tap(PageMargin+9, rowY(4))
+	tt.tap(990, rowY(4))
+	if len(tt.toggled)+len(tt.menus)+len(tt.activated) != 0 {
+		t.Error("there is no row there")
+	}
+}
+
+func TestHeaderTogglesAndSortsSortableColumnsOnly(t *testing.T) {
+	tt := newTestTable(t, 50)
+
+	tt.tap(PageMargin+9, 10)
+	tt.tap(PageMargin+CheckWidth+20, 10)      // name
+	tt.tap(1000-PageMargin-MenuWidth-20, 10)  // last changed
+	tt.tap(1000-PageMargin-MenuWidth-150, 10) // status, which is not sortable
+
+	wantInts(t, "sorted", tt.sort, []int{1, 4})
+	if tt.headerToggled != 1 || len(tt.toggled)+len(tt.activated) != 0 {
+		t.Errorf("header toggled %d times, rows %v", tt.headerToggled, tt.toggled)
+	}
+}
+
+func TestHeaderShowsNoneSomeAndAll(t *testing.T) {
+	tt := newTestTable(t, 50)
+	r := test.WidgetRenderer(tt.head).(*tableHeadRenderer)
+
+	for state, want := range map[CheckState]IconName{Partial: IconMinus, Checked: IconCheck} {
+		tt.SetHeaderState(state)
+		if !r.check.mark.Visible() || r.check.mark.icon != want {
+			t.Errorf("state %d shows %q", state, r.check.mark.icon)
+		}
+	}
+	tt.SetHeaderState(Unchecked)
+	if r.check.mark.Visible() {
+		t.Error("unchecked shows a mark")
+	}
+}
+
+func TestSortedColumnIsMarkedWithItsDirection(t *testing.T) {
+	tt := newTestTable(t, 50)
+	r := test.WidgetRenderer(tt.head).(*tableHeadRenderer)
+
+	tt.SetSort(2, false)
+	if !r.arrow.Visible() || r.arrow.icon != IconChevronUp {
+		t.Errorf("ascending shows %q", r.arrow.icon)
+	}
+	tt.SetSort(2, true)
+	if r.arrow.icon != IconChevronDown {
+		t.Errorf("descending shows %q", r.arrow.icon)
+	}
+	tt.SetSort(-1, false)
+	if r.arrow.Visible() {
+		t.Error("unsorted shows an arrow")
+	}
+}
+
+// cursorRows returns the rows that are outlined.
+func (tt *testTable) cursorRows() []int {
+	var rows []int
+	for _, v := range tt.body.views {
+		if v.Visible() && v.parts.cursor.Visible() {
+			rows = append(rows, v.index)
+		}
+	}
+	return rows
+}
+
+func TestCursorRowIsOutlinedWhileTheTableHasTheKeyboard(t *testing.T) {
+	tt := newTestTable(t, 50)
+	tt.SetCursor(4)
+	wantInts(t, "without the keyboard", tt.cursorRows(), nil)
+
+	tt.window.Canvas().Focus(tt.Table)
+	wantInts(t, "with the keyboard", tt.cursorRows(), []int{4})
+	tt.press(fyne.KeyDown)
+	wantInts(t, "after Down", tt.cursorRows(), []int{5})
+
+	tt.window.Canvas().Unfocus()
+	wantInts(t, "after losing it", tt.cursorRows(), nil)
+}
+
+func TestViewUsedForAnotherRowKeepsNothingOfTheOneBefore(t *testing.T) {
+	tt := newTestTable(t, 500)
+	tt.checked[2] = true
+	tt.Refresh()
+	tt.window.Canvas().Focus(tt.Table)
+	test.MoveMouse(tt.window.Canvas(), fyne.NewPos(300, rowY(1)))
+
+	test.Scroll(tt.window.Canvas(), fyne.NewPos(300, 200), 0, -40*RowHeight)
+
+	soft := theme.Color(ColorAccentSoft)
+	wantInts(t, "outlined", tt.cursorRows(), nil)
+	for _, v := range tt.body.views {
+		if want := fmt.Sprintf("Person %d", v.index); v.parts.lines[1].full != want {
+			t.Errorf("row %d shows %q", v.index, v.parts.lines[1].full)
+		}
+		if v.parts.back.FillColor == soft {
+			t.Errorf("row %d looks ticked", v.index)
+		}
+	}
+	if tt.window.Canvas().Focused() != tt.Table {
+		t.Error("scrolling took the keyboard away")
+	}
+	tt.press(fyne.KeySpace)
+	wantInts(t, "toggled", tt.toggled, []int{0}) // the cursor row, still
+}
+
+func TestTickedAndHoveredRowsAreColoredWhole(t *testing.T) {
+	tt := newTestTable(t, 50)
+	tt.checked[2] = true
+	tt.RefreshRow(2)
+
+	test.MoveMouse(tt.window.Canvas(), fyne.NewPos(700, rowY(5)))
+
+	for i, want := range map[int]fyne.ThemeColorName{2: ColorAccentSoft, 5: ColorHover, 6: ColorSurface} {
+		v := tt.body.view(i)
+		if v.parts.back.FillColor != theme.Color(want) || v.parts.back.Size() != fyne.NewSize(1000, RowHeight) {
+			t.Errorf("row %d is %v, %v", i, v.parts.back.FillColor, v.parts.back.Size())
+		}
+	}
+}
+
+func TestRowThatScrollsUnderThePointerIsTheHoveredOne(t *testing.T) {
+	tt := newTestTable(t, 50)
+	test.MoveMouse(tt.window.Canvas(), fyne.NewPos(700, rowY(5)))
+
+	test.Scroll(tt.window.Canvas(), fyne.NewPos(700, rowY(5)), 0, -3*RowHeight)
+
+	if tt.hovered != 8 {
+		t.Errorf("row %d is hovered", tt.hovered)
+	}
+}
+
+func TestOnlyRowsThatComeIntoSightAreAskedFor(t *testing.T) {
+	tt := newTestTable(t, 1_000_000)
+	if tt.asked > 3*(inSight+1) {
+		t.Errorf("asked for %d rows to show %d", tt.asked, inSight)
+	}
+	tt.asked = 0
+
+	test.Scroll(tt.window.Canvas(), fyne.NewPos(300, 200), 0, -RowHeight)
+
+	if tt.asked != 1 {
+		t.Errorf("asked for %d rows to scroll by one", tt.asked)
+	}
+}
+
+func TestRefreshShowsWhatChangedAndRefreshRowNoMoreThanThat(t *testing.T) {
+	tt := newTestTable(t, 50)
+	tt.asked = 0
+
+	tt.RefreshRow(3)
+	tt.RefreshRow(40) // out of sight
+	if tt.asked != 1 {
+		t.Errorf("asked for %d rows", tt.asked)
+	}
+
+	tt.n = 4
+	tt.SetCursor(3)
+	tt.n = 2
+	tt.Refresh()
+	visible := 0
+	for _, v := range tt.body.views {
+		if v.Visible() {
+			visible++
+		}
+	}
+	if visible != 2 || tt.Cursor() != 1 {
+		t.Errorf("%d rows in sight, cursor row %d", visible, tt.Cursor())
+	}
+}
+
+func TestRefreshScrollsBackWhenThereAreFewerRows(t *testing.T) {
+	tt := newTestTable(t, 500)
+	tt.press(fyne.KeyEnd)
+
+	tt.n = 12
+	tt.Refresh()
+
+	if v := tt.body.view(11); v == nil || !v.Visible() {
+		t.Error("the last row is not in sight")
+	}
+	if max := 2 * RowHeight; tt.scroll.Offset.Y > max {
+		t.Errorf("scrolled to %v of %v", tt.scroll.Offset.Y, max)
+	}
+}
+
+func TestScrollToTopShowsTheFirstRow(t *testing.T) {
+	tt := newTestTable(t, 500)
+	tt.press(fyne.KeyEnd)
+
+	tt.ScrollToTop()
+
+	if v := tt.body.view(0); v == nil || !v.Visible() || tt.Cursor() != 0 || tt.scroll.Offset.Y != 0 {
+		t.Errorf("cursor row %d, scrolled to %v", tt.Cursor(), tt.scroll.Offset.Y)
+	}
+}
+
+func TestNamesAreCutToTheirColumn(t *testing.T) {
+	tt := newTestTable(t, 3)
+	row := tt.Row
+	tt.Row = func(i int) Row {
+		r := row(i)
+		r.Cells[1].Text = "Margarethe von Hohenstein-Lilienthal zu Sonnenberg und Altenkirchen am Berg"
+		return r
+	}
+
+	tt.Refresh()
+
+	v := tt.body.view(0)
+	width := extents(tt.columns, 1000, PageMargin)[1].width
+	if shown := v.parts.lines[1].MinSize().Width; shown > width-cellGap {
+		t.Errorf("%v wide in a column of %v", shown, width)
+	}
+	if label := v.AccessibilityLabel(); label[:10] != "Margarethe" || len(label) < 70 {
+		t.Errorf("says %q", label)
+	}
+}
+
+func TestTableFollowsTheTheme(t *testing.T) {
+	tt := newTestTable(t, 5)
+
+	test.ApplyTheme(t, Fixed(theme.VariantDark))
+	tt.Refresh()
+
+	v := tt.body.view(0)
+	if v.parts.back.FillColor != Fixed(theme.VariantDark).Color(ColorSurface, 0) {
+		t.Errorf("the row is %v", v.parts.back.FillColor)
+	}
+	if v.parts.lines[1].Color != Fixed(theme.VariantDark).Color(ColorText, 0) {
+		t.Errorf("the name is %v", v.parts.lines[1].Color)
+	}
+}
+
+func TestColumnsFillTheWidthAndShareItByParts(t *testing.T) {
+	test.NewTempApp(t)
+	got := extents(userColumns(), 1064, PageMargin)
+
+	last := got[len(got)-1]
+	if last.x+last.width != 1064-PageMargin {
+		t.Errorf("the columns end at %v", last.x+last.width)
+	}
+	if ratio := got[2].width / got[1].width; ratio < 1.22 || ratio > 1.24 {
+		t.Errorf("e-mail is %v times as wide as name", ratio)
+	}
+	for i := 1; i < len(got); i++ {
+		if got[i].x != got[i-1].x+got[i-1].width {
+			t.Errorf("column %d starts at %v", i, got[i].x)
+		}
+	}
+}
+
+func BenchmarkScrollByOneRow(b *testing.B) {
+	tt := newTestTable(b, 5000)
+	step := float32(-RowHeight)
+	b.ResetTimer()
+	for i := range b.N {
+		if i%4000 == 0 {
+			tt.ScrollToTop()
+		}
+		tt.scroll.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.Delta{DY: step}})
+	}
+}
+
+func BenchmarkRefresh(b *testing.B) {
+	tt := newTestTable(b, 5000)
+	b.ResetTimer()
+	for range b.N {
+		tt.Refresh()
+	}
+}
+
+func BenchmarkHover(b *testing.B) {
+	tt := newTestTable(b, 5000)
+	b.ResetTimer()
+	for i := range b.N {
+		tt.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(300, rowY(i%inSight))}})
+	}
+}

@@ -1,0 +1,395 @@
+package ui
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/sandbox"
+	"mileiq.example/admin/ui/look"
+)
+
+// The main job, one test for each row of the table in the design (M1 to M11).
+
+func TestM1SignInWithAWorkAccountInTheBrowser(t *testing.T) {
+	d := newDesk(t, deskOptions{})
+	d.untilSees(words("signIn.browser"))
+	d.browserAccount = "avery.moss"
+
+	d.press(words("signIn.browser"))
+	d.untilRows()
+
+	if !d.sees("Avery Moss") || !d.sees("Contoso") {
+		t.Errorf("the left pane does not name the admin and the organization: %q", d.texts())
+	}
+}
+
+func TestM1SignInShowsTheAddressForABrowserElsewhere(t *testing.T) {
+	d := newDesk(t, deskOptions{})
+	d.untilSees(words("signIn.browser"))
+
+	d.press(words("signIn.browser")) // nothing opens
+
+	d.untilSees(d.demo.Issuer() + "/")
+	d.press(words("signIn.copy"))
+	if copied := d.ui.options.App.Clipboard().Content(); !strings.HasPrefix(copied, d.demo.Issuer()) {
+		t.Errorf("copied %q, want an address of the sign-in service", copied)
+	}
+	d.press(words("dialog.cancel"))
+	d.untilSees(words("signIn.browser"))
+}
+
+func TestM1DemoAlsoSignsInRightHere(t *testing.T) {
+	d := newDesk(t, deskOptions{})
+
+	d.press(words("signIn.as", values{"Name": "Avery Moss", "Role": words("role.businessAdministrator")}))
+
+	d.untilRows()
+}
+
+func TestM2WithoutTheRoleNobodyIsSeen(t *testing.T) {
+	d := newDesk(t, deskOptions{})
+	d.untilSees(words("signIn.browser"))
+	d.browserAccount = "noor.haddad"
+
+	d.press(words("signIn.browser"))
+
+	d.untilSees(words("noRole.title"))
+	for _, want := range []string{"Noor Haddad", "noor.haddad@", words("noRole.help")} {
+		if !d.sees(want) {
+			t.Errorf("the screen does not say %q", want)
+		}
+	}
+	if d.sees("@contoso.example") && d.sees("avery.moss@contoso.example") {
+		t.Error("somebody without the role sees users")
+	}
+	d.press(words("noRole.other"))
+	d.signIn("avery.moss")
+}
+
+func TestM2LosingTheRoleHidesTheList(t *testing.T) {
+	d := newDesk(t, deskOptions{})
+	d.signIn("avery.moss")
+	if err := d.demo.SetRole(d.atService("avery.moss@contoso.example").ID, sandbox.RoleUser); err != nil {
+		t.Fatal(err)
+	}
+
+	d.shortcut(fyne.KeyR, fyne.KeyModifierShortcutDefault)
+
+	d.untilSees(words("noRole.title"))
+}
+
+func TestM3UsersStandInTheLeftPaneAndComeInPages(t *testing.T) {
+	d := newDesk(t, deskOptions{})
+	d.signIn("avery.moss")
+
+	if d.enabledButton(words("nav.users")) == nil {
+		t.Error("Users does not stand in the left pane")
+	}
+	if n := len(d.users().rows); n != 50 {
+		t.Errorf("the first page has %d rows, want 50", n)
+	}
+	seen := map[string]bool{}
+	for {
+		for _, r := range d.users().rows {
+			if seen[r.ID] {
+				t.Fatalf("%s is on two pages", r.Email)
+			}
+			seen[r.ID] = true
+		}
+		if d.enabledButton(words("pager.next")) == nil {
+			break
+		}
+		offset := d.users().query.Offset
+		d.press(words("pager.next"))
+		d.until("the next page is in sight", func() bool {
+			v := d.users()
+			return v.query.Offset == offset+50 && len(v.rows) > 0 && !seen[v.rows[0].ID]
+		})
+	}
+	if len(seen) != 230 {
+		t.Errorf("the pages hold %d users, want 230", len(seen))
+	}
+	if !d.sees("201–230 of 230") {
+		t.Error("the pager does not say 201–230 of 230")
+	}
+}
+
+func TestM4CheckboxesTickSeveralUsers(t *testing.T) {
+	d := newDesk(t, deskOptions{})
+	d.signIn("avery.moss")
+	people := d.active(2)
+
+	d.tick(people...)
+
+	if n := len(d.users().selected); n != 2 {
+		t.Fatalf("%d users are ticked, want 2", n)
+	}
+	if !d.sees(tn("users.selected", 2)) {
+		t.Error("the bar does not say how many are ticked")
+	}
+	if got := d.users().table.HeaderState(); got != look.Partial {
+		t.Errorf("the header's checkbox shows %v, want some", got)
+	}
+	d.tick(people[0])
+	if n := len(d.users().selected); n != 1 {
+		t.Errorf("after unticking one, %d users are ticked, want 1", n)
+	}
+}
+
+func TestM4HeaderTicksThePageOnly(t *testing.T) {
+	d := newDesk(t, deskOptions{})
+	d.signIn("avery.moss")
+
+	d.tapHeader(atCheckbox)
+
+	if n := len(d.users().selected); n != 50 {
+		t.Errorf("%d users are ticked, want the 50 of the page", n)
+	}
+	if got := d.users().table.HeaderState(); got != look.Checked {
+		t.Errorf("the header's checkbox shows %v, want all", got)
+	}
+	d.tapHeader(atCheckbox)
+	if n := len(d.users().selected); n != 0 {
+		t.Errorf("%d users are ticked after the second tap, want none", n)
+	}
+}
+
+func TestM5SelectionIsClearedWhenAnotherListIsShown(t *testing.T) {
+	ways := map[string]func(*desk){
+		"another page":      func(d *desk) { d.press(words("pager.next")) },
+		"another filter":    func(d *desk) { d.users().filter.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight}) },
+		"a search":          func(d *desk) { d.users().search.SetText("a") },
+		"another order":     func(d *desk) { d.tapHeader(320) },
+		"another page size": func(d *desk) { d.users().pager.size.OnChanged(1) },
+	}
+	for name, way := range ways {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t, deskOptions{})
+			d.signIn("avery.moss")
+			d.tick(d.active(3)...)
+			generation := d.users().generation
+
+			way(d)
+			d.until("the other list is in sight", func() bool { return d.users().generation > generation })
+
+			if n := len(d.users().selected); n != 0 {
+				t.Errorf("%d users are still ticked", n)
+			}
+			d.untilSees(tn("users.selectionCleared", 3))
+		})
+	}
+}
+
+func TestM5RefreshAndAnotherViewKeepTheSelection(t *testing.T) {
+	d := newDesk(t, deskOptions{})
+	d.signIn("avery.moss")
+	d.tick(d.active(3)...)
+
+	d.press(words("nav.activity"))
+	d.press(words("nav.users"))
+	d.press(words("users.refresh"))
+	d.until("the refresh has ended", func() bool { return !d.users().adopt && !d.ui.state.Sync.Running })
+
+	if n := len(d.users().selected); n != 3 {
+		t.Errorf("%d users are ticked, want still 3", n)
+	}
+}
+
+func TestM6ArchiveAsksAndOnlyTheDialogsButtonRemoves(t *testing.T) {
+	d := newDesk(t, deskOptions{})
+	d.signIn("avery.moss")
+	people := d.active(2)
+	before := d.demo.Users()
+	d.tick(people...)
+
+	d.press(words("users.archiveN", values{"N": "2"}))
+
+	d.until("the dialog has checked", func() bool { return d.enabledButton(tn("archive.button", 2)) != nil })
+	if got := d.dialogTitle(); got != tn("archive.title", 2) {
+		t.Errorf("the dialog asks %q", got)
+	}
+	for _, want := range []string{people[0], people[1], words("archive.mail"), words("archive.rates"), words("archive.products"),
+		words("archive.account", values{"Organization": "Contoso"})} {
+		if !d.sees(want) {
+			t.Errorf("the dialog does not say %q", want)
+		}
+	}
+	d.key(fyne.KeyEscape)
+	if d.dialogTitle() != "" {
+		t.Fatal("Escape does not close the dialog")
+	}
+	if n := statusChanges(before, d.demo.Users()); n != 0 {
+		t.Errorf("%d users changed although nothing was confirmed", n)
+	}
+	if n := len(d.users().selected); n != 2 {
+		t.Errorf("cancelling left %d users ticked, want 2", n)
+	}
+
+	d.press(words("users.archiveN", values{"N": "2"}))
+	d.press(tn("archive.button", 2))
+
+	for _, email := range people {
+		d.untilStatus(email, words("status.archived"))
+		if got := d.atService(email).Status; got != sandbox.Archived {
+			t.Errorf("%s is %s at the organization", email, got)
+		}
+	}
+	if n := statusChanges(before, d.demo.Users()); n != 2 {
+		t.Errorf("%d users changed, want the 2 who were named", n)
+	}
+}
+
+func TestM6CancelHasTheFocusSoThatEnterRemovesNobody(t *testing.T) {
+	d := newDesk(t, deskOptions{})
+	d.signIn("avery.moss")
+	before := d.demo.Users()
+	d.tick(d.active(1)...)
+	d.key(fyne.KeyDelete)
+	d.until("the dialog has checked", func() bool { return d.enabledButton(tn("archive.button", 1)) != nil })
+
+	d.key(fyne.KeyReturn)
+
+	if d.dialogTitle() != "" {
+		t.Error("Enter on Cancel does not close the dialog")
+	}
+	if n := statusChanges(before, d.demo.Users()); n != 0 {
+		t.Errorf("%d users changed", n)
+	}
+}
+
+func TestM7ThreeDotsArchiveOneUser(t *testing.T) {
+	d := newDesk(t, deskOptions{})
+	d.signIn("avery.moss")
+	before := d.demo.Users()
+	email := d.active(1)[0]
+
+	d.tapRow(email, atDots)
+	d.until("the menu is open", func() bool { return d.menu() != nil })
+	d.key(fyne.KeyEnd, fyne.KeyReturn) // Archive… is the last item
+	d.press(tn("archive.button", 1))
+
+	d.untilStatus(email, words("status.archived"))
+	if n := statusChanges(before, d.demo.Users()); n != 1 {
+		t.Errorf("%d users changed, want 1", n)
+	}
+}
+
+func TestM8ArchivedUserStaysOnThePageUntilTheAdminMovesOn(t *testing.T) {
+	d := newDesk(t, deskOptions{})
+	d.signIn("avery.moss")
+	d.users().filter.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight}) // Active
+	d.until("only Active users are in sight", func() bool {
+		v := d.users()
+		return v.query.Status == directory.Active && !slices.ContainsFunc(v.rows, func(r client.Row) bool { return r.Status != directory.Active })
+	})
+	email := d.active(1)[0]
+	row := d.rowOf(email)
+
+	d.archive(email)
+	d.ui.client.Refresh()
+	d.until("the list says that it has changed", func() bool { return d.users().changed && !d.ui.state.Sync.Running })
+
+	if got := d.rowOf(email); got != row {
+		t.Errorf("the archived user moved from row %d to %d", row, got)
+	}
+	d.press(words("pager.next"))
+	d.until("the next page is in sight", func() bool { return d.users().query.Offset == 50 && d.users().rows[0].Email != email })
+	d.press(words("pager.previous"))
+	d.until("the first page is in sight", func() bool {
+		v := d.users()
+		return v.query.Offset == 0 && v.loaded && !slices.ContainsFunc(v.rows, func(r client.Row) bool { return r.Email == email })
+	})
+	if got := d.atService(email).Status; got != sandbox.Archived {
+		t.Errorf("%s is %s at the organization", email, got)
+	}
+}
+
+func TestM9ArchivedUserIsInvitedAgainAndBecomesActiveOnAccepting(t *testing.T) {
+	d := newDesk(t, deskOptions{})
+	d.signIn("avery.moss")
+	email := d.active(1)[0]
+	d.archive(email)
+
+	d.tapRow(email, atDots)
+	d.until("the menu is open", func() bool { return d.menu() != nil })
+	d.key(fyne.KeyEnd, fyne.KeyReturn) // Invite again…
+	d.press(tn("invite.button", 1))
+
+	d.untilStatus(email, words("status.invited"))
+	letters := d.letters(email, "invitation")
+	if len(letters) != 1 {
+		t.Fatalf("%d invitations were mailed, want 1", len(letters))
+	}
+	answer, err := http.Post(letters[0].Link, "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer.Body.Close()
+	d.press(words("users.refresh"))
+	d.untilStatus(email, words("status.active"))
+	if got := d.atService(email).Rates; got != sandbox.OrganizationRates {
+		t.Errorf("the rates are %q after joining again", got)
+	}
+}
+
+func TestM10RemovedUserIsMailedAndFallsBackToStandardRates(t *testing.T) {
+	d := newDesk(t, deskOptions{})
+	d.signIn("avery.moss")
+	email := d.active(1)[0]
+
+	d.archive(email)
+
+	if n := len(d.letters(email, "removal")); n != 1 {
+		t.Errorf("%d removal mails, want 1", n)
+	}
+	if n := len(d.demo.Letters()); n != 1 {
+		t.Errorf("%d mails in all, want 1", n)
+	}
+	if got := d.atService(email).Rates; got != sandbox.StandardRates {
+		t.Errorf("the rates are %q, want standard", got)
+	}
+}
+
+func TestM11ListFiltersByEachStatusAndCountsThem(t *testing.T) {
+	d := newDesk(t, deskOptions{})
+	d.signIn("avery.moss")
+	counts := map[sandbox.Status]int{}
+	for _, u := range d.demo.Users() {
+		counts[u.Status]++
+	}
+	for i, status := range filters[1:] {
+		d.users().filter.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
+
+		d.until("the list is filtered by "+string(status), func() bool {
+			v := d.users()
+			return v.query.Status == status && v.total == counts[sandbox.Status(status)]
+		})
+		for _, r := range d.users().rows {
+			if r.Status != status {
+				t.Fatalf("%s is %s in the list of %s", r.Email, r.Status, status)
+			}
+		}
+		if got, want := d.users().filterWords()[i+1], statusWord(status)+" "+number(counts[sandbox.Status(status)]); got != want {
+			t.Errorf("the filter says %q, want %q", got, want)
+		}
+	}
+}
+
+func TestInvitedUsersCanBeArchivedAndAreMailed(t *testing.T) {
+	d := newDesk(t, deskOptions{})
+	d.signIn("avery.moss")
+	d.users().search.SetText("chidi@fabrikam.example")
+	d.until("the invited user is found", func() bool { return len(d.users().rows) == 1 && d.users().rows[0].Status == directory.Invited })
+
+	d.archive("chidi@fabrikam.example")
+
+	if n := len(d.letters("chidi@fabrikam.example", "removal")); n != 1 {
+		t.Errorf("%d mails, want 1", n)
+	}
+}

@@ -1,0 +1,81 @@
+//go:build window
+
+package realwindow
+
+// How the program starts, and how it says that it cannot.
+
+import (
+	"strings"
+	"testing"
+)
+
+const (
+	noScreen    = "DISPLAY WAYLAND_DISPLAY"
+)
+
+// wantOneSentence checks that a program that cannot go on says one thing, in
+// words, and not where in its code that was.
+func wantOneSentence(t *testing.T, said, about string) {
+	t.Helper()
+	if !strings.HasPrefix(said, "mileiq-admin: ") || strings.Count(said, "\n") != 1 || !strings.HasSuffix(said, "\n") {
+		t.Errorf("it said, in more or less than a line:\n%s", said)
+	}
+	if !strings.Contains(said, about) {
+		t.Errorf("it said nothing of %q:\n%s", about, said)
+	}
+}
+
+func TestWithoutAScreenTheProgramSaysSo(t *testing.T) {
+	for name, args := range map[string][]string{
+		"nothing": {"-data", t.TempDir()}, "the demo": {"-demo"}, "an organization": {"-organization", "https://contoso.example/profile.toml", "-data", t.TempDir()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			exit, out, said := run(t, environment(noScreen), args...)
+			if exit != 1 || out != "" {
+				t.Errorf("exit %d, printed %q", exit, out)
+			}
+			wantOneSentence(t, said, "no screen")
+		})
+	}
+}
+
+func TestVersionAndFilesNeedNoScreen(t *testing.T) {
+	exit, out, said := run(t, environment(noScreen), "-version")
+	if exit != 0 || said != "" || !strings.HasPrefix(out, "MileIQ Admin ") {
+		t.Errorf("-version: exit %d, printed %q, said %q", exit, out, said)
+	}
+	data := t.TempDir()
+	exit, out, said = run(t, environment(noScreen), "-files", "-data", data)
+	if exit != 0 || said != "" {
+		t.Errorf("-files: exit %d, said %q", exit, said)
+	}
+	for _, name := range []string{"data", "cache", "log"} {
+		if !strings.Contains(out, name+"="+data+"/") {
+			t.Errorf("-files does not name %s in %s:\n%s", name, data, out)
+		}
+	}
+}
+
+func TestDemoOrganizationIsNotServedToOtherComputers(t *testing.T) {
+	for _, address := range []string{"0.0.0.0:0", ":0", "[::]:0", "localhost:0"} {
+		exit, out, said := run(t, environment(noScreen), "-sandbox", address)
+		if exit != 1 || out != "" {
+			t.Errorf("%s: exit %d, printed %q", address, exit, out)
+		}
+		wantOneSentence(t, said, "loopback")
+	}
+}
+
+func TestSecondStartOnTheSameFolderSaysSo(t *testing.T) {
+	o := startOrganization(t)
+	config, data := t.TempDir(), t.TempDir()
+	w := openWindow(t, o, config, data, "light")
+	w.await(t, 1, "shows=*ui.signIn")
+
+	exit, out, said := run(t, windowEnvironment(config, "light"), "-organization", o.addresses["profile"], "-data", data)
+
+	if exit != 1 || out != "" {
+		t.Errorf("exit %d, printed %q", exit, out)
+	}
+	wantOneSentence(t, said, "already")
+}
