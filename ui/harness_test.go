@@ -445,3 +445,15 @@ func (d *desk) menu() *look.Menu {
 	}
 	return nil
 }
+
+// field is the only text field of the open dialog.
+func (d *desk) field() *look.Field {
+	d.t.Helper()
+	for _, o := range d.objects() {
+		if f, ok := o.(*look.Field); ok {
+			return f
+		}
+	}
+	d.t.Fatal("there is no text field")
+	return nil
+}

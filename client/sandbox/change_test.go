@@ -1,5 +1,8 @@
 package sandbox_test
 
+// Changing users over SCIM: archiving, inviting, what is refused, and what happens
+// when several do it at once.
+
 import (
 	"net/http"
 	"strings"

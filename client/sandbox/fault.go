@@ -15,7 +15,7 @@ import (
 type Fault struct {
 	// Delay holds the request until the channel is closed or the client is
 	// gone; a client that has gone leaves no effect.
-	Delay <-chan struct{}
+	Delay chan struct{}
 	// DropBefore closes the connection; the request has no effect.
 	DropBefore bool
 	// Handle lets the request take effect although Status answers it.

@@ -1,5 +1,7 @@
 package sandbox_test
 
+// The service misbehaving on demand.
+
 import (
 	"io"
 	"net/http"

@@ -1,5 +1,8 @@
 package sandbox_test
 
+// Reading over SCIM: who may, lists with their pages, filters and orders, single
+// users and the discovery documents.
+
 import (
 	"fmt"
 	"net/http"
@@ -27,6 +30,13 @@ func TestSCIMNeedsAToken(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestTwoTokensInOneRequestAreRefused(t *testing.T) {
+	s := start(t, sandbox.Options{})
+	header := "Bearer " + signIn(t, s, "avery.moss").AccessToken
+	r := request(t, http.MethodGet, s.SCIM()+"/Me", http.Header{"Authorization": {header, header}}, "")
+	wantError(t, do(t, direct, r), http.StatusUnauthorized, "")
 }
 
 func TestWithoutTheRoleNobodyIsSeenOrChanged(t *testing.T) {
@@ -291,32 +301,33 @@ func TestFiltersSelect(t *testing.T) {
 	token := signIn(t, s, "avery.moss")
 	chidi := byName(t, s, "Chidi Anagonye")
 	for filter, want := range map[string]string{
-		`userName eq "AVERY.MOSS@contoso.example"`:                                "Avery Moss",
-		`userName eq "avery.moss\u0040contoso.example"`:                           "Avery Moss",
-		`userName sw "avery" or userName sw "robin"`:                              "Avery Moss,Robin Vale",
-		`userName ew "@FABRIKAM.example"`:                                         "Chidi Anagonye,Margarethe von Hohenstein-Lilienthal",
-		`displayName co "ἄ" or displayName co "ΠΑΠΑΔ"`:                            "Ελένη Παπαδοπούλου",
-		`displayName eq "李小龙"`:                                                    "李小龙",
-		`name.givenName eq "Dmitri"`:                                              "Dmitri Волков",
-		`urn:ietf:params:scim:schemas:core:2.0:User:name.familyName eq "vale"`:    "Robin Vale",
-		`id eq "` + chidi.ID + `"`:                                                "Chidi Anagonye",
-		`id eq "` + strings.ToUpper(chidi.ID) + `"`:                               "",
-		`emails.value eq "chidi@fabrikam.example"`:                                "Chidi Anagonye",
-		`emails eq "chidi@fabrikam.example"`:                                      "Chidi Anagonye",
-		`emails[type eq "work" and value sw "chidi"]`:                             "Chidi Anagonye",
-		`emails[not (type eq "work")]`:                                            "",
-		`active eq false`:                                                         "Grace Hopper-Whitfield,Ángel Muñoz Ibáñez",
-		`Active EQ False`:                                                         "Grace Hopper-Whitfield,Ángel Muñoz Ibáñez",
-		extension + `:status eq "invited"`:                                        "Chidi Anagonye",
-		extension + `:role eq "businessAdministrator"`:                            "Avery Moss,Robin Vale",
-		extension + `:joinedAt pr and not (active eq true)`:                       "Grace Hopper-Whitfield,Ángel Muñoz Ibáñez",
-		extension + `:archivedAt ne null`:                                         "Grace Hopper-Whitfield,Ángel Muñoz Ibáñez",
-		extension + `:joinedAt eq null`:                                           "Chidi Anagonye",
-		`externalId pr`:                                                           "",
-		`meta.lastModified gt "2026-11-21T00:00:00Z"`:                             "",
-		`meta.lastModified le "2026-11-21T01:00:00+01:00" and displayName eq "Q"`: "Q",
-		`displayName gt "a" and displayName lt "b"`:                               "Adaeze Okonkwo,Anaïs Lefèvre,Avery Moss",
-		`(displayName sw "a" and (active eq true)) and not (userName co "avery")`: "Adaeze Okonkwo,Anaïs Lefèvre",
+		`userName eq "AVERY.MOSS@contoso.example"`:                                        "Avery Moss",
+		`userName eq "avery.moss\u0040contoso.example"`:                                   "Avery Moss",
+		`userName sw "avery" or userName sw "robin"`:                                      "Avery Moss,Robin Vale",
+		`userName ew "@FABRIKAM.example"`:                                                 "Chidi Anagonye,Margarethe von Hohenstein-Lilienthal",
+		`displayName co "ἄ" or displayName co "ΠΑΠΑΔ"`:                                    "Ελένη Παπαδοπούλου",
+		`displayName eq "李小龙"`:                                                            "李小龙",
+		`name.givenName eq "Dmitri"`:                                                      "Dmitri Волков",
+		`urn:ietf:params:scim:schemas:core:2.0:User:name.familyName eq "vale"`:            "Robin Vale",
+		`id eq "` + chidi.ID + `"`:                                                        "Chidi Anagonye",
+		`id eq "` + strings.ToUpper(chidi.ID) + `"`:                                       "",
+		`emails.value eq "chidi@fabrikam.example"`:                                        "Chidi Anagonye",
+		`emails eq "chidi@fabrikam.example"`:                                              "Chidi Anagonye",
+		`emails[type eq "work" and value sw "chidi"]`:                                     "Chidi Anagonye",
+		`emails[not (type eq "work")]`:                                                    "",
+		`active eq false`:                                                                 "Grace Hopper-Whitfield,Ángel Muñoz Ibáñez",
+		`Active EQ False`:                                                                 "Grace Hopper-Whitfield,Ángel Muñoz Ibáñez",
+		extension + `:status eq "invited"`:                                                "Chidi Anagonye",
+		extension + `:role eq "businessAdministrator"`:                                    "Avery Moss,Robin Vale",
+		extension + `:joinedAt pr and not (active eq true)`:                               "Grace Hopper-Whitfield,Ángel Muñoz Ibáñez",
+		extension + `:archivedAt ne null`:                                                 "Grace Hopper-Whitfield,Ángel Muñoz Ibáñez",
+		extension + `:joinedAt eq null`:                                                   "Chidi Anagonye",
+		`displayName sw "chidi" and ` + extension + `:joinedAt lt "2030-01-01T00:00:00Z"`: "",
+		`externalId pr`:                                                                   "",
+		`meta.lastModified gt "2026-11-21T00:00:00Z"`:                                     "",
+		`meta.lastModified le "2026-11-21T01:00:00+01:00" and displayName eq "Q"`:         "Q",
+		`displayName gt "a" and displayName lt "b"`:                                       "Adaeze Okonkwo,Anaïs Lefèvre,Avery Moss",
+		`(displayName sw "a" and (active eq true)) and not (userName co "avery")`:         "Adaeze Okonkwo,Anaïs Lefèvre",
 	} {
 		got := list(t, s, token, url.Values{"filter": {filter}})
 		found := names(got)

@@ -1,5 +1,8 @@
 package sandbox_test
 
+// The letters that changes send, the pages that show them, and where their
+// links lead.
+
 import (
 	"encoding/base64"
 	"fmt"

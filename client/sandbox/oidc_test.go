@@ -1,5 +1,8 @@
 package sandbox_test
 
+// Starting, the documents that say where everything is, and the authorization
+// server: what it refuses, and what it hands out how often.
+
 import (
 	"context"
 	"errors"

@@ -41,12 +41,12 @@ type assignment struct {
 
 // patch applies the body of one PATCH request to one user, on behalf of actor.
 // It is what a single request and one operation of a bulk request have in common.
-func (s *store) patch(id, actor string, version int, body []byte) (User, error) {
+func (s *store) patch(id, actor string, meets condition, body []byte) (User, error) {
 	assignments, err := parsePatch(body)
 	if err != nil {
 		return User{}, err
 	}
-	return s.update(id, actor, version, func(e *edit) error {
+	return s.update(id, actor, meets, func(e *edit) error {
 		for _, a := range assignments {
 			if err := a.attribute.set(e, a.value); err != nil {
 				return err

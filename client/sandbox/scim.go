@@ -197,12 +197,7 @@ func (s *scimService) patchUser(w http.ResponseWriter, r *http.Request, caller s
 	if err != nil {
 		return err
 	}
-	id := r.PathValue("id")
-	version, err := s.expectedVersion(r, id)
-	if err != nil {
-		return err
-	}
-	u, err := s.store.patch(id, caller, version, body)
+	u, err := s.store.patch(r.PathValue("id"), caller, ifMatch(r), body)
 	if err != nil {
 		return err
 	}
@@ -223,24 +218,13 @@ func readBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, erro
 	return body, nil
 }
 
-// expectedVersion reads If-Match (RFC 7644 section 3.14). Of several tags the
-// one that is current now counts; the store compares it again under its lock.
-func (s *scimService) expectedVersion(r *http.Request, id string) (int, error) {
+// ifMatch reads the condition of a change (RFC 7644 section 3.14).
+func ifMatch(r *http.Request) condition {
 	tags := strings.Join(r.Header.Values("If-Match"), ",")
 	if tags == "" {
-		return anyVersion, nil
+		return nil
 	}
-	u, ok := s.store.user(id)
-	if !ok {
-		return anyVersion, errNoUser
-	}
-	if strings.TrimSpace(tags) == "*" {
-		return anyVersion, nil
-	}
-	if !matchesTag(tags, u.Version) {
-		return anyVersion, errStale
-	}
-	return u.Version, nil
+	return func(version int) bool { return matchesTag(tags, version) }
 }
 
 // matchesTag reports whether a list of entity tags names version. Tags are

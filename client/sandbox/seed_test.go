@@ -1,5 +1,7 @@
 package sandbox_test
 
+// The people that an organization starts with.
+
 import (
 	"regexp"
 	"slices"

@@ -299,7 +299,7 @@ func (s *Server) SetRole(userID string, role Role) error {
 	if role != RoleUser && role != RoleBusinessAdministrator {
 		return fmt.Errorf("there is no role %q", role)
 	}
-	_, err := s.store.update(userID, "", anyVersion, func(e *edit) error {
+	_, err := s.store.update(userID, "", nil, func(e *edit) error {
 		e.user.Role = role
 		return nil
 	})
@@ -309,7 +309,7 @@ func (s *Server) SetRole(userID string, role Role) error {
 // Touch changes a user's nickname, as another administrator would: the user
 // stays what it was, but the version is another.
 func (s *Server) Touch(userID string) error {
-	_, err := s.store.update(userID, "", anyVersion, func(e *edit) error {
+	_, err := s.store.update(userID, "", nil, func(e *edit) error {
 		e.user.NickName = fmt.Sprintf("Nick %d", e.user.Version+1)
 		return nil
 	})
@@ -319,13 +319,13 @@ func (s *Server) Touch(userID string) error {
 // ArchiveAsOther archives a user as another administrator would, with the mail
 // that goes with it. The last business administrator is refused.
 func (s *Server) ArchiveAsOther(userID string) error {
-	_, err := s.store.update(userID, "", anyVersion, (*edit).archive)
+	_, err := s.store.update(userID, "", nil, (*edit).archive)
 	return err
 }
 
 // InviteAsOther invites an archived user as another administrator would.
 func (s *Server) InviteAsOther(userID string) error {
-	_, err := s.store.update(userID, "", anyVersion, (*edit).invite)
+	_, err := s.store.update(userID, "", nil, (*edit).invite)
 	return err
 }
 

@@ -24,8 +24,9 @@ var (
 	errNotInvited        = errors.New("the invitation was used or withdrawn")
 )
 
-// anyVersion as an expected version matches every version.
-const anyVersion = -1
+// condition says whether a change may be made to a certain version; nil means
+// to any.
+type condition func(version int) bool
 
 type store struct {
 	now  func() time.Time
@@ -115,16 +116,16 @@ type edit struct {
 }
 
 // update changes one user by fn and returns the user as it is afterwards.
-// Nothing happens when fn fails, when version is neither anyVersion nor the
-// current one, or when fn changes nothing: then the version stays as well.
-func (s *store) update(id, actor string, version int, fn func(*edit) error) (User, error) {
+// Nothing happens when fn fails, when the current version does not meet the
+// condition, or when fn changes nothing: then the version stays as well.
+func (s *store) update(id, actor string, meets condition, fn func(*edit) error) (User, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	u, ok := s.byID[id]
 	if !ok {
 		return User{}, errNoUser
 	}
-	if version != anyVersion && version != u.Version {
+	if meets != nil && !meets(u.Version) {
 		return *u, errStale
 	}
 	e := &edit{user: *u, actor: actor, now: s.clock(), administrators: s.administrators, link: s.mail.link}
@@ -266,7 +267,7 @@ func (s *store) joinBy(token string) (User, error) {
 	if !ok {
 		return User{}, errNoUser
 	}
-	return s.update(u.ID, u.ID, anyVersion, func(e *edit) error {
+	return s.update(u.ID, u.ID, nil, func(e *edit) error {
 		if s.open[u.ID] != token {
 			return errNotInvited
 		}

@@ -123,15 +123,23 @@ func TestFocusRingIsOutsideOfTheControl(t *testing.T) {
 
 // A canary for the toolkit: it makes a new renderer for a widget that was out
 // of sight, and lays it out only when the size changes.
-func TestControlIsLaidOutAgainAfterItsRendererWasDropped(t *testing.T) {
-	b := NewButton(Outline, "Cancel", "", nil)
-	newWindow(t, container.NewWithoutLayout(b), 300, 100)
-	b.Resize(fyne.NewSize(80, 36))
+func TestWidgetIsLaidOutAgainAfterItsRendererWasDropped(t *testing.T) {
+	widgets := map[string]fyne.Widget{
+		"IconButton": NewIconButton(IconHelp, "Help", nil),
+		"Avatar":     NewAvatar("AM"),
+		"Text":       Body("Contoso"),
+		"Hairline":   NewHairline(),
+		"Fill":       NewFill(ColorSurface, Body("Contoso")),
+	}
+	for name, widget := range widgets {
+		newWindow(t, container.NewWithoutLayout(widget), 300, 100)
+		widget.Resize(fyne.NewSize(80, 36))
 
-	anew := b.CreateRenderer()
-
-	if size := anew.Objects()[1].Size(); size != fyne.NewSize(80, 36) {
-		t.Errorf("the button's background is %v", size)
+		for _, o := range widget.CreateRenderer().Objects() {
+			if o.Visible() && o.Size().IsZero() {
+				t.Errorf("%s: %T was not laid out", name, o)
+			}
+		}
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 // not say.
 type Tone int
 
-// The tones. Plain is muted text on nothing.
+// The tones. ToneNone is muted text.
 const (
 	ToneNone Tone = iota
 	ToneInfo

@@ -183,7 +183,7 @@ func (o *organization) mail(t *testing.T) []letter {
 // changes counts how often anybody was changed to a status.
 func (o *organization) changes(t *testing.T, status string) int {
 	t.Helper()
-	return o.journal.count(t, 0, `msg="user changed"`, "status="+status)
+	return o.journal.count(t, 0, `msg="user patched"`, "status="+status)
 }
 
 func get(t *testing.T, c *http.Client, address string) []byte {

@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	noScreen    = "DISPLAY WAYLAND_DISPLAY"
+	noScreen = "DISPLAY WAYLAND_DISPLAY"
 )
 
 // wantOneSentence checks that a program that cannot go on says one thing, in

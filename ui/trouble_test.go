@@ -1,0 +1,269 @@
+package ui
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/sandbox"
+)
+
+// always answers every request of the users' service with one fault.
+func always(f sandbox.Fault) func(*http.Request) *sandbox.Fault {
+	return func(*http.Request) *sandbox.Fault { return &f }
+}
+
+func TestTroubleWhileRefreshingIsSaidAndLosesNothing(t *testing.T) {
+	troubles := map[string]struct {
+		fault sandbox.Fault
+		kind  client.ProblemKind
+	}{
+		"a captive portal":     {sandbox.Fault{Status: 200, ContentType: "text/html", Body: "<html><body>Accept our terms</body></html>"}, client.NotSCIM},
+		"malformed JSON":       {sandbox.Fault{Status: 200, ContentType: "application/scim+json", Body: `{"schemas":[`}, client.NotSCIM},
+		"a rate limit":         {sandbox.Fault{Status: 429, ContentType: "application/scim+json", Body: `{}`}, client.Busy},
+		"an error":             {sandbox.Fault{Status: 500, ContentType: "text/plain", Body: "oops"}, client.ServiceError},
+		"a missing page":       {sandbox.Fault{Status: 404, ContentType: "application/scim+json", Body: `{}`}, client.NotFound},
+		"a closed connection":  {sandbox.Fault{DropBefore: true}, client.Unreachable},
+		"a redirect elsewhere": {sandbox.Fault{Status: 302, Header: http.Header{"Location": {"https://elsewhere.example/"}}}, client.UnexpectedAnswer},
+	}
+	for name, trouble := range troubles {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t, deskOptions{users: 60})
+			d.signIn("avery.moss")
+			d.tick(d.active(2)...)
+			rows := len(d.users().rows)
+			d.demo.SetFault(always(trouble.fault))
+
+			d.shortcut(fyne.KeyR, fyne.KeyModifierShortcutDefault)
+
+			d.until("the trouble is known", func() bool { return d.ui.state.Sync.Problem != nil })
+			if got := d.ui.state.Sync.Problem.Kind; got != trouble.kind {
+				t.Errorf("the trouble is taken for %s, want %s", got, trouble.kind)
+			}
+			said := words("banner.offline")
+			if trouble.kind != client.Unreachable {
+				said, _ = problemWords(d.ui.state.Sync.Problem)
+			}
+			d.untilSees(said)
+			if len(d.users().selected) != 2 || len(d.users().rows) != rows {
+				t.Errorf("%d ticked and %d rows are left, want 2 and %d", len(d.users().selected), len(d.users().rows), rows)
+			}
+			d.demo.SetFault(nil)
+			d.shortcut(fyne.KeyR, fyne.KeyModifierShortcutDefault)
+			d.until("all is well again", func() bool { return d.ui.state.Sync.Problem == nil && !d.ui.state.Sync.Running })
+			if d.sees(said) {
+				t.Errorf("the window still says %q", said)
+			}
+			if len(d.users().selected) != 2 {
+				t.Errorf("%d are ticked, want still 2", len(d.users().selected))
+			}
+		})
+	}
+}
+
+func TestTroubleWhileCheckingIsSaidInTheDialogAndNothingCanBeConfirmed(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 60})
+	d.signIn("avery.moss")
+	d.tick(d.active(2)...)
+	before := d.demo.Users()
+	d.demo.SetFault(always(sandbox.Fault{Status: 500, ContentType: "text/plain", Body: "oops"}))
+
+	d.key(fyne.KeyDelete)
+
+	_, next := problemWords(&client.Problem{Kind: client.ServiceError, Status: 500})
+	d.untilSees(next)
+	if d.enabledButton(tn("archive.button", 2)) != nil {
+		t.Error("what could not be checked can be confirmed")
+	}
+	d.key(fyne.KeyEscape)
+	if len(d.users().selected) != 2 || statusChanges(before, d.demo.Users()) != 0 {
+		t.Error("the selection is lost or somebody changed")
+	}
+}
+
+func TestOfflineRemovalsWaitOnTheirRowsAndGoWhenTheServiceIsBack(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 60})
+	d.signIn("avery.moss")
+	email := d.active(1)[0]
+	d.demo.SetFault(always(sandbox.Fault{DropBefore: true}))
+	d.tick(email)
+
+	d.key(fyne.KeyDelete)
+	d.untilSees(strings.Split(words("check.later", values{"When": "X"}), "X")[0])
+	d.press(tn("archive.button", 1))
+
+	d.until("the row waits", func() bool { return d.status(email) != words("status.active") })
+	d.press(words("nav.activity"))
+	d.untilSees(email)
+	d.demo.SetFault(nil)
+	d.press(words("nav.users"))
+	d.press(words("users.refresh"))
+	d.untilStatus(email, words("status.archived"))
+	if n := len(d.letters(email, "removal")); n != 1 {
+		t.Errorf("%d mails, want 1", n)
+	}
+}
+
+func TestWindowGoesOnWhileTheServiceHangs(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 60})
+	d.signIn("avery.moss")
+	hang := make(chan struct{})
+	d.demo.SetFault(always(sandbox.Fault{Delay: hang}))
+	defer close(hang)
+
+	d.shortcut(fyne.KeyR, fyne.KeyModifierShortcutDefault)
+	d.until("the refresh runs", func() bool { return d.ui.state.Sync.Running })
+	d.tick(d.active(1)...)
+	d.key(fyne.KeyDelete)
+
+	d.untilSees(words("check.running", values{"Organization": "Contoso"}))
+	d.key(fyne.KeyEscape)
+	d.users().search.SetText("avery.moss")
+	d.until("the search answers", func() bool { return len(d.users().rows) == 1 })
+	d.demo.SetFault(nil)
+}
+
+func TestExpiredSessionLeadsToSignInAndBack(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 60})
+	d.signIn("avery.moss")
+	d.demo.RevokeAllTokens()
+
+	d.shortcut(fyne.KeyR, fyne.KeyModifierShortcutDefault)
+
+	d.untilSees(words("problem.sessionExpired"))
+	if d.sees("@contoso.example") {
+		t.Error("the copy is still in sight")
+	}
+	d.signIn("avery.moss")
+}
+
+func TestFirstRunKeepsWhatWasTypedWhenItIsNoAddress(t *testing.T) {
+	for typed, want := range map[string]string{
+		"contoso example":             "problem.badAddress",
+		"http://directory.example":    "problem.badAddress",
+		"https://127.0.0.1:1/scim/v2": "problem.unreachable.next",
+	} {
+		t.Run(typed, func(t *testing.T) {
+			d := newDesk(t, deskOptions{users: 3, firstRun: true})
+			d.untilSees(words("firstRun.title"))
+			f := d.ui.screen.(*firstRun)
+			f.field.SetText(typed)
+
+			d.press(words("firstRun.continue"))
+
+			d.untilSees(words(want))
+			if got := f.field.Text(); got != typed {
+				t.Errorf("the field holds %q after the mistake, want %q", got, typed)
+			}
+		})
+	}
+}
+
+func TestFirstRunLeadsIntoTheDemo(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 60, firstRun: true})
+
+	d.press(words("firstRun.demo"))
+	d.signIn("robin.vale")
+
+	if !d.sees(words("banner.demo")) {
+		t.Error("the demo does not say that it is one")
+	}
+}
+
+func TestHostileNamesAreShownEscapedAndOnOneLine(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 60})
+	d.signIn("avery.moss")
+	body := `{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":1,"startIndex":1,"itemsPerPage":1,"Resources":[` +
+		`{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"id":"evil-1","userName":"evil@contoso.example","active":true,` +
+		`"displayName":"\u202egnp.ecilA\u200b\nNew line\u0007","emails":[{"value":"evil@contoso.example","primary":true}]}]}`
+	d.demo.SetFault(func(r *http.Request) *sandbox.Fault {
+		if !strings.HasSuffix(r.URL.Path, "/Users") {
+			return nil
+		}
+		return &sandbox.Fault{Status: 200, ContentType: "application/scim+json", Body: body}
+	})
+
+	d.shortcut(fyne.KeyR, fyne.KeyModifierShortcutDefault)
+	d.until("the list came", func() bool { return d.ui.state.Sync.Problem != nil })
+	d.users().search.SetText("evil")
+
+	d.until("the row is there", func() bool { return len(d.users().rows) == 1 && d.users().rows[0].ID == "evil-1" })
+	name := d.users().row(0).Cells[columnName].Text
+	if want := "⟨U+202E⟩gnp.ecilA⟨U+200B⟩⟨U+000A⟩New line⟨U+0007⟩"; name != want {
+		t.Errorf("the row shows %q, want %q", name, want)
+	}
+}
+
+func TestSelfAndTheLastAdministratorAreLeftOutAndNamed(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 60})
+	d.signIn("avery.moss")
+	d.users().search.SetText("avery.moss")
+	d.until("the admin is found", func() bool { return len(d.users().rows) == 1 })
+
+	d.tick("avery.moss@contoso.example")
+	d.key(fyne.KeyDelete)
+
+	d.untilSees(words("reason.yourself"))
+	if d.dialogTitle() != tn("archive.nobody", 0) {
+		t.Errorf("the dialog says %q", d.dialogTitle())
+	}
+	if d.enabledButton(tn("archive.button", 0)) != nil {
+		t.Error("a plan for nobody can be confirmed")
+	}
+}
+
+func TestManyPeopleAreConfirmedByTypingTheirNumber(t *testing.T) {
+	d := newDesk(t, deskOptions{})
+	d.signIn("avery.moss")
+	people := d.active(26)
+	d.tick(people...)
+	d.press(words("users.archiveN", values{"N": "26"}))
+	d.untilSees(tn("check.type", 26))
+	if d.enabledButton(tn("archive.button", 26)) != nil {
+		t.Fatal("26 people can be archived without typing the number")
+	}
+
+	d.field().SetText("26")
+	d.press(tn("archive.button", 26))
+
+	for _, email := range people {
+		d.untilStatus(email, words("status.archived"))
+	}
+}
+
+func TestRestartShowsTheCopyAtOnceAndStaysSignedIn(t *testing.T) {
+	folder, store := t.TempDir(), memoryStore()
+	first := newDesk(t, deskOptions{users: 60, folder: folder, store: store})
+	first.signIn("avery.moss")
+	demo := first.demo
+	first.close()
+	demo.SetFault(always(sandbox.Fault{DropBefore: true}))
+
+	second := newDesk(t, deskOptions{folder: folder, store: store, demo: demo})
+
+	second.until("the copy is in sight", func() bool {
+		m, ok := second.ui.screen.(*mainScreen)
+		return ok && len(m.users.rows) == 50
+	})
+	second.untilSees(words("banner.offline"))
+}
+
+func TestCopysAgeIsSaid(t *testing.T) {
+	now := time.Date(2026, 11, 23, 9, 41, 0, 0, time.Local)
+	for at, want := range map[time.Time]string{
+		now.Add(-20 * time.Second): "just now",
+		now.Add(-1 * time.Minute):  "a minute ago",
+		now.Add(-5 * time.Minute):  "5 minutes ago",
+		now.Add(-3 * time.Hour):    "today, 06:41",
+		now.Add(-24 * time.Hour):   "yesterday, 09:41",
+		now.AddDate(0, 0, -3):      "20 Nov 2026, 09:41",
+	} {
+		if got := ago(at, now); got != want {
+			t.Errorf("%s is %q, want %q", at, got, want)
+		}
+	}
+}

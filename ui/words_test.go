@@ -1,0 +1,102 @@
+package ui
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"mileiq.example/admin/assets"
+	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/oauth"
+)
+
+func memoryStore() oauth.Store { return oauth.NewMemory() }
+
+// TestEverySentenceHasItsEnglish compares the keys in the sources with those of
+// the translation file, in both directions. Keys that are put together at run
+// time are recognized by what they begin with.
+func TestEverySentenceHasItsEnglish(t *testing.T) {
+	english := map[string]any{}
+	file, err := assets.Translations.ReadFile("translations/en.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(file, &english); err != nil {
+		t.Fatal(err)
+	}
+	key := regexp.MustCompile(`"([a-z][A-Za-z]*(?:\.[A-Za-z]+)+\.?)"`)
+	composed := []string{"archive.", "invite.", "reactivate.", "keys.", "keys.name.", "date.month."}
+	used := map[string]bool{}
+	sources, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range sources {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		source, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, match := range key.FindAllStringSubmatch(string(source), -1) {
+			used[match[1]] = true
+		}
+	}
+	for k := range english {
+		isComposed := slices.ContainsFunc(composed, func(prefix string) bool { return strings.HasPrefix(k, prefix) })
+		if !used[k] && !isComposed {
+			t.Errorf("nobody says %q", k)
+		}
+	}
+	notKeys := []string{"mileiq.example", "window.width", "window.height", "icon.png"}
+	for k := range used {
+		if _, ok := english[k]; !ok && !slices.Contains(composed, k) && !slices.Contains(notKeys, k) {
+			t.Errorf("%q has no English", k)
+		}
+	}
+}
+
+func TestEveryProblemAndReasonHasWords(t *testing.T) {
+	if err := loadTranslations(); err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range []client.ProblemKind{
+		client.BadAddress, client.BadProfile, client.Unreachable, client.NotSCIM, client.UnexpectedAnswer, client.Untrusted,
+		client.WrongClock, client.SignInDenied, client.SignInTimeout, client.SessionExpired, client.NoRole,
+		client.NotFound, client.Conflict, client.ChangedMeanwhile, client.Busy, client.ServiceError, client.Refused, client.ManyMissing,
+		client.AlreadyWaiting, client.NotRevoked, client.AlreadyRunning, client.NewerVersion, client.DiskTrouble,
+	} {
+		what, next := problemWords(&client.Problem{Kind: kind, Host: "directory.example", Status: 500, Count: 3})
+		if what == words("problem.unexplained") || strings.Contains(what, "problem.") || strings.Contains(next, "problem.") {
+			t.Errorf("%s is said as %q, %q", kind, what, next)
+		}
+		if strings.Contains(what+next, "<no value>") {
+			t.Errorf("%s has a gap: %q, %q", kind, what, next)
+		}
+	}
+	for _, reason := range []directory.Reason{
+		directory.ReasonAlreadyArchived, directory.ReasonNotArchived, directory.ReasonYourself, directory.ReasonLastAdmin, directory.ReasonGone,
+		directory.ReasonAlreadyWaiting, directory.ReasonChanged, directory.ReasonForbidden, directory.ReasonServiceError,
+		directory.ReasonRefusedByService, directory.ReasonUnexpectedAnswer, directory.ReasonTooOld,
+	} {
+		if got := reasonWord(reason); got == "" || strings.Contains(got, "reason.") {
+			t.Errorf("%s is said as %q", reason, got)
+		}
+	}
+}
+
+func TestInitialsOfNamesInAnyScript(t *testing.T) {
+	for name, want := range map[string]string{
+		"Avery Moss": "AM", "李小龙": "李", "Ángel Muñoz Ibáñez": "ÁI", "": "?", "  x ": "X", "Дмитрий Волков": "ДВ", "1 2": "?",
+	} {
+		if got := initials(name); got != want {
+			t.Errorf("initials of %q are %q, want %q", name, got, want)
+		}
+	}
+}
