@@ -53,7 +53,7 @@ func newActivityView(m *mainScreen) *activityView {
 	head := look.VBox(0,
 		look.Pad(24, look.PageMargin, 14, look.PageMargin, look.HBox(14, look.Title(t("nav.activity")), look.Caption(t("activity.kept")))),
 		a.summary)
-	a.root = frame(head, nil, nil, a.middle)
+	a.root = look.Frame(head, nil, nil, nil, a.middle)
 	return a
 }
 
@@ -117,7 +117,7 @@ func (a *activityView) show(batches []directory.Batch) {
 func (a *activityView) row(i int) look.Row {
 	line := a.lines[i]
 	item := line.item
-	tone, word := outcomeLook(item)
+	tone, word := outcomeLook(item, a.u.state.Invitations)
 	return look.Row{Cells: []look.Cell{
 		{Text: displayName(item.Seen.Name())},
 		{Text: displayName(item.Seen.Address())},
@@ -148,13 +148,13 @@ func (a *activityView) reason(item directory.Item) string {
 }
 
 // outcomeLook names an outcome; the word says it, the colour repeats it.
-func outcomeLook(item directory.Item) (look.Tone, string) {
+func outcomeLook(item directory.Item, invitations bool) (look.Tone, string) {
 	switch item.State {
 	case directory.Done:
 		if item.Kind == directory.Archive {
 			return look.ToneSuccess, t("outcome.archived")
 		}
-		if item.Seen.Rates == "" {
+		if !invitations {
 			return look.ToneSuccess, t("outcome.reactivated")
 		}
 		return look.ToneSuccess, t("outcome.invited")

@@ -66,8 +66,8 @@ func newMain(u *UI) *mainScreen {
 		look.NewNavItem(t("nav.activity"), look.IconActivity, func() { m.show(viewActivity) }),
 		look.NewNavItem(t("nav.settings"), look.IconSettings, func() { m.show(viewSettings) }),
 	}
-	main := frame(m.banners, nil, nil, m.area)
-	m.root = frame(nil, nil, m.pane(), look.NewFill(look.ColorSurface, container.NewStack(main, m.notice)))
+	main := look.Frame(m.banners, nil, nil, nil, m.area)
+	m.root = look.Frame(nil, nil, m.pane(), nil, look.NewFill(look.ColorSurface, container.NewStack(main, m.notice)))
 	return m
 }
 
@@ -90,7 +90,7 @@ func (m *mainScreen) pane() fyne.CanvasObject {
 		look.Pad(14, 16, 14, 22, who),
 	)
 	line := look.Sized(1, 0, look.NewHairline())
-	return look.Sized(look.PaneWidth, 0, frame(nil, nil, look.Sized(look.PaneWidth-1, 0, look.NewFill(look.ColorBackground, column)), line))
+	return look.Sized(look.PaneWidth, 0, look.Frame(nil, nil, nil, line, look.NewFill(look.ColorBackground, column)))
 }
 
 func (m *mainScreen) content() fyne.CanvasObject { return m.root }

@@ -61,7 +61,9 @@ func or() fyne.CanvasObject {
 func (u *UI) problemCard(p *client.Problem) fyne.CanvasObject {
 	what, next := problemWords(p)
 	banner := look.NewBannerCard(look.ToneDanger, look.IconWarning, what, next)
-	banner.SetAction(t("problem.details"), func() { u.showDetails(p) })
+	if p.Kind != client.BadAddress { // whose details are what was typed
+		banner.SetAction(t("problem.details"), func() { u.showDetails(p) })
+	}
 	return banner
 }
 
@@ -115,11 +117,11 @@ func newFirstRun(u *UI) *firstRun {
 	f.field.OnSubmitted = func(string) { f.find() }
 	f.goOn = look.NewButton(look.Primary, t("firstRun.continue"), "", f.find)
 	f.goOn.Height = 42
-	f.page.add(look.Label(t("firstRun.address")), gap(6), f.field, gap(14), f.goOn, gap(14), f.report)
+	f.page.add(look.Label(t("firstRun.address")), gap(6), f.field, gap(14), f.goOn, gap(10), f.report)
 	if u.state.CanDemo {
 		f.demo = look.NewButton(look.Outline, t("firstRun.demo"), "", f.tryDemo)
 		f.demo.Height = 42
-		f.page.add(gap(6), or(), gap(20), f.demo)
+		f.page.add(gap(14), or(), gap(20), f.demo)
 	}
 	if u.state.Problem != nil {
 		f.report.Objects = []fyne.CanvasObject{u.problemCard(u.state.Problem)}

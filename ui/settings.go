@@ -57,7 +57,7 @@ func newSettingsView(m *mainScreen) *settingsView {
 			look.HBox(10, look.NewButton(look.Outline, t("menu.keys"), look.IconHelp, u.showKeys))),
 	)
 	top := look.Pad(24, look.PageMargin, 14, look.PageMargin, look.Title(t("nav.settings")))
-	s.root = frame(top, nil, nil,
+	s.root = look.Frame(top, nil, nil, nil,
 		container.NewVScroll(look.Pad(0, look.PageMargin, 24, look.PageMargin, cards)))
 	return s
 }

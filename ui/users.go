@@ -128,7 +128,7 @@ func newUsersView(m *mainScreen) *usersView {
 		v.bar,
 		gap(14),
 	)
-	v.root = frame(head, v.pager.root, nil, v.middle)
+	v.root = look.Frame(head, v.pager.root, nil, nil, v.middle)
 	return v
 }
 
@@ -603,7 +603,7 @@ func newPager(v *usersView) *pager {
 	})
 	bar := look.HBox(8, look.NewText(look.StyleSmallMuted, t("pager.size")), p.size, layout.NewSpacer(), p.where, p.first, p.back, p.next, p.last)
 	line := look.Sized(0, 1, look.NewHairline())
-	p.root = frame(line, nil, nil, look.Sized(0, look.PagerHeight, look.Pad(0, look.PageMargin-10, 0, look.PageMargin, bar)))
+	p.root = look.Frame(line, nil, nil, nil, look.Sized(0, look.PagerHeight, look.Pad(0, look.PageMargin-10, 0, look.PageMargin, bar)))
 	p.paint()
 	return p
 }

@@ -208,7 +208,7 @@ func (l frame) MinSize([]fyne.CanvasObject) fyne.Size {
 }
 
 func (l frame) Layout(_ []fyne.CanvasObject, size fyne.Size) {
-	// Twice, because how high what wraps is depends on how wide it was made.
+	// The width goes first: it decides how high a wrapped paragraph is.
 	for _, o := range []fyne.CanvasObject{l.top, l.bottom} {
 		if o != nil {
 			o.Resize(fyne.NewSize(size.Width, leastOf(o).Height))

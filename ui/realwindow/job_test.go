@@ -23,6 +23,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"mileiq.example/admin/client"
 )
 
 // TestMainJobFromTheKeyboard archives two people by their checkboxes and one by
@@ -44,6 +46,7 @@ func TestMainJobFromTheKeyboard(t *testing.T) {
 	w.keys(t, "alt+F4")
 	w.process.wantEnd(t)
 	wantOnlyTheseChanges(t, o, before, ticked, other)
+	wantActivity(t, data, ticked, other)
 
 	again := openWindow(t, o, config, data, "dark")
 	comeBackSignedIn(t, again, &show)
@@ -150,33 +153,70 @@ func comeBackSignedIn(t *testing.T, w *window, show *pictures) {
 // archived and invited again, each told by mail, nobody else touched.
 func wantOnlyTheseChanges(t *testing.T, o *organization, before map[string]user, archived []user, invited user) {
 	t.Helper()
-	want := map[string]string{invited.ID: "invited"}
-	var mail []letter
+	type change struct {
+		to    string
+		times int // the status changed
+	}
+	want := map[string]change{invited.ID: {"invited", 2}}
+	mail := []letter{{invited.address(), "removal", invited.ID}, {invited.address(), "invitation", invited.ID}}
 	for _, u := range archived {
-		want[u.ID] = "archived"
+		want[u.ID] = change{"archived", 1}
 		mail = append(mail, letter{u.address(), "removal", u.ID})
 	}
-	mail = append(mail, letter{invited.address(), "removal", invited.ID}, letter{invited.address(), "invitation", invited.ID})
 
 	now := o.users(t)
 	if len(now) != len(before) {
 		t.Errorf("there were %d people, now there are %d", len(before), len(now))
 	}
 	for id, was := range before {
-		switch status, changed := want[id]; {
-		case changed && now[id].Extension.Status != status:
-			t.Errorf("%s is %s, want %s", was.address(), now[id].Extension.Status, status)
-		case changed && now[id].Active != (status == "invited"):
-			t.Errorf("%s is %s and active is %t", was.address(), status, now[id].Active)
-		case !changed && now[id].raw != was.raw:
-			t.Errorf("%s was touched:\n%s\n%s", was.address(), was.raw, now[id].raw)
+		is := now[id]
+		expected, expectedAny := want[id]
+		if !expectedAny {
+			if is.raw != was.raw {
+				t.Errorf("%s was touched:\n%s\n%s", was.address(), was.raw, is.raw)
+			}
+			continue
 		}
-	}
-	if a, i, all := o.changes(t, "archived"), o.changes(t, "invited"), o.changes(t, ""); a != 3 || i != 1 || all != 4 {
-		t.Errorf("%d times somebody was archived and %d times invited, %d changes in all, want 3, 1 and 4", a, i, all)
+		if is.Extension.Status != expected.to || is.Active != (expected.to == "invited") {
+			t.Errorf("%s is %s, and active is %t, want %s", was.address(), is.Extension.Status, is.Active, expected.to)
+		}
+		if times := is.version(t) - was.version(t); times != expected.times {
+			t.Errorf("%s was changed %d times, want %d", was.address(), times, expected.times)
+		}
 	}
 	if got := o.mail(t); !slices.Equal(sorted(got), sorted(mail)) {
 		t.Errorf("the mail is %v, want %v", got, mail)
+	}
+}
+
+// wantActivity checks what is on the disk of all this, with the program closed.
+// The session comes from the keyring.
+func wantActivity(t *testing.T, data string, archived []user, invited user) {
+	t.Helper()
+	c, err := client.Open(client.Options{Folders: client.FoldersIn(data)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if err := c.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	batches, err := c.Activity(t.Context(), 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"invite " + invited.ID + " done", "archive " + invited.ID + " done"}
+	for _, u := range archived {
+		want = append(want, "archive "+u.ID+" done")
+	}
+	var got []string
+	for _, batch := range batches {
+		for _, item := range batch.Items {
+			got = append(got, string(item.Kind)+" "+item.Seen.ID+" "+string(item.State))
+		}
+	}
+	if slices.Sort(got); !slices.Equal(got, slices.Sorted(slices.Values(want))) {
+		t.Errorf("the activity is %q, want %q", got, want)
 	}
 }
 
