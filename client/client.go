@@ -129,6 +129,8 @@ type Sync struct {
 	At time.Time
 	// Problem is why the last attempt failed; nil after one that did not.
 	Problem *Problem
+	// Ended counts the attempts of this session that came to an end.
+	Ended int
 }
 
 // Offline reports whether the service cannot be reached at the moment.

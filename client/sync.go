@@ -72,7 +72,7 @@ func (s *session) copyOnce(ctx context.Context) (err error) {
 		}
 		only, invitations := s.sessionOnly(), s.invitations()
 		s.client.update(func(state *State) {
-			state.Sync = Sync{At: at}
+			state.Sync = Sync{At: at, Ended: state.Sync.Ended + 1}
 			if err != nil {
 				state.Sync.Problem = AsProblem(err)
 			}

@@ -17,15 +17,15 @@ const batchesShown = 200
 // activityView lists what was confirmed: for each person when, by whom, and how
 // it ended.
 type activityView struct {
-	m          *mainScreen
-	u          *UI
-	lines      []activityLine
-	generation int
-	loaded     bool
-	summary    *fyne.Container
-	table      *look.Table
-	middle     *fyne.Container
-	root       fyne.CanvasObject
+	m       *mainScreen
+	u       *UI
+	lines   []activityLine
+	loading oneAtATime
+	loaded  bool
+	summary *fyne.Container
+	table   *look.Table
+	middle  *fyne.Container
+	root    fyne.CanvasObject
 }
 
 // activityLine is one item with its batch.
@@ -36,6 +36,7 @@ type activityLine struct {
 
 func newActivityView(m *mainScreen) *activityView {
 	a := &activityView{m: m, u: m.u}
+	a.loading.run = a.load
 	a.table = look.NewTable([]look.Column{
 		{Title: t("column.name"), Kind: look.CellText, Parts: 1},
 		{Title: t("column.email"), Kind: look.CellMuted, Parts: 1.4},
@@ -62,24 +63,20 @@ func (a *activityView) content() fyne.CanvasObject { return a.root }
 func (a *activityView) shown() {
 	a.m.notice.Dismiss() // it is about what stands here
 	a.u.focus(a.table)
-	a.load()
+	a.loading.ask()
 }
 
 func (a *activityView) update(change client.Change) {
 	if change.Activity || change.State && a.loaded {
-		a.load()
+		a.loading.ask()
 	}
 }
 
-func (a *activityView) load() {
-	a.generation++
-	generation := a.generation
+func (a *activityView) load(done func()) {
 	inBackground(a.u, a.m.ctx, func(ctx context.Context) ([]directory.Batch, error) {
 		return a.u.client.Activity(ctx, batchesShown)
 	}, func(batches []directory.Batch, err error) {
-		if generation != a.generation {
-			return
-		}
+		defer done()
 		if err != nil {
 			a.u.log.Warn("read the activity", "problem", err)
 			a.middle.Objects = []fyne.CanvasObject{a.u.problemCard(client.AsProblem(err))}

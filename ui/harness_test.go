@@ -419,10 +419,10 @@ func statusChanges(before, after []sandbox.User) int {
 
 // dialogTitle is the title of the open dialog, or "".
 func (d *desk) dialogTitle() string {
-	if d.ui.dialog == nil || !d.ui.dialog.Showing() {
+	if len(d.ui.dialogs) == 0 {
 		return ""
 	}
-	return d.ui.dialog.Title()
+	return d.ui.dialogs[len(d.ui.dialogs)-1].Title()
 }
 
 // archive ticks users and confirms.

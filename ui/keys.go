@@ -105,6 +105,8 @@ func (u *UI) mainMenu() *fyne.MainMenu {
 			u.run(command{do: func(m *mainScreen) { m.onUsers((*usersView).inviteSelected) }})
 		}),
 		fyne.NewMenuItemSeparator(), items[3], items[4],
+		fyne.NewMenuItemSeparator(), u.sortItem("menu.sortName", columnName), u.sortItem("menu.sortEmail", columnEmail),
+		u.sortItem("menu.sortStatus", columnStatus), u.sortItem("menu.sortChanged", columnChanged),
 	}
 	return fyne.NewMainMenu(
 		fyne.NewMenu(t("menu.program"), fyne.NewMenuItem(t("menu.signOut"), func() { m.settings.askSignOut(false) }), fyne.NewMenuItemSeparator(), quitItem(u)),
@@ -112,6 +114,12 @@ func (u *UI) mainMenu() *fyne.MainMenu {
 		fyne.NewMenu(t("menu.view"), items[5], items[6], items[7]),
 		fyne.NewMenu(t("menu.help"), helpItem(u)),
 	)
+}
+
+func (u *UI) sortItem(word string, column int) *fyne.MenuItem {
+	return fyne.NewMenuItem(t(word), func() {
+		u.run(command{do: func(m *mainScreen) { m.onUsers(func(v *usersView) { v.sort(column) }) }})
+	})
 }
 
 func quitItem(u *UI) *fyne.MenuItem {

@@ -85,6 +85,33 @@ func TestTroubleWhileCheckingIsSaidInTheDialogAndNothingCanBeConfirmed(t *testin
 	}
 }
 
+func TestDetailsOfATroubleLeadBackToTheQuestion(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 60})
+	d.signIn("avery.moss")
+	d.tick(d.active(2)...)
+	d.demo.SetFault(always(sandbox.Fault{Status: 500, ContentType: "text/plain", Body: "oops"}))
+	d.key(fyne.KeyDelete)
+
+	d.press(words("problem.details"))
+	d.untilSees(words("problem.copyDetails"))
+	d.key(fyne.KeyEscape)
+
+	if got := d.dialogTitle(); got != tn("archive.title", 2) {
+		t.Errorf("after the details the window shows %q", got)
+	}
+}
+
+func TestDeleteWithNobodyTickedSaysWhatToDo(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 60})
+	d.signIn("avery.moss")
+
+	d.key(fyne.KeyDelete)
+
+	if d.dialogTitle() != "" || !d.sees(words("users.tickFirst")) {
+		t.Error("Delete with nobody ticked does not say what to do")
+	}
+}
+
 func TestOfflineRemovalsWaitOnTheirRowsAndGoWhenTheServiceIsBack(t *testing.T) {
 	d := newDesk(t, deskOptions{users: 60})
 	d.signIn("avery.moss")

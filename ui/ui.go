@@ -47,7 +47,8 @@ type UI struct {
 
 	state  client.State
 	screen screen
-	dialog *look.Dialog // the open dialog, or nil
+	// dialogs are open, the last one on top.
+	dialogs []*look.Dialog
 
 	mu        sync.Mutex // guards what follows, which other goroutines use
 	changed   client.Change
@@ -164,6 +165,29 @@ func (u *UI) after(d time.Duration, f func()) (cancel func()) {
 	}
 }
 
+// oneAtATime runs work in the background, never twice at once: what is asked
+// for meanwhile is answered by one more run. All calls are on the UI goroutine.
+type oneAtATime struct {
+	// run does the work and calls done when it has ended.
+	run            func(done func())
+	running, again bool
+}
+
+func (o *oneAtATime) ask() {
+	if o.running {
+		o.again = true
+		return
+	}
+	o.running = true
+	o.run(func() {
+		o.running = false
+		if o.again {
+			o.again = false
+			o.ask()
+		}
+	})
+}
+
 // noticed collects changes; one scheduled function handles all that came until
 // it runs. It may be called from any goroutine.
 func (u *UI) noticed(change client.Change) {
@@ -217,7 +241,9 @@ func (u *UI) showScreen(s screen) {
 	if u.screen != nil {
 		u.screen.close()
 	}
-	u.closeDialog()
+	for len(u.dialogs) > 0 {
+		u.closeDialog()
+	}
 	u.screen = s
 	u.window.SetContent(s.content())
 	u.window.SetMainMenu(u.mainMenu())
@@ -229,19 +255,20 @@ func (u *UI) showScreen(s screen) {
 // canvas: the toolkit does not find the canvas of what was never painted.
 func (u *UI) focus(w fyne.Focusable) { u.window.Canvas().Focus(w) }
 
-// openDialog shows d; only one dialog is open at a time.
+// openDialog shows d over what is in sight.
 func (u *UI) openDialog(d *look.Dialog) {
-	u.closeDialog()
-	u.dialog = d
+	u.dialogs = append(u.dialogs, d)
 	d.Open(nil)
 }
 
+// closeDialog closes the topmost dialog, if there is one.
 func (u *UI) closeDialog() {
-	if u.dialog == nil {
+	if len(u.dialogs) == 0 {
 		return
 	}
-	d := u.dialog
-	u.dialog = nil
+	top := len(u.dialogs) - 1
+	d := u.dialogs[top]
+	u.dialogs = u.dialogs[:top]
 	d.Close()
 }
 

@@ -41,8 +41,12 @@ type usersView struct {
 	loaded bool // rows are those of query
 	// changed: the copy has another page for query by now.
 	changed bool
-	// adopt: the admin asked for a refresh; the next complete copy is shown.
-	adopt    bool
+	// adopt: the admin asked for a refresh, and what the copy's attempt number
+	// adoptAfter or a later one brings is shown.
+	adopt      bool
+	adoptAfter int
+	// cells brings the rows in sight up to date.
+	cells    oneAtATime
 	selected map[string]bool
 	// generation numbers the questions; only the newest's answer counts.
 	generation int
@@ -68,6 +72,7 @@ type usersView struct {
 
 func newUsersView(m *mainScreen) *usersView {
 	v := &usersView{m: m, u: m.u, selected: map[string]bool{}}
+	v.cells.run = v.refreshCells
 	v.query = directory.Query{Sort: directory.SortByName, Limit: directory.PageSizes[0]}
 
 	v.title = look.Title(t("nav.users"))
@@ -157,7 +162,7 @@ func (v *usersView) update(change client.Change) {
 	if !change.Users && !change.State || !v.hasCopy() {
 		return
 	}
-	if v.adopt && !v.u.state.Sync.Running {
+	if v.adopt && v.u.state.Sync.Ended >= v.adoptAfter {
 		v.adopt = false
 		v.load()
 		return
@@ -166,7 +171,7 @@ func (v *usersView) update(change client.Change) {
 		v.load()
 		return
 	}
-	v.refreshCells()
+	v.cells.ask()
 }
 
 // turn asks another question. It clears the selection and says so (M5): nobody
@@ -255,7 +260,7 @@ func (v *usersView) dropUnseen() {
 
 // refreshCells brings the shown rows up to date and finds out whether the page
 // would be another one by now.
-func (v *usersView) refreshCells() {
+func (v *usersView) refreshCells(done func()) {
 	generation, query := v.generation, v.query
 	ids := make([]string, len(v.rows))
 	for i, r := range v.rows {
@@ -273,6 +278,7 @@ func (v *usersView) refreshCells() {
 		page, err := v.u.client.Users(ctx, query)
 		return news{rows, page}, err
 	}, func(n news, err error) {
+		defer done()
 		if generation != v.generation {
 			return
 		}
@@ -310,7 +316,7 @@ func (v *usersView) takeCells(rows []client.Row) {
 // refresh has the copy brought up to date and then shows it. The selection
 // stays (M5).
 func (v *usersView) refresh() {
-	v.adopt = true
+	v.adopt, v.adoptAfter = true, v.u.state.Sync.Ended+1
 	v.u.client.Refresh()
 	v.load()
 }
@@ -346,12 +352,15 @@ func (v *usersView) selectPage() {
 	v.table.Refresh()
 }
 
+// sortKeys says what each column that can be sorted is sorted by.
+var sortKeys = map[int]directory.SortKey{
+	columnName: directory.SortByName, columnEmail: directory.SortByEmail,
+	columnStatus: directory.SortByStatus, columnChanged: directory.SortByLastModified,
+}
+
+// sort sorts by a column, and the other way round if it was sorted by it.
 func (v *usersView) sort(column int) {
-	keys := map[int]directory.SortKey{
-		columnName: directory.SortByName, columnEmail: directory.SortByEmail,
-		columnStatus: directory.SortByStatus, columnChanged: directory.SortByLastModified,
-	}
-	key := keys[column]
+	key := sortKeys[column]
 	v.turn(func(q *directory.Query) {
 		q.Descending = q.Sort == key && !q.Descending
 		q.Sort, q.Offset = key, 0
@@ -376,6 +385,7 @@ func (v *usersView) inviteSelected()  { v.ask(directory.Invite, v.selectedUsers(
 // ask opens the confirmation for these users; nothing happens without it.
 func (v *usersView) ask(kind directory.Kind, users []directory.User) {
 	if len(users) == 0 {
+		v.m.say(t("users.tickFirst"))
 		return
 	}
 	openConfirmation(v, kind, users)

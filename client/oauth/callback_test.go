@@ -2,6 +2,7 @@ package oauth
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -21,6 +22,7 @@ func hit(t testing.TB, s *SignIn, request string) *http.Response {
 		t.Fatalf("dial: %v", err)
 	}
 	t.Cleanup(func() { _ = conn.Close() })
+	_ = conn.SetDeadline(time.Now().Add(patience))
 	if _, err := io.WriteString(conn, request); err != nil {
 		t.Fatalf("send: %v", err)
 	}
@@ -57,7 +59,9 @@ func wantSignInStillWorks(t testing.TB, a *authServer, s *SignIn) {
 		t.Errorf("%d token requests before the sign-in was answered", n)
 	}
 	newBrowser(t).open(s.URL())
-	if _, err := s.Wait(t.Context()); err != nil {
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	if _, err := s.Wait(ctx); err != nil {
 		t.Errorf("the sign-in did not survive: %v", err)
 	}
 }
@@ -259,7 +263,16 @@ func TestPortIsFreedWhenNobodyEverWaits(t *testing.T) {
 	p := a.discover(t)
 	p.limit = time.Millisecond
 	s := begin(t, p)
-	s.receiver.serving.Wait()
+	closed := make(chan struct{})
+	go func() {
+		s.receiver.serving.Wait()
+		close(closed)
+	}()
+	select {
+	case <-closed:
+	case <-time.After(patience):
+		t.Error("it still serves")
+	}
 	wantClosed(t, addresses(s)...)
 }
 

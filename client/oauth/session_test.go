@@ -50,6 +50,14 @@ func (w *watchedStore) Set(ctx context.Context, key string, secret Secret) error
 	return w.Store.Set(ctx, key, secret)
 }
 
+// Delete fails, as a keyring does, when its context is over.
+func (w *watchedStore) Delete(ctx context.Context, key string) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return w.Store.Delete(ctx, key)
+}
+
 func storedRefreshToken(t testing.TB, store Store) string {
 	t.Helper()
 	secret, err := store.Get(t.Context(), testStoreKey)

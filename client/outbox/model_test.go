@@ -41,7 +41,6 @@ func TestOutboxAgreesWithItsModel(t *testing.T) {
 		m := &machine{path: filepath.Join(dir, fmt.Sprint(round), "outbox.db")}
 		m.open(t)
 		defer func() {
-			m.agreeOnRecord(t)
 			ok(t, m.box.Close())
 			_ = os.RemoveAll(filepath.Dir(m.path))
 		}()
@@ -53,15 +52,16 @@ func TestOutboxAgreesWithItsModel(t *testing.T) {
 			"cancel":  m.step(func(id int64) error { return m.box.Cancel(context.Background(), id, start) }, directory.Cancelled, directory.Queued),
 			"end":     m.end,
 			"reopen":  m.reopen,
-			"":        m.agree,
+			"look":    m.agree,
 		})
+		m.reopen(t)
 	})
 }
 
 func (m *machine) open(t *rapid.T) {
-	var err error
-	m.box, err = outbox.Open(context.Background(), m.path)
+	box, err := outbox.Open(context.Background(), m.path)
 	ok(t, err)
+	m.box = box
 }
 
 func (m *machine) confirm(t *rapid.T) {
@@ -135,10 +135,10 @@ func (m *machine) reopen(t *rapid.T) {
 			m.items[i].checked = false
 		}
 	}
-	m.agreeOnRecord(t)
+	m.agree(t)
 }
 
-// agree compares what is still to do with the model.
+// agree compares all that the outbox shows with the model.
 func (m *machine) agree(t *rapid.T) {
 	open := map[string]int64{}
 	var unknown, queued []string
@@ -155,6 +155,7 @@ func (m *machine) agree(t *rapid.T) {
 	}
 	m.agreeOnOpen(t, open)
 	m.agreeOnNext(t, append(unknown, queued...))
+	m.agreeOnRecord(t)
 }
 
 // agreeOnRecord compares the whole record with the model.
