@@ -39,11 +39,11 @@ func newActivityView(m *mainScreen) *activityView {
 	a.loading.run = a.load
 	a.table = look.NewTable([]look.Column{
 		{Title: t("column.name"), Kind: look.CellText, Parts: 1},
-		{Title: t("column.email"), Kind: look.CellMuted, Parts: 1.4},
+		{Title: t("column.email"), Kind: look.CellMuted, Parts: 1.55},
 		{Title: t("column.outcome"), Kind: look.CellTone, Width: 100},
-		{Title: t("column.reason"), Kind: look.CellMuted, Parts: 1.45},
+		{Title: t("column.reason"), Kind: look.CellMuted, Parts: 1.5},
 		{Title: t("column.confirmed"), Kind: look.CellMuted, Width: 118},
-		{Title: t("column.by"), Kind: look.CellMuted, Parts: 0.65},
+		{Title: t("column.by"), Kind: look.CellMuted, Parts: 0.6},
 		{Kind: look.CellMenu, Width: look.MenuWidth},
 	})
 	a.table.Length = func() int { return len(a.lines) }

@@ -15,8 +15,13 @@ import (
 // typedFrom is the number of people from which on the count has to be typed.
 const typedFrom = 26
 
-// listedAtMost is how many people the dialog shows without scrolling.
-const listedAtMost = 5
+// How many people the dialog shows without scrolling, in a window lower than
+// lowWindow and in others.
+const (
+	listedAtMost              = 5
+	listedInLowWindow         = 3
+	lowWindow         float32 = 700
+)
 
 // confirmation asks before anything happens to anybody. It opens at once and
 // checks meanwhile; only its own button confirms, and only what it shows.
@@ -190,6 +195,9 @@ func (c *confirmation) people() fyne.CanvasObject {
 	table.Inset = 14
 	table.Height = 38
 	table.FitRows = listedAtMost
+	if c.u.window.Canvas().Size().Height < lowWindow {
+		table.FitRows = listedInLowWindow
+	}
 	table.Length = func() int { return len(users) }
 	table.Row = func(i int) look.Row {
 		u := users[i]
@@ -212,21 +220,21 @@ func shortID(id string) string {
 
 // consequences says what happens to these people (M10).
 func (c *confirmation) consequences() fyne.CanvasObject {
-	organization := values{"Organization": c.u.organizationName()}
+	n, organization := len(c.plan.Users), values{"Organization": c.u.organizationName()}
 	var lead string
 	var points []string
 	switch {
 	case c.kind == directory.Archive && c.u.state.Invitations:
-		lead = t("archive.lead")
-		points = []string{t("archive.mail"), t("archive.account", organization), t("archive.rates"), t("archive.products")}
+		lead = tn("archive.lead", n)
+		points = []string{tn("archive.mail", n), t("archive.account", organization), t("archive.rates"), t("archive.products")}
 		if n := c.invited(); n > 0 {
 			points = append(points, tn("archive.invited", n))
 		}
 	case c.kind == directory.Archive:
 		lead = t("archive.foreign", organization)
 	case c.u.state.Invitations:
-		lead = t("invite.lead")
-		points = []string{t("invite.mail"), t("invite.joins", organization), t("invite.rates")}
+		lead = tn("invite.lead", n)
+		points = []string{tn("invite.mail", n), tn("invite.joins", n, organization), t("invite.rates")}
 	default:
 		lead = t("reactivate.lead", organization)
 	}

@@ -214,7 +214,7 @@ func TestM6ArchiveAsksAndOnlyTheDialogsButtonRemoves(t *testing.T) {
 	if got := d.dialogTitle(); got != tn("archive.title", 2) {
 		t.Errorf("the dialog asks %q", got)
 	}
-	for _, want := range []string{people[0], people[1], words("archive.mail"), words("archive.rates"), words("archive.products"),
+	for _, want := range []string{people[0], people[1], tn("archive.mail", 2), words("archive.rates"), words("archive.products"),
 		words("archive.account", values{"Organization": "Contoso"})} {
 		if !d.sees(want) {
 			t.Errorf("the dialog does not say %q", want)

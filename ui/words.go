@@ -130,6 +130,8 @@ func reasonWord(r directory.Reason) string {
 		return t("reason.refusedByService")
 	case directory.ReasonUnexpectedAnswer:
 		return t("reason.unexpectedAnswer")
+	case directory.ReasonSalvaged:
+		return t("reason.salvaged")
 	case directory.ReasonTooOld:
 		return t("reason.tooOld")
 	}

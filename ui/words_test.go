@@ -83,7 +83,7 @@ func TestEveryProblemAndReasonHasWords(t *testing.T) {
 	for _, reason := range []directory.Reason{
 		directory.ReasonAlreadyArchived, directory.ReasonNotArchived, directory.ReasonYourself, directory.ReasonLastAdmin, directory.ReasonGone,
 		directory.ReasonAlreadyWaiting, directory.ReasonChanged, directory.ReasonForbidden, directory.ReasonServiceError,
-		directory.ReasonRefusedByService, directory.ReasonUnexpectedAnswer, directory.ReasonTooOld,
+		directory.ReasonRefusedByService, directory.ReasonUnexpectedAnswer, directory.ReasonTooOld, directory.ReasonSalvaged,
 	} {
 		if got := reasonWord(reason); got == "" || strings.Contains(got, "reason.") {
 			t.Errorf("%s is said as %q", reason, got)
