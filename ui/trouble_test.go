@@ -161,7 +161,10 @@ func TestExpiredSessionLeadsToSignInAndBack(t *testing.T) {
 
 	d.shortcut(fyne.KeyR, fyne.KeyModifierShortcutDefault)
 
-	d.untilSees(words("problem.sessionExpired"))
+	d.untilSees(words("signIn.browser"))
+	if !d.sees(words("problem.sessionExpired")) {
+		t.Error("the sign-in screen does not say why")
+	}
 	if d.sees("@contoso.example") {
 		t.Error("the copy is still in sight")
 	}
