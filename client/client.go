@@ -3,7 +3,6 @@ package client
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"math/rand/v2"
@@ -30,8 +29,8 @@ type Options struct {
 	Store oauth.Store
 	// Organization is the profile file or URL of the command line, or "".
 	Organization string
-	// Demo starts the demo organization and returns the address of its
-	// profile. It is called at most once; nil means that there is no demo.
+	// Demo starts the demo organization, if it does not run yet, and returns the
+	// address of its profile; nil means that there is no demo.
 	Demo func() (profileURL string, err error)
 	// StartDemo begins with the demo organization instead of the first screen.
 	StartDemo bool
@@ -52,21 +51,51 @@ type Client struct {
 	options Options
 	log     *slog.Logger
 	lock    *flock.Flock
-	store   oauth.Store
 
 	// turn is held while the organization or the account is changed, so that
-	// one such change ends before the next begins.
+	// one such change ends before the next begins. It is taken before mu.
 	turn sync.Mutex
 
-	mu       sync.Mutex // guards what follows
+	mu       sync.Mutex // guards what follows; held for assignments only
+	closed   bool
 	state    State
 	profile  Profile
 	offered  Profile
+	place    place
 	session  *session
+	flow     *oauth.SignIn // the sign-in under way, if any
 	watchers map[int]func(Change)
 	nextID   int
 	// signedOutHere: somebody signed out since the program started.
 	signedOutHere bool
+}
+
+// place is where the things of the current organization are kept.
+type place struct {
+	data, cache string
+	store       oauth.Store
+	// demo: its people and keys die with the program, and so do its databases
+	// and tokens.
+	demo bool
+}
+
+const demoFolder = "demo"
+
+func (c *Client) realPlace() place {
+	return place{c.options.Folders.Data, c.options.Folders.Cache, c.options.Store, false}
+}
+
+func (c *Client) demoPlace() place {
+	folders := c.options.Folders
+	return place{filepath.Join(folders.Data, demoFolder), filepath.Join(folders.Cache, demoFolder), oauth.NewMemory(), true}
+}
+
+// forgetDemo deletes what a demo left.
+func (c *Client) forgetDemo() {
+	p := c.demoPlace()
+	if err := errors.Join(os.RemoveAll(p.data), os.RemoveAll(p.cache)); err != nil {
+		c.log.Warn("delete what the demo left", "problem", err)
+	}
 }
 
 // Phase is what the window shows as a whole.
@@ -177,7 +206,7 @@ func Open(options Options) (*Client, error) {
 		return nil, &Problem{Kind: AlreadyRunning}
 	}
 	return &Client{
-		options: options, log: options.Log, lock: lock, store: options.Store,
+		options: options, log: options.Log, lock: lock,
 		state:    State{Phase: Opening, CanDemo: options.Demo != nil},
 		watchers: map[int]func(Change){},
 	}, nil
@@ -194,12 +223,37 @@ func jitter(n int) time.Duration {
 }
 
 // Close stops the work in the background, waits for it, and releases the data
-// folder. What was confirmed and not sent goes out after the next start.
+// folder. What was confirmed and not sent goes out after the next start. Calls
+// that come later return a *Problem.
 func (c *Client) Close() error {
+	c.mu.Lock()
+	again, flow := c.closed, c.flow
+	c.closed = true
+	c.mu.Unlock()
+	if again {
+		return nil // the data folder may be another program's by now
+	}
+	if flow != nil {
+		flow.Close()
+	}
 	c.turn.Lock()
 	defer c.turn.Unlock()
 	err := c.end()
+	c.forgetDemo()
 	return errors.Join(err, c.lock.Unlock())
+}
+
+// take waits for the turn. It returns a *Problem of kind Cancelled once the
+// client was closed.
+func (c *Client) take() (release func(), err error) {
+	c.turn.Lock()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
+		c.turn.Unlock()
+		return nil, &Problem{Kind: Cancelled}
+	}
+	return c.turn.Unlock, nil
 }
 
 // State returns how things stand.
@@ -213,7 +267,8 @@ func (c *Client) State() State {
 func (c *Client) Folders() Folders { return c.options.Folders }
 
 // Subscribe has f called after every change, from goroutines of the client: f
-// must be quick and must not call the client. cancel ends it.
+// must be quick and must not call the client, but for State. cancel ends it; a
+// call of f that has begun by then may still be running.
 func (c *Client) Subscribe(f func(Change)) (cancel func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -253,42 +308,65 @@ func (c *Client) update(f func(*State)) {
 // or the kept one, and the session of the keyring. With both it shows the copy
 // at once and connects in the background.
 func (c *Client) Start(ctx context.Context) error {
-	c.turn.Lock()
-	defer c.turn.Unlock()
+	release, err := c.take()
+	if err != nil {
+		return err
+	}
+	defer release()
 	if c.options.StartDemo {
-		return c.startDemo(ctx)
+		if err := c.startDemo(ctx); err != nil {
+			return c.firstRun(err)
+		}
+		return nil
 	}
 	known, isKnown, err := savedProfile(c.options.Folders.Data)
 	if err != nil {
 		c.log.Error("read the kept profile", "problem", err)
-		c.update(func(s *State) { s.Phase, s.Problem = FirstRun, AsProblem(err) })
-		return err
+		return c.firstRun(err)
 	}
 	if c.options.Organization != "" {
 		return c.startWith(ctx, known, isKnown)
 	}
 	if !isKnown {
-		c.update(func(s *State) { s.Phase = FirstRun })
-		return nil
+		return c.firstRun(nil)
 	}
-	return c.open(ctx, known)
+	return c.open(ctx, known, c.realPlace())
 }
+
+// firstRun shows the first screen, and there what went wrong. It returns err.
+func (c *Client) firstRun(err error) error {
+	var why *Problem
+	if err != nil {
+		why = AsProblem(err)
+	}
+	c.update(func(s *State) { *s = State{Phase: FirstRun, CanDemo: s.CanDemo, Problem: why} })
+	return err
+}
+
+// knownWaits is how long the copy of the known organization waits for the
+// profile of the command line.
+const knownWaits = 5 * time.Second
 
 // startWith handles the profile of the command line.
 func (c *Client) startWith(ctx context.Context, known Profile, isKnown bool) error {
-	given, err := loadProfile(ctx, c.options.Organization)
+	reading := ctx
+	if isKnown {
+		var cancel context.CancelFunc
+		reading, cancel = context.WithTimeout(ctx, knownWaits)
+		defer cancel()
+	}
+	given, err := loadProfile(reading, c.options.Organization)
 	if err == nil {
-		err = c.complete(ctx, &given)
+		err = c.complete(reading, &given)
 	}
 	switch {
 	case err != nil && isKnown:
 		// The known organization goes on without the file or server that
 		// brought it: that is how a copy is read offline.
 		c.log.Warn("read the profile of the command line", "problem", err)
-		return c.open(ctx, known)
+		return c.openAlthough(ctx, known, AsProblem(err))
 	case err != nil:
-		c.update(func(s *State) { s.Phase, s.Problem = FirstRun, AsProblem(err) })
-		return err
+		return c.firstRun(err)
 	case isKnown && !known.same(given):
 		c.mu.Lock()
 		c.profile, c.offered = known, given
@@ -299,9 +377,21 @@ func (c *Client) startWith(ctx context.Context, known Profile, isKnown bool) err
 		return nil
 	}
 	if err := saveProfile(c.options.Folders.Data, given); err != nil {
-		return err
+		return c.firstRun(err)
 	}
-	return c.open(ctx, given)
+	return c.open(ctx, given, c.realPlace())
+}
+
+// openAlthough opens p and says what went wrong before, unless something worse
+// is to be said.
+func (c *Client) openAlthough(ctx context.Context, p Profile, why *Problem) error {
+	err := c.open(ctx, p, c.realPlace())
+	c.update(func(s *State) {
+		if s.Problem == nil {
+			s.Problem = why
+		}
+	})
+	return err
 }
 
 // complete finds the issuer of a profile that does not name one.
@@ -309,7 +399,15 @@ func (c *Client) complete(ctx context.Context, p *Profile) error {
 	if p.Issuer != "" {
 		return nil
 	}
-	found, err := oauth.FindAuthorizationServer(ctx, p.SCIM)
+	roots, err := p.rootCAs()
+	if err != nil {
+		return err
+	}
+	options := []oauth.Option{oauth.TrustRoots(roots)}
+	if isLoopback(p.SCIM) {
+		options = append(options, oauth.LoopbackHTTP())
+	}
+	found, err := oauth.FindAuthorizationServer(ctx, p.SCIM, options...)
 	if err != nil {
 		return translate(err)
 	}
@@ -321,18 +419,24 @@ func (c *Client) complete(ctx context.Context, p *Profile) error {
 // on, false goes on with the known one. The known one's outbox stays on disk
 // either way.
 func (c *Client) Replace(ctx context.Context, yes bool) error {
-	c.turn.Lock()
-	defer c.turn.Unlock()
+	release, err := c.take()
+	if err != nil {
+		return err
+	}
+	defer release()
 	c.mu.Lock()
-	p, offered := c.profile, c.offered
+	phase, p, offered := c.state.Phase, c.profile, c.offered
 	c.mu.Unlock()
+	if phase != Replacing {
+		return &Problem{Kind: Refused}
+	}
 	if yes {
 		p = offered
 		if err := saveProfile(c.options.Folders.Data, p); err != nil {
 			return err
 		}
 	}
-	return c.open(ctx, p)
+	return c.open(ctx, p, c.realPlace())
 }
 
 // Find looks up the organization at an address that the admin typed. Nothing is
@@ -344,24 +448,33 @@ func (c *Client) Find(ctx context.Context, address string) (Profile, error) {
 
 // Connect makes p the organization of this computer.
 func (c *Client) Connect(ctx context.Context, p Profile) error {
-	c.turn.Lock()
-	defer c.turn.Unlock()
+	release, err := c.take()
+	if err != nil {
+		return err
+	}
+	defer release()
+	if err := p.check(isLoopback(p.SCIM), false); err != nil {
+		return err
+	}
 	if err := saveProfile(c.options.Folders.Data, p); err != nil {
 		return err
 	}
-	return c.open(ctx, p)
+	return c.open(ctx, p, c.realPlace())
 }
 
 // TryDemo starts the demo organization. Nothing of it is kept.
 func (c *Client) TryDemo(ctx context.Context) error {
-	c.turn.Lock()
-	defer c.turn.Unlock()
+	release, err := c.take()
+	if err != nil {
+		return err
+	}
+	defer release()
 	return c.startDemo(ctx)
 }
 
 func (c *Client) startDemo(ctx context.Context) error {
 	if c.options.Demo == nil {
-		return fmt.Errorf("there is no demo organization")
+		return problem(Unexplained, errors.New("there is no demo organization"))
 	}
 	address, err := c.options.Demo()
 	if err != nil {
@@ -371,27 +484,36 @@ func (c *Client) startDemo(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	// The demo's keys die with the program, so its tokens have no business in
-	// the keyring.
-	c.mu.Lock()
-	c.store = oauth.NewMemory()
-	c.mu.Unlock()
-	return c.open(ctx, p)
+	if err := c.end(); err != nil {
+		c.log.Error("end the old session", "problem", err)
+	}
+	c.forgetDemo()
+	return c.open(ctx, p, c.demoPlace())
 }
 
-// Disconnect signs out and forgets the organization. Outboxes stay on disk.
+// Disconnect signs out and forgets the organization. Outboxes stay on disk. A
+// *Problem of kind NotRevoked is that of SignOut: the organization is forgotten
+// all the same.
 func (c *Client) Disconnect(ctx context.Context) error {
-	revoked := c.SignOut(ctx)
-	c.turn.Lock()
-	defer c.turn.Unlock()
-	err := os.Remove(filepath.Join(c.options.Folders.Data, profileFile))
+	release, err := c.take()
+	if err != nil {
+		return err
+	}
+	defer release()
+	revoked := c.signOut(ctx)
+	c.mu.Lock()
+	demo := c.place.demo
+	c.mu.Unlock()
+	if !demo {
+		err = os.Remove(filepath.Join(c.options.Folders.Data, profileFile))
+	}
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return problem(DiskTrouble, err)
 	}
 	c.mu.Lock()
-	c.profile, c.store = Profile{}, c.options.Store
+	c.profile, c.place = Profile{}, place{}
 	c.mu.Unlock()
-	c.update(func(s *State) { *s = State{Phase: FirstRun, CanDemo: s.CanDemo} })
+	_ = c.firstRun(nil)
 	return revoked
 }
 

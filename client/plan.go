@@ -3,10 +3,13 @@ package client
 import (
 	"context"
 	"errors"
+	"slices"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/outbox"
 	"mileiq.example/admin/client/scim"
 )
 
@@ -16,22 +19,31 @@ const (
 	checkedAtMost = 200
 	// checkedAtOnce is how many of those reads are under way together.
 	checkedAtOnce = 8
+	// checkedWithin is how long the dialog waits for them.
+	checkedWithin = 15 * time.Second
 )
 
 // Plan says what would happen if the admin confirmed kind for these users. It
 // changes nothing. The users are read again from the service; where that
-// cannot be reached, the plan comes from the copy and is not Checked.
-func (c *Client) Plan(ctx context.Context, kind directory.Kind, ids []string) (directory.Plan, error) {
-	s, err := c.current()
+// cannot be reached, the plan comes from the copy and is not Checked. Users who
+// are neither in the copy nor at the service are left out as gone.
+func (c *Client) Plan(ctx context.Context, kind directory.Kind, ids []string) (plan directory.Plan, err error) {
+	err = c.with(ctx, func(ctx context.Context, s *session) (err error) {
+		plan, err = s.plan(ctx, kind, ids)
+		return err
+	})
+	return plan, err
+}
+
+func (s *session) plan(ctx context.Context, kind directory.Kind, ids []string) (directory.Plan, error) {
+	copied, gone, err := s.copied(ctx, ids)
 	if err != nil {
 		return directory.Plan{}, err
 	}
-	copied, err := s.cache.Users(ctx, ids)
+	now, goneNow, checked, err := s.reread(ctx, copied)
 	if err != nil {
-		return directory.Plan{}, problem(DiskTrouble, err)
-	}
-	now, gone, checked, err := s.reread(ctx, copied)
-	if err != nil {
+		// Whether the session or the role is over, the next copy finds out.
+		nudge(s.sync)
 		return directory.Plan{}, err
 	}
 	open, err := s.outbox.Open(ctx, s.account)
@@ -42,8 +54,8 @@ func (c *Client) Plan(ctx context.Context, kind directory.Kind, ids []string) (d
 	if err != nil {
 		return directory.Plan{}, err
 	}
+	var free []directory.User
 	var waiting []directory.LeftOut
-	free := now[:0:0]
 	for _, u := range now {
 		if _, ok := open[u.ID]; ok {
 			waiting = append(waiting, directory.LeftOut{User: u, Reason: directory.ReasonAlreadyWaiting})
@@ -52,9 +64,34 @@ func (c *Client) Plan(ctx context.Context, kind directory.Kind, ids []string) (d
 		free = append(free, u)
 	}
 	plan := directory.NewPlan(kind, free, who)
-	plan.LeftOut = append(append(plan.LeftOut, waiting...), gone...)
+	plan.LeftOut = slices.Concat(plan.LeftOut, waiting, goneNow, gone)
 	plan.Checked, plan.CopiedAt = checked, s.copiedAt(ctx)
 	return plan, nil
+}
+
+// copied returns the users of the copy, each once, and who is no longer in it.
+func (s *session) copied(ctx context.Context, ids []string) (users []directory.User, gone []directory.LeftOut, err error) {
+	var once []string
+	met := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		if !met[id] {
+			met[id] = true
+			once = append(once, id)
+		}
+	}
+	users, err = s.cache.Users(ctx, once)
+	if err != nil {
+		return nil, nil, problem(DiskTrouble, err)
+	}
+	for _, u := range users {
+		delete(met, u.ID)
+	}
+	for _, id := range once {
+		if met[id] {
+			gone = append(gone, directory.LeftOut{User: directory.User{ID: id}, Reason: directory.ReasonGone})
+		}
+	}
+	return users, gone, nil
 }
 
 // reread asks the service for each user. checked is false, and the users are
@@ -67,7 +104,9 @@ func (s *session) reread(ctx context.Context, copied []directory.User) (now []di
 	stamp := s.cache.Stamp()
 	read := make([]directory.User, len(copied))
 	found := make([]bool, len(copied))
-	group, groupCtx := errgroup.WithContext(ctx)
+	brief, cancel := context.WithTimeout(ctx, checkedWithin)
+	defer cancel()
+	group, groupCtx := errgroup.WithContext(brief)
 	group.SetLimit(checkedAtOnce)
 	for i, u := range copied {
 		group.Go(func() error {
@@ -80,11 +119,13 @@ func (s *session) reread(ctx context.Context, copied []directory.User) (now []di
 		})
 	}
 	err = group.Wait()
-	var unreachable *scim.UnreachableError
-	if errors.As(err, &unreachable) && ctx.Err() == nil {
+	switch {
+	case err == nil:
+	case ctx.Err() != nil:
+		return nil, nil, false, problem(Cancelled, ctx.Err())
+	case brief.Err() != nil, translate(err).Kind == Unreachable:
 		return copied, nil, false, nil
-	}
-	if err != nil {
+	default:
 		return nil, nil, false, translate(err)
 	}
 	for i, u := range copied {
@@ -94,19 +135,18 @@ func (s *session) reread(ctx context.Context, copied []directory.User) (now []di
 		}
 		now = append(now, read[i])
 	}
-	if err := s.cache.Put(ctx, stamp, 0, now...); err != nil {
-		return nil, nil, false, problem(DiskTrouble, err)
-	}
+	s.copy(ctx, stamp, now...)
 	s.client.tell(Change{Users: true})
 	return now, gone, true, nil
 }
 
-// who gathers what the rules must know.
+// who gathers what the rules must know. How many administrators there are is
+// known only where the service says who is one, and from a whole copy.
 func (s *session) who(ctx context.Context) (directory.Who, error) {
 	s.mu.Lock()
 	who := directory.Who{SelfID: s.selfID, Administrators: -1}
 	s.mu.Unlock()
-	if !s.invitations() {
+	if !s.invitations() || s.copiedAt(ctx).IsZero() {
 		return who, nil
 	}
 	n, err := s.cache.Administrators(ctx)
@@ -118,26 +158,42 @@ func (s *session) who(ctx context.Context) (directory.Who, error) {
 }
 
 // Confirm takes a plan that the admin confirmed: after it returns nil every
-// change of it is on the disk and will be sent, with this account only.
-func (c *Client) Confirm(ctx context.Context, plan directory.Plan) (directory.Batch, error) {
-	s, err := c.current()
+// change of it is on the disk and will be sent, with this account only. After an
+// error none of it is. The *Problem is of kind ChangedMeanwhile where the rules
+// no longer let everybody of the plan through.
+func (c *Client) Confirm(ctx context.Context, plan directory.Plan) (batch directory.Batch, err error) {
+	err = c.with(ctx, func(ctx context.Context, s *session) (err error) {
+		batch, err = s.confirm(ctx, plan)
+		return err
+	})
+	return batch, err
+}
+
+func (s *session) confirm(ctx context.Context, plan directory.Plan) (directory.Batch, error) {
+	if len(plan.Users) == 0 {
+		return directory.Batch{}, &Problem{Kind: Refused}
+	}
+	who, err := s.who(ctx)
 	if err != nil {
 		return directory.Batch{}, err
 	}
-	if len(plan.Users) == 0 {
-		return directory.Batch{}, &Problem{Kind: Refused}
+	if again := directory.NewPlan(plan.Kind, plan.Users, who); len(again.Users) != len(plan.Users) {
+		return directory.Batch{}, &Problem{Kind: ChangedMeanwhile}
 	}
 	by := s.identity.Name
 	if by == "" {
 		by = s.identity.Email
 	}
-	batch, err := s.outbox.Confirm(ctx, s.account, by, plan, c.options.Now())
-	if err != nil {
-		return directory.Batch{}, AsProblem(err)
+	batch, err := s.outbox.Confirm(ctx, s.account, by, plan, s.client.options.Now())
+	if errors.Is(err, outbox.ErrWaiting) {
+		return directory.Batch{}, problem(AlreadyWaiting, err)
 	}
-	c.log.Info("confirmed", "batch", batch.ID, "kind", batch.Kind, "users", len(batch.Items))
-	s.countWaiting(ctx)
-	c.tell(Change{Users: true, Activity: true})
+	if err != nil {
+		return directory.Batch{}, problem(DiskTrouble, err)
+	}
+	s.client.log.Info("confirmed", "batch", batch.ID, "kind", batch.Kind, "users", len(batch.Items))
+	s.countWaiting(context.WithoutCancel(ctx))
+	s.client.tell(Change{Users: true, Activity: true})
 	nudge(s.dispatch)
 	return batch, nil
 }
@@ -145,23 +201,30 @@ func (c *Client) Confirm(ctx context.Context, plan directory.Plan) (directory.Ba
 // Cancel takes back one confirmed change that was not sent yet; afterwards it
 // returns a *Problem of kind Conflict.
 func (c *Client) Cancel(ctx context.Context, item int64) error {
-	s, err := c.current()
-	if err != nil {
-		return err
-	}
-	if err := s.outbox.Cancel(ctx, item, c.options.Now()); err != nil {
-		return problem(Conflict, err)
-	}
-	s.countWaiting(ctx)
-	c.tell(Change{Users: true, Activity: true})
-	return nil
+	return c.with(ctx, func(ctx context.Context, s *session) error {
+		err := s.outbox.Cancel(ctx, item, s.client.options.Now())
+		if errors.Is(err, outbox.ErrNotOpen) {
+			return problem(Conflict, err)
+		}
+		if err != nil {
+			return problem(DiskTrouble, err)
+		}
+		s.countWaiting(context.WithoutCancel(ctx))
+		s.client.tell(Change{Users: true, Activity: true})
+		return nil
+	})
 }
 
 func (s *session) countWaiting(ctx context.Context) {
+	n := s.waiting(ctx)
+	s.update(func(state *State) { state.Waiting = n })
+}
+
+// waiting returns the number of confirmed changes that are not finished.
+func (s *session) waiting(ctx context.Context) int {
 	open, err := s.outbox.Open(ctx, s.account)
 	if err != nil {
 		s.client.log.Error("count what waits", "problem", err)
-		return
 	}
-	s.client.update(func(state *State) { state.Waiting = len(open) })
+	return len(open)
 }

@@ -86,14 +86,19 @@ func AsProblem(err error) *Problem {
 	return translate(err)
 }
 
-// problem wraps err as one kind; nil stays nil.
+// problem gives err a kind unless it has one; nil stays nil.
 func problem(kind ProblemKind, err error) error {
 	if err == nil {
 		return nil
 	}
 	var p *Problem
-	if errors.As(err, &p) {
+	switch {
+	case errors.As(err, &p):
 		return p
+	case errors.Is(err, context.Canceled):
+		kind = Cancelled
+	case errors.Is(err, sqlite.ErrNewer):
+		kind = NewerVersion
 	}
 	return &Problem{Kind: kind, err: err}
 }
@@ -117,6 +122,8 @@ func translate(err error) *Problem {
 		kind = Cancelled
 	case errors.Is(err, outbox.ErrWaiting):
 		kind = AlreadyWaiting
+	case errors.Is(err, outbox.ErrNotOpen):
+		kind = Conflict
 	case errors.Is(err, sqlite.ErrNewer):
 		kind = NewerVersion
 	case errors.Is(err, sqlite.ErrDamaged):
@@ -132,6 +139,12 @@ func fromOAuth(err error) *Problem {
 	var unavailable *oauth.UnavailableError
 	var answered *oauth.ServerError
 	switch {
+	case errors.Is(err, oauth.ErrNotRevoked):
+		return &Problem{Kind: NotRevoked, err: err} // whatever kept the server from being told
+	case errors.Is(err, oauth.ErrSessionExpired):
+		return &Problem{Kind: SessionExpired, err: err} // also where a check of the renewed session failed
+	case errors.Is(err, oauth.ErrClock):
+		return &Problem{Kind: WrongClock, err: err}
 	case errors.As(err, &unreachable):
 		return &Problem{Kind: Unreachable, Host: unreachable.Host, err: err}
 	case errors.As(err, &unexpected):
@@ -147,14 +160,11 @@ func fromOAuth(err error) *Problem {
 		is   error
 		kind ProblemKind
 	}{
-		{oauth.ErrSessionExpired, SessionExpired},
 		{oauth.ErrNoSession, SessionExpired},
 		{oauth.ErrDenied, SignInDenied},
 		{oauth.ErrCancelled, Cancelled},
 		{oauth.ErrTimeout, SignInTimeout},
 		{oauth.ErrWrongIssuer, Untrusted},
-		{oauth.ErrClock, WrongClock},
-		{oauth.ErrNotRevoked, NotRevoked},
 	}
 	for _, k := range kinds {
 		if errors.Is(err, k.is) {
@@ -168,8 +178,19 @@ func fromSCIM(err error) *Problem {
 	var unreachable *scim.UnreachableError
 	var foreign *scim.NotSCIMError
 	var redirect *scim.RedirectError
+	var unconfirmed *scim.UnconfirmedError
+	var address *scim.AddressError
 	var answer *scim.Error
 	switch {
+	case errors.As(err, &unconfirmed):
+		// What kept the user from being read is what an admin can mend.
+		p := *translate(unconfirmed.Cause)
+		p.err = err
+		return &p
+	case errors.As(err, &address):
+		return &Problem{Kind: BadAddress, err: err}
+	case errors.As(err, &unreachable) && errors.Is(err, context.Canceled):
+		return &Problem{Kind: Cancelled, Host: unreachable.Host, err: err}
 	case errors.As(err, &unreachable):
 		return &Problem{Kind: Unreachable, Host: unreachable.Host, err: err}
 	case errors.As(err, &foreign):
@@ -179,26 +200,29 @@ func fromSCIM(err error) *Problem {
 	case errors.Is(err, scim.ErrTooLarge):
 		return &Problem{Kind: UnexpectedAnswer, err: err}
 	case errors.As(err, &answer):
-		p := &Problem{Status: answer.Status, Detail: answer.Detail, RetryAfter: answer.RetryAfter, err: err}
-		switch {
-		case errors.Is(err, scim.ErrUnauthorized):
-			p.Kind = SessionExpired
-		case errors.Is(err, scim.ErrForbidden):
-			p.Kind = NoRole
-		case errors.Is(err, scim.ErrNotFound):
-			p.Kind = NotFound
-		case errors.Is(err, scim.ErrConflict):
-			p.Kind = Conflict
-		case errors.Is(err, scim.ErrPreconditionFailed):
-			p.Kind = ChangedMeanwhile
-		case errors.Is(err, scim.ErrTooManyRequests):
-			p.Kind = Busy
-		case errors.Is(err, scim.ErrServer):
-			p.Kind = ServiceError
-		default:
-			p.Kind = Refused
-		}
-		return p
+		return &Problem{Kind: kindOfAnswer(answer), Status: answer.Status, Detail: answer.Detail, RetryAfter: answer.RetryAfter, err: err}
+	case errors.Is(err, scim.ErrNotFound):
+		return &Problem{Kind: NotFound, err: err}
 	}
 	return nil
+}
+
+func kindOfAnswer(answer *scim.Error) ProblemKind {
+	for _, k := range []struct {
+		is   error
+		kind ProblemKind
+	}{
+		{scim.ErrUnauthorized, SessionExpired},
+		{scim.ErrForbidden, NoRole},
+		{scim.ErrNotFound, NotFound},
+		{scim.ErrConflict, Conflict},
+		{scim.ErrPreconditionFailed, ChangedMeanwhile},
+		{scim.ErrTooManyRequests, Busy},
+		{scim.ErrServer, ServiceError},
+	} {
+		if answer.Is(k.is) {
+			return k.kind
+		}
+	}
+	return Refused
 }

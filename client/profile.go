@@ -9,12 +9,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
+	"mime"
 	"net/http"
 	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -96,6 +97,15 @@ func host(raw string) string {
 	return u.Host
 }
 
+// hostname is host without a port.
+func hostname(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
+}
+
 // same reports whether two profiles are of one organization: same users, same
 // sign-in. Only then does one replace the other without asking.
 func (p Profile) same(q Profile) bool {
@@ -112,10 +122,10 @@ func (p Profile) key() string {
 // command line may have: plain http to a loopback literal. remote refuses what
 // a profile from elsewhere must not set.
 func parseProfile(data []byte, loopback, remote bool) (Profile, error) {
-	p := Profile{ClientID: defaultClientID, Scopes: defaultScopes, RedirectHost: defaultRedirectHost}
+	p := Profile{ClientID: defaultClientID, Scopes: slices.Clone(defaultScopes), RedirectHost: defaultRedirectHost}
 	meta, err := toml.Decode(string(data), &p)
 	if err != nil {
-		return Profile{}, problem(BadProfile, err)
+		return Profile{}, &Problem{Kind: BadProfile, Detail: lineOf(err), err: err}
 	}
 	if unknown := meta.Undecoded(); len(unknown) > 0 {
 		return Profile{}, &Problem{Kind: BadProfile, Detail: unknown[0].String()}
@@ -123,7 +133,19 @@ func parseProfile(data []byte, loopback, remote bool) (Profile, error) {
 	if err := p.check(loopback, remote); err != nil {
 		return Profile{}, err
 	}
+	if p.Name == "" {
+		p.Name = hostname(p.SCIM)
+	}
 	return p, nil
+}
+
+// lineOf names the line where a profile cannot be read, if that is known.
+func lineOf(err error) string {
+	var syntax toml.ParseError
+	if !errors.As(err, &syntax) {
+		return "TOML"
+	}
+	return fmt.Sprintf("line %d", syntax.Position.Line)
 }
 
 func (p Profile) check(loopback, remote bool) error {
@@ -143,7 +165,8 @@ func (p Profile) check(loopback, remote bool) error {
 	default:
 		return bad("redirect_host")
 	}
-	if p.RedirectPort < 0 || p.RedirectPort > 65535 {
+	// Ports below 1024 are not for programs of ordinary users.
+	if p.RedirectPort != 0 && (p.RedirectPort < 1024 || p.RedirectPort > 65535) {
 		return bad("redirect_port")
 	}
 	if p.ClientID == "" {
@@ -166,8 +189,8 @@ func (p Profile) check(loopback, remote bool) error {
 // IP literal: a name such as localhost can be made to point elsewhere.
 func checkAddress(raw string, loopback bool) error {
 	u, err := url.Parse(raw)
-	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return &Problem{Kind: BadAddress, err: err}
+	if err != nil || u.Hostname() == "" || u.User != nil || strings.ContainsAny(raw, "?#") {
+		return &Problem{Kind: BadAddress} // without err, which quotes the address
 	}
 	if u.Scheme == "https" || u.Scheme == "http" && loopback && isLoopback(raw) {
 		return nil
@@ -200,7 +223,7 @@ func loadProfile(ctx context.Context, from string) (Profile, error) {
 	if !strings.HasPrefix(from, "http://") && !strings.HasPrefix(from, "https://") {
 		data, err := readLimited(from)
 		if err != nil {
-			return Profile{}, problem(BadProfile, err)
+			return Profile{}, &Problem{Kind: BadProfile, Detail: filepath.Base(from), err: err}
 		}
 		return parseProfile(data, true, false)
 	}
@@ -221,7 +244,17 @@ func readLimited(path string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, maxProfile))
+	return readAtMost(f)
+}
+
+var errTooLong = errors.New("longer than any profile")
+
+func readAtMost(r io.Reader) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, maxProfile+1))
+	if err == nil && len(data) > maxProfile {
+		err = errTooLong
+	}
+	return data, err
 }
 
 func fetchProfile(ctx context.Context, from string) ([]byte, error) {
@@ -235,17 +268,28 @@ func fetchProfile(ctx context.Context, from string) ([]byte, error) {
 	if err != nil {
 		return nil, problem(BadAddress, err)
 	}
+	unreachable := func(err error) error {
+		if errors.Is(ctx.Err(), context.Canceled) {
+			return problem(Cancelled, ctx.Err())
+		}
+		return &Problem{Kind: Unreachable, Host: host(from), err: err}
+	}
 	answer, err := c.Do(request)
 	if err != nil {
-		return nil, &Problem{Kind: Unreachable, Host: host(from), err: errors.Unwrap(err)}
+		return nil, unreachable(errors.Unwrap(err))
 	}
 	defer answer.Body.Close()
-	if answer.StatusCode != http.StatusOK {
-		return nil, &Problem{Kind: UnexpectedAnswer, Host: host(from), Status: answer.StatusCode}
+	unexpected := &Problem{Kind: UnexpectedAnswer, Host: host(from), Status: answer.StatusCode}
+	media, _, _ := mime.ParseMediaType(answer.Header.Get("Content-Type"))
+	if answer.StatusCode != http.StatusOK || media == "text/html" { // a sign-in page, or that of a captive portal
+		return nil, unexpected
 	}
-	data, err := io.ReadAll(io.LimitReader(answer.Body, maxProfile))
-	if err != nil {
-		return nil, &Problem{Kind: Unreachable, Host: host(from), err: err}
+	data, err := readAtMost(answer.Body)
+	switch {
+	case errors.Is(err, errTooLong):
+		return nil, unexpected
+	case err != nil:
+		return nil, unreachable(err)
 	}
 	return data, nil
 }
@@ -281,7 +325,7 @@ func savedProfile(folder string) (p Profile, ok bool, err error) {
 		return Profile{}, false, nil
 	}
 	if err != nil {
-		return Profile{}, false, problem(BadProfile, err)
+		return Profile{}, false, &Problem{Kind: BadProfile, Detail: profileFile, err: err}
 	}
 	p, err = parseProfile(data, true, false)
 	return p, err == nil, err
@@ -295,7 +339,7 @@ func (p Profile) rootCAs() (*x509.CertPool, error) {
 	}
 	pem, err := os.ReadFile(p.CAFile)
 	if err != nil {
-		return nil, problem(BadProfile, err)
+		return nil, &Problem{Kind: BadProfile, Detail: "ca_file", err: err}
 	}
 	pool, err := x509.SystemCertPool()
 	if err != nil {
@@ -332,15 +376,14 @@ func discoverProfile(ctx context.Context, typed string) (Profile, error) {
 	}
 	name := found.Name
 	if name == "" {
-		name, _, _ = net.SplitHostPort(host(address) + ":")
-		name = strings.TrimSuffix(name, ":")
+		name = hostname(address)
 	}
 	p := Profile{
 		Name: name, SCIM: address, Issuer: found.Issuer,
-		ClientID: defaultClientID, Scopes: defaultScopes, RedirectHost: defaultRedirectHost,
+		ClientID: defaultClientID, Scopes: slices.Clone(defaultScopes), RedirectHost: defaultRedirectHost,
 	}
 	if err := p.check(false, true); err != nil {
-		return Profile{}, fmt.Errorf("profile of %s: %w", host(address), err)
+		return Profile{}, err
 	}
 	return p, nil
 }

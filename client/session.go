@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"sync"
@@ -24,12 +26,14 @@ import (
 type session struct {
 	client   *Client
 	profile  Profile
-	identity oauth.Identity
+	place    place
+	identity oauth.Identity // as it was when the session was opened
 	account  directory.Account
 
-	cachePath string
-	cache     *cache.Cache
-	outbox    *outbox.Outbox
+	cache  *cache.Cache
+	outbox *outbox.Outbox
+	// cacheFolder is the account's own.
+	cacheFolder string
 	// damaged is where a damaged outbox was set aside, or "".
 	damaged string
 
@@ -41,9 +45,12 @@ type session struct {
 	features scim.Features
 	selfID   string
 
-	ctx       context.Context // ends with the session
-	cancel    context.CancelFunc
+	ctx    context.Context // ends with the session
+	cancel context.CancelFunc
+	// work counts all that uses the databases: the two goroutines, and calls
+	// from outside while they last.
 	work      sync.WaitGroup
+	ending    sync.Once
 	connected chan struct{} // closed when scim is set
 	sync      chan struct{} // capacity 1: copy now
 	dispatch  chan struct{} // capacity 1: something to send
@@ -59,7 +66,15 @@ const (
 	factAcceptedAt  = "acceptedAt"  // RFC 3339, when the service last accepted the session
 	factInvitations = "invitations" // "yes" where the service knows the three statuses
 	factSelf        = "self"        // the admin's own user id
+	factRole        = "role"        // roleMissing if the account last lacked the role, else ""
 )
+
+const roleMissing = "missing"
+
+// afterCancel is how long a token request is waited for when its caller no
+// longer wants it. A refresh token works once: who stops listening in the middle
+// loses the session.
+const afterCancel = 5 * time.Second
 
 // newSession opens the databases of an account. Both lie in a folder of the
 // account's own, so that no account ever sees another's.
@@ -67,24 +82,35 @@ func (c *Client) newSession(ctx context.Context, p Profile, identity oauth.Ident
 	account := directory.Account{Issuer: identity.Issuer, Subject: identity.Subject, Organization: p.SCIM}
 	sum := sha256.Sum256([]byte(account.Issuer + "\n" + account.Subject + "\n" + account.Organization))
 	folder := hex.EncodeToString(sum[:12])
+	c.mu.Lock()
+	in := c.place
+	c.mu.Unlock()
 	s := &session{
-		client: c, profile: p, identity: identity, account: account,
-		cachePath: filepath.Join(c.options.Folders.Cache, folder, "cache.db"),
-		connected: make(chan struct{}), sync: make(chan struct{}, 1), dispatch: make(chan struct{}, 1),
+		client: c, profile: p, place: in, identity: identity, account: account,
+		cacheFolder: filepath.Join(in.cache, folder),
+		connected:   make(chan struct{}), sync: make(chan struct{}, 1), dispatch: make(chan struct{}, 1),
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
-	var err error
-	if s.outbox, s.damaged, err = openOutbox(ctx, filepath.Join(c.options.Folders.Data, folder, "outbox.db"), c.options.Now()); err != nil {
-		return nil, problem(DiskTrouble, translate(err))
-	}
-	if s.cache, err = openCache(ctx, s.cachePath, c.options.Now()); err != nil {
-		return nil, errors.Join(problem(DiskTrouble, translate(err)), s.outbox.Close())
-	}
-	if err := s.outbox.Recover(ctx); err != nil {
-		return nil, errors.Join(problem(DiskTrouble, err), s.outbox.Close(), s.cache.Close())
+	if err := s.openDatabases(ctx, filepath.Join(in.data, folder, "outbox.db"), filepath.Join(s.cacheFolder, "cache.db")); err != nil {
+		s.cancel()
+		return nil, problem(DiskTrouble, err)
 	}
 	s.selfID, _ = s.cache.Fact(ctx, factSelf)
 	return s, nil
+}
+
+func (s *session) openDatabases(ctx context.Context, outboxPath, cachePath string) (err error) {
+	now := s.client.options.Now()
+	if s.outbox, s.damaged, err = s.openOutbox(ctx, outboxPath, now); err != nil {
+		return err
+	}
+	if s.cache, err = openCache(ctx, cachePath, now); err != nil {
+		return errors.Join(err, s.outbox.Close())
+	}
+	if err := s.outbox.Recover(ctx); err != nil {
+		return errors.Join(err, s.outbox.Close(), s.cache.Close())
+	}
+	return nil
 }
 
 // openCache opens the copy. One that is damaged or from a newer program is set
@@ -101,8 +127,8 @@ func openCache(ctx context.Context, path string, now time.Time) (*cache.Cache, e
 }
 
 // openOutbox opens the outbox. A damaged one is set aside, never deleted, and
-// aside says where.
-func openOutbox(ctx context.Context, path string, now time.Time) (opened *outbox.Outbox, aside string, err error) {
+// aside says where; what can be read of it is brought over for review.
+func (s *session) openOutbox(ctx context.Context, path string, now time.Time) (opened *outbox.Outbox, aside string, err error) {
 	opened, err = outbox.Open(ctx, path)
 	if !errors.Is(err, sqlite.ErrDamaged) {
 		return opened, "", err
@@ -110,8 +136,14 @@ func openOutbox(ctx context.Context, path string, now time.Time) (opened *outbox
 	if aside, err = sqlite.SetAside(path, now); err != nil {
 		return nil, "", err
 	}
-	opened, err = outbox.Open(ctx, path)
-	return opened, aside, err
+	if opened, err = outbox.Open(ctx, path); err != nil {
+		return nil, "", err
+	}
+	if _, err := opened.Salvage(ctx, aside, now); err != nil {
+		// The file stays where aside says, and the window says that it is there.
+		s.client.log.Error("bring over what the damaged outbox holds", "problem", err)
+	}
+	return opened, aside, nil
 }
 
 // begin starts the background work. Call it at most once.
@@ -124,16 +156,17 @@ func (s *session) begin() {
 func (s *session) close() error {
 	s.cancel()
 	s.work.Wait()
+	if service, _, ok := s.service(); ok {
+		service.Close()
+	}
 	return errors.Join(s.cache.Close(), s.outbox.Close())
 }
 
-// forgetCopy deletes the copy of a closed session. What cannot be deleted now
-// is overwritten by the next copy.
+// forgetCopy deletes the copy of a closed session, with what was set aside of
+// it. What cannot be deleted now is overwritten by the next copy.
 func (s *session) forgetCopy() {
-	for _, suffix := range []string{"", "-wal", "-shm"} {
-		if err := os.Remove(s.cachePath + suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
-			s.client.log.Warn("delete the copy", "problem", err)
-		}
+	if err := os.RemoveAll(s.cacheFolder); err != nil {
+		s.client.log.Warn("delete the copy", "problem", err)
 	}
 }
 
@@ -168,11 +201,12 @@ func (s *session) connect(ctx context.Context) error {
 	if err != nil {
 		return translate(err)
 	}
-	me, err := s.whoAmI(ctx, service)
+	identity := s.signedIn.Load().Identity()
+	me, err := s.whoAmI(ctx, service, identity)
 	if err != nil {
 		return err
 	}
-	if has, known := hasRole(s.profile, s.identity, me, features.Extension); known && !has {
+	if has, known := hasRole(s.profile, identity, me, features.Extension); known && !has {
 		return &Problem{Kind: NoRole}
 	}
 	s.remember(ctx, features, me)
@@ -195,17 +229,17 @@ func (s *session) remember(ctx context.Context, features scim.Features, me *dire
 	if features.Extension {
 		invitations = "yes"
 	}
-	facts := map[string]string{
-		factInvitations: invitations,
-		factAcceptedAt:  s.client.options.Now().UTC().Format(time.RFC3339),
-	}
+	s.setFact(ctx, factInvitations, invitations)
+	s.setFact(ctx, factAcceptedAt, s.client.options.Now().UTC().Format(time.RFC3339))
+	s.setFact(ctx, factRole, "")
 	if me != nil {
-		facts[factSelf] = me.ID
+		s.setFact(ctx, factSelf, me.ID)
 	}
-	for name, value := range facts {
-		if err := s.cache.SetFact(ctx, name, value); err != nil {
-			s.client.log.Warn("keep a fact beside the copy", "problem", err)
-		}
+}
+
+func (s *session) setFact(ctx context.Context, name, value string) {
+	if err := s.cache.SetFact(ctx, name, value); err != nil {
+		s.client.log.Warn("keep a fact beside the copy", "problem", err)
 	}
 }
 
@@ -214,7 +248,9 @@ func (s *session) resume(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	resumed, err := provider.Resume(ctx, s.client.currentStore(), s.profile.key())
+	ctx, cancel := outlast(ctx, afterCancel)
+	defer cancel()
+	resumed, err := provider.Resume(ctx, s.place.store, s.profile.key())
 	if err != nil {
 		return translate(err)
 	}
@@ -227,26 +263,54 @@ func (s *session) resume(ctx context.Context) error {
 	return nil
 }
 
-// resumeToRevoke gets hold of the session only to end it; nil if that cannot
-// be done.
-func (s *session) resumeToRevoke(ctx context.Context) *oauth.Session {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
-	defer cancel()
-	if err := s.resume(ctx); err != nil {
-		return nil
+// outlast returns a context that ends d after ctx.
+func outlast(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		timer := time.AfterFunc(d, cancel)
+		context.AfterFunc(longer, func() { timer.Stop() })
+	})
+	return longer, func() {
+		stop()
+		cancel()
 	}
-	return s.signedIn.Load()
 }
 
-func (c *Client) currentStore() oauth.Store {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.store
+// revoke ends a closed session at the service and in the keyring. The *Problem
+// of kind NotRevoked says that the service could not be told.
+func (s *session) revoke(ctx context.Context) error {
+	var notResumed error
+	if s.signedIn.Load() == nil {
+		brief, cancel := context.WithTimeout(ctx, afterCancel)
+		notResumed = s.resume(brief)
+		cancel()
+	}
+	err := s.endTokens(ctx)
+	if notResumed != nil && AsProblem(notResumed).Kind != SessionExpired {
+		err = errors.Join(err, fmt.Errorf("%w: %w", oauth.ErrNotRevoked, notResumed))
+	}
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, oauth.ErrNotRevoked):
+		return &Problem{Kind: NotRevoked, err: err}
+	}
+	return translate(err)
+}
+
+// endTokens revokes what there is and removes the session from the keyring,
+// also when ctx is over.
+func (s *session) endTokens(ctx context.Context) error {
+	if signedIn := s.signedIn.Load(); signedIn != nil {
+		return signedIn.SignOut(ctx)
+	}
+	return s.place.store.Delete(context.WithoutCancel(ctx), s.profile.key())
 }
 
 // whoAmI asks the service for the admin's own user: by /Me, else by the
-// profile's mapping. nil without an error means that nobody can say.
-func (s *session) whoAmI(ctx context.Context, service *scim.Client) (*directory.User, error) {
+// profile's mapping. nil without an error means that nobody can say; then the
+// plan says so.
+func (s *session) whoAmI(ctx context.Context, service *scim.Client, identity oauth.Identity) (*directory.User, error) {
 	me, err := service.Me(ctx)
 	if err == nil {
 		return &me, nil
@@ -254,18 +318,22 @@ func (s *session) whoAmI(ctx context.Context, service *scim.Client) (*directory.
 	if !errors.Is(err, scim.ErrNoMe) {
 		return nil, translate(err)
 	}
-	value, _ := s.identity.Claims[s.profile.Self.Claim].(string)
+	value, _ := identity.Claims[s.profile.Self.Claim].(string)
 	if s.profile.Self.Claim == "" || value == "" {
 		return nil, nil
 	}
 	me, err = service.Find(ctx, s.profile.Self.Attribute, value)
-	if errors.Is(err, scim.ErrNotFound) {
+	var answer *scim.Error
+	switch {
+	case err == nil:
+		return &me, nil
+	case errors.Is(err, scim.ErrNotFound), errors.Is(err, scim.ErrAmbiguous),
+		errors.As(err, &answer) && answer.Status == http.StatusBadRequest: // a filter that it does not know
 		return nil, nil
+	case errors.Is(err, scim.ErrInvalidAttribute):
+		return nil, &Problem{Kind: BadProfile, Detail: "self", err: err}
 	}
-	if err != nil {
-		return nil, translate(err)
-	}
-	return &me, nil
+	return nil, translate(err)
 }
 
 // service returns the connection; ok is false while there is none.
@@ -287,15 +355,7 @@ func (s *session) invitations() bool {
 
 func (s *session) sessionOnly() bool {
 	signedIn := s.signedIn.Load()
-	return signedIn != nil && s.client.currentStoreIsKept() && !signedIn.Persistent()
-}
-
-// currentStoreIsKept is false in the demo, whose session is meant to end with
-// the program.
-func (c *Client) currentStoreIsKept() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.store == c.options.Store
+	return signedIn != nil && !s.place.demo && !signedIn.Persistent()
 }
 
 func (s *session) copiedAt(ctx context.Context) time.Time { return s.timeFact(ctx, factCopiedAt) }
@@ -304,6 +364,13 @@ func (s *session) copiedAt(ctx context.Context) time.Time { return s.timeFact(ct
 func (s *session) tooOld(ctx context.Context) bool {
 	accepted := s.timeFact(ctx, factAcceptedAt)
 	return !accepted.IsZero() && s.client.options.Now().Sub(accepted) > copyLives
+}
+
+// lacksRole reports whether the service last said that the account lacks the
+// role.
+func (s *session) lacksRole(ctx context.Context) bool {
+	role, err := s.cache.Fact(ctx, factRole)
+	return err == nil && role == roleMissing
 }
 
 func (s *session) timeFact(ctx context.Context, name string) time.Time {
@@ -322,23 +389,42 @@ func (s *session) timeFact(ctx context.Context, name string) time.Time {
 // copy is hidden, the background work stops. The databases are closed by
 // whoever replaces the session.
 func (s *session) over(why *Problem) {
-	s.cancel()
-	if why.Kind == NoRole {
-		s.client.withoutRole(s, why)
-		return
+	s.ending.Do(func() {
+		s.cancel()
+		if why.Kind == NoRole {
+			s.client.withoutRole(s, why)
+			return
+		}
+		s.client.signedOut(s.profile, why)
+		// Whoever begins the next session waits for this goroutine, so that
+		// nothing newer is forgotten here.
+		if err := s.endTokens(context.Background()); err != nil {
+			s.client.log.Warn("forget the refused session", "problem", err)
+		}
+	})
+}
+
+// update changes the state and tells the watchers, as long as the session is the
+// one that is shown.
+func (s *session) update(f func(*State)) {
+	c := s.client
+	c.mu.Lock()
+	shown := c.session == s && c.state.Phase == Ready
+	if shown {
+		f(&c.state)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-	defer cancel()
-	if err := s.client.currentStore().Delete(ctx, s.profile.key()); err != nil {
-		s.client.log.Warn("forget the refused session", "problem", err)
+	c.mu.Unlock()
+	if shown {
+		c.tell(Change{State: true})
 	}
-	s.client.signedOut(s.profile, why)
 }
 
 // tokens gives the OAuth session's tokens to the SCIM client.
 type tokens struct{ s *session }
 
 func (t tokens) Token(ctx context.Context) (string, error) {
+	ctx, cancel := outlast(ctx, afterCancel)
+	defer cancel()
 	token, err := t.s.signedIn.Load().Token(ctx)
 	if err != nil {
 		return "", err
@@ -347,6 +433,8 @@ func (t tokens) Token(ctx context.Context) (string, error) {
 }
 
 func (t tokens) Renew(ctx context.Context, rejected string) (string, error) {
+	ctx, cancel := outlast(ctx, afterCancel)
+	defer cancel()
 	token, err := t.s.signedIn.Load().Renew(ctx, oauth.Token(rejected))
 	if err != nil {
 		return "", err

@@ -17,18 +17,20 @@ type CallbackPage struct {
 
 // SignIn is a sign-in under way.
 type SignIn struct {
-	client   *Client
-	flow     *oauth.SignIn
-	profile  Profile
-	provider *oauth.Provider
+	client  *Client
+	flow    *oauth.SignIn
+	profile Profile
 }
 
 // BeginSignIn opens the door for the browser's answer. Hand URL to the browser,
-// then call Finish.
+// then call Finish. A sign-in that is still under way is cancelled.
 func (c *Client) BeginSignIn(ctx context.Context, page CallbackPage) (*SignIn, error) {
 	c.mu.Lock()
-	p, again := c.profile, c.signedOutHere
+	p, again, running := c.profile, c.signedOutHere, c.flow
 	c.mu.Unlock()
+	if running != nil {
+		running.Close() // its port may be the only one that the provider knows
+	}
 	provider, err := c.provider(ctx, p)
 	if err != nil {
 		return nil, err
@@ -45,7 +47,15 @@ func (c *Client) BeginSignIn(ctx context.Context, page CallbackPage) (*SignIn, e
 	if err != nil {
 		return nil, translate(err)
 	}
-	return &SignIn{client: c, flow: flow, profile: p, provider: provider}, nil
+	c.mu.Lock()
+	closed := c.closed
+	c.flow = flow
+	c.mu.Unlock()
+	if closed {
+		flow.Close()
+		return nil, &Problem{Kind: Cancelled}
+	}
+	return &SignIn{client: c, flow: flow, profile: p}, nil
 }
 
 func (c *Client) provider(ctx context.Context, p Profile) (*oauth.Provider, error) {
@@ -79,16 +89,26 @@ func (s *SignIn) As(ctx context.Context, login string) error {
 func (s *SignIn) Cancel() { s.flow.Close() }
 
 // Finish waits until the sign-in has ended, at most five minutes. After nil the
-// client's state says what the account may see. After an error the client is
-// as it was before.
+// client's state says what the account may see. Where the sign-in itself fails,
+// the client is as it was before.
 func (s *SignIn) Finish(ctx context.Context) error {
 	signedIn, err := s.flow.Wait(ctx)
 	if err != nil {
 		return translate(err)
 	}
 	c := s.client
-	c.turn.Lock()
-	defer c.turn.Unlock()
+	release, err := c.take()
+	if err != nil {
+		return errors.Join(err, signedIn.SignOut(context.WithoutCancel(ctx)))
+	}
+	defer release()
+	c.mu.Lock()
+	other := !c.profile.same(s.profile)
+	c.mu.Unlock()
+	if other {
+		// The organization was changed while the browser was open.
+		return errors.Join(&Problem{Kind: Cancelled}, signedIn.SignOut(context.WithoutCancel(ctx)))
+	}
 	if err := c.end(); err != nil {
 		c.log.Error("end the old session", "problem", err)
 	}
@@ -98,14 +118,14 @@ func (s *SignIn) Finish(ctx context.Context) error {
 
 // enter begins a session with a fresh sign-in.
 func (c *Client) enter(ctx context.Context, p Profile, signedIn *oauth.Session) error {
-	identity := signedIn.Identity()
-	if err := signedIn.Keep(ctx, c.store, p.key()); err != nil {
+	s, err := c.newSession(ctx, p, signedIn.Identity())
+	if err != nil {
+		c.signedOut(p, AsProblem(err))
+		return errors.Join(err, signedIn.SignOut(context.WithoutCancel(ctx)))
+	}
+	if err := signedIn.Keep(ctx, s.place.store, p.key()); err != nil {
 		// Never silently a file: the session lives until the program ends.
 		c.log.Warn("the keyring does not keep the session", "problem", err)
-	}
-	s, err := c.newSession(ctx, p, identity)
-	if err != nil {
-		return errors.Join(err, signedIn.SignOut(ctx))
 	}
 	s.signedIn.Store(signedIn)
 	c.mu.Lock()
@@ -122,20 +142,20 @@ func (c *Client) enter(ctx context.Context, p Profile, signedIn *oauth.Session) 
 		c.log.Warn("connect after signing in", "problem", err)
 	}
 	c.ready(s, err)
+	s.begin()
 	return nil
 }
 
-// open makes p the current organization and resumes its session, if the
-// keyring has one.
-func (c *Client) open(ctx context.Context, p Profile) error {
+// open makes p the current organization, whose things are in that place, and
+// resumes its session, if the keyring has one.
+func (c *Client) open(ctx context.Context, p Profile, in place) error {
 	if err := c.end(); err != nil {
 		c.log.Error("end the old session", "problem", err)
 	}
 	c.mu.Lock()
-	c.profile = p
-	store := c.store
+	c.profile, c.place = p, in
 	c.mu.Unlock()
-	identity, err := oauth.Stored(ctx, store, p.key())
+	identity, err := oauth.Stored(ctx, in.store, p.key())
 	if err != nil {
 		if !errors.Is(err, oauth.ErrNoSession) {
 			c.log.Warn("read the keyring", "problem", err)
@@ -148,14 +168,21 @@ func (c *Client) open(ctx context.Context, p Profile) error {
 		c.signedOut(p, AsProblem(err))
 		return err
 	}
-	if s.tooOld(ctx) {
-		c.signedOut(p, &Problem{Kind: SessionExpired})
-		return s.close()
-	}
 	c.mu.Lock()
 	c.session = s
 	c.mu.Unlock()
-	c.ready(s, nil)
+	switch {
+	case s.tooOld(ctx):
+		// Nothing is begun: only a sign-in shows this copy again.
+		c.signedOut(p, &Problem{Kind: SessionExpired})
+		return nil
+	case s.lacksRole(ctx):
+		// The copy stays hidden until the service accepts the account again.
+		c.withoutRole(s, &Problem{Kind: NoRole})
+	default:
+		c.ready(s, nil)
+	}
+	s.begin()
 	return nil
 }
 
@@ -164,36 +191,33 @@ func (c *Client) open(ctx context.Context, p Profile) error {
 // *Problem of kind NotRevoked says that the service could not be told; the
 // session is forgotten here all the same.
 func (c *Client) SignOut(ctx context.Context) error {
-	c.turn.Lock()
-	defer c.turn.Unlock()
+	release, err := c.take()
+	if err != nil {
+		return err
+	}
+	defer release()
+	return c.signOut(ctx)
+}
+
+// signOut is SignOut for those who have the turn.
+func (c *Client) signOut(ctx context.Context) error {
 	c.mu.Lock()
-	s, p, store := c.session, c.profile, c.store
+	s, p := c.session, c.profile
 	c.mu.Unlock()
 	if s == nil {
 		return nil
 	}
-	signedIn := s.signedIn.Load()
-	if signedIn == nil {
-		signedIn = s.resumeToRevoke(ctx)
+	if err := c.end(); err != nil {
+		c.log.Error("end the session", "problem", err)
 	}
-	err := c.end()
 	s.forgetCopy()
-	if signedIn != nil {
-		if e := signedIn.SignOut(ctx); e != nil {
-			err = errors.Join(err, translate(e))
-		}
-	} else {
-		err = errors.Join(err, store.Delete(ctx, p.key()), &Problem{Kind: NotRevoked})
-	}
+	err := s.revoke(ctx)
 	c.log.Info("signed out", "issuer", p.IssuerHost())
 	c.mu.Lock()
 	c.signedOutHere = true
 	c.mu.Unlock()
 	c.signedOut(p, nil)
-	if err != nil {
-		return AsProblem(err)
-	}
-	return nil
+	return err
 }
 
 // signedOut shows the sign-in screen of p.
@@ -206,28 +230,33 @@ func (c *Client) signedOut(p Profile, why *Problem) {
 // withoutRole hides the copy: the account lacks the role.
 func (c *Client) withoutRole(s *session, err error) {
 	c.log.Warn("the account lacks the role", "problem", err)
+	s.setFact(context.Background(), factRole, roleMissing)
 	c.update(func(state *State) {
-		state.Phase, state.Problem = WithoutRole, AsProblem(err)
-		state.Organization = s.profile.organization()
-		state.Name, state.Email = s.identity.Name, s.identity.Email
+		*state = State{
+			Phase: WithoutRole, Organization: s.profile.organization(), CanDemo: state.CanDemo,
+			Name: s.identity.Name, Email: s.identity.Email, Problem: AsProblem(err),
+		}
 	})
 }
 
-// ready shows the copy of s and lets its background work begin.
+// ready shows the copy of s. err is why there is no connection yet, or nil.
 func (c *Client) ready(s *session, err error) {
-	at, only, invitations := s.copiedAt(context.Background()), s.sessionOnly(), s.invitations()
+	ctx := context.Background()
+	at, only, invitations, waiting := s.copiedAt(ctx), s.sessionOnly(), s.invitations(), s.waiting(ctx)
 	c.update(func(state *State) {
 		*state = State{
 			Phase: Ready, Organization: s.profile.organization(), CanDemo: state.CanDemo,
 			Name: s.identity.Name, Email: s.identity.Email,
 			SessionOnly: only, Invitations: invitations,
-			Sync: Sync{At: at},
+			Sync: Sync{At: at}, Waiting: waiting,
 		}
 		if err != nil {
 			state.Sync.Problem = AsProblem(err)
 		}
+		if s.damaged != "" {
+			state.Problem = &Problem{Kind: DiskTrouble, Detail: s.damaged}
+		}
 	})
-	s.begin()
 	c.tell(Change{State: true, Users: true, Activity: true})
 }
 
@@ -243,14 +272,40 @@ func (c *Client) end() error {
 	return s.close()
 }
 
-// current returns the session whose copy may be shown.
-func (c *Client) current() (*session, error) {
+// hold returns the session whose copy may be shown and keeps its databases open
+// until release is called.
+func (c *Client) hold() (s *session, release func(), err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.session == nil || c.state.Phase != Ready {
-		return nil, &Problem{Kind: SessionExpired}
+		return nil, nil, &Problem{Kind: SessionExpired}
 	}
-	return c.session, nil
+	// Under mu: whoever waits for the work has taken the session out before.
+	c.session.work.Add(1)
+	return c.session, c.session.work.Done, nil
+}
+
+// with runs f on the session whose copy may be shown. What f is given ends with
+// the session, too. An error is a *Problem.
+func (c *Client) with(ctx context.Context, f func(context.Context, *session) error) error {
+	s, release, err := c.hold()
+	if err != nil {
+		return err
+	}
+	defer release()
+	inner, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(s.ctx, cancel)()
+	err = f(inner, s)
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return &Problem{Kind: Cancelled, err: err}
+	case s.ctx.Err() != nil:
+		return &Problem{Kind: SessionExpired, err: err}
+	}
+	return AsProblem(err)
 }
 
 // hasRole says what is known of the admin's role: by the ID token, or by the

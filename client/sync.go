@@ -15,8 +15,9 @@ const syncPage = 200
 // Refresh has the copy brought up to date now. It does not wait; State().Sync
 // tells how it goes.
 func (c *Client) Refresh() {
-	if s, err := c.current(); err == nil {
+	if s, release, err := c.hold(); err == nil {
 		nudge(s.sync)
+		release()
 	}
 }
 
@@ -26,7 +27,7 @@ func (s *session) keepCopy(ctx context.Context) {
 	failures := 0
 	for ctx.Err() == nil {
 		err := s.copyOnce(ctx)
-		pause := s.client.options.SyncEvery
+		pause, retryAfter := s.client.options.SyncEvery, time.Duration(0)
 		switch {
 		case ctx.Err() != nil:
 			return
@@ -37,21 +38,27 @@ func (s *session) keepCopy(ctx context.Context) {
 		default:
 			why := AsProblem(err)
 			s.client.log.Warn("copy the organization", "problem", err)
+			if s.tooOld(ctx) {
+				why = &Problem{Kind: SessionExpired, err: err}
+			}
 			if why.Kind == SessionExpired || why.Kind == NoRole {
 				s.over(why)
 				return
 			}
 			failures++
-			pause = max(s.client.options.Pause(failures), why.RetryAfter)
+			if why.Kind != ManyMissing { // which asking at once again does not mend
+				pause, retryAfter = s.client.options.Pause(failures), why.RetryAfter
+			}
 		}
-		if !s.wait(ctx, pause, s.sync) {
+		if !wait(ctx, retryAfter, nil) || !wait(ctx, pause-retryAfter, s.sync) {
 			return
 		}
 	}
 }
 
-// wait returns true after the pause or a nudge, false when the session ends.
-func (s *session) wait(ctx context.Context, pause time.Duration, nudged <-chan struct{}) bool {
+// wait returns true after the pause or a nudge, false when ctx ends. What the
+// service asked for (RFC 9110 section 10.2.3) is waited for without nudges.
+func wait(ctx context.Context, pause time.Duration, nudged <-chan struct{}) bool {
 	timer := time.NewTimer(pause)
 	defer timer.Stop()
 	select {
@@ -63,34 +70,39 @@ func (s *session) wait(ctx context.Context, pause time.Duration, nudged <-chan s
 	return true
 }
 
-func (s *session) copyOnce(ctx context.Context) (err error) {
-	s.client.update(func(state *State) { state.Sync.Running, state.Sync.Copied, state.Sync.Total = true, 0, 0 })
-	defer func() {
-		at := s.copiedAt(context.WithoutCancel(ctx))
-		if ctx.Err() != nil {
-			return
-		}
-		only, invitations := s.sessionOnly(), s.invitations()
-		s.client.update(func(state *State) {
-			state.Sync = Sync{At: at, Ended: state.Sync.Ended + 1}
-			if err != nil {
-				state.Sync.Problem = AsProblem(err)
-			}
-			state.Invitations, state.SessionOnly = invitations, only
-			if s.damaged != "" {
-				state.Problem = &Problem{Kind: DiskTrouble, Detail: s.damaged}
-			}
-		})
-		s.client.tell(Change{Users: true})
-	}()
+// copyOnce makes one attempt, and says in the state how it went.
+func (s *session) copyOnce(ctx context.Context) error {
+	running := func(state *State) { state.Sync.Running, state.Sync.Copied, state.Sync.Total = true, 0, 0 }
+	s.update(running)
 	service, features, ok := s.service()
 	if !ok {
 		if err := s.connect(ctx); err != nil {
-			return err
+			return s.copyEnded(ctx, err)
 		}
 		service, features, _ = s.service()
+		if s.client.State().Phase != Ready {
+			s.client.ready(s, nil) // the role is back
+		}
+		s.update(running)
 	}
-	return s.walk(ctx, service, features)
+	return s.copyEnded(ctx, s.walk(ctx, service, features))
+}
+
+// copyEnded says in the state how an attempt ended, and returns err.
+func (s *session) copyEnded(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return err
+	}
+	at, only, invitations := s.copiedAt(ctx), s.sessionOnly(), s.invitations()
+	s.update(func(state *State) {
+		state.Sync = Sync{At: at, Ended: state.Sync.Ended + 1}
+		if err != nil {
+			state.Sync.Problem = AsProblem(err)
+		}
+		state.Invitations, state.SessionOnly = invitations, only
+	})
+	s.client.tell(Change{Users: true})
+	return err
 }
 
 // walk copies every page. Each page carries the stamp of the moment its request
@@ -105,7 +117,7 @@ func (s *session) walk(ctx context.Context, service *scim.Client, features scim.
 		}
 		began = s.cache.Stamp() // the next request begins when this returns
 		copied += len(page.Users)
-		s.client.update(func(state *State) { state.Sync.Copied, state.Sync.Total = copied, page.Total })
+		s.update(func(state *State) { state.Sync.Copied, state.Sync.Total = copied, page.Total })
 		s.client.tell(Change{Users: true})
 		return nil
 	})

@@ -26,37 +26,38 @@ type UserPage struct {
 }
 
 // Users returns one page of the local copy.
-func (c *Client) Users(ctx context.Context, q directory.Query) (UserPage, error) {
-	s, err := c.current()
-	if err != nil {
-		return UserPage{}, err
-	}
-	users, total, err := s.cache.Page(ctx, q)
-	if err != nil {
-		return UserPage{}, problem(DiskTrouble, err)
-	}
-	counts, err := s.cache.Counts(ctx)
-	if err != nil {
-		return UserPage{}, problem(DiskTrouble, err)
-	}
-	rows, err := s.overlay(ctx, users)
-	return UserPage{Rows: rows, Total: total, Counts: counts}, err
+func (c *Client) Users(ctx context.Context, q directory.Query) (page UserPage, err error) {
+	err = c.with(ctx, func(ctx context.Context, s *session) error {
+		users, total, err := s.cache.Page(ctx, q)
+		if err != nil {
+			return problem(DiskTrouble, err)
+		}
+		counts, err := s.cache.Counts(ctx)
+		if err != nil {
+			return problem(DiskTrouble, err)
+		}
+		rows, err := s.overlay(ctx, users)
+		page = UserPage{Rows: rows, Total: total, Counts: counts}
+		return err
+	})
+	return page, err
 }
 
 // Rows returns these users of the local copy, in the order of the ids. Ids that
 // are not in the copy are left out.
-func (c *Client) Rows(ctx context.Context, ids []string) ([]Row, error) {
-	s, err := c.current()
-	if err != nil {
-		return nil, err
-	}
-	users, err := s.cache.Users(ctx, ids)
-	if err != nil {
-		return nil, problem(DiskTrouble, err)
-	}
-	return s.overlay(ctx, users)
+func (c *Client) Rows(ctx context.Context, ids []string) (rows []Row, err error) {
+	err = c.with(ctx, func(ctx context.Context, s *session) error {
+		users, err := s.cache.Users(ctx, ids)
+		if err != nil {
+			return problem(DiskTrouble, err)
+		}
+		rows, err = s.overlay(ctx, users)
+		return err
+	})
+	return rows, err
 }
 
+// overlay lays the open changes over users of the copy.
 func (s *session) overlay(ctx context.Context, users []directory.User) ([]Row, error) {
 	open, err := s.outbox.Open(ctx, s.account)
 	if err != nil {
@@ -73,11 +74,10 @@ func (s *session) overlay(ctx context.Context, users []directory.User) ([]Row, e
 }
 
 // Activity returns up to limit batches, the newest first.
-func (c *Client) Activity(ctx context.Context, limit int) ([]directory.Batch, error) {
-	s, err := c.current()
-	if err != nil {
-		return nil, err
-	}
-	batches, err := s.outbox.Batches(ctx, limit)
-	return batches, problem(DiskTrouble, err)
+func (c *Client) Activity(ctx context.Context, limit int) (batches []directory.Batch, err error) {
+	err = c.with(ctx, func(ctx context.Context, s *session) (err error) {
+		batches, err = s.outbox.Batches(ctx, limit)
+		return problem(DiskTrouble, err)
+	})
+	return batches, err
 }

@@ -334,15 +334,11 @@ func (c *Cache) key(s string) []byte {
 	return append([]byte{}, c.collator.KeyFromString(&c.buffer, s)...)
 }
 
-// fold makes text comparable whatever its case and composition (Unicode's
-// compatibility caseless matching, definition D146): folding can take apart what
-// was composed, hence the second round. A Caser keeps state, so each call has
-// its own.
+// fold makes text comparable whatever its case and composition. Folding can take
+// apart what was composed (U+0390), hence the second normalization. A Caser keeps
+// state, so each call has its own.
 func fold(s string) string {
-	caser := cases.Fold()
-	s = caser.String(norm.NFD.String(s))
-	s = caser.String(norm.NFKC.String(s))
-	return norm.NFKC.String(s)
+	return norm.NFKC.String(cases.Fold().String(norm.NFKC.String(s)))
 }
 
 // nanos is the stored form of a time; years that do not fit count as unknown.

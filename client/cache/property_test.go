@@ -8,7 +8,9 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unicode"
 
+	"golang.org/x/text/unicode/norm"
 	"pgregory.net/rapid"
 
 	"mileiq.example/admin/client/cache"
@@ -252,4 +254,20 @@ func TestCopyIsReadAndWrittenFromManyGoroutines(t *testing.T) {
 	if counts, err := c.Counts(t.Context()); err != nil || counts.All != 4*16 {
 		t.Errorf("%+v, %v", counts, err)
 	}
+}
+
+func TestSearchDoesNotSeeHowTextIsComposed(t *testing.T) {
+	forms := []norm.Form{norm.NFC, norm.NFD, norm.NFKC, norm.NFKD}
+	letters := rapid.StringOfN(rapid.RuneFrom(nil, unicode.L, unicode.Mn), 1, 12, -1)
+	eachRound(t, func(t *rapid.T, c *cache.Cache) {
+		name := letters.Draw(t, "name")
+		form := func(label string) norm.Form { return rapid.SampledFrom(forms).Draw(t, label) }
+		put(t, c, named("1", form("name's form").String(name)))
+
+		got, _ := page(t, c, directory.Query{Search: form("search's form").String(name)})
+
+		if len(got) != 1 {
+			t.Fatalf("%+q is not found", name)
+		}
+	})
 }

@@ -49,6 +49,19 @@ func TestPlanSaysWhyUsersAreLeftOut(t *testing.T) {
 	}
 }
 
+func TestPlanLeavesOneAdministratorBehind(t *testing.T) {
+	var all []directory.User
+	for _, id := range []string{"1", "2", "3"} {
+		all = append(all, directory.User{ID: id, Status: directory.Active, Role: directory.RoleBusinessAdministrator})
+	}
+
+	plan := directory.NewPlan(directory.Archive, all, directory.Who{Administrators: 3})
+
+	if len(plan.Users) != 2 || len(plan.LeftOut) != 1 || plan.LeftOut[0] != (directory.LeftOut{User: all[2], Reason: directory.ReasonLastAdmin}) {
+		t.Errorf("%+v", plan)
+	}
+}
+
 func TestPlanTellsWhenNobodyKnowsWhoTheAdminIs(t *testing.T) {
 	if !directory.NewPlan(directory.Archive, nil, directory.Who{}).SelfUnknown {
 		t.Error("an unknown admin was not told")
@@ -61,8 +74,8 @@ func TestPlanTellsWhenNobodyKnowsWhoTheAdminIs(t *testing.T) {
 var someone = rapid.Custom(func(t *rapid.T) directory.User {
 	return directory.User{
 		ID:     fmt.Sprint(rapid.IntRange(1, 12).Draw(t, "id")),
-		Status: rapid.SampledFrom(directory.Statuses).Draw(t, "status"),
-		Role:   rapid.SampledFrom([]directory.Role{"", directory.RoleUser, directory.RoleBusinessAdministrator}).Draw(t, "role"),
+		Status: rapid.SampledFrom(append(directory.Statuses, directory.Active, directory.Active)).Draw(t, "status"),
+		Role:   rapid.SampledFrom([]directory.Role{"", directory.RoleUser, directory.RoleBusinessAdministrator, directory.RoleBusinessAdministrator}).Draw(t, "role"),
 	}
 })
 

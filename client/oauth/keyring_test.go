@@ -272,7 +272,7 @@ func TestWithoutSessionBusThereIsNoKeyringAndNoDaemonIsStarted(t *testing.T) {
 	}
 	launched := filepath.Join(t.TempDir(), "launched")
 	bin := t.TempDir()
-	fake := "#!/bin/sh\ntouch " + launched + "\n"
+	fake := "#!/bin/sh\n: > " + launched + "\n"
 	if err := os.WriteFile(filepath.Join(bin, "dbus-launch"), []byte(fake), 0o700); err != nil {
 		t.Fatal(err)
 	}

@@ -644,6 +644,30 @@ func TestPrintingASessionShowsNoToken(t *testing.T) {
 	}
 }
 
+func TestStoredSessionLeavesOutTheLeastNeededFirst(t *testing.T) {
+	long := strings.Repeat("x", maxSecret)
+	full := Identity{Issuer: "i", Subject: "s", Name: "n", Email: "e", Roles: []string{"r"}, Claims: map[string]any{"c": "v"}}
+	for name, c := range map[string]struct {
+		change func(*Identity)
+		check  func(Identity) bool
+	}{
+		"short":       {func(*Identity) {}, func(id Identity) bool { return id.equal(full) }},
+		"long claims": {func(id *Identity) { id.Claims = map[string]any{"c": long} }, func(id Identity) bool { return len(id.Claims) == 0 && len(id.Roles) == 1 && id.Name == "n" }},
+		"long roles":  {func(id *Identity) { id.Roles = []string{long} }, func(id Identity) bool { return len(id.Roles) == 0 && id.Name == "n" && id.Email == "e" }},
+		"long name":   {func(id *Identity) { id.Name = long }, func(id Identity) bool { return id.Name == "s" && id.Email == "" }},
+	} {
+		id := full.clone()
+		c.change(&id)
+		secret, err := newRecord(Config{ClientID: "c"}, id, "r").encode()
+		if err != nil || len(secret) > maxSecret {
+			t.Errorf("%s: %d bytes, %v", name, len(secret), err)
+		}
+		if r, err := decodeRecord(secret); err != nil || !c.check(r.identity()) {
+			t.Errorf("%s: %+v, %v", name, r.identity(), err)
+		}
+	}
+}
+
 // TestStoredSessionFitsEveryKeyring: however much an ID token says, what is stored
 // stays small, keeps what it needs, and comes back equal as far as it goes.
 func TestStoredSessionFitsEveryKeyring(t *testing.T) {
@@ -653,8 +677,8 @@ func TestStoredSessionFitsEveryKeyring(t *testing.T) {
 			Subject: rapid.StringMatching(`[ -~]{1,100}`).Draw(t, "subject"),
 			Name:    rapid.StringN(1, 200, 500).Draw(t, "name"),
 			Email:   rapid.String().Draw(t, "email"),
-			Roles:   rapid.SliceOf(rapid.StringN(0, 50, 200)).Draw(t, "roles"),
-			Claims:  map[string]any{"oid": rapid.String().Draw(t, "oid"), "groups": rapid.SliceOf(rapid.String()).Draw(t, "groups")},
+			Roles:   rapid.SliceOfN(rapid.StringN(0, 50, 200), 0, 60).Draw(t, "roles"),
+			Claims:  map[string]any{"oid": rapid.String().Draw(t, "oid"), "groups": rapid.SliceOfN(rapid.StringMatching(`[a-z]{20}`), 0, 200).Draw(t, "groups")},
 		}
 		refresh := Secret(rapid.StringMatching(`[!-~]{1,700}`).Draw(t, "refresh"))
 		cfg := Config{ClientID: "client", Resource: "https://scim.test"}

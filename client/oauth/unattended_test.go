@@ -78,6 +78,18 @@ func TestDemoSignInNeverLeavesTheDemo(t *testing.T) {
 	}
 }
 
+func TestDemoThatRedirectsForEverIsLeft(t *testing.T) {
+	a := startAuthServer(t)
+	a.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/authorize" {
+			a.ServeHTTP(w, r)
+			return
+		}
+		http.Redirect(w, r, r.URL.String(), http.StatusFound)
+	})
+	wantRefused(t, begin(t, a.discover(t)).WithoutBrowser(t.Context(), "ada"), "redirect_outside")
+}
+
 func TestOnlyALoopbackIssuerIsSignedInToWithoutBrowser(t *testing.T) {
 	a := startAuthServer(t)
 	s := begin(t, a.discover(t))

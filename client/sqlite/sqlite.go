@@ -293,7 +293,8 @@ func migrate(ctx context.Context, write *sql.DB, schema Schema, version int) err
 	return nil
 }
 
-// check reads every page once; it costs about 20 ms at 100,000 rows.
+// check reads every page once, which costs about 0.1 s for every 100,000 users of
+// a copy.
 func check(ctx context.Context, write *sql.DB) error {
 	var answer string
 	if err := write.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&answer); err != nil {

@@ -35,9 +35,9 @@ func TestMainJobFromTheKeyboard(t *testing.T) {
 	ticked, word := choosePair(t, before)
 	other := chooseOne(t, before, ticked)
 	config, data := t.TempDir(), t.TempDir()
-	var show pictures
+	show := pictures{test: "job"}
 
-	w := openWindow(t, o, config, data, "light")
+	w := openWindow(t, config, data, "light", "-organization", o.addresses["profile"])
 	signIn(t, w, &show)
 	archiveTicked(t, w, &show, word)
 	archiveByMenu(t, w, &show, other)
@@ -48,7 +48,7 @@ func TestMainJobFromTheKeyboard(t *testing.T) {
 	wantOnlyTheseChanges(t, o, before, ticked, other)
 	wantActivity(t, data, ticked, other)
 
-	again := openWindow(t, o, config, data, "dark")
+	again := openWindow(t, config, data, "dark", "-organization", o.addresses["profile"])
 	comeBackSignedIn(t, again, &show)
 	if err := again.process.command.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
@@ -141,6 +141,13 @@ func comeBackSignedIn(t *testing.T, w *window, show *pictures) {
 	show.picture(t, w, "activity-again")
 	w.keys(t, "ctrl+3")
 	show.picture(t, w, "settings-again")
+	w.keys(t, "ctrl+1")
+	for range 4 { // where the names of other scripts are
+		w.keys(t, "alt+Right")
+		w.await(t, 1, "msg=page")
+	}
+	w.keys(t, "End")
+	show.picture(t, w, "last-page")
 	if n := w.journal.count(t, opened, "shows=*ui.signIn"); n > 0 {
 		t.Error("somebody who had signed in had to sign in again")
 	}

@@ -3,7 +3,7 @@
 package realwindow
 
 // Processes and what they write: started for one test, followed line by line,
-// ended by name of the one that was started.
+// and ended by the id of the very one.
 
 import (
 	"context"
@@ -23,8 +23,8 @@ const (
 	// patience is how long anything may take on a busy machine without a
 	// graphics card before it counts as not happening.
 	patience = 60 * time.Second
-	// look is how often it is looked whether something has happened.
-	look = 50 * time.Millisecond
+	// pollEvery is how often it is looked whether something has happened.
+	pollEvery = 50 * time.Millisecond
 )
 
 // binary returns the built program, which the environment names.
@@ -164,7 +164,7 @@ func (j journal) await(t *testing.T, p *process, from, n int, parts ...string) {
 func until(ctx context.Context, p *process, holds func() bool) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	tick := time.NewTicker(look)
+	tick := time.NewTicker(pollEvery)
 	defer tick.Stop()
 	for !holds() {
 		select {

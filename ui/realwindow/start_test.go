@@ -69,7 +69,7 @@ func TestDemoOrganizationIsNotServedToOtherComputers(t *testing.T) {
 func TestSecondStartOnTheSameFolderSaysSo(t *testing.T) {
 	o := startOrganization(t)
 	config, data := t.TempDir(), t.TempDir()
-	w := openWindow(t, o, config, data, "light")
+	w := openWindow(t, config, data, "light", "-organization", o.addresses["profile"])
 	w.await(t, 1, "shows=*ui.signIn")
 
 	exit, out, said := run(t, windowEnvironment(config, "light"), "-organization", o.addresses["profile"], "-data", data)
@@ -78,4 +78,31 @@ func TestSecondStartOnTheSameFolderSaysSo(t *testing.T) {
 		t.Errorf("exit %d, printed %q", exit, out)
 	}
 	wantOneSentence(t, said, "already")
+}
+
+func TestFirstStartAsksWhichOrganization(t *testing.T) {
+	show := pictures{test: "first"}
+	w := openWindow(t, t.TempDir(), t.TempDir(), "light")
+	w.await(t, 1, "msg=screen", "shows=*ui.firstRun")
+	show.picture(t, w, "connect")
+}
+
+// M2: reads are refused like writes, so that there is nobody to show.
+func TestAccountWithoutTheRoleSeesNobody(t *testing.T) {
+	show := pictures{test: "role"}
+	o := startOrganization(t)
+	w := openWindow(t, t.TempDir(), t.TempDir(), "light", "-organization", o.addresses["profile"])
+	w.await(t, 1, "msg=screen", "shows=*ui.signIn")
+	w.keys(t, "Tab", "Tab", "Tab", "Return")
+	w.await(t, 1, "msg=screen", "shows=*ui.withoutRole")
+	show.picture(t, w, "missing")
+	if n := w.journal.count(t, 0, "msg=page"); n > 0 {
+		t.Error("somebody without the role was shown users")
+	}
+
+	w.keys(t, "Return") // another account
+	w.await(t, 1, "msg=screen", "shows=*ui.signIn")
+	w.keys(t, "Tab", "Tab", "Return")
+	w.await(t, 1, `msg="first rows"`)
+	show.picture(t, w, "another-account")
 }

@@ -29,17 +29,20 @@ type window struct {
 	theme   string
 }
 
-// pictures numbers the screenshots of all windows of a test run, so that they
-// lie in the order in which things happened.
-type pictures struct{ n int }
+// pictures numbers the screenshots of a test, so that they lie in the order in
+// which things happened.
+type pictures struct {
+	test string
+	n    int
+}
 
 // openWindow starts the program and waits until its window has the keyboard.
 // config is the folder of its preferences, data that of everything else.
-func openWindow(t *testing.T, o *organization, config, data, theme string) *window {
+func openWindow(t *testing.T, config, data, theme string, args ...string) *window {
 	t.Helper()
 	w := &window{journal: journal(client.FoldersIn(data).LogFile()), theme: theme}
 	w.since = w.journal.end(t)
-	w.process = start(t, windowEnvironment(config, theme), t.Output(), t.Output(), "-organization", o.addresses["profile"], "-data", data)
+	w.process = start(t, windowEnvironment(config, theme), t.Output(), t.Output(), append(args, "-data", data)...)
 	w.await(t, 1, "msg=screen")
 	// Only a window of this process: others may be on the screen.
 	pid := strconv.Itoa(w.process.command.Process.Pid)
@@ -84,7 +87,7 @@ func (w *window) search(t *testing.T, text string, n int) {
 func (p *pictures) picture(t *testing.T, w *window, name string) {
 	t.Helper()
 	p.n++
-	path := filepath.Join(screenshots(t), fmt.Sprintf("%02d-%s-%s.png", p.n, name, w.theme))
+	path := filepath.Join(screenshots(t), fmt.Sprintf("%s-%02d-%s-%s.png", p.test, p.n, name, w.theme))
 	var before, now []byte
 	deadline := time.Now().Add(5 * time.Second)
 	err := until(t.Context(), w.process, func() bool {

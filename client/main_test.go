@@ -1,0 +1,18 @@
+package client_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"testing"
+)
+
+// TestMain has properties tried 25 times instead of 100, because most of them
+// wait for a disk. The command line may ask for more: -rapid.checks.
+func TestMain(m *testing.M) {
+	if err := flag.Set("rapid.checks", "25"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
+	}
+	os.Exit(m.Run())
+}

@@ -1,0 +1,141 @@
+package client_test
+
+// Whatever happens, in whatever order: what was confirmed takes effect at most
+// once, and nobody else is touched.
+
+import (
+	"context"
+	"net/http"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/sandbox"
+)
+
+// history is what has happened at a desk. Another administrator only touches
+// users, so that every letter and every change of status is the program's.
+type history struct {
+	*desk
+	ids     []string // the users whom changes are about
+	touched map[string]int
+}
+
+// faults are what may happen to requests on their way.
+var faults = []sandbox.Fault{
+	{DropBefore: true}, {DropAfter: true},
+	status(http.StatusInternalServerError), handled(status(http.StatusInternalServerError)),
+	status(http.StatusTooManyRequests), handled(status(http.StatusTooManyRequests)),
+	{Status: http.StatusNoContent, Handle: true},
+	handled(sandbox.Fault{Status: http.StatusOK, ContentType: "text/html", Body: "<html>"}),
+	status(http.StatusConflict), status(http.StatusForbidden), status(http.StatusUnauthorized),
+}
+
+func (h *history) change(t *rapid.T) {
+	kind := rapid.SampledFrom([]directory.Kind{directory.Archive, directory.Invite}).Draw(t, "kind")
+	ids := rapid.SliceOfNDistinct(rapid.SampledFrom(h.ids), 1, 4, rapid.ID).Draw(t, "users")
+	plan, err := h.client.Plan(context.Background(), kind, ids)
+	if err != nil || len(plan.Users) == 0 {
+		return // the service failed at the reading, or there is nothing to do
+	}
+	if _, err := h.client.Confirm(context.Background(), plan); err != nil {
+		t.Fatalf("confirm: %v", err)
+	}
+}
+
+// misbehave has the next few requests about users go wrong.
+func (h *history) misbehave(t *rapid.T) {
+	fault := rapid.SampledFrom(faults).Draw(t, "fault")
+	readsToo := fault.Status != http.StatusUnauthorized && rapid.Bool().Draw(t, "reads too")
+	h.times(rapid.Int64Range(1, 4).Draw(t, "times"), func(r *http.Request) bool { return isChange(r) || readsToo && isRead(r) }, fault)
+	if fault.Status == http.StatusUnauthorized {
+		h.once(isChange, fault) // a second one would end the session
+	}
+}
+
+func (h *history) touch(t *rapid.T) {
+	id := rapid.SampledFrom(h.ids).Draw(t, "user")
+	if err := h.demo.Touch(id); err != nil {
+		t.Fatal(err)
+	}
+	h.touched[id]++
+}
+
+// cancel takes back what was confirmed last; that it is too late is fine.
+func (h *history) cancel(t *rapid.T) {
+	batches, err := h.client.Activity(context.Background(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range batches {
+		for _, item := range b.Items {
+			_ = h.client.Cancel(context.Background(), item.ID)
+		}
+	}
+}
+
+// check lets everything come to its end and compares: one change and one letter
+// for every item that is done, none for all others.
+func (h *history) check(t *rapid.T) {
+	h.heal()
+	done := map[string]int{}
+	h.until("the end of everything", func() bool {
+		clear(done)
+		batches, err := h.client.Activity(context.Background(), 1000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, b := range batches {
+			for _, item := range b.Items {
+				if item.State.Open() {
+					return false
+				}
+				if item.State == directory.Done {
+					done[item.Seen.ID]++
+				}
+			}
+		}
+		return true
+	})
+	for _, u := range h.demo.Users() {
+		if changes := u.Version - 1 - h.touched[u.ID]; changes != done[u.ID] || h.letters(u.ID) != done[u.ID] {
+			t.Errorf("%s: %d done, %d changes, %d letters", u.UserName, done[u.ID], changes, h.letters(u.ID))
+		}
+	}
+	if p := h.refresh(); p != nil {
+		t.Fatalf("copy: %v", p)
+	}
+	for _, row := range h.users().Rows {
+		if u, _ := h.demo.User(row.ID); string(u.Status) != string(row.Status) || row.Pending != "" {
+			t.Errorf("%s is %s; the row says %s, pending %q", u.UserName, u.Status, row.Status, row.Pending)
+		}
+	}
+}
+
+func TestWhateverHappensAConfirmedChangeTakesEffectAtMostOnceAndNobodyElseIsTouched(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(r *rapid.T) {
+		h := &history{desk: makeDesk(t, 20), touched: map[string]int{}}
+		defer h.close()
+		h.start()
+		h.signIn(avery)
+		h.untilCopied()
+		for _, u := range h.demo.Users()[3:13] {
+			h.ids = append(h.ids, u.ID)
+		}
+		steps := map[string]func(*rapid.T){
+			"change": h.change, "misbehave": h.misbehave, "touch": h.touch, "cancel": h.cancel,
+			"restart": func(*rapid.T) {
+				h.restart()
+				h.untilPhase(client.Ready)
+			},
+			"refresh": func(*rapid.T) { h.client.Refresh() },
+			"heal":    func(*rapid.T) { h.heal() },
+			"expire":  func(*rapid.T) { h.demo.ExpireAccessTokens() },
+		}
+		r.Repeat(steps)
+		h.check(r)
+	})
+}

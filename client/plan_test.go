@@ -1,0 +1,256 @@
+package client_test
+
+// What the confirmation dialog is told.
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+
+	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/sandbox"
+)
+
+// mustLeaveOut checks that a plan leaves out one user, for a reason.
+func mustLeaveOut(t *testing.T, plan directory.Plan, id string, reason directory.Reason) {
+	t.Helper()
+	for _, u := range plan.Users {
+		if u.ID == id {
+			t.Errorf("%s is planned, not left out as %q", u.Email, reason)
+		}
+	}
+	for _, l := range plan.LeftOut {
+		if l.User.ID == id {
+			if l.Reason != reason {
+				t.Errorf("%s is left out as %q, not %q", l.User.Email, l.Reason, reason)
+			}
+			return
+		}
+	}
+	t.Errorf("nobody is left out as %q: %+v", reason, plan.LeftOut)
+}
+
+func TestAPlanShowsTheUsersAsTheyAreNow(t *testing.T) {
+	d := signedIn(t, 60, avery)
+	ids := d.actives(2)
+	if err := d.demo.Touch(ids[0]); err != nil {
+		t.Fatal(err)
+	}
+	now, _ := d.demo.User(ids[0])
+
+	plan := d.plan(directory.Archive, ids...)
+
+	if !plan.Checked || plan.SelfUnknown || len(plan.Users) != 2 || len(plan.LeftOut) != 0 {
+		t.Errorf("plan: %+v", plan)
+	}
+	if u := plan.Users[0]; u.ID != ids[0] || !u.LastModified.Equal(now.LastModified) || u.Version != `W/"2"` {
+		t.Errorf("the user as planned: %+v", u)
+	}
+	for _, id := range ids {
+		if d.patches(id) != 0 {
+			t.Error("a plan changed somebody")
+		}
+	}
+}
+
+func TestAPlanLeavesOutWhoIsArchivedAlreadyAlsoSinceTheCopy(t *testing.T) {
+	d := signedIn(t, 60, avery)
+	ángel, björn := d.user("Ángel").ID, d.user("Björn").ID
+	if err := d.demo.ArchiveAsOther(björn); err != nil {
+		t.Fatal(err)
+	}
+
+	plan := d.plan(directory.Archive, ángel, björn)
+
+	mustLeaveOut(t, plan, ángel, directory.ReasonAlreadyArchived)
+	mustLeaveOut(t, plan, björn, directory.ReasonAlreadyArchived)
+	if d.row(björn).Status != directory.Archived {
+		t.Error("what the plan read did not reach the copy")
+	}
+}
+
+func TestAPlanLeavesOutTheAdmin(t *testing.T) {
+	d := signedIn(t, 60, avery)
+	self := d.user("Avery").ID
+
+	mustLeaveOut(t, d.plan(directory.Archive, self, d.actives(1)[0]), self, directory.ReasonYourself)
+}
+
+func TestAPlanNeverHoldsTheLastBusinessAdministrator(t *testing.T) {
+	d := newDesk(t, 60)
+	// A service that does not say who is signed in.
+	isMe := func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/Me") }
+	d.always(isMe, status(http.StatusNotFound))
+	d.start()
+	d.signIn(avery)
+	d.untilCopied()
+	both := []string{d.user("Robin").ID, d.user("Avery").ID}
+
+	plan := d.plan(directory.Archive, both...)
+
+	if !plan.SelfUnknown || len(plan.Users) != 1 {
+		t.Errorf("plan: %+v", plan)
+	}
+	mustLeaveOut(t, plan, both[1], directory.ReasonLastAdmin)
+	// Robin is archived by somebody else: Avery is the last one now.
+	if err := d.demo.ArchiveAsOther(both[0]); err != nil {
+		t.Fatal(err)
+	}
+	d.refresh()
+	mustLeaveOut(t, d.plan(directory.Archive, both[1]), both[1], directory.ReasonLastAdmin)
+}
+
+func TestAPlanThatTheRulesNoLongerLetThroughIsNotConfirmed(t *testing.T) {
+	d := signedIn(t, 60, avery)
+	plan := d.plan(directory.Archive, d.actives(1)...)
+	self := d.demo.Users()[0]
+	plan.Users = append(plan.Users, directory.User{ID: self.ID, UserName: self.UserName, Status: directory.Active})
+
+	_, err := d.client.Confirm(context.Background(), plan)
+
+	mustFail(t, err, client.ChangedMeanwhile)
+	if batches, err := d.client.Activity(context.Background(), 10); err != nil || len(batches) != 0 {
+		t.Errorf("%d batches, %v", len(batches), err)
+	}
+}
+
+func TestAnEmptyPlanIsNotConfirmed(t *testing.T) {
+	d := signedIn(t, 20, avery)
+
+	_, err := d.client.Confirm(context.Background(), d.plan(directory.Archive, d.user("Avery").ID))
+
+	mustFail(t, err, client.Refused)
+}
+
+func TestAPlanLeavesOutWhoIsGone(t *testing.T) {
+	d := signedIn(t, 60, avery)
+	ids := d.actives(2)
+	if err := d.demo.Remove(ids[0]); err != nil {
+		t.Fatal(err)
+	}
+
+	plan := d.plan(directory.Archive, ids[0], "nobody-ever", ids[1], ids[1])
+
+	mustLeaveOut(t, plan, ids[0], directory.ReasonGone)
+	mustLeaveOut(t, plan, "nobody-ever", directory.ReasonGone)
+	if len(plan.Users) != 1 || plan.Users[0].ID != ids[1] || len(plan.LeftOut) != 2 {
+		t.Errorf("plan: %+v", plan)
+	}
+}
+
+func TestAPlanLeavesOutWhoHasAChangeWaitingAndConfirmTakesNoSecond(t *testing.T) {
+	d := signedIn(t, 60, avery)
+	id := d.actives(1)[0]
+	d.always(isChange, sandbox.Fault{DropBefore: true})
+	twice := d.plan(directory.Archive, id)
+	d.confirm(directory.Archive, id)
+
+	plan := d.plan(directory.Archive, id)
+	_, err := d.client.Confirm(context.Background(), twice)
+
+	mustLeaveOut(t, plan, id, directory.ReasonAlreadyWaiting)
+	mustFail(t, err, client.AlreadyWaiting)
+	if n := d.client.State().Waiting; n != 1 {
+		t.Errorf("%d wait", n)
+	}
+}
+
+func TestAPlanToInviteLeavesOutWhoIsNotArchived(t *testing.T) {
+	d := signedIn(t, 60, avery)
+	ángel, björn, chidi := d.user("Ángel").ID, d.user("Björn").ID, d.user("Chidi").ID
+
+	plan := d.plan(directory.Invite, ángel, björn, chidi)
+
+	if len(plan.Users) != 1 || plan.Users[0].ID != ángel {
+		t.Errorf("plan: %+v", plan)
+	}
+	mustLeaveOut(t, plan, björn, directory.ReasonNotArchived)
+	mustLeaveOut(t, plan, chidi, directory.ReasonNotArchived)
+}
+
+func TestAPlanWithoutAServiceComesFromTheCopyAndSaysSo(t *testing.T) {
+	d := signedIn(t, 60, avery)
+	ids := d.actives(3)
+	d.always(isRead, sandbox.Fault{DropBefore: true})
+
+	plan := d.plan(directory.Archive, ids...)
+
+	if plan.Checked || len(plan.Users) != 3 || plan.CopiedAt.IsZero() {
+		t.Errorf("plan: %+v", plan)
+	}
+}
+
+func TestAPlanWithoutAnAuthorizationServerComesFromTheCopy(t *testing.T) {
+	d := signedIn(t, 60, avery)
+	// The access token is over by the program's clock, and nobody renews it.
+	if err := d.demo.Close(); err != nil {
+		t.Fatal(err)
+	}
+	d.clock.pass(3600e9)
+
+	plan := d.plan(directory.Archive, d.actives(2)...)
+
+	if plan.Checked || len(plan.Users) != 2 {
+		t.Errorf("plan: %+v", plan)
+	}
+}
+
+func TestAPlanThatTheServiceRefusesIsAProblem(t *testing.T) {
+	for _, c := range []struct {
+		code int
+		kind client.ProblemKind
+	}{{http.StatusInternalServerError, client.ServiceError}, {http.StatusTooManyRequests, client.Busy}, {http.StatusForbidden, client.NoRole}} {
+		t.Run(string(c.kind), func(t *testing.T) {
+			d := signedIn(t, 60, avery)
+			d.always(isRead, status(c.code))
+
+			_, err := d.client.Plan(context.Background(), directory.Archive, d.actives(3))
+
+			mustFail(t, err, c.kind)
+			d.heal()
+			d.plan(directory.Archive, d.actives(3)...)
+		})
+	}
+}
+
+func TestAPlanWithALostRoleHidesTheCopySoon(t *testing.T) {
+	d := signedIn(t, 60, robin)
+	if err := d.demo.SetRole(d.user("Robin").ID, sandbox.RoleUser); err != nil {
+		t.Fatal(err)
+	}
+
+	_, err := d.client.Plan(context.Background(), directory.Archive, d.actives(1))
+
+	mustFail(t, err, client.NoRole)
+	d.untilPhase(client.WithoutRole)
+}
+
+func TestACancelledPlanIsCancelledAndChangesNothing(t *testing.T) {
+	d := signedIn(t, 60, avery)
+	held := newGate()
+	d.demo.SetFault(func(r *http.Request) *sandbox.Fault {
+		if !isRead(r) {
+			return nil
+		}
+		held.arrive()
+		return &sandbox.Fault{Delay: held.open}
+	})
+	defer close(held.open)
+	ctx, cancel := context.WithCancel(context.Background())
+	planned := make(chan error, 1)
+	go func() {
+		_, err := d.client.Plan(ctx, directory.Archive, d.actives(3))
+		planned <- err
+	}()
+	d.wait("the re-reading", held.reached)
+
+	cancel()
+
+	mustFail(t, <-planned, client.Cancelled)
+	_, err := d.client.Plan(ctx, directory.Archive, d.actives(3))
+	mustFail(t, err, client.Cancelled)
+	_, err = d.client.Users(ctx, all)
+	mustFail(t, err, client.Cancelled)
+}
