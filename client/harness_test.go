@@ -160,13 +160,23 @@ func (d *desk) tryToSignIn(login string) error {
 	if err != nil {
 		return err
 	}
-	finished := make(chan error, 1)
-	go func() { finished <- flow.Finish(ctx) }()
+	finished := finishing(flow)
 	if err := flow.As(ctx, login); err != nil {
 		flow.Cancel()
 		return errors.Join(err, <-finished)
 	}
 	return <-finished
+}
+
+// finishing waits for the end of a sign-in meanwhile.
+func finishing(flow *client.SignIn) <-chan error {
+	finished := make(chan error, 1)
+	go func() {
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		finished <- flow.Finish(ctx)
+	}()
+	return finished
 }
 
 // until waits for a condition that changes of the client bring about.

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
@@ -165,6 +166,24 @@ func TestAProfileThatCannotBeReadLeavesTheKnownOrganizationAndIsSaid(t *testing.
 	}
 }
 
+func TestTheKnownOrganizationDoesNotWaitLongForAProfile(t *testing.T) {
+	d := signedIn(t, 20, avery)
+	d.stop()
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
+	t.Cleanup(server.Close)
+	d.organization = server.URL + "/profile.toml"
+	began := time.Now()
+
+	d.start()
+
+	if took := time.Since(began); took > 10*time.Second {
+		t.Errorf("it waited %v", took)
+	}
+	if s := d.client.State(); s.Phase != client.Ready || s.Problem == nil || s.Problem.Kind != client.Unreachable || d.users().Total != 20 {
+		t.Errorf("state: %+v", s)
+	}
+}
+
 func TestADamagedKeptProfileIsSaidOnTheFirstScreen(t *testing.T) {
 	d := signedIn(t, 20, avery)
 	d.stop()
@@ -249,8 +268,7 @@ func TestASignInThatOutlivesItsOrganizationIsRevokedNotUsed(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	finished := make(chan error, 1)
-	go func() { finished <- flow.Finish(context.Background()) }()
+	finished := finishing(flow)
 
 	if err := flow.As(context.Background(), avery); err != nil {
 		t.Fatal(err)

@@ -28,8 +28,7 @@ func (d *desk) signInByHand(login string) (secrets []string) {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	finished := make(chan error, 1)
-	go func() { finished <- flow.Finish(context.Background()) }()
+	finished := finishing(flow)
 	secrets = append(secrets, parameters(d.t, flow.URL(), "state", "nonce", "code_challenge")...)
 	jar, err := cookiejar.New(nil)
 	if err != nil {
@@ -161,8 +160,7 @@ func TestTheProblemOfALostSignInHoldsNoAddressBeyondAHost(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	finished := make(chan error, 1)
-	go func() { finished <- flow.Finish(context.Background()) }()
+	finished := finishing(flow)
 	redirect := parameters(t, flow.URL(), "redirect_uri", "state")
 	address := redirect[0] + "?" + url.Values{"code": {"stolen-code-0123456789"}, "state": {redirect[1]}, "iss": {d.demo.Issuer()}}.Encode()
 	answer, err := http.Get(address)

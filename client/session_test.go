@@ -169,6 +169,26 @@ func TestAnExpiredSessionHidesTheCopyAndKeepsTheOutbox(t *testing.T) {
 	d.mustHaveChanged(ids[0], sandbox.Archived, 1, 1)
 }
 
+func TestAServiceThatRefusesEveryTokenEndsTheSessionAndForgetsIt(t *testing.T) {
+	d := newDesk(t, 20)
+	d.store = newWatchedStore()
+	d.start()
+	d.signIn(avery)
+	d.untilCopied()
+	d.always(isAny, status(http.StatusUnauthorized))
+
+	d.client.Refresh()
+	d.untilPhase(client.SignedOut)
+
+	if p := d.client.State().Problem; p == nil || p.Kind != client.SessionExpired {
+		t.Errorf("problem: %v", p)
+	}
+	d.stop()
+	if d.sessionKept() {
+		t.Error("the keyring still has the session")
+	}
+}
+
 func TestSigningOutRevokesTheSessionAndForgetsTheCopy(t *testing.T) {
 	d := newDesk(t, 60)
 	store := newWatchedStore()
@@ -359,8 +379,7 @@ func TestASignInThatIsCancelledLeavesEverythingAsItWas(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	finished := make(chan error, 1)
-	go func() { finished <- flow.Finish(context.Background()) }()
+	finished := finishing(flow)
 
 	flow.Cancel()
 
@@ -378,8 +397,7 @@ func TestClosingEndsASignInThatIsUnderWay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	finished := make(chan error, 1)
-	go func() { finished <- flow.Finish(context.Background()) }()
+	finished := finishing(flow)
 
 	d.stop()
 
@@ -393,8 +411,7 @@ func TestANewSignInCancelsTheOneBefore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	finished := make(chan error, 1)
-	go func() { finished <- first.Finish(context.Background()) }()
+	finished := finishing(first)
 
 	d.signIn(avery)
 

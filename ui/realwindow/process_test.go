@@ -3,7 +3,7 @@
 package realwindow
 
 // Processes and what they write: started for one test, followed line by line,
-// and ended by the id of the very one.
+// and ended with it.
 
 import (
 	"context"
