@@ -14,7 +14,9 @@ import (
 	"os/signal"
 	"runtime"
 	"runtime/debug"
+	"sync"
 	"syscall"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
@@ -117,9 +119,10 @@ func window(a arguments, folders client.Folders) error {
 	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
 		return errors.New("there is no screen to show a window on: start it in a desktop session, or with xvfb-run (package xvfb) for a try")
 	}
+	var temporary string
 	if a.demo && a.data == "" {
-		temporary, err := os.MkdirTemp("", "mileiq-admin-demo-")
-		if err != nil {
+		var err error
+		if temporary, err = os.MkdirTemp("", "mileiq-admin-demo-"); err != nil {
 			return err
 		}
 		defer os.RemoveAll(temporary)
@@ -129,32 +132,31 @@ func window(a arguments, folders client.Folders) error {
 	if err != nil {
 		return err
 	}
-	defer closeLog()
 	slog.SetDefault(log)
-	var demo *sandbox.Server
+	demo := demoOnDemand{users: a.demoUsers, log: log}
 	opened, err := client.Open(client.Options{
-		Folders: folders, Organization: a.organization, StartDemo: a.demo, Log: log,
-		Demo: func() (string, error) {
-			if demo == nil {
-				if demo, err = sandbox.Start(sandbox.Options{Users: a.demoUsers, Log: log}); err != nil {
-					return "", err
-				}
-			}
-			return demo.Profile(), nil
-		},
+		Folders: folders, Organization: a.organization, StartDemo: a.demo, Log: log, Demo: demo.profile,
 	})
 	if err != nil {
-		return ui.Explain(err)
+		return errors.Join(ui.Explain(err), closeLog())
 	}
-	err = show(opened, log)
-	err = errors.Join(err, opened.Close())
-	if demo != nil {
-		err = errors.Join(err, demo.Close())
-	}
-	return err
+	end := sync.OnceValue(func() error {
+		err := errors.Join(opened.Close(), demo.close())
+		log.Info("end")
+		err = errors.Join(err, closeLog())
+		if temporary != "" {
+			err = errors.Join(err, os.RemoveAll(temporary))
+		}
+		return err
+	})
+	return errors.Join(show(opened, log, end), end())
 }
 
-func show(opened *client.Client, log *slog.Logger) error {
+// grace is how long the toolkit may take to end after all else has ended.
+const grace = 2 * time.Second
+
+// show runs the window until it is closed, and end with it.
+func show(opened *client.Client, log *slog.Logger, end func() error) error {
 	log.Info("start", "version", version(), "system", runtime.GOOS)
 	a := app.NewWithID(appID)
 	u, err := ui.New(ui.Options{App: a, Client: opened, Do: fyne.Do, Log: log, Version: version()})
@@ -162,12 +164,62 @@ func show(opened *client.Client, log *slog.Logger) error {
 		return err
 	}
 	a.Lifecycle().SetOnStarted(u.Start)
+	// Fyne 2.8.1 can wait for ever on its way out: a lifecycle event that is
+	// queued while its loop ends is never run (Lifecycle.WaitForEvents).
+	leave := sync.OnceFunc(func() {
+		go func() {
+			code := 0
+			if end() != nil {
+				code = 1
+			}
+			time.Sleep(grace)
+			os.Exit(code)
+		}()
+	})
+	u.Window().SetOnClosed(func() {
+		u.Close()
+		leave()
+	})
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	context.AfterFunc(ctx, func() { fyne.Do(u.Window().Close) })
+	forget := context.AfterFunc(ctx, func() {
+		fyne.Do(u.Window().Close)
+		leave() // Fyne ends on these signals too, without closing the window
+	})
+	defer forget() // before stop, which ends ctx
 	u.Window().ShowAndRun()
-	u.Close()
 	return nil
+}
+
+// demoOnDemand starts the demo organization when it is wanted.
+type demoOnDemand struct {
+	users int
+	log   *slog.Logger
+
+	mu     sync.Mutex
+	server *sandbox.Server
+}
+
+func (d *demoOnDemand) profile() (string, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.server == nil {
+		server, err := sandbox.Start(sandbox.Options{Users: d.users, Log: d.log})
+		if err != nil {
+			return "", err
+		}
+		d.server = server
+	}
+	return d.server.Profile(), nil
+}
+
+func (d *demoOnDemand) close() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.server == nil {
+		return nil
+	}
+	return d.server.Close()
 }
 
 // version is that of the module, or of the commit that was built.

@@ -44,7 +44,7 @@ func (s *session) keepSending(ctx context.Context) {
 	case <-s.connected:
 	}
 	d := dispatcher{session: s, failed: map[int64]int{}}
-	failures := 0
+	failures, refused := 0, refusals(0)
 	for ctx.Err() == nil {
 		idle, err := d.sendSome(ctx)
 		pause, retryAfter := idlePause, time.Duration(0)
@@ -54,7 +54,7 @@ func (s *session) keepSending(ctx context.Context) {
 		case err != nil:
 			why := AsProblem(err)
 			s.client.log.Warn("send what was confirmed", "problem", err)
-			if why.Kind == SessionExpired || why.Kind == NoRole {
+			if refused.endSession(why) {
 				s.over(why)
 				return
 			}
@@ -62,7 +62,7 @@ func (s *session) keepSending(ctx context.Context) {
 			failures++
 			pause, retryAfter = s.client.options.Pause(failures), why.RetryAfter
 		case !idle:
-			failures = 0
+			failures, refused = 0, 0
 			continue
 		}
 		if !wait(ctx, retryAfter, nil) || !wait(ctx, pause-retryAfter, s.dispatch) {

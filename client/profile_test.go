@@ -87,7 +87,7 @@ func TestAProfileThatMustNotBeUsedIsRefusedAndTheFieldNamed(t *testing.T) {
 		{"a negative port", "scim = 'https://a.example'\nredirect_port = -1", true, local, "redirect_port"},
 		{"a port for the system", "scim = 'https://a.example'\nredirect_port = 80", true, local, "redirect_port"},
 		{"a port that is none", "scim = 'https://a.example'\nredirect_port = 65536", true, local, "redirect_port"},
-		{"authorities from elsewhere", "scim = 'https://a.example'\nca_file = '/tmp/ca.pem'", false, remote, "ca_file"},
+		{"authorities from elsewhere", "scim = 'https://a.example'\nca_file = '/home/ca.pem'", false, remote, "ca_file"},
 		{"half a mapping", "scim = 'https://a.example'\n[self]\nclaim = 'oid'", true, local, "self"},
 		{"a demo off loopback", "scim = 'https://a.example'\nissuer = 'http://127.0.0.1:1'" + demo, true, local, "demo"},
 		{"a demo that signs in off loopback", "scim = 'http://127.0.0.1:1'\nissuer = 'https://b.example'" + demo, true, local, "demo"},

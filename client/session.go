@@ -385,6 +385,24 @@ func (s *session) timeFact(ctx context.Context, name string) time.Time {
 	return t
 }
 
+// refusalsBelieved is how many times in a row the service must refuse a fresh
+// access token: one may have expired on its way.
+const refusalsBelieved = 3
+
+// refusals counts them.
+type refusals int
+
+// endSession reports whether why ends the session: the role is gone, the
+// authorization server refuses the session, or the service refuses its tokens.
+func (r *refusals) endSession(why *Problem) bool {
+	if !errors.Is(why, scim.ErrUnauthorized) {
+		*r = 0
+		return why.Kind == SessionExpired || why.Kind == NoRole
+	}
+	*r++
+	return *r >= refusalsBelieved
+}
+
 // over ends the session from one of its own goroutines: the phase changes, the
 // copy is hidden, the background work stops. The databases are closed by
 // whoever replaces the session.

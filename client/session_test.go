@@ -189,6 +189,20 @@ func TestAServiceThatRefusesEveryTokenEndsTheSessionAndForgetsIt(t *testing.T) {
 	}
 }
 
+func TestOneRefusedTokenDoesNotEndTheSession(t *testing.T) {
+	d := signedIn(t, 20, avery)
+	d.times(2, isList, status(http.StatusUnauthorized)) // the renewed token, too
+
+	if p := d.refresh(); p == nil || p.Kind != client.SessionExpired {
+		t.Errorf("problem: %v", p)
+	}
+
+	d.untilCopied()
+	if s := d.client.State(); s.Phase != client.Ready || d.users().Total != 20 {
+		t.Errorf("state: %+v", s)
+	}
+}
+
 func TestSigningOutRevokesTheSessionAndForgetsTheCopy(t *testing.T) {
 	d := newDesk(t, 60)
 	store := newWatchedStore()

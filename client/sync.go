@@ -24,7 +24,7 @@ func (c *Client) Refresh() {
 // keepCopy copies the organization now, whenever it is asked to, and from time
 // to time, until the session ends.
 func (s *session) keepCopy(ctx context.Context) {
-	failures := 0
+	failures, refused := 0, refusals(0)
 	for ctx.Err() == nil {
 		err := s.copyOnce(ctx)
 		pause, retryAfter := s.client.options.SyncEvery, time.Duration(0)
@@ -32,7 +32,7 @@ func (s *session) keepCopy(ctx context.Context) {
 		case ctx.Err() != nil:
 			return
 		case err == nil:
-			failures = 0
+			failures, refused = 0, 0
 			// The service can be reached: what waits for it can go.
 			nudge(s.dispatch)
 		default:
@@ -41,7 +41,7 @@ func (s *session) keepCopy(ctx context.Context) {
 			if s.tooOld(ctx) {
 				why = &Problem{Kind: SessionExpired, err: err}
 			}
-			if why.Kind == SessionExpired || why.Kind == NoRole {
+			if refused.endSession(why) {
 				s.over(why)
 				return
 			}
