@@ -14,6 +14,7 @@ import (
 	"os/signal"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -156,7 +157,19 @@ func window(a arguments, folders client.Folders) error {
 const grace = 2 * time.Second
 
 // show runs the window until it is closed, and end with it.
-func show(opened *client.Client, log *slog.Logger, end func() error) error {
+func show(opened *client.Client, log *slog.Logger, end func() error) (err error) {
+	defer func() {
+		// The toolkit panics where the screen that the environment names does
+		// not answer.
+		cause := recover()
+		if cause == nil {
+			return
+		}
+		if !strings.Contains(fmt.Sprint(cause), "GLFW library is not initialized") {
+			panic(cause)
+		}
+		err = errors.New("no window can be opened: the screen that DISPLAY or WAYLAND_DISPLAY names does not answer")
+	}()
 	log.Info("start", "version", version(), "system", runtime.GOOS)
 	a := app.NewWithID(appID)
 	u, err := ui.New(ui.Options{App: a, Client: opened, Do: fyne.Do, Log: log, Version: version()})

@@ -61,9 +61,11 @@ func (s *session) keepSending(ctx context.Context) {
 			d.stuck = d.stuck || why.Kind == DiskTrouble
 			failures++
 			pause, retryAfter = s.client.options.Pause(failures), why.RetryAfter
-		case !idle:
+		default:
 			failures, refused = 0, 0
-			continue
+			if !idle {
+				continue
+			}
 		}
 		if !wait(ctx, retryAfter, nil) || !wait(ctx, pause-retryAfter, s.dispatch) {
 			return

@@ -36,6 +36,12 @@ func (c *Client) Plan(ctx context.Context, kind directory.Kind, ids []string) (p
 }
 
 func (s *session) plan(ctx context.Context, kind directory.Kind, ids []string) (directory.Plan, error) {
+	// First of all: a change that ends from here on is still left out, and what
+	// one did that ended before is in what is read now.
+	open, err := s.outbox.Open(ctx, s.account)
+	if err != nil {
+		return directory.Plan{}, problem(DiskTrouble, err)
+	}
 	copied, gone, err := s.copied(ctx, ids)
 	if err != nil {
 		return directory.Plan{}, err
@@ -45,10 +51,6 @@ func (s *session) plan(ctx context.Context, kind directory.Kind, ids []string) (
 		// Whether the session or the role is over, the next copy finds out.
 		nudge(s.sync)
 		return directory.Plan{}, err
-	}
-	open, err := s.outbox.Open(ctx, s.account)
-	if err != nil {
-		return directory.Plan{}, problem(DiskTrouble, err)
 	}
 	who, err := s.who(ctx)
 	if err != nil {

@@ -254,3 +254,51 @@ func TestACancelledPlanIsCancelledAndChangesNothing(t *testing.T) {
 	_, err = d.client.Users(ctx, all)
 	mustFail(t, err, client.Cancelled)
 }
+
+func TestAChangeThatEndsWhileAPlanIsReadIsNotPlannedAgain(t *testing.T) {
+	d := signedIn(t, 60, avery)
+	id := d.actives(1)[0]
+	change, read := newGate(), newGate()
+	d.demo.SetFault(func(r *http.Request) *sandbox.Fault {
+		if !isChange(r) {
+			return nil
+		}
+		change.arrive()
+		return &sandbox.Fault{Delay: change.open}
+	})
+	batch := d.confirm(directory.Archive, id)
+	d.wait("the change", change.reached)
+	d.demo.SetFault(func(r *http.Request) *sandbox.Fault {
+		if !isRead(r) || r.Header.Get(aside) != "" {
+			return nil
+		}
+		// The user is read now, as not archived yet, and told later.
+		f := scimAnswer(d.asked(r))
+		f.Delay = read.open
+		read.arrive()
+		return &f
+	})
+	type planned struct {
+		directory.Plan
+		error
+	}
+	plan := make(chan planned, 1)
+	go func() {
+		p, err := d.client.Plan(context.Background(), directory.Archive, []string{id})
+		plan <- planned{p, err}
+	}()
+	d.wait("the reading for the plan", read.reached)
+
+	close(change.open)
+	d.mustEnd(batch, directory.Done, directory.ReasonNone)
+	close(read.open)
+
+	p := <-plan
+	if p.error != nil {
+		t.Fatal(p.error)
+	}
+	mustLeaveOut(t, p.Plan, id, directory.ReasonAlreadyWaiting)
+	if row := d.row(id); row.Status != directory.Archived {
+		t.Errorf("the older reading made the row %s", row.Status)
+	}
+}

@@ -55,6 +55,7 @@ func openConfirmation(v *usersView, kind directory.Kind, users []directory.User)
 	c.dialog.OnCancel = c.close
 	c.plan = directory.Plan{Kind: kind, Users: users}
 	c.paint(nil)
+	v.m.notice.Dismiss()
 	c.u.openDialog(c.dialog)
 	c.check()
 }
@@ -113,7 +114,7 @@ func (c *confirmation) confirm() {
 		}
 		c.close()
 		c.v.clearSelection(false)
-		c.v.m.sayWithAction(c.word("confirmed", len(batch.Items)), t("notice.activity"), func() { c.v.m.show(viewActivity) })
+		c.v.m.follow(batch.ID, c.word("confirmed", len(batch.Items)))
 	})
 }
 

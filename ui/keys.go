@@ -101,7 +101,7 @@ func (u *UI) mainMenu() *fyne.MainMenu {
 		items[0], items[1], fyne.NewMenuItemSeparator(),
 		items[2],
 		fyne.NewMenuItem(t("menu.archive"), func() { u.run(command{do: func(m *mainScreen) { m.onUsers((*usersView).archiveSelected) }}) }),
-		fyne.NewMenuItem(m.users.inviteWord("menu.invite", "menu.reactivate"), func() {
+		fyne.NewMenuItem(t(m.users.inviteKey("menu.invite", "menu.reactivate")), func() {
 			u.run(command{do: func(m *mainScreen) { m.onUsers((*usersView).inviteSelected) }})
 		}),
 		fyne.NewMenuItemSeparator(), items[3], items[4],
@@ -139,7 +139,7 @@ func (u *UI) showKeys() {
 	v := values{"Control": control}
 	lines := look.VBox(9)
 	for _, k := range []string{"tab", "search", "refresh", "tickPage", "move", "tick", "archive", "menu", "page", "views", "escape", "help"} {
-		lines.Add(look.HBox(12, look.Sized(250, 0, look.Strong(t("keys.name."+k, v))), look.Stretch(look.Body(t("keys."+k)).Ellipsis())))
+		lines.Add(look.HBox(12, look.Sized(300, 0, look.Strong(t("keys.name."+k, v))), look.Stretch(look.Body(t("keys."+k)).Ellipsis())))
 	}
 	closeButton := look.NewButton(look.Outline, t("dialog.close"), "", u.closeDialog)
 	d := look.NewDialog(u.window.Canvas(), t("menu.keys"), container.NewStack(lines), closeButton)

@@ -243,6 +243,7 @@ func TestM6ArchiveAsksAndOnlyTheDialogsButtonRemoves(t *testing.T) {
 	if n := statusChanges(before, d.demo.Users()); n != 2 {
 		t.Errorf("%d users changed, want the 2 who were named", n)
 	}
+	d.untilSees(tn("archive.done", 2))
 }
 
 func TestM6CancelHasTheFocusSoThatEnterRemovesNobody(t *testing.T) {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -12,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/layout"
 
 	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/ui/look"
 )
 
@@ -33,6 +35,10 @@ type mainScreen struct {
 	area    *fyne.Container
 	root    fyne.CanvasObject
 	notice  *look.Notice
+
+	// followed is the batch whose end the notice will say, or "".
+	followed string
+	ends     oneAtATime
 }
 
 // view is what the main area shows. It lives as long as the main screen, so
@@ -59,6 +65,7 @@ func newMain(u *UI) *mainScreen {
 	m.ctx, m.cancel = context.WithCancel(u.ctx)
 	m.notice = look.NewNotice()
 	m.notice.After = u.after
+	m.ends.run = m.findEnd
 	m.users, m.activity, m.settings = newUsersView(m), newActivityView(m), newSettingsView(m)
 	m.views = []view{m.users, m.activity, m.settings}
 	m.nav = []*look.NavItem{
@@ -117,6 +124,9 @@ func (m *mainScreen) update(change client.Change) {
 	if change.State {
 		m.showBanners()
 	}
+	if change.Activity && m.followed != "" {
+		m.ends.ask()
+	}
 	for _, v := range m.views {
 		v.update(change)
 	}
@@ -174,9 +184,48 @@ func (m *mainScreen) openAddress(address string) {
 // say shows a short notice at the bottom. The next one replaces it.
 func (m *mainScreen) say(text string) { m.notice.Say(text, noticeTime) }
 
-// sayWithAction shows a notice with one thing to do.
-func (m *mainScreen) sayWithAction(text, action string, do func()) {
-	m.notice.Offer(text, noticeTime, action, do)
+// follow says that a batch is under way, and how it ended when it has.
+func (m *mainScreen) follow(batch, underWay string) {
+	m.followed = batch
+	m.notice.Offer(underWay, noticeTime, t("notice.activity"), func() { m.show(viewActivity) })
+	m.ends.ask()
+}
+
+// findEnd looks whether the followed batch has ended, and says how.
+func (m *mainScreen) findEnd(done func()) {
+	inBackground(m.u, m.ctx, func(ctx context.Context) ([]directory.Batch, error) {
+		return m.u.client.Activity(ctx, batchesShown)
+	}, func(batches []directory.Batch, err error) {
+		defer done()
+		i := slices.IndexFunc(batches, func(b directory.Batch) bool { return b.ID == m.followed })
+		if err != nil || i < 0 {
+			return
+		}
+		ended, others := 0, 0
+		for _, item := range batches[i].Items {
+			switch {
+			case item.State.Open():
+				return
+			case item.State == directory.Done:
+				ended++
+			default:
+				others++
+			}
+		}
+		m.followed = ""
+		if m.current == viewActivity {
+			return // it stands there
+		}
+		key := "archive.done"
+		if batches[i].Kind == directory.Invite {
+			key = m.users.inviteKey("invite.done", "reactivate.done")
+		}
+		text := tn(key, ended)
+		if others > 0 {
+			text += " " + tn("notice.others", others)
+		}
+		m.notice.Offer(text, noticeTime, t("notice.activity"), func() { m.show(viewActivity) })
+	})
 }
 
 // initials are one or two letters for an avatar: of the first and the last word.

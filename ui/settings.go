@@ -13,18 +13,17 @@ import (
 // settingsView shows the organization, the account, how the window looks and
 // where the files are.
 type settingsView struct {
-	m       *mainScreen
-	root    fyne.CanvasObject
-	signOut *look.Button
-	leave   *look.Button
+	m          *mainScreen
+	root       fyne.CanvasObject
+	appearance *look.Segments
 }
 
 func newSettingsView(m *mainScreen) *settingsView {
 	s := &settingsView{m: m}
 	u := m.u
 	organization := u.state.Organization
-	s.signOut = look.NewButton(look.Outline, t("settings.signOut"), "", func() { s.askSignOut(false) })
-	s.leave = look.NewButton(look.Outline, t("settings.disconnect"), "", func() { s.askSignOut(true) })
+	signOut := look.NewButton(look.Outline, t("settings.signOut"), "", func() { s.askSignOut(false) })
+	leave := look.NewButton(look.Outline, t("settings.disconnect"), "", func() { s.askSignOut(true) })
 	folders := u.client.Folders()
 	appearances := []string{"", "light", "dark"}
 	selected := 0
@@ -33,22 +32,22 @@ func newSettingsView(m *mainScreen) *settingsView {
 			selected = i
 		}
 	}
-	appearance := look.NewSegments([]string{t("settings.look.system"), t("settings.look.light"), t("settings.look.dark")}, func(i int) {
+	s.appearance = look.NewSegments([]string{t("settings.look.system"), t("settings.look.light"), t("settings.look.dark")}, func(i int) {
 		u.options.App.Preferences().SetString(preferLook, appearances[i])
 		u.applyAppearance()
 	})
-	appearance.SetSelected(selected)
+	s.appearance.SetSelected(selected)
 	cards := look.VBox(14,
+		settingsCard(t("settings.look"), look.HBox(10, s.appearance)),
+		settingsCard(t("settings.account"),
+			fact(t("settings.name"), displayName(u.state.Name)),
+			fact(t("settings.email"), displayName(u.state.Email)),
+			look.HBox(10, signOut)),
 		settingsCard(t("settings.organization"),
 			fact(t("hosts.name"), u.organizationName()),
 			fact(t("hosts.users"), displayName(organization.SCIMHost)),
 			fact(t("hosts.signIn"), displayName(organization.IssuerHost)),
-			look.HBox(10, s.leave)),
-		settingsCard(t("settings.account"),
-			fact(t("settings.name"), displayName(u.state.Name)),
-			fact(t("settings.email"), displayName(u.state.Email)),
-			look.HBox(10, s.signOut)),
-		settingsCard(t("settings.look"), look.HBox(10, appearance)),
+			look.HBox(10, leave)),
 		settingsCard(t("settings.program"),
 			fact(t("settings.version"), u.options.Version),
 			fact(t("settings.data"), folders.Data),
@@ -77,7 +76,7 @@ func fact(label, value string) fyne.CanvasObject {
 }
 
 func (s *settingsView) content() fyne.CanvasObject { return s.root }
-func (s *settingsView) shown()                     { s.m.u.focus(s.signOut) }
+func (s *settingsView) shown()                     { s.m.u.focus(s.appearance) }
 func (s *settingsView) update(client.Change)       {}
 
 // askSignOut explains what signing out does, and what waits, before it is done.

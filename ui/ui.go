@@ -73,6 +73,13 @@ const (
 	preferLook   = "appearance" // light, dark, or "" for the system's
 )
 
+// The window of the first start fits on a screen of 1366 by 768 with the
+// desktop's own bars.
+const (
+	firstWidth  = 1240
+	firstHeight = 680
+)
+
 // New builds the window. Call it on the UI goroutine, then Show, then Start.
 func New(options Options) (*UI, error) {
 	if options.Log == nil {
@@ -95,8 +102,8 @@ func New(options Options) (*UI, error) {
 	u.window.SetPadded(false)
 	preferences := options.App.Preferences()
 	u.window.Resize(fyne.NewSize(
-		float32(preferences.FloatWithFallback(preferWidth, 1280)),
-		float32(preferences.FloatWithFallback(preferHeight, 800))))
+		float32(preferences.FloatWithFallback(preferWidth, firstWidth)),
+		float32(preferences.FloatWithFallback(preferHeight, firstHeight))))
 	u.window.SetCloseIntercept(u.close)
 	u.showScreen(newOpening(u))
 	u.addShortcuts()

@@ -405,7 +405,7 @@ func (v *usersView) openMenu(i int, at fyne.Position) {
 		{Separator: true},
 	}
 	if u.Status == directory.Archived {
-		items = append(items, look.MenuItem{Text: v.inviteWord("row.invite", "row.reactivate"), Icon: look.IconMail,
+		items = append(items, look.MenuItem{Text: t(v.inviteKey("row.invite", "row.reactivate")), Icon: look.IconMail,
 			OnTapped: func() { v.ask(directory.Invite, []directory.User{u}) }})
 	} else {
 		items = append(items, look.MenuItem{Text: t("row.archive"), Icon: look.IconArchive,
@@ -414,13 +414,13 @@ func (v *usersView) openMenu(i int, at fyne.Position) {
 	look.ShowMenu(v.u.window.Canvas(), items, at, v.table)
 }
 
-// inviteWord chooses between inviting and reactivating, which is all that a
+// inviteKey chooses between inviting and reactivating, which is all that a
 // service without the MileIQ extension can do.
-func (v *usersView) inviteWord(invite, reactivate string) string {
+func (v *usersView) inviteKey(invite, reactivate string) string {
 	if v.u.state.Invitations {
-		return t(invite)
+		return invite
 	}
-	return t(reactivate)
+	return reactivate
 }
 
 // showUser shows everything that is known of a user, each in a widget of its own.
@@ -535,11 +535,7 @@ func (v *usersView) paintSelection() {
 	v.chosen.SetText(tn("users.selected", n))
 	toArchive, toInvite := len(v.selectedUsers(directory.Archive)), len(v.selectedUsers(directory.Invite))
 	v.archive.SetText(t("users.archiveN", values{"N": number(toArchive)}))
-	if v.u.state.Invitations {
-		v.invite.SetText(t("users.inviteN", values{"N": number(toInvite)}))
-	} else {
-		v.invite.SetText(t("users.reactivateN", values{"N": number(toInvite)}))
-	}
+	v.invite.SetText(t(v.inviteKey("users.inviteN", "users.reactivateN"), values{"N": number(toInvite)}))
 	setVisible(v.archive, toArchive > 0)
 	setVisible(v.invite, toInvite > 0)
 	setVisible(v.bar, n > 0)

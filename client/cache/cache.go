@@ -132,7 +132,7 @@ WHERE excluded.stamp >= users.stamp`)
 			}
 			_, err := insert.ExecContext(ctx, u.ID, u.UserName, u.DisplayName, u.Email, u.Status, u.Role, u.Rates,
 				nanos(u.InvitedAt), nanos(u.JoinedAt), nanos(u.ArchivedAt), nanos(u.LastModified), u.Version,
-				c.key(u.Name()), fold(u.Address()), fold(u.Name()+"\n"+u.Address()), stamp, walk)
+				c.key(u), fold(u.Address()), fold(u.Name()+"\n"+u.Address()), stamp, walk)
 			if err != nil {
 				return err
 			}
@@ -327,11 +327,13 @@ func order(q directory.Query) string {
 	return " ORDER BY " + strings.Join(columns, ", ")
 }
 
-func (c *Cache) key(s string) []byte {
+// key orders users by name, and those of one name by address.
+func (c *Cache) key(u directory.User) []byte {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.buffer.Reset()
-	return append([]byte{}, c.collator.KeyFromString(&c.buffer, s)...)
+	key := append([]byte{}, c.collator.KeyFromString(&c.buffer, u.Name())...)
+	return append(append(key, 0), fold(u.Address())...)
 }
 
 // fold makes text comparable whatever its case and composition. Folding can take

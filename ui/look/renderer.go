@@ -54,11 +54,22 @@ func (b box) paint(fill, line fyne.ThemeColorName, width float32) {
 	} else {
 		width = 0
 	}
+	if fill == "" && line != "" {
+		fillColor = faint(lineColor)
+	}
 	if b.FillColor == fillColor && b.StrokeColor == lineColor && b.StrokeWidth == width {
 		return
 	}
 	b.FillColor, b.StrokeColor, b.StrokeWidth = fillColor, lineColor, width
 	b.Refresh()
+}
+
+// faint is a colour that cannot be seen but is not black: the toolkit's shader
+// blends the edge of an outline with the fill's red, green and blue, whatever
+// its alpha, and drops them where alpha is zero. Black would darken the outline.
+func faint(c color.Color) color.Color {
+	r, g, b, _ := c.RGBA()
+	return color.NRGBA{R: uint8(r >> 8), G: uint8(g >> 8), B: uint8(b >> 8), A: 1}
 }
 
 func (b box) place(x, y, width, height float32) {

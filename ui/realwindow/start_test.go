@@ -39,6 +39,14 @@ func TestWithoutAScreenTheProgramSaysSo(t *testing.T) {
 	}
 }
 
+func TestWithAScreenThatDoesNotAnswerTheProgramSaysSo(t *testing.T) {
+	exit, out, said := run(t, environment(noScreen, "DISPLAY=:987"), "-data", t.TempDir())
+
+	if exit != 1 || out != "" || !strings.Contains(said, "no window can be opened") || strings.Contains(said, "goroutine") {
+		t.Errorf("exit %d, printed %q, said %q", exit, out, said)
+	}
+}
+
 func TestVersionAndFilesNeedNoScreen(t *testing.T) {
 	exit, out, said := run(t, environment(noScreen), "-version")
 	if exit != 0 || said != "" || !strings.HasPrefix(out, "MileIQ Admin ") {
