@@ -26,6 +26,7 @@ const (
 	WrongClock       ProblemKind = "wrongClock"
 	SignInDenied     ProblemKind = "signInDenied"
 	SignInTimeout    ProblemKind = "signInTimeout"
+	NoPort           ProblemKind = "noPort" // the browser's answer cannot be received
 	Cancelled        ProblemKind = "cancelled"
 	SessionExpired   ProblemKind = "sessionExpired"
 	NoRole           ProblemKind = "noRole"
@@ -156,22 +157,34 @@ func fromOAuth(err error) *Problem {
 	case errors.As(err, &answered):
 		return &Problem{Kind: Refused, Detail: answered.Code, err: err}
 	}
-	kinds := []struct {
-		is   error
-		kind ProblemKind
-	}{
+	kind, ok := kindOf(err, []kindOfError{
 		{oauth.ErrNoSession, SessionExpired},
 		{oauth.ErrDenied, SignInDenied},
 		{oauth.ErrCancelled, Cancelled},
 		{oauth.ErrTimeout, SignInTimeout},
 		{oauth.ErrWrongIssuer, Untrusted},
+		{oauth.ErrListen, NoPort},
+	})
+	if !ok {
+		return nil
 	}
+	return &Problem{Kind: kind, err: err}
+}
+
+// kindOfError says of which kind an error is.
+type kindOfError struct {
+	is   error
+	kind ProblemKind
+}
+
+// kindOf returns the kind of the first error in kinds that err is.
+func kindOf(err error, kinds []kindOfError) (kind ProblemKind, ok bool) {
 	for _, k := range kinds {
 		if errors.Is(err, k.is) {
-			return &Problem{Kind: k.kind, err: err}
+			return k.kind, true
 		}
 	}
-	return nil
+	return "", false
 }
 
 func fromSCIM(err error) *Problem {
@@ -208,10 +221,7 @@ func fromSCIM(err error) *Problem {
 }
 
 func kindOfAnswer(answer *scim.Error) ProblemKind {
-	for _, k := range []struct {
-		is   error
-		kind ProblemKind
-	}{
+	kind, ok := kindOf(answer, []kindOfError{
 		{scim.ErrUnauthorized, SessionExpired},
 		{scim.ErrForbidden, NoRole},
 		{scim.ErrNotFound, NotFound},
@@ -219,10 +229,9 @@ func kindOfAnswer(answer *scim.Error) ProblemKind {
 		{scim.ErrPreconditionFailed, ChangedMeanwhile},
 		{scim.ErrTooManyRequests, Busy},
 		{scim.ErrServer, ServiceError},
-	} {
-		if answer.Is(k.is) {
-			return k.kind
-		}
+	})
+	if !ok {
+		return Refused
 	}
-	return Refused
+	return kind
 }

@@ -145,6 +145,11 @@ func (m *mainScreen) showBanners() {
 		banner := look.NewBanner(look.ToneDanger, look.IconWarning, t("banner.damaged"), t("banner.damaged.body", values{"File": displayName(state.Problem.Detail)}))
 		objects = append(objects, banner)
 	}
+	if state.Problem != nil && state.Problem.Kind != client.DiskTrouble {
+		// The profile of the command line; the known organization goes on.
+		what, next := problemWords(state.Problem)
+		objects = append(objects, look.NewBanner(look.ToneWarning, look.IconWarning, what, next))
+	}
 	if state.Sync.Problem != nil {
 		objects = append(objects, m.troubleBanner(state))
 	}

@@ -160,6 +160,8 @@ func problemWords(p *client.Problem) (what, next string) {
 		return t("problem.signInDenied"), t("problem.signInDenied.next")
 	case client.SignInTimeout:
 		return t("problem.signInTimeout"), t("problem.signInTimeout.next")
+	case client.NoPort:
+		return t("problem.noPort"), t("problem.noPort.next")
 	case client.SessionExpired:
 		return t("problem.sessionExpired"), t("problem.sessionExpired.next")
 	case client.NoRole:

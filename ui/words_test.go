@@ -68,7 +68,7 @@ func TestEveryProblemAndReasonHasWords(t *testing.T) {
 	}
 	for _, kind := range []client.ProblemKind{
 		client.BadAddress, client.BadProfile, client.Unreachable, client.NotSCIM, client.UnexpectedAnswer, client.Untrusted,
-		client.WrongClock, client.SignInDenied, client.SignInTimeout, client.SessionExpired, client.NoRole,
+		client.WrongClock, client.SignInDenied, client.SignInTimeout, client.NoPort, client.SessionExpired, client.NoRole,
 		client.NotFound, client.Conflict, client.ChangedMeanwhile, client.Busy, client.ServiceError, client.Refused, client.ManyMissing,
 		client.AlreadyWaiting, client.NotRevoked, client.AlreadyRunning, client.NewerVersion, client.DiskTrouble,
 	} {
