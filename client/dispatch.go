@@ -183,11 +183,11 @@ func (d *dispatcher) settle(ctx context.Context, item directory.Item, user direc
 	if !item.Kind.Done(user.Status) {
 		state, reason = directory.Failed, directory.ReasonUnexpectedAnswer
 	}
-	if err := d.end(ctx, item, state, reason, ""); err != nil {
-		return err
-	}
+	// The copy first: the open item lies over it until it has ended, so that
+	// the row goes from Archiving to Archived and never back to Active. A crash
+	// in between leaves an item that is read again, and the copy is right.
 	d.copy(ctx, stamp, user)
-	return nil
+	return d.end(ctx, item, state, reason, "")
 }
 
 // settleError commits what an error says about a change that was sent. What was
