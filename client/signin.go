@@ -310,7 +310,7 @@ func (c *Client) with(ctx context.Context, f func(context.Context, *session) err
 
 // hasRole says what is known of the admin's role: by the ID token, or by the
 // users' service where it has the extension. known is false when neither says
-// anything; then the service decides.
+// anything and the service has roles; then it decides.
 func hasRole(p Profile, identity oauth.Identity, me *directory.User, extension bool) (has, known bool) {
 	if p.RequiredRole == "" {
 		return true, false
@@ -321,6 +321,8 @@ func hasRole(p Profile, identity oauth.Identity, me *directory.User, extension b
 	if extension && me != nil && me.Role != "" {
 		return me.Role == directory.RoleBusinessAdministrator, true
 	}
+	// Providers leave the claim out for accounts without any role. Where the
+	// service knows of roles it decides; elsewhere the profile does.
 	_, claimed := identity.Claims["roles"]
-	return false, claimed
+	return false, claimed || !extension
 }

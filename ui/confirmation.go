@@ -47,7 +47,7 @@ func openConfirmation(v *usersView, kind directory.Kind, users []directory.User)
 	c.no = look.NewButton(look.Outline, t("dialog.cancel"), "", c.close)
 	color, icon := look.Danger, look.IconArchive
 	if kind == directory.Invite {
-		color, icon = look.Primary, look.IconMail
+		color, icon = look.Primary, v.inviteIcon()
 	}
 	c.yes = look.NewButton(color, "", icon, c.confirm)
 	c.yes.Disable()
@@ -139,6 +139,9 @@ func (c *confirmation) paint(p *client.Problem) {
 	c.dialog.SetTitle(title)
 	c.yes.SetText(c.word("button", n))
 	setVisible(c.yes, !c.ready || n > 0)
+	if c.ready && n == 0 {
+		c.no.SetText(t("dialog.close"))
+	}
 	body := look.VBox(16)
 	if n > 0 {
 		body.Add(c.people())
@@ -168,9 +171,7 @@ func (c *confirmation) paint(p *client.Problem) {
 func (c *confirmation) checked() string {
 	again := ""
 	if c.kind == directory.Archive && c.u.state.Invitations {
-		again = t("check.again")
-	} else if c.kind == directory.Archive {
-		again = t("check.reactivate")
+		again = t("check.again") // elsewhere nobody can promise that
 	}
 	self := ""
 	if c.plan.SelfUnknown {

@@ -50,6 +50,8 @@ type deskOptions struct {
 	demo *sandbox.Server
 	// store is the keyring of an earlier desk.
 	store oauth.Store
+	// organization is the profile of a users' service other than the demo's.
+	organization string
 	// firstRun starts without a profile.
 	firstRun bool
 	// now is the clock.
@@ -72,8 +74,11 @@ func newDesk(t *testing.T, options deskOptions) *desk {
 		options.store = oauth.NewMemory()
 	}
 	organization := d.demo.Profile()
-	if options.firstRun {
+	switch {
+	case options.firstRun:
 		organization = ""
+	case options.organization != "":
+		organization = options.organization
 	}
 	opened, err := client.Open(client.Options{
 		Folders: client.FoldersIn(options.folder), Organization: organization, Store: options.store, Now: options.now,

@@ -364,7 +364,7 @@ func TestM11ListFiltersByEachStatusAndCountsThem(t *testing.T) {
 	for _, u := range d.demo.Users() {
 		counts[u.Status]++
 	}
-	for i, status := range filters[1:] {
+	for i, status := range d.users().filters()[1:] {
 		d.users().filter.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
 
 		d.until("the list is filtered by "+string(status), func() bool {
@@ -392,5 +392,14 @@ func TestInvitedUsersCanBeArchivedAndAreMailed(t *testing.T) {
 
 	if n := len(d.letters("chidi@fabrikam.example", "removal")); n != 1 {
 		t.Errorf("%d mails, want 1", n)
+	}
+}
+
+func TestTheWindowFitsOnASmallScreen(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 60})
+	d.signIn("avery.moss")
+
+	if least := d.ui.Window().Content().MinSize(); least.Width > 900 || least.Height > 560 {
+		t.Errorf("the window cannot be smaller than %v, want 900 by 560", least)
 	}
 }

@@ -287,9 +287,11 @@ func newSignIn(u *UI) *signIn {
 	organization := u.state.Organization
 	s := &signIn{u: u, step: look.VBox(0)}
 	s.ctx, s.cancel = context.WithCancel(u.ctx)
-	s.page = newPage(t("signIn.title", values{"Organization": u.organizationName()}), t("signIn.lead", values{
-		"Issuer": displayName(organization.IssuerHost), "SCIM": displayName(organization.SCIMHost),
-	}))
+	lead := t("signIn.lead", values{"Issuer": displayName(organization.IssuerHost), "SCIM": displayName(organization.SCIMHost)})
+	if organization.IssuerHost == organization.SCIMHost {
+		lead = t("signIn.leadOneHost", values{"Host": displayName(organization.SCIMHost)})
+	}
+	s.page = newPage(t("signIn.title", values{"Organization": u.organizationName()}), lead)
 	s.page.add(s.step)
 	s.ready(u.state.Problem)
 	return s

@@ -222,7 +222,13 @@ func (u *UI) handleChanges() {
 	u.state = u.client.State()
 	if u.state.Phase != before.Phase || u.state.Organization.SCIMHost != before.Organization.SCIMHost || u.state.Email != before.Email {
 		u.showScreen(u.screenFor(u.state.Phase))
+		if before.Phase == client.SignedOut {
+			u.window.RequestFocus() // the browser is in front
+		}
 		return
+	}
+	if u.state.Invitations != before.Invitations {
+		u.window.SetMainMenu(u.mainMenu()) // which says invite or reactivate
 	}
 	u.screen.update(change)
 }

@@ -24,9 +24,6 @@ const (
 	columnMenu
 )
 
-// filters are the status segments; "" is all.
-var filters = []directory.Status{"", directory.Active, directory.Invited, directory.Archived}
-
 // usersView is the list of users. Its page is a fixed list of ids until the
 // admin turns, filters, sorts, searches or refreshes: what the sync brings
 // changes the cells of the page, never its rows.
@@ -91,7 +88,7 @@ func newUsersView(m *mainScreen) *usersView {
 	}
 	v.search.OnSubmitted = func(string) { v.u.focus(v.table) }
 	v.filter = look.NewSegments(v.filterWords(), func(i int) {
-		v.turn(func(q *directory.Query) { q.Status, q.Offset = filters[i], 0 })
+		v.filterBy(v.filters()[i])
 	})
 	refresh := look.NewIconButton(look.IconRefresh, t("users.refresh"), v.refresh)
 	v.fresh = look.NewBanner(look.ToneInfo, look.IconInfo, t("users.changed"), "")
@@ -100,7 +97,7 @@ func newUsersView(m *mainScreen) *usersView {
 
 	v.chosen = look.Strong("").Tint(look.ColorAccent)
 	v.archive = look.NewButton(look.Primary, "", look.IconArchive, v.archiveSelected)
-	v.invite = look.NewButton(look.Outline, "", look.IconMail, v.inviteSelected)
+	v.invite = look.NewButton(look.Outline, "", v.inviteIcon(), v.inviteSelected)
 	v.clear = look.NewButton(look.Outline, t("users.clear"), "", func() { v.clearSelection(false) })
 	v.bar = look.Pad(14, look.PageMargin, 0, look.PageMargin,
 		look.NewBar(look.ColorAccentSoft, 8, look.HBox(10, look.Pad(0, 0, 0, 8, v.chosen), layout.NewSpacer(), v.archive, v.invite, v.clear)))
@@ -129,12 +126,38 @@ func newUsersView(m *mainScreen) *usersView {
 	head := look.VBox(0,
 		v.fresh,
 		look.Pad(24, look.PageMargin, 0, look.PageMargin, look.HBox(14, v.title, v.subtitle)),
-		look.Pad(14, look.PageMargin, 0, look.PageMargin, look.HBox(10, look.Sized(240, 0, v.search), v.filter, layout.NewSpacer(), refresh)),
+		look.Pad(14, look.PageMargin, 0, look.PageMargin, container.New(tools{}, v.search, v.filter, refresh)),
 		v.bar,
 		gap(14),
 	)
 	v.root = look.Frame(head, v.pager.root, nil, nil, v.middle)
 	return v
+}
+
+// tools sets the search, the filter and the refresh button side by side, the
+// last one at the right. In a narrow window the search is the one that gives way.
+type tools struct{}
+
+const (
+	toolGap       float32 = 10
+	searchWidth   float32 = 240
+	searchAtLeast float32 = 180
+)
+
+// MinSize is called by the toolkit.
+func (tools) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	filter, refresh := objects[1].MinSize(), objects[2].MinSize()
+	return fyne.NewSize(searchAtLeast+toolGap+filter.Width+toolGap+refresh.Width, look.ControlHeight)
+}
+
+// Layout is called by the toolkit.
+func (tools) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	filter, refresh := objects[1].MinSize().Width, objects[2].MinSize().Width
+	search := min(searchWidth, size.Width-filter-refresh-2*toolGap)
+	for i, place := range [][2]float32{{0, search}, {search + toolGap, filter}, {size.Width - refresh, refresh}} {
+		objects[i].Move(fyne.NewPos(place[0], 0))
+		objects[i].Resize(fyne.NewSize(place[1], size.Height))
+	}
 }
 
 func (v *usersView) content() fyne.CanvasObject { return v.root }
@@ -156,6 +179,9 @@ func (v *usersView) hasCopy() bool {
 // update follows the client: cells change, rows do not.
 func (v *usersView) update(change client.Change) {
 	if change.State {
+		if !slices.Contains(v.filters(), v.query.Status) {
+			v.filterBy("") // the service has no such status any more
+		}
 		v.paintHead()
 		v.paintMiddle()
 	}
@@ -180,6 +206,21 @@ func (v *usersView) turn(change func(*directory.Query)) {
 	change(&v.query)
 	v.clearSelection(true)
 	v.load()
+}
+
+// filters are the status segments; "" is all. Nobody is invited where the
+// service has no invitations.
+func (v *usersView) filters() []directory.Status {
+	all := append([]directory.Status{""}, directory.Statuses...)
+	if v.u.state.Invitations {
+		return all
+	}
+	return slices.DeleteFunc(all, func(s directory.Status) bool { return s == directory.Invited })
+}
+
+// filterBy shows the users with a status from their beginning; "" is everybody.
+func (v *usersView) filterBy(status directory.Status) {
+	v.turn(func(q *directory.Query) { q.Status, q.Offset = status, 0 })
 }
 
 // clearSelection unticks everybody; aloud says how many that were.
@@ -405,7 +446,7 @@ func (v *usersView) openMenu(i int, at fyne.Position) {
 		{Separator: true},
 	}
 	if u.Status == directory.Archived {
-		items = append(items, look.MenuItem{Text: t(v.inviteKey("row.invite", "row.reactivate")), Icon: look.IconMail,
+		items = append(items, look.MenuItem{Text: t(v.inviteKey("row.invite", "row.reactivate")), Icon: v.inviteIcon(),
 			OnTapped: func() { v.ask(directory.Invite, []directory.User{u}) }})
 	} else {
 		items = append(items, look.MenuItem{Text: t("row.archive"), Icon: look.IconArchive,
@@ -421,6 +462,14 @@ func (v *usersView) inviteKey(invite, reactivate string) string {
 		return invite
 	}
 	return reactivate
+}
+
+// inviteIcon is a letter only where one is sent.
+func (v *usersView) inviteIcon() look.IconName {
+	if v.u.state.Invitations {
+		return look.IconMail
+	}
+	return look.IconCheck
 }
 
 // showUser shows everything that is known of a user, each in a widget of its own.
@@ -462,7 +511,7 @@ func (v *usersView) showUser(u directory.User) {
 // row is what the table shows of a user.
 func (v *usersView) row(i int) look.Row {
 	r := v.rows[i]
-	tone, icon, word := statusLook(r)
+	tone, icon, word := v.statusLook(r)
 	return look.Row{
 		Key: r.ID, Checked: v.selected[r.ID], Checkable: true,
 		Cells: []look.Cell{
@@ -473,7 +522,7 @@ func (v *usersView) row(i int) look.Row {
 }
 
 // statusLook is how a row's status is painted; a change that is under way says so.
-func statusLook(r client.Row) (look.Tone, look.IconName, string) {
+func (v *usersView) statusLook(r client.Row) (look.Tone, look.IconName, string) {
 	switch {
 	case r.Pending == directory.Archive && r.PendingState == directory.Queued:
 		return look.ToneNeutral, look.IconActivity, t("pending.waiting")
@@ -482,7 +531,7 @@ func statusLook(r client.Row) (look.Tone, look.IconName, string) {
 	case r.Pending == directory.Invite && r.PendingState == directory.Queued:
 		return look.ToneWarning, look.IconActivity, t("pending.waiting")
 	case r.Pending == directory.Invite:
-		return look.ToneWarning, look.IconActivity, t("pending.inviting")
+		return look.ToneWarning, look.IconActivity, t(v.inviteKey("pending.inviting", "pending.reactivating"))
 	}
 	switch r.Status {
 	case directory.Active:
@@ -495,7 +544,7 @@ func statusLook(r client.Row) (look.Tone, look.IconName, string) {
 
 func (v *usersView) filterWords() []string {
 	words := []string{t("filter.all", values{"N": number(v.counts.All)})}
-	for _, s := range filters[1:] {
+	for _, s := range v.filters()[1:] {
 		words = append(words, t("filter.status", values{"Status": statusWord(s), "N": number(v.counts.ByStatus[s])}))
 	}
 	return words
@@ -517,6 +566,7 @@ func (v *usersView) paintHead() {
 	}
 	v.subtitle.SetText(v.u.organizationName() + " · " + age)
 	v.filter.SetOptions(v.filterWords())
+	v.filter.SetSelected(slices.Index(v.filters(), v.query.Status))
 	setVisible(v.fresh, v.changed && v.loaded && !sync.Running)
 	v.root.Refresh()
 }
@@ -535,6 +585,7 @@ func (v *usersView) paintSelection() {
 	v.chosen.SetText(tn("users.selected", n))
 	toArchive, toInvite := len(v.selectedUsers(directory.Archive)), len(v.selectedUsers(directory.Invite))
 	v.archive.SetText(t("users.archiveN", values{"N": number(toArchive)}))
+	v.invite.SetIcon(v.inviteIcon())
 	v.invite.SetText(t(v.inviteKey("users.inviteN", "users.reactivateN"), values{"N": number(toInvite)}))
 	setVisible(v.archive, toArchive > 0)
 	setVisible(v.invite, toInvite > 0)

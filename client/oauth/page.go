@@ -19,7 +19,13 @@ type Page struct {
 // PageText is plain text, not HTML.
 type PageText struct{ Title, Body string }
 
-const pageStyle = `body{font:1.1rem/1.5 system-ui,sans-serif;max-width:34rem;margin:20vh auto;padding:0 1rem}`
+// pageStyle has the colours of the window, light and dark.
+const pageStyle = `:root{color-scheme:light dark;--ink:#1a1e26;--soft:#586070;--paper:#f5f6f8;--card:#fff;--line:#e2e5ea}
+@media(prefers-color-scheme:dark){:root{--ink:#e9ecf1;--soft:#9ba5b4;--paper:#14171c;--card:#1b1f26;--line:#2c323d}}
+body{margin:0;padding:18vh 1rem 2rem;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,sans-serif}
+main{max-width:28rem;margin:auto;padding:1.75rem;background:var(--card);border:1px solid var(--line);border-radius:.75rem}
+h1{margin:0 0 .5rem;font-size:1.5rem;line-height:1.25}
+p{margin:0;color:var(--soft)}`
 
 func (t PageText) html() string {
 	return fmt.Sprintf(`<!DOCTYPE html>
@@ -32,8 +38,10 @@ func (t PageText) html() string {
 <style>%[3]s</style>
 </head>
 <body dir="auto">
+<main>
 <h1>%[1]s</h1>
 <p>%[2]s</p>
+</main>
 </body>
 </html>
 `, html.EscapeString(t.Title), html.EscapeString(t.Body), pageStyle)

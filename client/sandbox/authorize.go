@@ -9,7 +9,9 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
+	"sync"
 
 	"github.com/zitadel/oidc/v3/pkg/oidc"
 	"github.com/zitadel/oidc/v3/pkg/op"
@@ -27,12 +29,15 @@ const (
 // authServer is the authorization server.
 type authServer struct {
 	issuer   string
-	resource string // the only resource there are tokens for
+	resource string // the SCIM service
 	provider *op.Provider
 	client   *nativeClient
 	grants   *grants
 	store    *store
 	accounts []account
+
+	mu        sync.Mutex
+	elsewhere []string // further resources that there are tokens for
 }
 
 // account is one that can be chosen on the sign-in page.
@@ -113,19 +118,35 @@ func (a *authServer) checkRequest(r *http.Request, request *oidc.AuthRequest) er
 	return err
 }
 
-// knowsResources reports whether all requested resources (RFC 8707) are ours.
+// knowsResources reports whether there are tokens for all requested resources
+// (RFC 8707).
 func (a *authServer) knowsResources(resources []string) bool {
+	known := a.resources()
 	for _, resource := range resources {
-		if resource != a.resource {
+		if !slices.Contains(known, resource) {
 			return false
 		}
 	}
 	return true
 }
 
+// resources are those that there are tokens for, the SCIM service first.
+func (a *authServer) resources() []string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return append([]string{a.resource}, a.elsewhere...)
+}
+
+// serve makes tokens for a resource elsewhere, too.
+func (a *authServer) serve(resource string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.elsewhere = append(a.elsewhere, resource)
+}
+
 func invalidTarget() *oidc.Error {
 	e := &oidc.Error{ErrorType: "invalid_target"}
-	return e.WithDescription("there are tokens for the SCIM service only")
+	return e.WithDescription("there are no tokens for this resource")
 }
 
 func (a *authServer) redirectError(w http.ResponseWriter, r *http.Request, request *oidc.AuthRequest, err error) {

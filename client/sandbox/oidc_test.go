@@ -656,3 +656,26 @@ func TestUserinfoAnswersForTheToken(t *testing.T) {
 		t.Errorf("userinfo is %v", got)
 	}
 }
+
+func TestTokensForAServiceElsewhereAreNotForTheSCIMService(t *testing.T) {
+	const elsewhere = "https://users.example/scim"
+	s := start(t, sandbox.Options{})
+	forElsewhere := func(q url.Values) { q.Set("resource", elsewhere) }
+	verifier := oauth2.GenerateVerifier()
+	refused := do(t, direct, request(t, http.MethodGet, authorizationURL(s, verifier, forElsewhere), nil, ""))
+	if got := callbackParameters(t, refused).Get("error"); got != "invalid_target" {
+		t.Fatalf("before the service is known the error is %q", got)
+	}
+
+	s.ServeResource(elsewhere)
+
+	answer := choose(t, authorizationURL(s, verifier, forElsewhere), url.Values{"account": {"robin.vale"}})
+	got := into[tokens](t, redeem(t, s, answer.Get("code"), verifier, forElsewhere))
+	if got.Access == "" || works(t, s, got.Access) {
+		t.Error("a token for another service works")
+	}
+	r := request(t, http.MethodGet, s.Issuer()+"/userinfo", http.Header{"Authorization": {"Bearer " + got.Access}}, "")
+	if claims := into[map[string]any](t, do(t, direct, r)); claims["name"] != "Robin Vale" {
+		t.Errorf("userinfo is %v", claims)
+	}
+}

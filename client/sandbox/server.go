@@ -54,6 +54,7 @@ type Server struct {
 	store  *store
 	mail   *mailbox
 	grants *grants
+	auth   *authServer
 	log    *slog.Logger
 	http   *http.Server
 	fault  atomic.Pointer[func(*http.Request) *Fault]
@@ -125,12 +126,12 @@ func newServer(opts Options, host string) (*Server, error) {
 	people := seed(opts.Users)
 	s.store = newStore(people, opts.Now, s.mail)
 	s.grants = newGrants(opts.Now, opts.AccessTokenLifetime)
-	auth, err := s.newAuthServer(signInAccounts(people))
-	if err != nil {
+	var err error
+	if s.auth, err = s.newAuthServer(signInAccounts(people)); err != nil {
 		return nil, err
 	}
 	s.http = &http.Server{
-		Handler:           s.guarded(s.routes(auth)),
+		Handler:           s.guarded(s.routes(s.auth)),
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       30 * time.Second,
 		WriteTimeout:      2 * time.Minute,
@@ -293,6 +294,11 @@ func (s *Server) RevokeAllTokens() { s.grants.revokeAll() }
 // ExpireAccessTokens ends every access token before its time; refresh tokens
 // keep working.
 func (s *Server) ExpireAccessTokens() { s.grants.expireAccess() }
+
+// ServeResource makes the authorization server issue tokens for a users' service
+// elsewhere, too, which is named by its base URL (RFC 8707). The organization's
+// own SCIM service does not accept them; the userinfo endpoint says whose they are.
+func (s *Server) ServeResource(url string) { s.auth.serve(url) }
 
 // SetRole gives a user another role, as another administrator would.
 func (s *Server) SetRole(userID string, role Role) error {

@@ -129,7 +129,7 @@ func (a *authServer) serveMetadata(w http.ResponseWriter, _ *http.Request) {
 			"name given_name family_name preferred_username email email_verified roles"),
 		PromptValuesSupported: []string{"login", "select_account"},
 		IssParameterSupported: true,
-		ProtectedResources:    []string{a.resource},
+		ProtectedResources:    a.resources(),
 	})
 }
 

@@ -3,64 +3,26 @@
 package scim_test
 
 // The client against a service that nobody here wrote. It needs Node.js and a
-// folder with a copy of testdata/scimmy in which `npm ci` was run, named by the
-// environment variable SCIMMY_DIR:
+// folder that package scimmytest describes, named by SCIMMY_DIR:
 //
 //	go test -tags scimmy -run Scimmy ./client/scim
 
 import (
-	"bufio"
 	"errors"
-	"os"
-	"os/exec"
-	"strings"
 	"testing"
-	"time"
 
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/scim"
+	"mileiq.example/admin/client/scim/scimmytest"
 )
 
 const scimmyUsers = 250
 
-// startScimmy runs the service until the test ends and returns its base URL.
-func startScimmy(t *testing.T, token string) string {
-	t.Helper()
-	dir := os.Getenv("SCIMMY_DIR")
-	if dir == "" {
-		t.Fatal("SCIMMY_DIR is not set: copy testdata/scimmy somewhere, run `npm ci` there, and name that folder")
-	}
-	command := exec.CommandContext(t.Context(), "node", "server.js")
-	command.Dir = dir
-	command.Env = append(os.Environ(), "USERS=250", "TOKEN="+token)
-	command.Stderr = t.Output()
-	command.WaitDelay = 10 * time.Second
-	stdin, err := command.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stdout, err := command.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = stdin.Close()
-		_ = command.Wait()
-	})
-	line, err := bufio.NewReader(stdout).ReadString('\n')
-	if err != nil {
-		t.Fatalf("the service did not print its address: %v", err)
-	}
-	return strings.TrimSpace(line)
-}
-
 func newScimmyClient(t *testing.T) *scim.Client {
 	t.Helper()
-	c, err := scim.New(startScimmy(t, "right"), scim.Options{
-		Tokens:            &tokens{current: "right"},
+	service := scimmytest.Start(t, scimmytest.Options{Users: scimmyUsers})
+	c, err := scim.New(service.URL, scim.Options{
+		Tokens:            &tokens{current: service.Token},
 		AllowLoopbackHTTP: true,
 	})
 	if err != nil {
@@ -152,7 +114,8 @@ func TestScimmyFindsUsersAndSaysWhoIsSignedIn(t *testing.T) {
 }
 
 func TestScimmyRefusesAWrongToken(t *testing.T) {
-	c, err := scim.New(startScimmy(t, "right"), scim.Options{
+	service := scimmytest.Start(t, scimmytest.Options{Users: 1})
+	c, err := scim.New(service.URL, scim.Options{
 		Tokens:            &tokens{current: "wrong", renewed: "also wrong"},
 		AllowLoopbackHTTP: true,
 	})

@@ -65,6 +65,15 @@ func (b *Button) SetText(text string) {
 	b.Refresh()
 }
 
+// SetIcon changes the icon; "" is none. It costs nothing if it is the same.
+func (b *Button) SetIcon(icon IconName) {
+	if b.Icon == icon {
+		return
+	}
+	b.Icon = icon
+	b.Refresh()
+}
+
 // Cursor is a hand over a link.
 func (b *Button) Cursor() desktop.Cursor {
 	if b.Kind == Link && !b.Disabled() {

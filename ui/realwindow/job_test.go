@@ -10,9 +10,9 @@
 // the screen.
 //
 // The tests need an X display with a window manager, a session bus with an
-// unlocked keyring, xdotool and ImageMagick. The environment variable
-// MILEIQ_ADMIN names the program and SCREENSHOTS the folder for the pictures of
-// each step:
+// unlocked keyring, xdotool, ImageMagick, and Chromium with its chromedriver. The
+// environment variable MILEIQ_ADMIN names the program and SCREENSHOTS the folder
+// for the pictures of each step:
 //
 //	go test -tags window,migrated_fynedo ./ui/realwindow
 package realwindow

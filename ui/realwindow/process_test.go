@@ -47,10 +47,16 @@ type process struct {
 // errOut.
 func start(t *testing.T, env []string, out, errOut io.Writer, args ...string) *process {
 	t.Helper()
-	p := &process{command: exec.Command(binary(t), args...), ended: make(chan struct{})}
-	p.command.Env = env
-	p.command.Stdout, p.command.Stderr = out, errOut
-	if err := p.command.Start(); err != nil {
+	command := exec.Command(binary(t), args...)
+	command.Env, command.Stdout, command.Stderr = env, out, errOut
+	return follow(t, command)
+}
+
+// follow starts a command, which runs until the test ends.
+func follow(t *testing.T, command *exec.Cmd) *process {
+	t.Helper()
+	p := &process{command: command, ended: make(chan struct{})}
+	if err := command.Start(); err != nil {
 		t.Fatal(err)
 	}
 	go func() {
@@ -64,7 +70,7 @@ func start(t *testing.T, env []string, out, errOut io.Writer, args ...string) *p
 		case <-time.After(patience):
 			_ = p.command.Process.Kill()
 			<-p.ended
-			t.Error("the program did not end when it was told to")
+			t.Errorf("%s did not end when it was told to", command.Path)
 		}
 	})
 	return p

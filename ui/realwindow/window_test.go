@@ -25,7 +25,8 @@ import (
 type window struct {
 	process *process
 	journal journal
-	since   int // the line of the journal from which on things are awaited
+	id      string // of the X window
+	since   int    // the line of the journal from which on things are awaited
 	theme   string
 }
 
@@ -46,9 +47,15 @@ func openWindow(t *testing.T, config, data, theme string, args ...string) *windo
 	w.await(t, 1, "msg=screen")
 	// Only a window of this process: others may be on the screen.
 	pid := strconv.Itoa(w.process.command.Process.Pid)
-	id := xdotool(t, "search", "--sync", "--onlyvisible", "--all", "--pid", pid, "--name", "MileIQ Admin")
-	xdotool(t, "windowactivate", "--sync", firstLine(id))
+	w.id = firstLine(xdotool(t, "search", "--sync", "--onlyvisible", "--all", "--pid", pid, "--name", "MileIQ Admin"))
+	w.activate(t)
 	return w
+}
+
+// activate brings the window to the front and gives it the keyboard.
+func (w *window) activate(t *testing.T) {
+	t.Helper()
+	xdotool(t, "windowactivate", "--sync", w.id)
 }
 
 // windowEnvironment is that of the program: in English, in one of the two
@@ -86,8 +93,6 @@ func (w *window) search(t *testing.T, text string, n int) {
 // something is painted on it.
 func (p *pictures) picture(t *testing.T, w *window, name string) {
 	t.Helper()
-	p.n++
-	path := filepath.Join(screenshots(t), fmt.Sprintf("%s-%02d-%s-%s.png", p.test, p.n, name, w.theme))
 	var before, now []byte
 	deadline := time.Now().Add(5 * time.Second)
 	err := until(t.Context(), w.process, func() bool {
@@ -98,11 +103,19 @@ func (p *pictures) picture(t *testing.T, w *window, name string) {
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
-	if err := os.WriteFile(path, now, 0o644); err != nil {
+	p.keep(t, name, w.theme, now)
+}
+
+// keep writes a picture down, and checks that something is painted on it.
+func (p *pictures) keep(t *testing.T, name, theme string, picture []byte) {
+	t.Helper()
+	p.n++
+	path := filepath.Join(screenshots(t), fmt.Sprintf("%s-%02d-%s-%s.png", p.test, p.n, name, theme))
+	if err := os.WriteFile(path, picture, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if n := colours(t, now); n < 16 {
-		t.Errorf("%s: %d colours on the whole screen: nothing is painted", name, n)
+	if n := colours(t, picture); n < 16 {
+		t.Errorf("%s: %d colours in the whole picture: nothing is painted", name, n)
 	}
 }
 

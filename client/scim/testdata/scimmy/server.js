@@ -1,21 +1,24 @@
 // A SCIM 2.0 service that nobody of this project wrote: SCIMMY with its Express
-// routers, over a map in memory. The client's tests start it with
+// routers, over a map in memory. The tests start it with
 //
 //   USERS=250 TOKEN=secret node server.js
 //
-// It prints its base URL on one line and ends when its input does.
+// It prints its base URL on one line and ends when its input does. Whoever has
+// TOKEN is its first user. With ISSUER it also lets in whoever an authorization
+// server there knows, and does not say which of its users that is: then it has no
+// /Me. FIRST is the first user's name.
 
 import express from "express";
 import SCIMMY from "scimmy";
 import SCIMMYRouters from "scimmy-routers";
 
-const token = process.env.TOKEN;
+const {TOKEN: token, ISSUER: issuer, FIRST: first} = process.env;
 const users = new Map();
 
 for (let i = 1; i <= Number(process.env.USERS ?? 250); i++) {
     const id = `u-${String(i).padStart(5, "0")}`;
     // Names run against the order of ids, so that sorting shows.
-    const userName = `person${String(99999 - i)}@example.com`;
+    const userName = i === 1 && first || `person${String(99999 - i)}@example.com`;
     const now = new Date("2026-11-01T08:00:00Z");
     users.set(id, {
         id,
@@ -53,14 +56,18 @@ SCIMMY.Resources.declare(SCIMMY.Resources.User, {
     },
 });
 
+// whoAsks returns the id of the user who sent a request, if that is known. It
+// fails for those who may not ask. Access tokens are opaque: only their issuer
+// knows what they are worth.
+async function whoAsks(request) {
+    const authorization = request.header("Authorization") ?? "";
+    if (authorization === `Bearer ${token}`) return "u-00001";
+    const known = issuer && await fetch(`${issuer}/userinfo`, {headers: {authorization}});
+    if (!known?.ok) throw new Error("Not signed in");
+}
+
 const app = express();
-app.use("/scim/v2", new SCIMMYRouters({
-    type: "bearer",
-    handler: (request) => {
-        if (request.header("Authorization") !== `Bearer ${token}`) throw new Error("Not signed in");
-        return "u-00001";
-    },
-}));
+app.use("/scim/v2", new SCIMMYRouters({type: "bearer", handler: whoAsks}));
 
 const server = app.listen(0, "127.0.0.1", () => {
     console.log(`http://127.0.0.1:${server.address().port}/scim/v2`);
