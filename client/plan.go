@@ -155,6 +155,15 @@ func (s *session) who(ctx context.Context) (directory.Who, error) {
 	if err != nil {
 		return who, problem(DiskTrouble, err)
 	}
+	open, err := s.outbox.Open(ctx, s.account)
+	if err != nil {
+		return who, problem(DiskTrouble, err)
+	}
+	for _, item := range open {
+		if item.Kind == directory.Archive && item.Seen.Role == directory.RoleBusinessAdministrator && item.Seen.Status == directory.Active {
+			n-- // as good as gone
+		}
+	}
 	who.Administrators = n
 	return who, nil
 }

@@ -102,6 +102,35 @@ func TestAPlanNeverHoldsTheLastBusinessAdministrator(t *testing.T) {
 	mustLeaveOut(t, d.plan(directory.Archive, both[1]), both[1], directory.ReasonLastAdmin)
 }
 
+func TestAnAdministratorWhoseRemovalWaitsIsCountedAsGone(t *testing.T) {
+	d := newDesk(t, 60)
+	d.demo.SetFault(func(r *http.Request) *sandbox.Fault {
+		switch {
+		case strings.HasSuffix(r.URL.Path, "/Me"): // who is signed in is not said
+			return &sandbox.Fault{Status: http.StatusNotFound}
+		case isChange(r): // and no change gets through
+			return &sandbox.Fault{DropBefore: true}
+		}
+		return nil
+	})
+	d.start()
+	d.signIn(avery)
+	d.untilCopied()
+	d.confirm(directory.Archive, d.user("Robin").ID)
+
+	plan := d.plan(directory.Archive, d.user("Avery").ID)
+
+	mustLeaveOut(t, plan, d.user("Avery").ID, directory.ReasonLastAdmin)
+}
+
+func TestWhatAServiceSaysAboutPeopleDoesNotReachTheLog(t *testing.T) {
+	said := &client.Problem{Kind: client.Conflict, Status: http.StatusConflict, Detail: "Noor Haddad is the last one"}
+
+	if strings.Contains(said.Error(), "Noor") {
+		t.Errorf("the log would say %q", said.Error())
+	}
+}
+
 func TestAPlanThatTheRulesNoLongerLetThroughIsNotConfirmed(t *testing.T) {
 	d := signedIn(t, 60, avery)
 	plan := d.plan(directory.Archive, d.actives(1)...)

@@ -66,7 +66,8 @@ func (p *Problem) Error() string {
 	if p.Status != 0 {
 		s += fmt.Sprintf(" (%d)", p.Status)
 	}
-	if p.Detail != "" {
+	if p.Detail != "" && p.Status == 0 {
+		// Not what a service answered: it may name people.
 		s += fmt.Sprintf(": %q", p.Detail)
 	}
 	if p.err != nil {

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"errors"
-	"fmt"
 	"strconv"
 	"time"
 
@@ -194,7 +193,11 @@ func problemWords(p *client.Problem) (what, next string) {
 
 // problemDetail is what "Show details" shows: for whoever is asked for help.
 func problemDetail(p *client.Problem) string {
-	return directory.Display(fmt.Sprintf("%v", p))
+	detail := p.Error()
+	if p.Status != 0 && p.Detail != "" {
+		detail += ": " + p.Detail
+	}
+	return directory.Display(detail)
 }
 
 // Explain returns an error of package client as a sentence for a terminal. It
