@@ -32,6 +32,7 @@ type mainScreen struct {
 
 	nav     []*look.NavItem
 	banners *fyne.Container
+	news    *bannerNews // what the banners say; nil before the first
 	area    *fyne.Container
 	root    fyne.CanvasObject
 	notice  *look.Notice
@@ -133,8 +134,20 @@ func (m *mainScreen) update(change client.Change) {
 }
 
 // showBanners says how things stand: the demo always, trouble when there is some.
+// They are made anew only when they have something else to say: one of them may
+// have the keyboard.
 func (m *mainScreen) showBanners() {
 	u, state := m.u, m.u.state
+	news := bannerNews{
+		about: said(state.Problem), sync: said(state.Sync.Problem), sessionOnly: state.SessionOnly,
+	}
+	if state.Sync.Problem != nil {
+		news.at = state.Sync.At // the trouble's banner says how old the copy is
+	}
+	if m.news != nil && *m.news == news {
+		return
+	}
+	m.news = &news
 	var objects []fyne.CanvasObject
 	if demo := state.Organization.Demo; demo != nil {
 		banner := look.NewBanner(look.ToneInfo, look.IconInfo, t("banner.demo"), t("banner.demo.body"))
@@ -161,6 +174,22 @@ func (m *mainScreen) showBanners() {
 	u.window.Canvas().Refresh(m.root)
 }
 
+// bannerNews is what the banners depend on. The demo's is always there.
+type bannerNews struct {
+	about, sync string
+	at          time.Time
+	sessionOnly bool
+}
+
+// said is what a problem says, "" for none.
+func said(p *client.Problem) string {
+	if p == nil {
+		return ""
+	}
+	what, next := problemWords(p)
+	return what + next + p.Detail
+}
+
 func (m *mainScreen) troubleBanner(state client.State) fyne.CanvasObject {
 	now := m.u.options.Now()
 	copied := t("banner.noCopy")
@@ -174,7 +203,11 @@ func (m *mainScreen) troubleBanner(state client.State) fyne.CanvasObject {
 	}
 	what, next := problemWords(state.Sync.Problem)
 	banner := look.NewBanner(look.ToneWarning, look.IconWarning, what, next+" "+copied)
-	banner.SetAction(t("problem.details"), func() { m.u.showDetails(state.Sync.Problem) })
+	banner.SetAction(t("problem.details"), func() {
+		if p := m.u.state.Sync.Problem; p != nil {
+			m.u.showDetails(p)
+		}
+	})
 	return banner
 }
 

@@ -112,6 +112,35 @@ func TestDeleteWithNobodyTickedSaysWhatToDo(t *testing.T) {
 	}
 }
 
+func TestDeleteWithOnlyArchivedTickedSaysWhyNothingHappens(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 60})
+	d.signIn("avery.moss")
+	email := d.active(1)[0]
+	d.archive(email)
+	d.tick(email)
+
+	d.key(fyne.KeyDelete)
+
+	if d.dialogTitle() != "" || !d.sees(words("users.noneToArchive")) {
+		t.Error("Delete with only archived people ticked does not say why nothing happens")
+	}
+}
+
+func TestBannersKeepTheKeyboardWhileTheyHaveNothingNewToSay(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 60})
+	d.signIn("avery.moss")
+	link := d.enabledButton(words("banner.demo.mail"))
+	d.ui.focus(link.(fyne.Focusable))
+	ended := d.ui.state.Sync.Ended
+
+	d.ui.client.Refresh()
+	d.until("another copy has ended", func() bool { return d.ui.state.Sync.Ended > ended })
+
+	if d.enabledButton(words("banner.demo.mail")) != link {
+		t.Error("the banner was made anew, and what had the keyboard is gone")
+	}
+}
+
 func TestOfflineRemovalsWaitOnTheirRowsAndGoWhenTheServiceIsBack(t *testing.T) {
 	d := newDesk(t, deskOptions{users: 60})
 	d.signIn("avery.moss")

@@ -425,8 +425,16 @@ func (v *usersView) inviteSelected()  { v.ask(directory.Invite, v.selectedUsers(
 
 // ask opens the confirmation for these users; nothing happens without it.
 func (v *usersView) ask(kind directory.Kind, users []directory.User) {
-	if len(users) == 0 {
+	switch {
+	case len(users) == 0 && len(v.selected) == 0:
 		v.m.say(t("users.tickFirst"))
+		return
+	case len(users) == 0:
+		key := "users.noneToArchive"
+		if kind == directory.Invite {
+			key = v.inviteKey("users.noneToInvite", "users.noneToReactivate")
+		}
+		v.m.say(t(key))
 		return
 	}
 	openConfirmation(v, kind, users)
