@@ -213,7 +213,11 @@ func newConfirmHosts(u *UI, p client.Profile) *confirmHosts {
 		})
 	})
 	c.yes.Height = 42
-	no := look.NewButton(look.Outline, t("hosts.no"), "", func() { u.showScreen(newFirstRun(u)) })
+	no := look.NewButton(look.Outline, t("hosts.no"), "", func() {
+		again := newFirstRun(u)
+		again.field.SetText(p.SCIM)
+		u.showScreen(again)
+	})
 	no.Height = 42
 	c.page.add(hostsCard(displayName(p.Name), p.SCIMHost(), p.IssuerHost()), gap(16), c.yes, gap(10), no, gap(14), report)
 	return c

@@ -222,6 +222,25 @@ func TestFirstRunKeepsWhatWasTypedWhenItIsNoAddress(t *testing.T) {
 	}
 }
 
+func TestBothHostsAreConfirmedAndGoingBackKeepsTheAddress(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 3, firstRun: true})
+	d.untilSees(words("firstRun.title"))
+	found := client.Profile{Name: "Fabrikam", SCIM: "https://people.fabrikam.example/scim/v2", Issuer: "https://login.fabrikam.example"}
+
+	d.ui.showScreen(newConfirmHosts(d.ui, found))
+
+	for _, want := range []string{"Fabrikam", "people.fabrikam.example", "login.fabrikam.example"} {
+		if !d.sees(want) {
+			t.Errorf("the screen does not name %s", want)
+		}
+	}
+	d.press(words("hosts.no"))
+	f, ok := d.ui.screen.(*firstRun)
+	if !ok || f.field.Text() != found.SCIM {
+		t.Errorf("going back leads to %T without the address", d.ui.screen)
+	}
+}
+
 func TestFirstRunLeadsIntoTheDemo(t *testing.T) {
 	d := newDesk(t, deskOptions{users: 60, firstRun: true})
 
