@@ -116,12 +116,12 @@ func (a *activityView) row(i int) look.Row {
 	item := line.item
 	tone, word := outcomeLook(item, a.u.state.Invitations)
 	return look.Row{Cells: []look.Cell{
-		{Text: displayName(item.Seen.Name())},
-		{Text: displayName(item.Seen.Address())},
+		nameCell(item.Seen),
+		addressCell(item.Seen),
 		{Text: word, Tone: tone},
 		{Text: a.reason(item)},
 		{Text: moment(item.ConfirmedAt, a.u.options.Now())},
-		{Text: displayName(line.by)},
+		{Text: directory.DisplayAddress(line.by)},
 		{},
 	}}
 }

@@ -145,6 +145,9 @@ func (c *confirmation) paint(p *client.Problem) {
 	body := look.VBox(16)
 	if n > 0 {
 		body.Add(c.people())
+		if note := mixedNote(c.plan.Users); note != nil {
+			body.Add(note)
+		}
 		body.Add(c.consequences())
 	}
 	if len(c.plan.LeftOut) > 0 {
@@ -204,7 +207,7 @@ func (c *confirmation) people() fyne.CanvasObject {
 	table.Row = func(i int) look.Row {
 		u := users[i]
 		return look.Row{Key: u.ID, Cells: []look.Cell{
-			{Text: displayName(u.Name())}, {Text: displayName(u.Address())}, {Text: shortID(u.ID)},
+			nameCell(u), addressCell(u), {Text: shortID(u.ID)},
 		}}
 	}
 	return look.NewCard(1, table)

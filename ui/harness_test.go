@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -56,6 +57,8 @@ type deskOptions struct {
 	firstRun bool
 	// now is the clock.
 	now func() time.Time
+	// log is where the client and the window write what they do.
+	log *slog.Logger
 }
 
 func newDesk(t *testing.T, options deskOptions) *desk {
@@ -81,7 +84,7 @@ func newDesk(t *testing.T, options deskOptions) *desk {
 		organization = options.organization
 	}
 	opened, err := client.Open(client.Options{
-		Folders: client.FoldersIn(options.folder), Organization: organization, Store: options.store, Now: options.now,
+		Folders: client.FoldersIn(options.folder), Organization: organization, Store: options.store, Now: options.now, Log: options.log,
 		Demo:  func() (string, error) { return d.demo.Profile(), nil },
 		Pause: func(int) time.Duration { return 5 * time.Millisecond },
 	})
@@ -90,7 +93,7 @@ func newDesk(t *testing.T, options deskOptions) *desk {
 	}
 	d.client = opened
 	app := test.NewTempApp(t)
-	d.ui, err = New(Options{App: app, Client: opened, Do: func(f func()) { d.queue <- f }, OpenURL: d.openBrowser, Now: options.now, Version: "test"})
+	d.ui, err = New(Options{App: app, Client: opened, Do: func(f func()) { d.queue <- f }, OpenURL: d.openBrowser, Now: options.now, Log: options.log, Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -84,8 +84,6 @@ func (u *UI) showDetails(p *client.Problem) {
 	u.openDialog(d)
 }
 
-func displayName(name string) string { return directory.Display(name) }
-
 func screenName(s screen) string { return fmt.Sprintf("%T", s) }
 
 // opening is there until the client knows what to show.

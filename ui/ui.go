@@ -258,7 +258,7 @@ func (u *UI) showScreen(s screen) {
 		u.closeDialog()
 	}
 	u.screen = s
-	u.window.SetContent(s.content())
+	u.window.SetContent(look.NewRoot(s.content(), u.after))
 	u.window.SetMainMenu(u.mainMenu())
 	s.shown()
 	u.log.Info("screen", "shows", screenName(s))

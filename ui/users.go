@@ -484,7 +484,7 @@ func (v *usersView) inviteIcon() look.IconName {
 func (v *usersView) showUser(u directory.User) {
 	lines := look.VBox(10,
 		fact(t("column.name"), displayName(u.Name())),
-		fact(t("column.email"), displayName(u.Email)),
+		fact(t("column.email"), directory.DisplayAddress(u.Email)),
 		fact(t("user.userName"), displayName(u.UserName)),
 		fact(t("user.id"), displayName(u.ID)),
 		fact(t("column.status"), statusWord(u.Status)),
@@ -510,6 +510,9 @@ func (v *usersView) showUser(u directory.User) {
 	add("user.joinedAt", date(u.JoinedAt))
 	add("user.archivedAt", date(u.ArchivedAt))
 	add("column.changed", date(u.LastModified))
+	if note := mixedNote([]directory.User{u}); note != nil {
+		lines.Add(note)
+	}
 	closeButton := look.NewButton(look.Outline, t("dialog.close"), "", v.u.closeDialog)
 	d := look.NewDialog(v.u.window.Canvas(), t("user.title"), lines, closeButton)
 	d.OnCancel = v.u.closeDialog
@@ -523,7 +526,7 @@ func (v *usersView) row(i int) look.Row {
 	return look.Row{
 		Key: r.ID, Checked: v.selected[r.ID], Checkable: true,
 		Cells: []look.Cell{
-			{}, {Text: displayName(r.Name())}, {Text: displayName(r.Address())},
+			{}, nameCell(r.User), addressCell(r.User),
 			{Text: word, Tone: tone, Icon: icon}, {Text: date(r.LastModified)}, {},
 		},
 	}

@@ -76,30 +76,35 @@ func (l *letter) subject() string {
 func (l *letter) text() string {
 	switch {
 	case l.kind == invitationKind:
-		return lines("Hello "+oneLine(l.toName)+",", "",
+		return lines("Hello "+visible(l.toName)+",", "",
 			organizationName+" invites you to join the organization on MileIQ.",
 			"Open this link to accept:", "", l.link, "",
 			"If you do not want to join, you need not do anything.")
 	case l.wasInvited:
-		return lines("Hello "+oneLine(l.toName)+",", "",
+		return lines("Hello "+visible(l.toName)+",", "",
 			"the invitation to join "+organizationName+" on MileIQ was withdrawn. Its link no longer works.", "",
 			"A personal MileIQ account, if you have one, is not affected.")
 	}
-	return lines("Hello "+oneLine(l.toName)+",", "",
+	return lines("Hello "+visible(l.toName)+",", "",
 		"an administrator has removed you from "+organizationName+" on MileIQ.", "",
 		"You keep your personal MileIQ account and your drives. From now on your",
 		"mileage rates are the standard tax rates. Nothing changes in other",
 		"Microsoft products.")
 }
 
-// oneLine keeps a name from writing lines of its own into a letter.
-func oneLine(name string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp) {
-			return ' '
+// visible keeps a name from writing lines of its own, from turning the rest of
+// a line around, and from hiding parts of itself: such characters appear as
+// their code points.
+func visible(name string) string {
+	var b strings.Builder
+	for _, r := range name {
+		if unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) {
+			fmt.Fprintf(&b, "⟨U+%04X⟩", r)
+			continue
 		}
-		return r
-	}, name)
+		b.WriteRune(r)
+	}
+	return b.String()
 }
 
 func lines(all ...string) string { return strings.Join(all, "\n") + "\n" }
@@ -187,6 +192,7 @@ func (m *mailbox) servePage(w http.ResponseWriter, _ *http.Request) {
 	shown := make([]shownLetter, len(letters))
 	for i, l := range letters {
 		shown[i] = shownLetter{l.public(), l.number, l.at.Format("2 January 2006, 15:04:05 UTC")}
+		shown[i].To, shown[i].ToName = visible(l.to), visible(l.toName)
 	}
 	writePage(w, http.StatusOK, "mail.html", struct {
 		Letters      []shownLetter

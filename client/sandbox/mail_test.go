@@ -175,6 +175,9 @@ func TestNamesAreOnlyDataInMail(t *testing.T) {
 	if letter.ToName != hostile || strings.Contains(letter.Text, "\nBcc") || strings.Contains(letter.Text, "\nYou owe") {
 		t.Errorf("the text is\n%s", letter.Text)
 	}
+	if strings.Contains(page+letter.Text, "\u202E") || !strings.Contains(letter.Text, "⟨U+202E⟩evil⟨U+000D⟩⟨U+000A⟩Bcc") {
+		t.Errorf("the name turns a line around, or hides that it would: %+q", letter.Text)
+	}
 	message := sourceOf(t, s, 1)
 	if len(message.Header["Bcc"]) != 0 {
 		t.Errorf("the message has the headers %v", message.Header)

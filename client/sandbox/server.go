@@ -322,6 +322,16 @@ func (s *Server) Touch(userID string) error {
 	return err
 }
 
+// Rename gives a user another display name and e-mail address, as another
+// administrator, or the user, would. Nothing is checked: names are data.
+func (s *Server) Rename(userID, displayName, email string) error {
+	_, err := s.store.update(userID, "", nil, func(e *edit) error {
+		e.user.DisplayName, e.user.Email = displayName, email
+		return nil
+	})
+	return err
+}
+
 // ArchiveAsOther archives a user as another administrator would, with the mail
 // that goes with it. The last business administrator is refused.
 func (s *Server) ArchiveAsOther(userID string) error {

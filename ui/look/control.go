@@ -16,6 +16,7 @@ type control struct {
 
 	self             fyne.Widget
 	press            func()
+	tip              string // shown under the pointer and with the keyboard, if not empty
 	hovered, focused bool
 }
 
@@ -55,6 +56,7 @@ func (c *control) TypedKey(key *fyne.KeyEvent) {
 }
 
 func (c *control) pressIfEnabled() {
+	c.showTip(false)
 	if !c.Disabled() && c.press != nil {
 		c.press()
 	}
@@ -65,6 +67,7 @@ func (c *control) setHovered(hovered bool) {
 		return
 	}
 	c.hovered = hovered
+	c.showTip(hovered)
 	c.Refresh()
 }
 
@@ -73,7 +76,16 @@ func (c *control) setFocused(focused bool) {
 		return
 	}
 	c.focused = focused
+	c.showTip(focused)
 	c.Refresh()
+}
+
+func (c *control) showTip(show bool) {
+	text := ""
+	if show {
+		text = c.tip
+	}
+	offerTip(c.self, area{size: c.Size()}, text)
 }
 
 func (c *control) lit() bool  { return c.hovered && !c.Disabled() }

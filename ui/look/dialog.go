@@ -39,6 +39,7 @@ type Dialog struct {
 	content fyne.CanvasObject
 	scroll  *container.Scroll
 	buttons *fyne.Container
+	tips    *tipLayer
 
 	shown     bool
 	before    fyne.Focusable // what had the keyboard
@@ -61,6 +62,7 @@ func NewDialog(c fyne.Canvas, title string, content fyne.CanvasObject, buttons .
 		title:   DialogTitle(title).Ellipsis(),
 		content: content,
 		buttons: HBox(buttonGap, buttons...),
+		tips:    newTipLayer(),
 	}
 	if !hasSpacer(buttons) {
 		d.buttons.Objects = append([]fyne.CanvasObject{layout.NewSpacer()}, buttons...)
@@ -113,6 +115,7 @@ func (d *Dialog) Open(first fyne.Focusable) {
 		return
 	}
 	d.shown = true
+	dropTip(d.canvas)
 	d.before, d.beforeKey = d.canvas.Focused(), d.canvas.OnTypedKey()
 	if d.before != nil {
 		// Below the dialog it keeps the focus, but must not look like it.
@@ -136,6 +139,7 @@ func (d *Dialog) Close() {
 		return
 	}
 	d.shown = false
+	dropTip(d.canvas)
 	d.canvas.Overlays().Remove(d)
 	d.canvas.SetOnTypedKey(d.beforeKey)
 	if d.before != nil && d.canvas.Focused() == d.before {
@@ -176,10 +180,11 @@ func (d *Dialog) TappedSecondary(*fyne.PointEvent) {}
 func (d *Dialog) CreateRenderer() fyne.WidgetRenderer {
 	d.ExtendBaseWidget(d)
 	scrim, card := newBox(0), newBox(RadiusDialog)
-	r := &renderer{objects: []fyne.CanvasObject{scrim.Rectangle, card.Rectangle, d.title, d.scroll, d.buttons}}
+	r := &renderer{objects: []fyne.CanvasObject{scrim.Rectangle, card.Rectangle, d.title, d.scroll, d.buttons, d.tips}}
 	r.minSize = func() fyne.Size { return fyne.Size{} }
 	r.layout = func(size fyne.Size) {
 		scrim.place(0, 0, size.Width, size.Height)
+		d.tips.Resize(size)
 		d.place(card, size)
 	}
 	r.refresh = func() {

@@ -17,11 +17,13 @@
 //	to read     NewPill, NewBanner, NewBannerCard, NewNotice, NewProgress, NewSpinner
 //	people      NewTable: columns and rows of plain data
 //	to confirm  NewDialog
+//	over it all NewRoot, for what signs mean and the whole of cut texts
 //
 // # Rules that all of it keeps
 //
 // Everything is used from the UI goroutine only, and nothing here starts a
-// goroutine or a timer of its own, but for the Spinner's animation.
+// goroutine or a timer of its own, but for the Spinner's animation; what comes
+// later is scheduled by what it was given for that.
 //
 // What can be pressed can be focused, shows that it is, and is pressed by Enter
 // and Space. A key that the focused widget has no use for goes to the handler

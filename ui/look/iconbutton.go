@@ -7,15 +7,14 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 )
 
-// IconButton is pressed by a tap, Enter or Space. It shows an icon and says in
-// words, to those who cannot see it, what it does.
+// IconButton is pressed by a tap, Enter or Space. It shows an icon, and says in
+// words what it does: in a tip, and to those who cannot see it.
 //
 // All methods are for the UI goroutine.
 type IconButton struct {
 	control
 
 	Icon     IconName
-	Label    string              // what it does, for accessibility
 	Tint     fyne.ThemeColorName // empty: the colour of text
 	OnTapped func()
 }
@@ -31,7 +30,8 @@ var (
 // NewIconButton returns a button that shows an icon. The label says what it
 // does.
 func NewIconButton(icon IconName, label string, onTapped func()) *IconButton {
-	b := &IconButton{Icon: icon, Label: label, OnTapped: onTapped}
+	b := &IconButton{Icon: icon, OnTapped: onTapped}
+	b.tip = label
 	b.extend(b, b.tapped)
 	return b
 }
@@ -43,7 +43,7 @@ func (b *IconButton) tapped() {
 }
 
 // AccessibilityLabel returns what the button does.
-func (b *IconButton) AccessibilityLabel() string { return b.Label }
+func (b *IconButton) AccessibilityLabel() string { return b.tip }
 
 // AccessibilityRole returns button.
 func (b *IconButton) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }

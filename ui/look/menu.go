@@ -62,6 +62,7 @@ func showMenu(c fyne.Canvas, items []MenuItem, pos fyne.Position, size fyne.Size
 	m := &Menu{items: items, canvas: c, back: back, anchor: pos, size: size, current: -1, open: true}
 	m.ExtendBaseWidget(m)
 	m.move(0, 1)
+	dropTip(c)
 	c.Overlays().Add(m)
 	c.Focus(m)
 	return m

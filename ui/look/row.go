@@ -15,6 +15,7 @@ type Cell struct {
 	Text string
 	Tone Tone
 	Icon IconName
+	Mark string // what is doubtful about the text: a sign after it, and these words in a tip
 }
 
 // Row is what one row of a table shows. Cells has one entry for each column,
@@ -54,12 +55,15 @@ func newRowView(t *Table) *rowView {
 	return v
 }
 
-// AccessibilityLabel returns the texts of the cells.
+// AccessibilityLabel returns the texts of the cells, and what is doubtful there.
 func (v *rowView) AccessibilityLabel() string {
 	var texts []string
 	for _, cell := range v.row.Cells {
 		if cell.Text != "" {
 			texts = append(texts, cell.Text)
+		}
+		if cell.Mark != "" {
+			texts = append(texts, cell.Mark)
 		}
 	}
 	return strings.Join(texts, ", ")
@@ -109,6 +113,7 @@ type rowParts struct {
 	back, rule box
 	cursor     box
 	lines      []*line
+	marks      []*glyph // of the texts
 	pills      []*pill
 	ticks      []*tick
 	dots       []*glyph
@@ -121,7 +126,7 @@ func newRowParts(columns []Column) *rowParts {
 	p := &rowParts{
 		columns: columns,
 		back:    newBox(0), rule: newBox(0), cursor: newBox(6),
-		lines: make([]*line, n), pills: make([]*pill, n), ticks: make([]*tick, n), dots: make([]*glyph, n),
+		lines: make([]*line, n), marks: make([]*glyph, n), pills: make([]*pill, n), ticks: make([]*tick, n), dots: make([]*glyph, n),
 	}
 	p.cursor.Hide()
 	for i, c := range columns {
@@ -134,6 +139,7 @@ func newRowParts(columns []Column) *rowParts {
 			p.dots[i] = newGlyph(IconDots, ColorText, IconSize)
 		default:
 			p.lines[i] = newLine(c.Kind.style())
+			p.marks[i] = newGlyph("", ColorWarning, markSize)
 		}
 	}
 	return p
@@ -150,7 +156,7 @@ func (p *rowParts) objects() []fyne.CanvasObject {
 		case CellMenu:
 			objects = append(objects, p.dots[i].Image)
 		default:
-			objects = append(objects, p.lines[i].Text)
+			objects = append(objects, p.lines[i].Text, p.marks[i].Image)
 		}
 	}
 	return objects
@@ -170,9 +176,28 @@ func (p *rowParts) place(t *Table, size fyne.Size) {
 		case CellMenu:
 			p.dots[i].place(e.x+e.width/2, size.Height/2)
 		default:
-			p.lines[i].place(e.x, 0, max(0, e.width-cellGap), size.Height)
+			p.placeText(i)
 		}
 	}
+}
+
+const (
+	markSize float32 = 15
+	markGap  float32 = 5 // between a text and its mark
+)
+
+// placeText leaves room for the mark after the text, if there is one.
+func (p *rowParts) placeText(i int) {
+	if p.extents == nil {
+		return
+	}
+	e, l, mark := p.extents[i], p.lines[i], p.marks[i]
+	if !mark.Visible() {
+		l.place(e.x, 0, max(0, e.width-cellGap), p.height)
+		return
+	}
+	l.place(e.x, 0, max(0, e.width-cellGap-markGap-markSize), p.height)
+	mark.place(e.x+l.MinSize().Width+markGap+markSize/2, p.height/2)
 }
 
 func (p *rowParts) paint(v *rowView) {
@@ -209,9 +234,17 @@ func (p *rowParts) paintCell(i int, kind CellKind, row Row) {
 		p.ticks[i].set(state, row.Checkable)
 	case CellMenu:
 		p.dots[i].set(IconDots, ColorText)
-	case CellTone:
-		p.lines[i].set(cell.Text, kind.style(), cell.Tone.Color())
 	default:
-		p.lines[i].set(cell.Text, kind.style(), "")
+		var tint fyne.ThemeColorName
+		if kind == CellTone {
+			tint = cell.Tone.Color()
+		}
+		var mark IconName
+		if cell.Mark != "" {
+			mark = IconWarning
+		}
+		p.marks[i].set(mark, ColorWarning)
+		p.lines[i].set(cell.Text, kind.style(), tint)
+		p.placeText(i)
 	}
 }

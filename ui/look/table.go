@@ -50,7 +50,8 @@ type Table struct {
 	sortColumn int // -1: none
 	descending bool
 	cursor     int
-	hovered    int // -1: none
+	hovered    int // the row under the pointer, -1: none
+	tipped     int // the column under the pointer, -1: none
 	pointer    fyne.Position
 	inside     bool // the pointer is over the table
 	focused    bool
@@ -68,7 +69,7 @@ var (
 
 // NewTable returns a table without rows. Set Length and Row before it is shown.
 func NewTable(columns []Column) *Table {
-	t := &Table{columns: columns, Inset: PageMargin, Height: RowHeight, sortColumn: -1, hovered: -1}
+	t := &Table{columns: columns, Inset: PageMargin, Height: RowHeight, sortColumn: -1, hovered: -1, tipped: -1}
 	t.head = newTableHead(t)
 	t.body = newTableBody(t)
 	t.scroll = container.NewVScroll(t.body)
@@ -269,9 +270,13 @@ func (t *Table) MouseOut() {
 
 // hover finds the row under the pointer anew, also when the rows moved.
 func (t *Table) hover() {
-	now := -1
+	now, column := -1, -1
 	if t.inside {
-		now = t.rowAt(t.pointer)
+		now, column = t.rowAt(t.pointer), t.columnAt(t.pointer.X)
+	}
+	if now != t.hovered || column != t.tipped {
+		t.tipped = column
+		t.offerCellTip(now, column)
 	}
 	if now == t.hovered {
 		return
@@ -280,6 +285,25 @@ func (t *Table) hover() {
 	t.hovered = now
 	t.body.repaint(before)
 	t.body.repaint(now)
+}
+
+// offerCellTip shows what is doubtful about a cell, or else the whole of a text
+// that is cut.
+func (t *Table) offerCellTip(row, column int) {
+	v := t.body.view(row)
+	if v == nil || column < 0 || v.parts == nil || v.parts.lines[column] == nil {
+		offerTip(t, area{}, "")
+		return
+	}
+	text := v.row.cell(column).Mark
+	if l := v.parts.lines[column]; text == "" && l.Text.Text != l.full {
+		text = l.full
+	}
+	e := v.parts.extents[column]
+	offerTip(t, area{
+		at:   fyne.NewPos(e.x, t.headHeight()+float32(row)*t.Height-t.scroll.Offset.Y),
+		size: fyne.NewSize(e.width, t.Height),
+	}, text)
 }
 
 // FocusGained outlines the cursor row.

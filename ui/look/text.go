@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -160,7 +161,8 @@ func (l *line) fit() {
 	l.Text.Text = l.style.cut(l.full, width)
 }
 
-// Text is one line of text that follows the theme. It is not interactive.
+// Text is one line of text that follows the theme. Where it is cut, a tip shows
+// the whole of it.
 //
 // All methods are for the UI goroutine.
 type Text struct {
@@ -174,8 +176,9 @@ type Text struct {
 }
 
 var (
-	_ fyne.Widget     = (*Text)(nil)
-	_ fyne.Accessible = (*Text)(nil)
+	_ fyne.Widget       = (*Text)(nil)
+	_ fyne.Accessible   = (*Text)(nil)
+	_ desktop.Hoverable = (*Text)(nil)
 )
 
 // NewText returns a text in a style.
@@ -260,6 +263,19 @@ func (t *Text) AccessibilityLabel() string { return t.text }
 
 // AccessibilityRole returns text.
 func (t *Text) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }
+
+// MouseIn shows the whole of a text that is cut.
+func (t *Text) MouseIn(*desktop.MouseEvent) {
+	if t.ellipsis && t.style.width(t.text) > t.Size().Width {
+		offerTip(t, area{size: t.Size()}, t.text)
+	}
+}
+
+// MouseMoved does nothing.
+func (t *Text) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut ends what MouseIn began.
+func (t *Text) MouseOut() { offerTip(t, area{}, "") }
 
 // CreateRenderer is called by the toolkit.
 func (t *Text) CreateRenderer() fyne.WidgetRenderer {

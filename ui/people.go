@@ -1,0 +1,86 @@
+package ui
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/ui/look"
+)
+
+// How people are shown: their names and addresses are data, and whoever chose
+// them may want to pass for somebody else. Name, address and id stand in
+// widgets of their own, never in a sentence.
+
+// displayName makes a name, or any text from outside, safe to show.
+func displayName(name string) string { return directory.Display(name) }
+
+// nameCell shows the name of a user, and marks one that may be disguised.
+func nameCell(u directory.User) look.Cell {
+	name := u.Name()
+	return look.Cell{Text: displayName(name), Mark: mixedWords(name)}
+}
+
+// addressCell shows the address of a user in the same way.
+func addressCell(u directory.User) look.Cell {
+	address := u.Address()
+	return look.Cell{Text: directory.DisplayAddress(address), Mark: mixedWords(mailbox(address))}
+}
+
+// mailbox is what stands before the at sign. The domain is shown in ASCII.
+func mailbox(address string) string {
+	if at := strings.LastIndexByte(address, '@'); at >= 0 {
+		return address[:at]
+	}
+	return address
+}
+
+// mixed reports whether a user's name or address may be disguised.
+func mixed(u directory.User) bool {
+	return directory.MixedScripts(u.Name()) != nil || directory.MixedScripts(mailbox(u.Address())) != nil
+}
+
+// mixedWords says of which alphabets a text is a mixture, or returns "".
+func mixedWords(s string) string {
+	scripts := directory.MixedScripts(s)
+	if scripts == nil {
+		return ""
+	}
+	var names []string
+	for _, script := range scripts {
+		names = append(names, scriptWord(script))
+	}
+	return t("mark.mixed", values{"Scripts": strings.Join(names, ", ")}) + " " + t("mark.mixed.next")
+}
+
+// scriptWord names an alphabet with letters that resemble those of others.
+func scriptWord(name string) string {
+	switch name {
+	case "Latin":
+		return t("script.latin")
+	case "Cyrillic":
+		return t("script.cyrillic")
+	case "Greek":
+		return t("script.greek")
+	case "Armenian":
+		return t("script.armenian")
+	case "Cherokee":
+		return t("script.cherokee")
+	}
+	return t("script.other")
+}
+
+// mixedNote warns of disguised names among users; nil if there is none.
+func mixedNote(users []directory.User) fyne.CanvasObject {
+	n := 0
+	for _, u := range users {
+		if mixed(u) {
+			n++
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	return look.NewBannerCard(look.ToneWarning, look.IconWarning, tn("mark.some", n), t("mark.mixed.next"))
+}
