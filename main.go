@@ -235,8 +235,15 @@ func (d *demoOnDemand) close() error {
 	return d.server.Close()
 }
 
-// version is that of the module, or of the commit that was built.
+// release is the version of a package, set when it is built
+// (-ldflags "-X main.release=1.2.3").
+var release string
+
+// version is that of the package, of the module, or of the commit that was built.
 func version() string {
+	if release != "" {
+		return release
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "unknown"
