@@ -178,6 +178,7 @@ func TestATipShowsWhatAnIconMeans(t *testing.T) {
 	d.signIn("avery.moss")
 	for _, o := range d.objects() {
 		if b, ok := o.(*look.IconButton); ok && b.AccessibilityLabel() == words("users.refresh") {
+			b.KeyDown(nil)
 			b.FocusGained()
 		}
 	}

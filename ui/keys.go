@@ -61,6 +61,9 @@ func (u *UI) addShortcuts() {
 	// The toolkit turns Ctrl+A into a shortcut of its own kind.
 	u.window.Canvas().AddShortcut(&fyne.ShortcutSelectAll{}, func(fyne.Shortcut) { u.run(commands[2]) })
 	u.window.Canvas().SetOnTypedKey(u.typedKey)
+	if c, ok := u.window.Canvas().(desktop.Canvas); ok { // what tests have is none
+		c.SetOnKeyDown(func(*fyne.KeyEvent) { look.UsedKeyboard() })
+	}
 }
 
 // typedKey gets the keys that the focused widget has no use for.

@@ -25,8 +25,25 @@ func (c *control) extend(self fyne.Widget, press func()) {
 	c.ExtendBaseWidget(self)
 }
 
+var _ desktop.Keyable = (*control)(nil)
+
 // Tapped presses the control.
-func (c *control) Tapped(*fyne.PointEvent) { c.pressIfEnabled() }
+func (c *control) Tapped(*fyne.PointEvent) {
+	usedPointer()
+	c.Refresh()
+	c.pressIfEnabled()
+}
+
+// KeyDown notes that the keyboard is used, which may be the Tab key.
+func (c *control) KeyDown(*fyne.KeyEvent) {
+	if !keyboard {
+		UsedKeyboard()
+		c.Refresh()
+	}
+}
+
+// KeyUp does nothing.
+func (c *control) KeyUp(*fyne.KeyEvent) {}
 
 // MouseIn marks the control as under the pointer.
 func (c *control) MouseIn(*desktop.MouseEvent) { c.setHovered(true) }
@@ -76,7 +93,7 @@ func (c *control) setFocused(focused bool) {
 		return
 	}
 	c.focused = focused
-	c.showTip(focused)
+	c.showTip(focused && keyboard)
 	c.Refresh()
 }
 
@@ -89,4 +106,4 @@ func (c *control) showTip(show bool) {
 }
 
 func (c *control) lit() bool  { return c.hovered && !c.Disabled() }
-func (c *control) ring() bool { return c.focused && !c.Disabled() }
+func (c *control) ring() bool { return c.focused && keyboard && !c.Disabled() }

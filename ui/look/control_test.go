@@ -4,7 +4,9 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 )
 
@@ -253,5 +255,37 @@ func TestFieldIsAsHighAsAButton(t *testing.T) {
 	}
 	if got := f.Tall().MinSize().Height; got != 42 {
 		t.Errorf("%v high when tall", got)
+	}
+}
+
+func TestTheFocusIsShownOnlyToWhoeverUsesTheKeyboard(t *testing.T) {
+	b, s := NewButton(Outline, "Clear", "", nil), NewSegments([]string{"All", "Active"}, nil)
+	table := NewTable([]Column{{Kind: CellText, Parts: 1}})
+	table.Length, table.Row = func() int { return 2 }, func(int) Row { return Row{Cells: []Cell{{Text: "Somebody"}}} }
+	w := newWindow(t, VBox(20, b, s, table), 600, 400)
+	rings := func() int { // those that are painted: outlines in the accent colour
+		n := 0
+		walk(w.Content(), func(o fyne.CanvasObject) {
+			if box, ok := o.(*canvas.Rectangle); ok && box.Visible() && box.StrokeWidth == ringWidth && box.StrokeColor == colorOf(ColorAccent) {
+				n++
+			}
+		})
+		return n
+	}
+	for name, o := range map[string]interface {
+		fyne.Focusable
+		fyne.Tappable
+		desktop.Keyable
+	}{"button": b, "segments": s, "table": table} {
+		w.Canvas().Unfocus()
+		w.Canvas().Focus(o)
+		o.Tapped(&fyne.PointEvent{Position: fyne.NewPos(5, 50)})
+		if n := rings(); n != 0 {
+			t.Errorf("%s: %d rings after a tap", name, n)
+		}
+		o.KeyDown(&fyne.KeyEvent{Name: fyne.KeyTab})
+		if n := rings(); n != 1 {
+			t.Errorf("%s: %d rings after a key", name, n)
+		}
 	}
 }

@@ -116,6 +116,7 @@ func (d *Dialog) Open(first fyne.Focusable) {
 	}
 	d.shown = true
 	dropTip(d.canvas)
+	UsedKeyboard() // so that it is seen what Enter does
 	d.before, d.beforeKey = d.canvas.Focused(), d.canvas.OnTypedKey()
 	if d.before != nil {
 		// Below the dialog it keeps the focus, but must not look like it.

@@ -153,6 +153,12 @@ func (e *fieldEntry) FocusLost() {
 	e.field.Refresh()
 }
 
+// KeyDown notes that the keyboard is used, which may be the Tab key.
+func (e *fieldEntry) KeyDown(key *fyne.KeyEvent) {
+	UsedKeyboard()
+	e.Entry.KeyDown(key)
+}
+
 // TypedKey keeps the keys of text editing and passes on those that have no
 // meaning in a field of one line.
 func (e *fieldEntry) TypedKey(key *fyne.KeyEvent) {

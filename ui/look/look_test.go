@@ -12,6 +12,7 @@ import (
 // and no painter behind it but the toolkit's own software one.
 func newWindow(t testing.TB, content fyne.CanvasObject, width, height float32) fyne.Window {
 	t.Helper()
+	UsedKeyboard()
 	test.NewTempApp(t).Settings().SetTheme(Fixed(theme.VariantLight))
 	w := test.NewTempWindow(t, content)
 	w.SetPadded(false)

@@ -72,7 +72,22 @@ func (s *Segments) choose(i int) {
 }
 
 // Tapped selects the option under the pointer.
-func (s *Segments) Tapped(ev *fyne.PointEvent) { s.choose(s.at(ev.Position.X)) }
+func (s *Segments) Tapped(ev *fyne.PointEvent) {
+	usedPointer()
+	s.Refresh()
+	s.choose(s.at(ev.Position.X))
+}
+
+// KeyDown notes that the keyboard is used, which may be the Tab key.
+func (s *Segments) KeyDown(*fyne.KeyEvent) {
+	if !keyboard {
+		UsedKeyboard()
+		s.Refresh()
+	}
+}
+
+// KeyUp does nothing.
+func (s *Segments) KeyUp(*fyne.KeyEvent) {}
 
 // MouseIn marks the option under the pointer.
 func (s *Segments) MouseIn(ev *desktop.MouseEvent) { s.setHovered(s.at(ev.Position.X)) }
@@ -221,7 +236,7 @@ func (r *segmentsRenderer) Refresh() {
 	}
 	r.back.paint(ColorSurface, "", 0)
 	r.frame.paint("", ColorBorder, hairline)
-	r.around.show(s.focused && !s.Disabled())
+	r.around.show(s.focused && keyboard && !s.Disabled())
 	r.Layout(s.Size())
 }
 

@@ -14,8 +14,8 @@ import (
 
 // Table shows rows of plain data that it asks for when they come into sight.
 //
-// It is one stop of the Tab key. While it has the keyboard, one row is outlined,
-// the cursor row: Up, Down, PageUp, PageDown, Home and End move it, Space ticks
+// It is one stop of the Tab key. While it has the keyboard, one row is the
+// cursor row, and outlined once a key was pressed: Up, Down, PageUp, PageDown, Home and End move it, Space ticks
 // it, Enter, the Menu key and Shift+F10 open its menu, Delete calls OnDelete.
 // Other keys are passed on to the window.
 //
@@ -187,7 +187,9 @@ func (t *Table) kindAt(x float32) CellKind {
 
 // Tapped ticks, opens the menu, activates or sorts, depending on where.
 func (t *Table) Tapped(ev *fyne.PointEvent) {
+	usedPointer()
 	focus(t)
+	t.body.repaint(t.cursor)
 	if !t.HideHeader && ev.Position.Y < t.headHeight() {
 		t.tapHeader(ev.Position.X)
 		return
@@ -222,7 +224,9 @@ func (t *Table) tapHeader(x float32) {
 
 // TappedSecondary opens the menu of a row where the pointer is.
 func (t *Table) TappedSecondary(ev *fyne.PointEvent) {
+	usedPointer()
 	focus(t)
+	t.body.repaint(t.cursor)
 	i := t.rowAt(ev.Position)
 	if i < 0 || t.OnMenu == nil {
 		return
@@ -320,8 +324,13 @@ func (t *Table) setFocused(focused bool) {
 // TypedRune does nothing.
 func (t *Table) TypedRune(rune) {}
 
-// KeyDown notes the Shift key, which TypedKey is not told of.
+// KeyDown notes that the keyboard is used, and the Shift key, which TypedKey is
+// not told of.
 func (t *Table) KeyDown(key *fyne.KeyEvent) {
+	if !keyboard {
+		UsedKeyboard()
+		t.body.repaint(t.cursor)
+	}
 	if key.Name == desktop.KeyShiftLeft || key.Name == desktop.KeyShiftRight {
 		t.shift = true
 	}
