@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -95,7 +96,8 @@ func offerTip(w fyne.CanvasObject, part area, text string) {
 		if !w.Visible() {
 			return
 		}
-		part.at = part.at.Add(driver.AbsolutePositionForObject(w))
+		// The layer begins below the window's menu.
+		part.at = part.at.Add(driver.AbsolutePositionForObject(w)).Subtract(driver.AbsolutePositionForObject(layer))
 		r.shown = layer
 		layer.show(text, part)
 	})
@@ -127,7 +129,7 @@ type tipLayer struct {
 	widget.BaseWidget
 
 	text string
-	part area // in the window
+	part area // within the layer
 }
 
 func newTipLayer() *tipLayer {
@@ -139,6 +141,7 @@ func newTipLayer() *tipLayer {
 func (l *tipLayer) show(text string, part area) {
 	l.text, l.part = text, part
 	l.Refresh()
+	canvas.Refresh(l) // what was never painted, as a hidden tip, does not ask for a redraw
 }
 
 // CreateRenderer is called by the toolkit.
