@@ -28,6 +28,9 @@ type Fault struct {
 	// DropAfter lets the request take effect and closes the connection
 	// without an answer.
 	DropAfter bool
+	// DelayAnswer lets the request take effect and holds its answer until the
+	// channel is closed or the client is gone.
+	DelayAnswer chan struct{}
 }
 
 // SetFault makes f decide about every SCIM request from now on; nil ends that.
@@ -66,15 +69,12 @@ func (s *Server) faultFor(r *http.Request) *Fault {
 }
 
 func (f *Fault) apply(w http.ResponseWriter, r *http.Request, next http.Handler) {
-	if f.Delay != nil {
-		select {
-		case <-f.Delay:
-		case <-r.Context().Done():
-			panic(http.ErrAbortHandler)
-		}
-	}
+	hold(r, f.Delay)
 	if f.DropBefore {
 		panic(http.ErrAbortHandler)
+	}
+	if f.DelayAnswer != nil {
+		w = late{w, func() { hold(r, f.DelayAnswer) }}
 	}
 	if f.Status == 0 && !f.DropAfter {
 		next.ServeHTTP(w, r)
@@ -92,6 +92,35 @@ func (f *Fault) apply(w http.ResponseWriter, r *http.Request, next http.Handler)
 	}
 	w.WriteHeader(f.Status)
 	_, _ = io.WriteString(w, f.Body)
+}
+
+// hold waits until the channel is closed, at once if it is nil. If the client
+// goes first, the request ends there.
+func hold(r *http.Request, until chan struct{}) {
+	if until == nil {
+		return
+	}
+	select {
+	case <-until:
+	case <-r.Context().Done():
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// late is an answer whose first byte waits. All effects come before it.
+type late struct {
+	http.ResponseWriter
+	wait func()
+}
+
+func (l late) WriteHeader(status int) {
+	l.wait()
+	l.ResponseWriter.WriteHeader(status)
+}
+
+func (l late) Write(p []byte) (int, error) {
+	l.wait()
+	return l.ResponseWriter.Write(p)
 }
 
 // unheard is an answer that nobody receives.

@@ -3,6 +3,7 @@ package sandbox_test
 // The service misbehaving on demand.
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"strings"
@@ -94,6 +95,60 @@ func TestDelayHoldsOneRequestAndNoOther(t *testing.T) {
 		}
 	case <-time.After(10 * time.Second):
 		t.Fatal("the request was not released")
+	}
+}
+
+func TestDelayedAnswerComesAfterTheEffect(t *testing.T) {
+	for name, gone := range map[string]bool{"the client waits": false, "the client goes": true} {
+		t.Run(name, func(t *testing.T) {
+			s := start(t, sandbox.Options{})
+			token := signIn(t, s, "avery.moss")
+			target := byName(t, s, "Adaeze Okonkwo")
+			release := make(chan struct{})
+			s.SetFault(onPatches(sandbox.Fault{DelayAnswer: release}))
+			ctx, leave := context.WithCancel(t.Context())
+			defer leave()
+			held := scimRequest(t, s, token, http.MethodPatch, "/Users/"+target.ID, patchBody(archive)).WithContext(ctx)
+			answered := make(chan int, 1)
+			go func() {
+				answer, _ := try(direct, held)
+				answered <- answer.StatusCode // 0 without an answer
+			}()
+
+			awaitArchived(t, s, target)
+			scim(t, s, token, http.MethodGet, "/Users/"+target.ID, "") // others are answered
+			if len(answered) > 0 {
+				t.Errorf("it was answered with %d before it was released", <-answered)
+			}
+			want := http.StatusOK
+			if gone {
+				leave()
+				want = 0
+			} else {
+				close(release)
+			}
+			select {
+			case status := <-answered:
+				if status != want || reread(t, s, target).Status != sandbox.Archived || len(s.Letters()) != 1 {
+					t.Errorf("status %d, want %d; user %s, %d letters", status, want, reread(t, s, target).Status, len(s.Letters()))
+				}
+			case <-time.After(10 * time.Second):
+				t.Fatal("the answer was not released")
+			}
+		})
+	}
+}
+
+func awaitArchived(t *testing.T, s *sandbox.Server, u sandbox.User) {
+	t.Helper()
+	tick, limit := time.NewTicker(time.Millisecond), time.After(10*time.Second)
+	defer tick.Stop()
+	for reread(t, s, u).Status != sandbox.Archived {
+		select {
+		case <-tick.C:
+		case <-limit:
+			t.Fatal("the request had no effect")
+		}
 	}
 }
 

@@ -156,16 +156,20 @@ func comeBackSignedIn(t *testing.T, w *window, show *pictures) {
 	}
 }
 
-// wantOnlyTheseChanges checks what the organization says: two archived, one
+// wantOnlyTheseChanges checks what the organization says: some archived, others
 // archived and invited again, each told by mail, nobody else touched.
-func wantOnlyTheseChanges(t *testing.T, o *organization, before map[string]user, archived []user, invited user) {
+func wantOnlyTheseChanges(t *testing.T, o *organization, before map[string]user, archived []user, invited ...user) {
 	t.Helper()
 	type change struct {
 		to    string
 		times int // the status changed
 	}
-	want := map[string]change{invited.ID: {"invited", 2}}
-	mail := []letter{{invited.address(), "removal", invited.ID}, {invited.address(), "invitation", invited.ID}}
+	want := map[string]change{}
+	var mail []letter
+	for _, u := range invited {
+		want[u.ID] = change{"invited", 2}
+		mail = append(mail, letter{u.address(), "removal", u.ID}, letter{u.address(), "invitation", u.ID})
+	}
 	for _, u := range archived {
 		want[u.ID] = change{"archived", 1}
 		mail = append(mail, letter{u.address(), "removal", u.ID})
@@ -198,7 +202,7 @@ func wantOnlyTheseChanges(t *testing.T, o *organization, before map[string]user,
 
 // wantActivity checks what is on the disk of all this, with the program closed.
 // The session comes from the keyring.
-func wantActivity(t *testing.T, data string, archived []user, invited user) {
+func wantActivity(t *testing.T, data string, archived []user, invited ...user) {
 	t.Helper()
 	c, err := client.Open(client.Options{Folders: client.FoldersIn(data)})
 	if err != nil {
@@ -212,7 +216,10 @@ func wantActivity(t *testing.T, data string, archived []user, invited user) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"invite " + invited.ID + " done", "archive " + invited.ID + " done"}
+	var want []string
+	for _, u := range invited {
+		want = append(want, "invite "+u.ID+" done", "archive "+u.ID+" done")
+	}
 	for _, u := range archived {
 		want = append(want, "archive "+u.ID+" done")
 	}
@@ -237,15 +244,22 @@ func sorted(letters []letter) []letter {
 // search finds them and nobody else.
 func choosePair(t *testing.T, everybody map[string]user) (pair []user, word string) {
 	t.Helper()
+	return chooseGroup(t, everybody, 2)
+}
+
+// chooseGroup returns n active people, and a word for which the window's search
+// finds them and nobody else.
+func chooseGroup(t *testing.T, everybody map[string]user, n int) (group []user, word string) {
+	t.Helper()
 	for _, u := range byMailName(everybody) {
 		for word := range strings.SplitSeq(u.mailName(), ".") {
-			pair := matches(everybody, word)
-			if typeable(word) && len(pair) == 2 && plain(pair[0]) && plain(pair[1]) {
-				return pair, word
+			group := matches(everybody, word)
+			if typeable(word) && len(group) == n && !slices.ContainsFunc(group, func(u user) bool { return !plain(u) }) {
+				return group, word
 			}
 		}
 	}
-	t.Fatal("no word finds exactly two active people")
+	t.Fatalf("no word finds exactly %d active people", n)
 	return nil, ""
 }
 
