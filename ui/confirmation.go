@@ -138,7 +138,7 @@ func (c *confirmation) paint(p *client.Problem) {
 	}
 	c.dialog.SetTitle(title)
 	c.yes.SetText(c.word("button", n))
-	setVisible(c.yes, !c.ready || n > 0)
+	look.SetVisible(c.yes, !c.ready || n > 0)
 	if c.ready && n == 0 {
 		c.no.SetText(t("dialog.close"))
 	}

@@ -578,7 +578,7 @@ func (v *usersView) paintHead() {
 	v.subtitle.SetText(v.u.organizationName() + " · " + age)
 	v.filter.SetOptions(v.filterWords())
 	v.filter.SetSelected(slices.Index(v.filters(), v.query.Status))
-	setVisible(v.fresh, v.changed && v.loaded && !sync.Running)
+	look.SetVisible(v.fresh, v.changed && v.loaded && !sync.Running)
 	v.root.Refresh()
 }
 
@@ -598,9 +598,9 @@ func (v *usersView) paintSelection() {
 	v.archive.SetText(t("users.archiveN", values{"N": number(toArchive)}))
 	v.invite.SetIcon(v.inviteIcon())
 	v.invite.SetText(t(v.inviteKey("users.inviteN", "users.reactivateN"), values{"N": number(toInvite)}))
-	setVisible(v.archive, toArchive > 0)
-	setVisible(v.invite, toInvite > 0)
-	setVisible(v.bar, n > 0)
+	look.SetVisible(v.archive, toArchive > 0)
+	look.SetVisible(v.invite, toInvite > 0)
+	look.SetVisible(v.bar, n > 0)
 	v.root.Refresh()
 }
 
@@ -704,16 +704,5 @@ func enable(w fyne.Disableable, enabled bool) {
 		w.Enable()
 	} else {
 		w.Disable()
-	}
-}
-
-func setVisible(o fyne.CanvasObject, visible bool) {
-	if visible == o.Visible() {
-		return
-	}
-	if visible {
-		o.Show()
-	} else {
-		o.Hide()
 	}
 }

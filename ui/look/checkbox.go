@@ -53,7 +53,7 @@ func (t *tick) set(state CheckState, enabled bool) {
 }
 
 func (t *tick) setVisible(visible bool) {
-	setVisible(t.back.Rectangle, visible)
+	SetVisible(t.back.Rectangle, visible)
 	if !visible {
 		t.mark.set("", ColorOnAccent)
 	}

@@ -115,7 +115,7 @@ func newGlyph(name IconName, tint fyne.ThemeColorName, size float32) *glyph {
 
 // set changes the icon or its colour. An empty name shows nothing.
 func (g *glyph) set(name IconName, tint fyne.ThemeColorName) {
-	setVisible(g.Image, name != "")
+	SetVisible(g.Image, name != "")
 	if name == "" {
 		return
 	}

@@ -55,12 +55,12 @@ func (n *Notice) Offer(text string, d time.Duration, action string, onTapped fun
 			onTapped()
 		}
 	}
-	setVisible(n.action, action != "")
+	SetVisible(n.action, action != "")
 	n.shown = true
 	if n.After != nil {
 		n.cancel = n.After(d, n.Dismiss)
 	}
-	n.Show()
+	SetVisible(n, true)
 	n.Refresh()
 }
 

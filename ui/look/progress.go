@@ -54,7 +54,7 @@ func (p *Progress) CreateRenderer() fyne.WidgetRenderer {
 	r.refresh = func() {
 		track.paint(ColorNeutralSoft, "", 0)
 		done.paint(ColorAccent, "", 0)
-		setVisible(done.Rectangle, p.value > 0)
+		SetVisible(done.Rectangle, p.value > 0)
 		r.layout(p.Size())
 	}
 	return r.start(p)

@@ -93,17 +93,31 @@ func (r ring) around(size fyne.Size) {
 
 func (r ring) show(focused bool) {
 	r.paint("", ColorAccent, ringWidth)
-	setVisible(r.Rectangle, focused)
+	SetVisible(r.Rectangle, focused)
 }
 
-// setVisible shows or hides an object, and asks for a redraw only on a change.
-func setVisible(o fyne.CanvasObject, visible bool) {
+// SetVisible shows or hides an object, and asks for a redraw only on a change.
+func SetVisible(o fyne.CanvasObject, visible bool) {
 	switch {
 	case visible && !o.Visible():
 		o.Show()
-		canvas.Refresh(o)
+		redraw(o)
 	case !visible && o.Visible():
 		o.Hide()
+	}
+}
+
+// redraw asks for an object to be drawn again. The toolkit does not know on
+// which canvas something is that was never painted, as what was hidden, and
+// then drops the request.
+func redraw(o fyne.CanvasObject) {
+	driver := fyne.CurrentApp().Driver()
+	if c := driver.CanvasForObject(o); c != nil {
+		c.Refresh(o)
+		return
+	}
+	for _, w := range driver.AllWindows() {
+		w.Canvas().Refresh(o)
 	}
 }
 

@@ -210,9 +210,9 @@ func (p *rowParts) paint(v *rowView) {
 	}
 	p.back.paint(fill, "", 0)
 	p.rule.paint(ColorBorder, "", 0)
-	setVisible(p.rule.Rectangle, !v.table.HideHeader || v.index < v.table.length()-1)
+	SetVisible(p.rule.Rectangle, !v.table.HideHeader || v.index < v.table.length()-1)
 	p.cursor.paint("", ColorAccent, ringWidth)
-	setVisible(p.cursor.Rectangle, v.table.focused && keyboard && v.index >= 0 && v.index == v.table.cursor)
+	SetVisible(p.cursor.Rectangle, v.table.focused && keyboard && v.index >= 0 && v.index == v.table.cursor)
 	for i, c := range p.columns {
 		p.paintCell(i, c.Kind, v.row)
 	}

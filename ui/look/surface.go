@@ -45,7 +45,7 @@ func (f *Fill) CreateRenderer() fyne.WidgetRenderer {
 	paint := func() {
 		back.paint(f.color, "", 0)
 		outline.paint("", f.line, hairline)
-		setVisible(outline.Rectangle, f.line != "")
+		SetVisible(outline.Rectangle, f.line != "")
 	}
 	r.layout = func(size fyne.Size) {
 		back.place(0, 0, size.Width, size.Height)

@@ -420,7 +420,7 @@ func (t *Table) CreateRenderer() fyne.WidgetRenderer {
 		t.body.arrange(false)
 	}
 	r.refresh = func() {
-		setVisible(t.head, !t.HideHeader)
+		SetVisible(t.head, !t.HideHeader)
 		t.head.Refresh()
 		t.scroll.Refresh() // reloads the rows too
 		t.hover()

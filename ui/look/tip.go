@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -141,7 +140,6 @@ func newTipLayer() *tipLayer {
 func (l *tipLayer) show(text string, part area) {
 	l.text, l.part = text, part
 	l.Refresh()
-	canvas.Refresh(l) // what was never painted, as a hidden tip, does not ask for a redraw
 }
 
 // CreateRenderer is called by the toolkit.
@@ -169,8 +167,8 @@ func (l *tipLayer) CreateRenderer() fyne.WidgetRenderer {
 		shadow(card, 10, 4)
 		card.paint(ColorSurface, ColorBorder, hairline)
 		words.SetText(l.text)
-		setVisible(card.Rectangle, l.text != "")
-		setVisible(words, l.text != "")
+		SetVisible(card.Rectangle, l.text != "")
+		SetVisible(words, l.text != "")
 		r.layout(l.Size())
 	}
 	return r.start(l)

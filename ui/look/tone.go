@@ -79,7 +79,7 @@ func (p *pill) objects() []fyne.CanvasObject {
 
 func (p *pill) set(tone Tone, icon IconName, text string) {
 	p.shown = text
-	setVisible(p.back.Rectangle, text != "")
+	SetVisible(p.back.Rectangle, text != "")
 	p.back.paint(tone.Soft(), "", 0)
 	p.icon.set(icon, tone.Color())
 	p.label.set(text, pillTextSize, tone.Color())
