@@ -219,7 +219,7 @@ func (d *dispatcher) settleError(ctx context.Context, item directory.Item, sent 
 		return d.forbidden(ctx, item, why)
 	case why.Kind != SessionExpired && (errors.As(sent, &answer) || errors.Is(sent, scim.ErrInvalidID)):
 		// A no that asking again does not change.
-		return d.end(commit, item, directory.Failed, directory.ReasonServiceError, why.Detail)
+		return d.end(commit, item, directory.Failed, directory.ReasonRefusedByService, why.Detail)
 	}
 	// It certainly changed nothing: no connection, or no good token.
 	return then(d.outbox.Requeue(commit, item.ID), why)

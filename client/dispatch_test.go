@@ -181,8 +181,8 @@ func TestTheServicesNoEndsAChangeWithItsOwnSentence(t *testing.T) {
 		{http.StatusConflict, directory.Refused, directory.ReasonRefusedByService},
 		{http.StatusNotFound, directory.Failed, directory.ReasonGone},
 		{http.StatusForbidden, directory.Refused, directory.ReasonForbidden},
-		{http.StatusBadRequest, directory.Failed, directory.ReasonServiceError},
-		{http.StatusNotImplemented, directory.Failed, directory.ReasonServiceError},
+		{http.StatusBadRequest, directory.Failed, directory.ReasonRefusedByService},
+		{http.StatusNotImplemented, directory.Failed, directory.ReasonRefusedByService},
 	} {
 		t.Run(http.StatusText(c.code), func(t *testing.T) {
 			d := signedIn(t, 60, avery)

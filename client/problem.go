@@ -214,7 +214,7 @@ func fromSCIM(err error) *Problem {
 	case errors.Is(err, scim.ErrTooLarge):
 		return &Problem{Kind: UnexpectedAnswer, err: err}
 	case errors.As(err, &answer):
-		return &Problem{Kind: kindOfAnswer(answer), Status: answer.Status, Detail: answer.Detail, RetryAfter: answer.RetryAfter, err: err}
+		return &Problem{Kind: kindOfAnswer(answer), Host: answer.Host, Status: answer.Status, Detail: answer.Detail, RetryAfter: answer.RetryAfter, err: err}
 	case errors.Is(err, scim.ErrNotFound):
 		return &Problem{Kind: NotFound, err: err}
 	}

@@ -39,11 +39,11 @@ func newActivityView(m *mainScreen) *activityView {
 	a.loading.run = a.load
 	a.table = look.NewTable([]look.Column{
 		{Title: t("column.name"), Kind: look.CellText, Parts: 1},
-		{Title: t("column.email"), Kind: look.CellMuted, Parts: 1.55},
-		{Title: t("column.outcome"), Kind: look.CellTone, Width: 100},
-		{Title: t("column.reason"), Kind: look.CellMuted, Parts: 1.5},
-		{Title: t("column.confirmed"), Kind: look.CellMuted, Width: 118},
-		{Title: t("column.by"), Kind: look.CellMuted, Parts: 0.6},
+		{Title: t("column.email"), Kind: look.CellMuted, Parts: 1.5},
+		{Title: t("column.change"), Kind: look.CellMuted, Width: 96, HideBelow: narrow},
+		{Title: t("column.outcome"), Kind: look.CellTone, Width: 96},
+		{Title: t("column.reason"), Kind: look.CellMuted, Parts: 1.6},
+		{Title: t("column.confirmed"), Kind: look.CellMuted, Width: 124, HideBelow: narrow},
 		{Kind: look.CellMenu, Width: look.MenuWidth},
 	})
 	a.table.Length = func() int { return len(a.lines) }
@@ -118,12 +118,20 @@ func (a *activityView) row(i int) look.Row {
 	return look.Row{Cells: []look.Cell{
 		nameCell(item.Seen),
 		addressCell(item.Seen),
+		{Text: a.change(item)},
 		{Text: word, Tone: tone},
 		{Text: a.reason(item)},
 		{Text: moment(item.ConfirmedAt, a.u.options.Now())},
-		{Text: directory.DisplayAddress(line.by)},
 		{},
 	}}
+}
+
+// change names what was confirmed.
+func (a *activityView) change(item directory.Item) string {
+	if item.Kind == directory.Archive {
+		return t("change.archive")
+	}
+	return t(a.m.users.inviteKey("change.invite", "change.reactivate"))
 }
 
 // reason says how the item ended, in the program's words and then in the
@@ -173,14 +181,42 @@ func (a *activityView) openMenu(i int, at fyne.Position) {
 	if i >= len(a.lines) {
 		return
 	}
-	item := a.lines[i].item
+	line := a.lines[i]
+	item := line.item
 	items := []look.MenuItem{
-		{Text: t("row.details"), Icon: look.IconInfo, OnTapped: func() { a.m.users.showUser(item.Seen) }},
+		{Text: t("row.details"), Icon: look.IconInfo, OnTapped: func() { a.showLine(line) }},
 	}
 	if item.State == directory.Queued {
 		items = append(items, look.MenuItem{Separator: true}, look.MenuItem{Text: t("activity.cancel"), Icon: look.IconClose, OnTapped: func() { a.cancelItem(item.ID) }})
 	}
 	look.ShowMenu(a.u.window.Canvas(), items, at, a.table)
+}
+
+// showLine shows all of a line, each part in a widget of its own.
+func (a *activityView) showLine(line activityLine) {
+	item, now := line.item, a.u.options.Now()
+	_, word := outcomeLook(item, a.u.state.Invitations)
+	lines := look.VBox(10,
+		fact(t("column.name"), displayName(item.Seen.Name())),
+		fact(t("column.email"), directory.DisplayAddress(item.Seen.Email)),
+		fact(t("user.id"), displayName(item.Seen.ID)),
+		fact(t("column.change"), a.change(item)),
+		fact(t("column.confirmed"), moment(item.ConfirmedAt, now)),
+		fact(t("column.by"), displayName(line.by)),
+		fact(t("column.outcome"), word),
+	)
+	if !item.EndedAt.IsZero() {
+		lines.Add(fact(t("activity.ended"), moment(item.EndedAt, now)))
+	}
+	lines.Add(look.NewHairline())
+	lines.Add(look.Wrapped(look.StyleBody, a.reason(item)))
+	if note := mixedNote([]directory.User{item.Seen}); note != nil {
+		lines.Add(note)
+	}
+	closeButton := look.NewButton(look.Outline, t("dialog.close"), "", a.u.closeDialog)
+	d := look.NewDialog(a.u.window.Canvas(), t("activity.item"), lines, closeButton)
+	d.OnCancel = a.u.closeDialog
+	a.u.openDialog(d)
 }
 
 func (a *activityView) cancelItem(id int64) {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -154,6 +155,7 @@ func (c *confirmation) paint(p *client.Problem) {
 		body.Add(c.leftOut())
 	}
 	c.typed = nil
+	c.dialog.SetFoot(nil)
 	switch {
 	case p != nil:
 		body.Add(c.u.problemCard(p))
@@ -164,7 +166,7 @@ func (c *confirmation) paint(p *client.Problem) {
 		if n >= typedFrom {
 			c.typed = look.NewField("", strconv.Itoa(n))
 			c.typed.OnChanged = func(string) { c.allow() }
-			body.Add(look.VBox(6, look.Label(tn("check.type", n)), c.typed))
+			c.dialog.SetFoot(look.VBox(6, look.Label(tn("check.type", n)), c.typed))
 		}
 	}
 	c.dialog.SetContent(body)
@@ -190,7 +192,17 @@ func (c *confirmation) checked() string {
 // people lists whom it is about, each name, address and id in a cell of its
 // own, so that no name can pass for something else.
 func (c *confirmation) people() fyne.CanvasObject {
-	users := c.plan.Users
+	// Whoever may be disguised comes first, where it is seen.
+	users := slices.Clone(c.plan.Users)
+	slices.SortStableFunc(users, func(a, b directory.User) int {
+		switch {
+		case mixed(a) == mixed(b):
+			return 0
+		case mixed(a):
+			return -1
+		}
+		return 1
+	})
 	table := look.NewTable([]look.Column{
 		{Kind: look.CellText, Parts: 1},
 		{Kind: look.CellMuted, Parts: 1.5},

@@ -34,6 +34,7 @@ type mainScreen struct {
 	banners *fyne.Container
 	news    *bannerNews // what the banners say; nil before the first
 	area    *fyne.Container
+	main    *fyne.Container // the banners above the area
 	root    fyne.CanvasObject
 	notice  *look.Notice
 
@@ -74,8 +75,8 @@ func newMain(u *UI) *mainScreen {
 		look.NewNavItem(t("nav.activity"), look.IconActivity, func() { m.show(viewActivity) }),
 		look.NewNavItem(t("nav.settings"), look.IconSettings, func() { m.show(viewSettings) }),
 	}
-	main := look.Frame(m.banners, nil, nil, nil, m.area)
-	m.root = look.Frame(nil, nil, m.pane(), nil, look.NewFill(look.ColorSurface, container.NewStack(main, m.notice)))
+	m.main = look.Frame(m.banners, nil, nil, nil, m.area)
+	m.root = look.Frame(nil, nil, m.pane(), nil, look.NewFill(look.ColorSurface, container.NewStack(m.main, m.notice)))
 	return m
 }
 
@@ -155,7 +156,9 @@ func (m *mainScreen) showBanners() {
 		objects = append(objects, banner)
 	}
 	if state.Problem != nil && state.Problem.Kind == client.DiskTrouble {
-		banner := look.NewBanner(look.ToneDanger, look.IconWarning, t("banner.damaged"), t("banner.damaged.body", values{"File": displayName(state.Problem.Detail)}))
+		banner := look.NewBanner(look.ToneDanger, look.IconWarning, t("banner.damaged"), t("banner.damaged.body"))
+		damage := state.Problem
+		banner.SetAction(t("problem.details"), func() { u.showDetails(damage) })
 		objects = append(objects, banner)
 	}
 	if state.Problem != nil && state.Problem.Kind != client.DiskTrouble {
@@ -170,7 +173,7 @@ func (m *mainScreen) showBanners() {
 		objects = append(objects, look.NewBanner(look.ToneWarning, look.IconInfo, t("banner.sessionOnly"), t("banner.sessionOnly.body")))
 	}
 	m.banners.Objects = objects
-	m.banners.Refresh()
+	m.main.Refresh() // which gives the view what room is left
 	u.window.Canvas().Refresh(m.root)
 }
 

@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
 	"mileiq.example/admin/client"
@@ -57,7 +56,7 @@ func newSettingsView(m *mainScreen) *settingsView {
 	)
 	top := look.Pad(24, look.PageMargin, 14, look.PageMargin, look.Title(t("nav.settings")))
 	s.root = look.Frame(top, nil, nil, nil,
-		container.NewVScroll(look.Pad(0, look.PageMargin, 24, look.PageMargin, cards)))
+		look.NewScroll(look.Pad(0, look.PageMargin, 24, look.PageMargin, cards)))
 	return s
 }
 

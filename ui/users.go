@@ -24,6 +24,9 @@ const (
 	columnMenu
 )
 
+// narrow is the width of a list below which columns that matter less give way.
+const narrow = 760
+
 // usersView is the list of users. Its page is a fixed list of ids until the
 // admin turns, filters, sorts, searches or refreshes: what the sync brings
 // changes the cells of the page, never its rows.
@@ -108,7 +111,7 @@ func newUsersView(m *mainScreen) *usersView {
 		{Title: t("column.name"), Kind: look.CellText, Parts: 1.1, Sortable: true},
 		{Title: t("column.email"), Kind: look.CellMuted, Parts: 1.35, Sortable: true},
 		{Title: t("column.status"), Kind: look.CellPill, Width: look.StatusWidth, Sortable: true},
-		{Title: t("column.changed"), Kind: look.CellMuted, Width: look.DateWidth, Sortable: true},
+		{Title: t("column.changed"), Kind: look.CellMuted, Width: look.DateWidth, Sortable: true, HideBelow: narrow},
 		{Kind: look.CellMenu, Width: look.MenuWidth},
 	})
 	v.table.SetSort(columnName, false)

@@ -139,7 +139,11 @@ func reasonWord(r directory.Reason) string {
 
 // problemWords says what happened and what to do, in this order.
 func problemWords(p *client.Problem) (what, next string) {
-	v := values{"Host": directory.Display(p.Host), "Status": p.Status, "Detail": directory.Display(p.Detail)}
+	host := directory.Display(p.Host)
+	if host == "" {
+		host = t("problem.host")
+	}
+	v := values{"Host": host, "Status": p.Status, "Detail": directory.Display(p.Detail)}
 	switch p.Kind {
 	case client.BadAddress:
 		return t("problem.badAddress"), t("problem.badAddress.next")

@@ -52,6 +52,8 @@ var (
 
 // Error is an answer that says no (RFC 7644 section 3.12), in whatever format.
 type Error struct {
+	// Host answered.
+	Host string
 	// Status is the HTTP status, 400 to 599.
 	Status int
 	// ScimType is the detail error keyword of RFC 7644 table 9, or "".

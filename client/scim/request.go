@@ -148,6 +148,7 @@ func (c *Client) refusal(response *http.Response, token string) *Error {
 		detail = strings.ReplaceAll(detail, token, "[redacted]")
 	}
 	return &Error{
+		Host:       c.host,
 		Status:     response.StatusCode,
 		ScimType:   scimType,
 		Detail:     cutRunes(detail, detailRunes),

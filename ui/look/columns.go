@@ -34,7 +34,12 @@ type Column struct {
 	Width    float32
 	Parts    float32
 	Sortable bool // its header can be tapped
+	// HideBelow is the width of the table below which the column is left out, in
+	// favour of the others.
+	HideBelow float32
 }
+
+func (c Column) hidden(width float32) bool { return width < c.HideBelow }
 
 // Widths of the columns that are the same everywhere.
 const (
@@ -52,10 +57,14 @@ const (
 // extent is where a column is: from x on, width wide.
 type extent struct{ x, width float32 }
 
-// extents divides a width among columns, leaving inset at both sides.
+// extents divides a width among columns, leaving inset at both sides. What is
+// left out is no pixel wide.
 func extents(columns []Column, width, inset float32) []extent {
 	left, parts := width-2*inset, float32(0)
 	for _, c := range columns {
+		if c.hidden(width) {
+			continue
+		}
 		left -= c.Width
 		if c.Width == 0 {
 			parts += c.Parts
@@ -65,7 +74,9 @@ func extents(columns []Column, width, inset float32) []extent {
 	x := inset
 	for i, c := range columns {
 		w := c.Width
-		if w == 0 && parts > 0 {
+		if c.hidden(width) {
+			w = 0
+		} else if w == 0 && parts > 0 {
 			w = max(leastPart, left*c.Parts/parts)
 		}
 		out[i] = extent{x, w}
@@ -78,6 +89,9 @@ func extents(columns []Column, width, inset float32) []extent {
 func leastWidth(columns []Column, inset float32) float32 {
 	width := 2 * inset
 	for _, c := range columns {
+		if c.HideBelow > 0 {
+			continue
+		}
 		if c.Width > 0 {
 			width += c.Width
 		} else {

@@ -5,6 +5,7 @@ package look
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
@@ -18,6 +19,7 @@ type control struct {
 	press            func()
 	tip              string // shown under the pointer and with the keyboard, if not empty
 	hovered, focused bool
+	scroll           *container.Scroll // that it is in; nil: none
 }
 
 func (c *control) extend(self fyne.Widget, press func()) {
@@ -93,9 +95,14 @@ func (c *control) setFocused(focused bool) {
 		return
 	}
 	c.focused = focused
+	if focused {
+		reveal(c.scroll, c.self)
+	}
 	c.showTip(focused && keyboard)
 	c.Refresh()
 }
+
+func (c *control) scrolledBy(s *container.Scroll) { c.scroll = s }
 
 func (c *control) showTip(show bool) {
 	text := ""

@@ -19,7 +19,7 @@ const (
 )
 
 // Dialog is a title, a content that scrolls when the window is too low for it,
-// and buttons. While it is shown nothing else in the window can be used: Tab
+// a foot that does not, and buttons. While it is shown nothing else in the window can be used: Tab
 // stays inside, Escape cancels, Enter and Space press the focused button, and
 // what was focused gets the keyboard back afterwards. The toolkit's own dialogs
 // focus nothing and know neither Escape nor Enter.
@@ -38,6 +38,7 @@ type Dialog struct {
 	title   *Text
 	content fyne.CanvasObject
 	scroll  *container.Scroll
+	foot    *fyne.Container
 	buttons *fyne.Container
 	tips    *tipLayer
 
@@ -62,12 +63,13 @@ func NewDialog(c fyne.Canvas, title string, content fyne.CanvasObject, buttons .
 		title:   DialogTitle(title).Ellipsis(),
 		content: content,
 		buttons: HBox(buttonGap, buttons...),
+		foot:    VBox(0),
 		tips:    newTipLayer(),
 	}
 	if !hasSpacer(buttons) {
 		d.buttons.Objects = append([]fyne.CanvasObject{layout.NewSpacer()}, buttons...)
 	}
-	d.scroll = container.NewVScroll(d.inset(content))
+	d.scroll = NewScroll(d.inset(content))
 	d.ExtendBaseWidget(d)
 	return d
 }
@@ -98,7 +100,18 @@ func (d *Dialog) Title() string { return d.title.Text() }
 func (d *Dialog) SetContent(content fyne.CanvasObject) {
 	d.content = content
 	d.scroll.Content = d.inset(content)
+	adopt(content, d.scroll)
 	d.scroll.Refresh()
+	d.Refresh()
+}
+
+// SetFoot puts what must not be scrolled out of sight between the content and
+// the buttons; nil is nothing.
+func (d *Dialog) SetFoot(foot fyne.CanvasObject) {
+	d.foot.Objects = nil
+	if foot != nil {
+		d.foot.Objects = []fyne.CanvasObject{foot}
+	}
 	d.Refresh()
 }
 
@@ -181,7 +194,7 @@ func (d *Dialog) TappedSecondary(*fyne.PointEvent) {}
 func (d *Dialog) CreateRenderer() fyne.WidgetRenderer {
 	d.ExtendBaseWidget(d)
 	scrim, card := newBox(0), newBox(RadiusDialog)
-	r := &renderer{objects: []fyne.CanvasObject{scrim.Rectangle, card.Rectangle, d.title, d.scroll, d.buttons, d.tips}}
+	r := &renderer{objects: []fyne.CanvasObject{scrim.Rectangle, card.Rectangle, d.title, d.scroll, d.foot, d.buttons, d.tips}}
 	r.minSize = func() fyne.Size { return fyne.Size{} }
 	r.layout = func(size fyne.Size) {
 		scrim.place(0, 0, size.Width, size.Height)
@@ -193,6 +206,7 @@ func (d *Dialog) CreateRenderer() fyne.WidgetRenderer {
 		card.paint(ColorSurface, ColorBorder, hairline)
 		d.title.Refresh()
 		d.scroll.Refresh()
+		d.foot.Refresh()
 		d.buttons.Refresh()
 		r.layout(d.Size())
 	}
@@ -210,6 +224,9 @@ func (d *Dialog) place(card box, window fyne.Size) {
 	}
 	title, buttons := d.title.MinSize().Height, d.buttons.MinSize().Height
 	frame := 2*dialogPadding + title + 2*dialogGap + buttons
+	if len(d.foot.Objects) > 0 {
+		frame += d.foot.MinSize().Height + dialogGap
+	}
 
 	padded := d.scroll.Content
 	for range 2 { // a second time for what is wrapped inside of something
@@ -228,6 +245,11 @@ func (d *Dialog) place(card box, window fyne.Size) {
 	d.scroll.Move(fyne.NewPos(x-room, y-room))
 	d.scroll.Resize(fyne.NewSize(inner+2*room+dialogBar, content+2*room))
 	y += content + dialogGap
+	if len(d.foot.Objects) > 0 {
+		d.foot.Move(fyne.NewPos(x, y))
+		d.foot.Resize(fyne.NewSize(inner, d.foot.MinSize().Height))
+		y += d.foot.MinSize().Height + dialogGap
+	}
 	d.buttons.Move(fyne.NewPos(x, y))
 	d.buttons.Resize(fyne.NewSize(inner, buttons))
 }

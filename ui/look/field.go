@@ -35,6 +35,7 @@ type Field struct {
 	icon   IconName
 	height float32
 	shell  *container.ThemeOverride
+	scroll *container.Scroll // that it is in; nil: none
 }
 
 // NewField returns an empty field. Icon may be empty; placeholder is shown
@@ -90,6 +91,8 @@ func (f *Field) SetPlaceHolder(text string) { f.Entry.SetPlaceHolder(text) }
 // Focus gives the field the keyboard.
 func (f *Field) Focus() { focus(f.Entry) }
 
+func (f *Field) scrolledBy(s *container.Scroll) { f.scroll = s }
+
 // Enable lets people type.
 func (f *Field) Enable() {
 	f.Entry.Enable()
@@ -142,6 +145,7 @@ type fieldEntry struct {
 // FocusGained shows the accent outline.
 func (e *fieldEntry) FocusGained() {
 	e.hasKeyboard = true
+	reveal(e.field.scroll, e.field)
 	e.Entry.FocusGained()
 	e.field.Refresh()
 }

@@ -114,6 +114,7 @@ type rowParts struct {
 	cursor     box
 	lines      []*line
 	marks      []*glyph // of the texts
+	marked     []bool
 	pills      []*pill
 	ticks      []*tick
 	dots       []*glyph
@@ -126,7 +127,7 @@ func newRowParts(columns []Column) *rowParts {
 	p := &rowParts{
 		columns: columns,
 		back:    newBox(0), rule: newBox(0), cursor: newBox(6),
-		lines: make([]*line, n), marks: make([]*glyph, n), pills: make([]*pill, n), ticks: make([]*tick, n), dots: make([]*glyph, n),
+		lines: make([]*line, n), marks: make([]*glyph, n), marked: make([]bool, n), pills: make([]*pill, n), ticks: make([]*tick, n), dots: make([]*glyph, n),
 	}
 	p.cursor.Hide()
 	for i, c := range columns {
@@ -192,6 +193,7 @@ func (p *rowParts) placeText(i int) {
 		return
 	}
 	e, l, mark := p.extents[i], p.lines[i], p.marks[i]
+	SetVisible(mark.Image, p.marked[i] && e.width > 0)
 	if !mark.Visible() {
 		l.place(e.x, 0, max(0, e.width-cellGap), p.height)
 		return
@@ -239,11 +241,10 @@ func (p *rowParts) paintCell(i int, kind CellKind, row Row) {
 		if kind == CellTone {
 			tint = cell.Tone.Color()
 		}
-		var mark IconName
-		if cell.Mark != "" {
-			mark = IconWarning
+		p.marked[i] = cell.Mark != ""
+		if p.marked[i] {
+			p.marks[i].set(IconWarning, ColorWarning)
 		}
-		p.marks[i].set(mark, ColorWarning)
 		p.lines[i].set(cell.Text, kind.style(), tint)
 		p.placeText(i)
 	}

@@ -4,6 +4,7 @@ package look
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
@@ -23,6 +24,7 @@ type Segments struct {
 	selected int
 	hovered  int // -1: none
 	focused  bool
+	scroll   *container.Scroll // that it is in; nil: none
 }
 
 var (
@@ -106,9 +108,12 @@ func (s *Segments) setHovered(i int) {
 	s.Refresh()
 }
 
+func (s *Segments) scrolledBy(scroll *container.Scroll) { s.scroll = scroll }
+
 // FocusGained shows the focus ring.
 func (s *Segments) FocusGained() {
 	s.focused = true
+	reveal(s.scroll, s)
 	s.Refresh()
 }
 

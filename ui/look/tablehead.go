@@ -65,7 +65,9 @@ func (r *tableHeadRenderer) Layout(size fyne.Size) {
 		default:
 			r.titles[i].place(e.x, 0, max(0, e.width-cellGap), size.Height)
 		}
-		if i == r.table.sortColumn {
+		if i == r.table.sortColumn && e.width == 0 {
+			r.arrow.place(-sortIcon, 0) // out of sight
+		} else if i == r.table.sortColumn {
 			r.arrow.place(e.x+min(StyleLabel.width(c.Title), e.width-cellGap)+4+sortIcon/2, size.Height/2-1)
 		}
 	}
