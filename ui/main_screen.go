@@ -63,7 +63,7 @@ const (
 )
 
 func newMain(u *UI) *mainScreen {
-	m := &mainScreen{u: u, banners: look.VBox(0), area: container.NewStack()}
+	m := &mainScreen{u: u, banners: look.VBox(1), area: container.NewStack()}
 	m.ctx, m.cancel = context.WithCancel(u.ctx)
 	m.notice = look.NewNotice()
 	m.notice.After = u.after
