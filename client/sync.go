@@ -12,6 +12,14 @@ import (
 // syncPage is how many users one request of the walk asks for.
 const syncPage = 200
 
+const (
+	// pagesAtOnce is how many pages are stored in one transaction, and how many
+	// may wait for the next.
+	pagesAtOnce = 10
+	// pagesWait is how long a page waits for others to be stored with.
+	pagesWait = 200 * time.Millisecond
+)
+
 // Refresh has the copy brought up to date now. It does not wait; State().Sync
 // tells how it goes.
 func (c *Client) Refresh() {
@@ -105,24 +113,12 @@ func (s *session) copyEnded(ctx context.Context, err error) error {
 	return err
 }
 
-// walk copies every page. Each page carries the stamp of the moment its request
-// began, so that it never overwrites what was learnt later.
+// walk copies every page and settles what is missing.
 func (s *session) walk(ctx context.Context, service *scim.Client, features scim.Features) error {
 	walk := s.cache.Stamp()
-	began := walk
-	copied := 0
-	result, err := service.Walk(ctx, features, syncPage, func(page scim.Page) error {
-		if err := s.cache.Put(ctx, began, walk, page.Users...); err != nil {
-			return problem(DiskTrouble, err)
-		}
-		began = s.cache.Stamp() // the next request begins when this returns
-		copied += len(page.Users)
-		s.update(func(state *State) { state.Sync.Copied, state.Sync.Total = copied, page.Total })
-		s.client.tell(Change{Users: true})
-		return nil
-	})
+	result, err := s.copyPages(ctx, service, features, walk)
 	if err != nil {
-		return translate(err)
+		return err
 	}
 	if !result.Complete {
 		return &Problem{Kind: UnexpectedAnswer, Host: s.profile.SCIMHost(), Count: max(result.Total-result.Users, 0)}
@@ -132,6 +128,89 @@ func (s *session) walk(ctx context.Context, service *scim.Client, features scim.
 	}
 	now := s.client.options.Now().UTC().Format(time.RFC3339)
 	return problem(DiskTrouble, errors.Join(s.cache.SetFact(ctx, factCopiedAt, now), s.cache.SetFact(ctx, factAcceptedAt, now)))
+}
+
+// fetched is a page and the stamp of the moment before its request.
+type fetched struct {
+	cache.Stamp
+	scim.Page
+}
+
+// copyPages has pages stored while the next ones are fetched. Each carries the
+// stamp of the moment its request began, so that it never overwrites what was
+// learnt later.
+func (s *session) copyPages(ctx context.Context, service *scim.Client, features scim.Features, walk cache.Stamp) (scim.WalkResult, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	pages, notStored := make(chan fetched, pagesAtOnce), make(chan error, 1)
+	go func() {
+		err := s.storePages(ctx, walk, pages)
+		if err != nil {
+			cancel() // nothing more is wanted
+		}
+		notStored <- err
+	}()
+	began := walk
+	result, err := service.Walk(ctx, features, syncPage, func(page scim.Page) error {
+		select {
+		case pages <- fetched{began, page}:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		began = s.cache.Stamp() // the next request begins when this returns
+		return nil
+	})
+	close(pages)
+	// What came before an error of the service is stored all the same.
+	if err := <-notStored; err != nil {
+		return result, problem(DiskTrouble, err)
+	}
+	if err != nil {
+		return result, translate(err)
+	}
+	return result, nil
+}
+
+// storePages stores pages as they come in, several in one transaction: that
+// writes each page of the index once instead of once for every answer.
+func (s *session) storePages(ctx context.Context, walk cache.Stamp, pages <-chan fetched) error {
+	copied := 0
+	for {
+		some, total := gather(pages)
+		if len(some) == 0 {
+			return nil
+		}
+		if err := s.cache.PutAnswers(ctx, walk, some...); err != nil {
+			return err
+		}
+		for _, answer := range some {
+			copied += len(answer.Users)
+		}
+		s.update(func(state *State) { state.Sync.Copied, state.Sync.Total = copied, total })
+		s.client.tell(Change{Users: true})
+	}
+}
+
+// gather waits for a page and returns what comes until there are pagesAtOnce or
+// pagesWait is over, with the number of users as the service said last. It
+// returns nothing when there is no more.
+func gather(pages <-chan fetched) (some []cache.Answer, total int) {
+	var late <-chan time.Time
+	for len(some) < pagesAtOnce {
+		select {
+		case page, more := <-pages:
+			if !more {
+				return some, total
+			}
+			if late == nil {
+				late = time.After(pagesWait)
+			}
+			some, total = append(some, cache.Answer{Stamp: page.Stamp, Users: page.Users}), page.Total
+		case <-late:
+			return some, total
+		}
+	}
+	return some, total
 }
 
 // settleMissing looks up every user whom a complete walk did not meet: only

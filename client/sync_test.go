@@ -232,6 +232,22 @@ func TestACopyOfAServiceThatRepeatsItsFirstPageEndsAndIsNotCalledComplete(t *tes
 	}
 }
 
+func TestWhatCameBeforeTheTroubleIsKept(t *testing.T) {
+	d := newDesk(t, 450)
+	d.always(func(r *http.Request) bool { return isList(r) && r.URL.Query().Get("startIndex") == "401" }, status(http.StatusBadGateway))
+	d.start()
+	d.signIn(avery)
+
+	d.until("an attempt that failed", func() bool { return d.client.State().Sync.Problem != nil })
+
+	if p := d.client.State().Sync.Problem; p.Kind != client.ServiceError {
+		t.Errorf("problem: %+v", p)
+	}
+	if d.users().Total != 400 {
+		t.Errorf("%d users", d.users().Total)
+	}
+}
+
 func TestTroubleWithTheServiceIsNamedLeavesTheCopyAndPasses(t *testing.T) {
 	html := sandbox.Fault{Status: http.StatusOK, ContentType: "text/html", Body: "<html>Welcome to the hotel</html>"}
 	malformed := sandbox.Fault{Status: http.StatusOK, ContentType: "application/scim+json", Body: `{"Resources": [`}

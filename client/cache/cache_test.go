@@ -109,6 +109,27 @@ func TestOlderAnswerNeverOverwritesANewerOne(t *testing.T) {
 	}
 }
 
+func TestAnswersThatAreStoredTogetherKeepTheirOwnStamps(t *testing.T) {
+	c := fresh(t)
+	walk := c.Stamp()
+	between := c.Stamp()
+	after := c.Stamp()
+	ok(t, c.Put(t.Context(), between, 0, named("1", "changed meanwhile"), named("2", "changed meanwhile")))
+
+	ok(t, c.PutAnswers(t.Context(), walk,
+		cache.Answer{Stamp: after, Users: []directory.User{named("2", "after the change")}},
+		cache.Answer{Stamp: walk, Users: []directory.User{named("1", "before the change"), named("3", "before the change")}}))
+
+	for id, want := range map[string]string{"1": "changed meanwhile", "2": "after the change", "3": "before the change"} {
+		if got := nameOf(t, c, id); got != want {
+			t.Errorf("the copy says %q of %s, not %q", got, id, want)
+		}
+	}
+	if missing, of, err := c.Missing(t.Context(), walk); len(missing) > 0 || of != 3 || err != nil {
+		t.Errorf("%q of %d were not met, %v", missing, of, err)
+	}
+}
+
 func TestStampsGoOnAfterReopening(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "cache.db")
 	c := open(t, path)
@@ -393,6 +414,37 @@ func TestPutTakesAllOrNothing(t *testing.T) {
 	}
 	if got := nameOf(t, c, "1"); got != "" {
 		t.Errorf("%s is in the copy", got)
+	}
+}
+
+// A context that ends between two users.
+type endsAfter struct {
+	context.Context
+	asked, limit int
+}
+
+func (e *endsAfter) Err() error {
+	if e.asked++; e.asked > e.limit {
+		return context.Canceled
+	}
+	return nil
+}
+
+func TestPutThatIsCancelledHalfwayStoresNobody(t *testing.T) {
+	c := fresh(t)
+	ctx := &endsAfter{Context: t.Context(), limit: 20}
+	crowd := make([]directory.User, 1000)
+	for i := range crowd {
+		crowd[i] = named(fmt.Sprint(i), "Ada")
+	}
+
+	err := c.Put(ctx, c.Stamp(), 0, crowd...)
+
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("ended in %v", err)
+	}
+	if _, total := page(t, c, directory.Query{Limit: 1}); total != 0 {
+		t.Errorf("%d users are in the copy", total)
 	}
 }
 
