@@ -39,11 +39,11 @@ func newActivityView(m *mainScreen) *activityView {
 	a.loading.run = a.load
 	a.table = look.NewTable([]look.Column{
 		{Title: t("column.name"), Kind: look.CellText, Parts: 1},
-		{Title: t("column.email"), Kind: look.CellMuted, Parts: 1.5},
-		{Title: t("column.change"), Kind: look.CellMuted, Width: 96, HideBelow: narrow},
-		{Title: t("column.outcome"), Kind: look.CellTone, Width: 96},
-		{Title: t("column.reason"), Kind: look.CellMuted, Parts: 1.6},
-		{Title: t("column.confirmed"), Kind: look.CellMuted, Width: 124, HideBelow: narrow},
+		{Title: t("column.email"), Kind: look.CellMuted, Parts: 1.65},
+		{Title: t("column.change"), Kind: look.CellMuted, Width: 84, HideBelow: narrow},
+		{Title: t("column.outcome"), Kind: look.CellTone, Width: 88},
+		{Title: t("column.result"), Kind: look.CellMuted, Parts: 1.5},
+		{Title: t("column.confirmed"), Kind: look.CellMuted, Width: 112, HideBelow: narrow},
 		{Kind: look.CellMenu, Width: look.MenuWidth},
 	})
 	a.table.Length = func() int { return len(a.lines) }
@@ -100,8 +100,12 @@ func (a *activityView) show(batches []directory.Batch) {
 	}
 	a.summary.Objects = nil
 	if running > 0 {
+		body := t("activity.waiting.body")
+		if a.u.state.Sync.Offline() {
+			body = t("outcome.whenReachable", values{"Organization": a.u.organizationName()})
+		}
 		a.summary.Objects = []fyne.CanvasObject{look.Pad(0, look.PageMargin, 14, look.PageMargin,
-			look.NewBannerCard(look.ToneInfo, look.IconActivity, tn("activity.waiting", running), t("activity.waiting.body")))}
+			look.NewBannerCard(look.ToneInfo, look.IconActivity, tn("activity.waiting", running), body))}
 	}
 	a.middle.Objects = []fyne.CanvasObject{a.table}
 	if len(a.lines) == 0 {
@@ -141,6 +145,8 @@ func (a *activityView) reason(item directory.Item) string {
 	switch {
 	case item.State == directory.Done:
 		return t("outcome.confirmedBy", values{"Organization": a.u.organizationName(), "When": item.EndedAt.Local().Format("15:04:05")})
+	case item.State == directory.Cancelled:
+		return t("outcome.cancelled.why")
 	case item.State == directory.Queued, item.State == directory.Unknown:
 		if a.u.state.Sync.Offline() {
 			return t("outcome.whenReachable", values{"Organization": a.u.organizationName()})

@@ -115,7 +115,12 @@ func (c *confirmation) confirm() {
 		}
 		c.close()
 		c.v.clearSelection(false)
-		c.v.m.follow(batch.ID, c.word("confirmed", len(batch.Items)))
+		confirmed := c.word("confirmed", len(batch.Items))
+		if c.u.state.Sync.Offline() {
+			confirmed = tn("notice.waits", len(batch.Items), values{"Organization": c.u.organizationName()})
+		}
+		c.v.m.follow(batch.ID, confirmed)
+		c.v.expect(batch.Items)
 	})
 }
 
@@ -149,22 +154,35 @@ func (c *confirmation) paint(p *client.Problem) {
 		if note := mixedNote(c.plan.Users); note != nil {
 			body.Add(note)
 		}
-		body.Add(c.consequences())
 	}
 	if len(c.plan.LeftOut) > 0 {
 		body.Add(c.leftOut())
 	}
+	if n > 0 {
+		body.Add(c.consequences())
+	}
 	c.typed = nil
 	c.dialog.SetFoot(nil)
 	switch {
+	case p != nil && c.ready:
+		body.Add(c.u.problemCard(p))
 	case p != nil:
 		body.Add(c.u.problemCard(p))
+		body.Add(look.HBox(0, look.NewButton(look.Outline, t("check.tryAgain"), look.IconRefresh, func() {
+			c.paint(nil)
+			c.u.focus(c.no)
+			c.check()
+		})))
 	case !c.ready:
 		body.Add(look.Caption(t("check.running", values{"Organization": c.u.organizationName()})))
 	case n > 0:
-		body.Add(look.Wrapped(look.StyleCaption, c.checked()))
+		if c.plan.Checked {
+			body.Add(look.Wrapped(look.StyleCaption, c.checked()))
+		} else {
+			body.Add(look.NewBannerCard(look.ToneWarning, look.IconInfo, c.checked(), ""))
+		}
 		if n >= typedFrom {
-			c.typed = look.NewField("", strconv.Itoa(n))
+			c.typed = look.NewField("", "")
 			c.typed.OnChanged = func(string) { c.allow() }
 			c.dialog.SetFoot(look.VBox(6, look.Label(tn("check.type", n)), c.typed))
 		}

@@ -142,7 +142,7 @@ func (u *UI) showKeys() {
 	v := values{"Control": control}
 	lines := look.VBox(9)
 	for _, k := range []string{"tab", "search", "refresh", "tickPage", "move", "tick", "archive", "menu", "page", "views", "escape", "help"} {
-		lines.Add(look.HBox(12, look.Sized(300, 0, look.Strong(t("keys.name."+k, v))), look.Stretch(look.Body(t("keys."+k)).Ellipsis())))
+		lines.Add(look.HBox(12, look.Sized(316, 0, look.Strong(t("keys.name."+k, v))), look.Stretch(look.Body(t("keys."+k)).Ellipsis())))
 	}
 	closeButton := look.NewButton(look.Outline, t("dialog.close"), "", u.closeDialog)
 	d := look.NewDialog(u.window.Canvas(), t("menu.keys"), container.NewStack(lines), closeButton)

@@ -292,10 +292,17 @@ func TestM8ArchivedUserStaysOnThePageUntilTheAdminMovesOn(t *testing.T) {
 	email := d.active(1)[0]
 	row := d.rowOf(email)
 
+	ended, active := d.ui.state.Sync.Ended, d.users().counts.ByStatus[directory.Active]
 	d.archive(email)
 	d.ui.client.Refresh()
-	d.until("the list says that it has changed", func() bool { return d.users().changed && !d.ui.state.Sync.Running })
+	d.until("the copy knows it and the page was compared", func() bool {
+		v := d.users()
+		return d.ui.state.Sync.Ended > ended && v.counts.ByStatus[directory.Active] == active-1 && !v.cells.running
+	})
 
+	if d.users().changed {
+		t.Error("the list is said to have changed, although only the admin changed it")
+	}
 	if got := d.rowOf(email); got != row {
 		t.Errorf("the archived user moved from row %d to %d", row, got)
 	}
@@ -309,6 +316,12 @@ func TestM8ArchivedUserStaysOnThePageUntilTheAdminMovesOn(t *testing.T) {
 	if got := d.atService(email).Status; got != sandbox.Archived {
 		t.Errorf("%s is %s at the organization", email, got)
 	}
+
+	if err := d.demo.ArchiveAsOther(d.atService(d.active(1)[0]).ID); err != nil {
+		t.Fatal(err)
+	}
+	d.ui.client.Refresh()
+	d.until("the list says that somebody else changed it", func() bool { return d.users().changed })
 }
 
 func TestM9ArchivedUserIsInvitedAgainAndBecomesActiveOnAccepting(t *testing.T) {

@@ -48,6 +48,9 @@ type usersView struct {
 	// cells brings the rows in sight up to date.
 	cells    oneAtATime
 	selected map[string]bool
+	// expected are the users of the page who were changed from here: that they
+	// leave a filtered page is no news.
+	expected map[string]bool
 	// generation numbers the questions; only the newest's answer counts.
 	generation int
 	// cancelLoad ends the running question.
@@ -71,7 +74,7 @@ type usersView struct {
 }
 
 func newUsersView(m *mainScreen) *usersView {
-	v := &usersView{m: m, u: m.u, selected: map[string]bool{}}
+	v := &usersView{m: m, u: m.u, selected: map[string]bool{}, expected: map[string]bool{}}
 	v.cells.run = v.refreshCells
 	v.query = directory.Query{Sort: directory.SortByName, Limit: directory.PageSizes[0]}
 
@@ -97,6 +100,7 @@ func newUsersView(m *mainScreen) *usersView {
 	v.fresh = look.NewBanner(look.ToneInfo, look.IconInfo, t("users.changed"), "")
 	v.fresh.SetAction(t("users.changed.refresh"), v.load)
 	v.fresh.Hide()
+	fresh := look.Pad(1, 0, 0, 0, v.fresh) // off the banner above
 
 	v.chosen = look.Strong("").Tint(look.ColorAccent)
 	v.archive = look.NewButton(look.Primary, "", look.IconArchive, v.archiveSelected)
@@ -127,7 +131,7 @@ func newUsersView(m *mainScreen) *usersView {
 	v.pager = newPager(v)
 
 	head := look.VBox(0,
-		v.fresh,
+		fresh,
 		look.Pad(24, look.PageMargin, 0, look.PageMargin, look.HBox(14, v.title, v.subtitle)),
 		look.Pad(14, look.PageMargin, 0, look.PageMargin, container.New(tools{}, v.search, v.filter, refresh)),
 		v.bar,
@@ -273,6 +277,7 @@ func (v *usersView) loadedPage(page client.UserPage, err error) {
 			return
 		}
 		v.rows, v.total, v.counts, v.loaded, v.changed = page.Rows, page.Total, page.Counts, true, false
+		clear(v.expected)
 		v.dropUnseen()
 	}
 	v.paintHead()
@@ -332,10 +337,34 @@ func (v *usersView) refreshCells(done func()) {
 		}
 		v.takeCells(n.rows)
 		v.counts = n.page.Counts
-		v.changed = !slices.EqualFunc(v.rows, n.page.Rows, func(a, b client.Row) bool { return a.ID == b.ID }) || n.page.Total != v.total
+		v.changed = v.isNews(n.page)
 		v.paintHead()
 		v.table.Refresh()
 	})
+}
+
+// expect notes that these users are about to change.
+func (v *usersView) expect(items []directory.Item) {
+	for _, item := range items {
+		v.expected[item.Seen.ID] = true
+	}
+}
+
+// isNews reports whether the copy has another page by now, for another reason
+// than what was confirmed here: whoever it was confirmed of may have gone from
+// the page, which then ends with others.
+func (v *usersView) isNews(page client.UserPage) bool {
+	rest := func(rows []client.Row) (ids []string) {
+		for _, r := range rows {
+			if !v.expected[r.ID] {
+				ids = append(ids, r.ID)
+			}
+		}
+		return ids
+	}
+	shown, now := rest(v.rows), rest(page.Rows)
+	gone := v.total - page.Total
+	return len(now) < len(shown) || !slices.Equal(shown, now[:len(shown)]) || gone < 0 || gone > len(v.expected) || len(now)-len(shown) > gone
 }
 
 // takeCells takes what is new about the users of the page. Users who are gone
@@ -556,7 +585,15 @@ func (v *usersView) statusLook(r client.Row) (look.Tone, look.IconName, string) 
 	return look.ToneNeutral, look.IconArchive, statusWord(r.Status)
 }
 
+// filterWords names the segments, with how many each has once that is known.
 func (v *usersView) filterWords() []string {
+	if !v.loaded {
+		words := []string{t("filter.everybody")}
+		for _, s := range v.filters()[1:] {
+			words = append(words, statusWord(s))
+		}
+		return words
+	}
 	words := []string{t("filter.all", values{"N": number(v.counts.All)})}
 	for _, s := range v.filters()[1:] {
 		words = append(words, t("filter.status", values{"Status": statusWord(s), "N": number(v.counts.ByStatus[s])}))
@@ -620,7 +657,7 @@ func (v *usersView) paintMiddle() {
 		what, next := problemWords(sync.Problem)
 		empty = emptyState(look.IconOffline, what, next, look.NewButton(look.Outline, t("banner.tryNow"), look.IconRefresh, v.u.client.Refresh))
 	case sync.At.IsZero():
-		empty = emptyState(look.IconUsers, t("empty.loading"), t("empty.loading.body"))
+		empty = emptyState(look.IconUsers, t("empty.loading"), t("empty.loading.body"), v.progress())
 	case v.query.Search != "":
 		empty = emptyState(look.IconSearch, t("empty.search"), t("empty.search.body"),
 			look.NewButton(look.Outline, t("empty.search.clear"), "", func() { v.search.SetText("") }))
@@ -635,6 +672,15 @@ func (v *usersView) paintMiddle() {
 		v.middle.Objects = []fyne.CanvasObject{v.table, empty}
 	}
 	v.middle.Refresh()
+}
+
+// progress shows how far the first copy is.
+func (v *usersView) progress() fyne.CanvasObject {
+	sync, bar := v.u.state.Sync, look.NewProgress()
+	if sync.Total > 0 {
+		bar.SetValue(float64(sync.Copied) / float64(sync.Total))
+	}
+	return look.Sized(260, 0, bar)
 }
 
 // emptyState says why there is nothing and what to do.

@@ -34,7 +34,7 @@ func Stretch(object fyne.CanvasObject) fyne.CanvasObject {
 func Frame(top, bottom, left, right, center fyne.CanvasObject) *fyne.Container {
 	f := frame{top: top, bottom: bottom, left: left, right: right, center: center}
 	var objects []fyne.CanvasObject
-	for _, o := range []fyne.CanvasObject{top, bottom, left, right, center} {
+	for _, o := range []fyne.CanvasObject{top, left, center, right, bottom} { // the Tab key goes in this order
 		if o != nil {
 			objects = append(objects, o)
 		}

@@ -42,7 +42,7 @@ func reveal(s *container.Scroll, w fyne.CanvasObject) {
 	if s == nil {
 		return
 	}
-	const room = ringGap + ringWidth
+	const room = 20 // so that the edge of a card is in sight too
 	driver := fyne.CurrentApp().Driver()
 	top := driver.AbsolutePositionForObject(w).Y - driver.AbsolutePositionForObject(s.Content).Y - room
 	bottom := top + w.Size().Height + 2*room

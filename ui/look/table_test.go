@@ -472,18 +472,6 @@ func TestColumnsFillTheWidthAndShareItByParts(t *testing.T) {
 	}
 }
 
-func BenchmarkScrollByOneRow(b *testing.B) {
-	tt := newTestTable(b, 5000)
-	step := float32(-RowHeight)
-	b.ResetTimer()
-	for i := range b.N {
-		if i%4000 == 0 {
-			tt.ScrollToTop()
-		}
-		tt.scroll.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.Delta{DY: step}})
-	}
-}
-
 func BenchmarkRefresh(b *testing.B) {
 	tt := newTestTable(b, 5000)
 	b.ResetTimer()

@@ -464,6 +464,7 @@ func TestPicturesOfEveryViewAndState(t *testing.T) {
 	t.Run("without the role", s.withoutRole)
 	t.Run("with an organization", s.organization)
 	t.Run("without a keyring", s.withoutKeyring)
+	t.Run("hostile names", s.hostile)
 }
 
 // firstStart: the address, what is wrong with it, the hosts, the sign-in.
@@ -703,7 +704,7 @@ func (s *studio) question(t *testing.T, w *window) {
 	s.fail(isOneUser, maintenance)
 	s.shot(t, w, "archive-problem", "Delete")
 	s.demo.SetFault(nil)
-	s.press(t, w, "shift+Tab")
+	s.press(t, w, "shift+Tab", "shift+Tab") // Check again, Show details
 	s.shot(t, w, "archive-problem-details", "Return")
 	s.press(t, w, "Escape", "Escape")
 
@@ -967,5 +968,44 @@ func (s *studio) withoutKeyring(t *testing.T) {
 	w := s.signedIn(t, dataFolder(t))
 	s.await(t, w, 0, 1, `msg="first rows"`)
 	s.take(t, w, "users-session-only")
+	s.end(t, w)
+}
+
+// hostile: people who chose their names to deceive an administrator.
+func (s *studio) hostile(t *testing.T) {
+	demo, err := sandbox.Start(sandbox.Options{Users: 12})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = demo.Close() })
+	names := []struct{ name, email string }{
+		{"\u202etsop eht fo ymeraC", "evil@contoso.example"},
+		{"\u0410very Moss", "avery.moss@cont\u043eso.example"},
+		{"Adaeze Okonkwo, adaeze@contoso.example\nand 40 others", "mallory@contoso.example"},
+		{"Ad\u200ba\u00ade\u200dze O\U000e0041konkwo", "adaeze.ok\u043enkwo@contoso.example"},
+		{"A" + strings.Repeat("\u0335\u0336\u0321\u0322\u0327", 12) + "nders " + strings.Repeat("von und zu ", 20), strings.Repeat("very.long.", 18) + "@contoso.example"},
+		{"\u05d0\u05d1\u05e0\u05e8 (3 users)", "avner@contoso.example"},
+	}
+	for _, u := range demo.Users() {
+		if len(names) > 0 && u.Status == sandbox.Active && u.Role == sandbox.RoleUser {
+			if err := demo.Rename(u.ID, names[0].name, names[0].email); err != nil {
+				t.Fatal(err)
+			}
+			names = names[1:]
+		}
+	}
+	w := s.open(t, dataFolder(t), "signIn", "-organization", demo.Profile())
+	w.keys(t, "Tab", "Return")
+	s.await(t, w, w.since, 1, `msg="first rows"`)
+	s.take(t, w, "hostile-users")
+	s.shot(t, w, "hostile-row-menu", "End", "shift+F10", "End")
+	s.shot(t, w, "hostile-details", "Home", "Return")
+	s.press(t, w, "Escape", "ctrl+a")
+	s.ask(t, w, "hostile-archive")
+	w.keys(t, "Tab", "Return")
+	s.await(t, w, w.since, 1, "msg=confirmed")
+	s.shot(t, w, "hostile-activity", "ctrl+2")
+	s.shot(t, w, "hostile-activity-details", "shift+F10", "Return")
+	s.press(t, w, "Escape")
 	s.end(t, w)
 }
