@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"strconv"
 )
 
 // Fault is what happens to one request instead of, before or after its being
@@ -31,11 +32,18 @@ type Fault struct {
 	// DelayAnswer lets the request take effect and holds its answer until the
 	// channel is closed or the client is gone.
 	DelayAnswer chan struct{}
+	// Truncate lets the request take effect and closes the connection in the
+	// middle of its answer.
+	Truncate bool
 }
 
 // SetFault makes f decide about every SCIM request from now on; nil ends that.
 // f is called before the request is authenticated, from many goroutines, may
-// read the body, and returns nil for requests to be handled as usual.
+// read the body, and returns nil for requests to be handled as usual. For a bulk
+// request f is called once for the whole and once for each operation, which it
+// sees as the request that would do the same: an operation that is dropped is
+// missing from the answer, its Status, Body and ContentType are those of its part
+// of the answer, and its delays and Truncate are those of the whole.
 func (s *Server) SetFault(f func(*http.Request) *Fault) {
 	s.fault.Store(&f)
 }
@@ -75,6 +83,9 @@ func (f *Fault) apply(w http.ResponseWriter, r *http.Request, next http.Handler)
 	}
 	if f.DelayAnswer != nil {
 		w = late{w, func() { hold(r, f.DelayAnswer) }}
+	}
+	if f.Truncate {
+		w = &truncated{ResponseWriter: w}
 	}
 	if f.Status == 0 && !f.DropAfter {
 		next.ServeHTTP(w, r)
@@ -121,6 +132,19 @@ func (l late) WriteHeader(status int) {
 func (l late) Write(p []byte) (int, error) {
 	l.wait()
 	return l.ResponseWriter.Write(p)
+}
+
+// truncated is an answer that breaks off in its middle. The handlers here write
+// an answer at once.
+type truncated struct{ http.ResponseWriter }
+
+func (t *truncated) Write(p []byte) (int, error) {
+	t.Header().Set("Content-Length", strconv.Itoa(len(p)))
+	_, _ = t.ResponseWriter.Write(p[:len(p)/2])
+	if f, ok := t.ResponseWriter.(http.Flusher); ok {
+		f.Flush()
+	}
+	panic(http.ErrAbortHandler)
 }
 
 // unheard is an answer that nobody receives.

@@ -430,7 +430,7 @@ func TestUsersAreNeverCreatedReplacedOrDeleted(t *testing.T) {
 	s := start(t, sandbox.Options{})
 	token := signIn(t, s, "avery.moss")
 	id := byName(t, s, "Adaeze Okonkwo").ID
-	for _, c := range [][2]string{{"POST", "/Users"}, {"PUT", "/Users/" + id}, {"DELETE", "/Users/" + id}, {"POST", "/Bulk"}, {"PATCH", "/Me"}, {"DELETE", "/Me"}} {
+	for _, c := range [][2]string{{"POST", "/Users"}, {"PUT", "/Users/" + id}, {"DELETE", "/Users/" + id}, {"PUT", "/Bulk"}, {"PATCH", "/Me"}, {"DELETE", "/Me"}} {
 		wantError(t, scim(t, s, token, c[0], c[1], `{}`), http.StatusNotImplemented, "")
 	}
 	if _, ok := s.User(id); !ok || len(s.Users()) != 230 {

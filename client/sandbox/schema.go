@@ -273,7 +273,7 @@ type authenticationScheme struct {
 	Primary     bool   `json:"primary"`
 }
 
-func serviceProviderConfig(base string) providerConfig {
+func serviceProviderConfig(base string, bulk bulkLimits) providerConfig {
 	c := providerConfig{
 		Schemas: []string{configURN},
 		Patch:   supported{true},
@@ -287,6 +287,10 @@ func serviceProviderConfig(base string) providerConfig {
 			Primary:     true,
 		}},
 		Meta: resourceMeta{"ServiceProviderConfig", base + "/ServiceProviderConfig"},
+	}
+	c.Bulk.Supported = !bulk.off
+	if c.Bulk.Supported {
+		c.Bulk.MaxOperations, c.Bulk.MaxPayloadSize = bulk.operations, bulk.payload
 	}
 	c.Filter.Supported = true
 	c.Filter.MaxResults = maxCount

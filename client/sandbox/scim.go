@@ -40,6 +40,9 @@ type scimService struct {
 	// metadata is where RFC 9728 metadata stands.
 	metadata string
 	log      *slog.Logger
+	limits   bulkLimits
+	// fault returns what happens to an operation of a bulk request; may be nil.
+	fault func(*http.Request) *Fault
 }
 
 // scimHandler answers a SCIM request of the user with the id caller. What it
@@ -61,6 +64,7 @@ func (s *scimService) routes() http.Handler {
 	handle(scimRoot+"/Users", s.administrator(notImplemented))
 	handle(scimRoot+"/Users/{id}", s.administrator(notImplemented))
 	handle(scimRoot+"/Me", notImplemented)
+	handle("POST "+scimRoot+"/Bulk", s.administrator(s.bulk))
 	handle(scimRoot+"/Bulk", s.administrator(notImplemented))
 	handle(scimRoot, noSuchResource)
 	handle(scimRoot+"/", noSuchResource)
@@ -137,7 +141,7 @@ func (s *scimService) administrator(next scimHandler) scimHandler {
 }
 
 func (s *scimService) getConfig(w http.ResponseWriter, _ *http.Request, _ string) error {
-	return writeJSON(w, serviceProviderConfig(s.base))
+	return writeJSON(w, serviceProviderConfig(s.base, s.limits))
 }
 
 func (s *scimService) getSchemas(w http.ResponseWriter, _ *http.Request, _ string) error {
@@ -355,6 +359,10 @@ func sentence(s string) string { return strings.ToUpper(s[:1]) + s[1:] + "." }
 func writeError(w http.ResponseWriter, e *scimError) {
 	w.Header().Set("Content-Type", scimMedia)
 	w.WriteHeader(e.status)
+	encodeError(w, e)
+}
+
+func encodeError(w io.Writer, e *scimError) {
 	_ = json.NewEncoder(w).Encode(struct {
 		Schemas  []string `json:"schemas"`
 		Status   string   `json:"status"`

@@ -21,6 +21,7 @@ const (
 	defaultAddr                = "127.0.0.1:0"
 	defaultUsers               = 230
 	defaultAccessTokenLifetime = 5 * time.Minute
+	defaultBulkOperations      = 1000
 	// keptRequests bounds what Requests returns.
 	keptRequests = 10_000
 )
@@ -45,6 +46,18 @@ type Options struct {
 	Log *slog.Logger
 	// AccessTokenLifetime is 5 minutes when 0.
 	AccessTokenLifetime time.Duration
+	// NoBulk leaves out POST /Bulk.
+	NoBulk bool
+	// BulkOperations is how many operations one bulk request may have, 1000 when
+	// 0, and BulkPayload how many bytes, 1 MiB when 0, which is also the most.
+	BulkOperations, BulkPayload int
+	// BulkTerse answers successes in bulk without the user, as a service may
+	// (RFC 7644 section 3.7.3).
+	BulkTerse bool
+	// Limit is how often the SCIM service may be asked; see SetLimit.
+	Limit Limit
+	// Latency is for how long every SCIM request is held; see SetLatency.
+	Latency time.Duration
 }
 
 // Server is a running demo organization. All methods may be called from any
@@ -58,6 +71,9 @@ type Server struct {
 	log    *slog.Logger
 	http   *http.Server
 	fault  atomic.Pointer[func(*http.Request) *Fault]
+	bulk   bulkLimits
+	// limiter holds the SCIM service back.
+	limiter *limiter
 
 	mu       sync.Mutex
 	requests []Request
@@ -92,6 +108,12 @@ func Start(opts Options) (*Server, error) {
 	if opts.AccessTokenLifetime == 0 {
 		opts.AccessTokenLifetime = defaultAccessTokenLifetime
 	}
+	if opts.BulkOperations == 0 {
+		opts.BulkOperations = defaultBulkOperations
+	}
+	if opts.BulkPayload == 0 || opts.BulkPayload > maxBody {
+		opts.BulkPayload = maxBody
+	}
 	listener, err := listenLoopback(opts.Addr)
 	if err != nil {
 		return nil, err
@@ -121,7 +143,10 @@ func listenLoopback(addr string) (net.Listener, error) {
 }
 
 func newServer(opts Options, host string) (*Server, error) {
-	s := &Server{host: host, log: opts.Log}
+	s := &Server{host: host, log: opts.Log,
+		bulk:    bulkLimits{opts.NoBulk, opts.BulkOperations, opts.BulkPayload, opts.BulkTerse},
+		limiter: &limiter{now: opts.Now, limit: opts.Limit, latency: opts.Latency},
+	}
 	s.mail = &mailbox{base: s.Issuer() + "/join/"}
 	people := seed(opts.Users)
 	s.store = newStore(people, opts.Now, s.mail)
@@ -185,8 +210,9 @@ func (s *Server) routes(auth *authServer) http.Handler {
 	mux.Handle("GET "+keysPath, auth.provider)
 
 	scim := &scimService{store: s.store, grants: s.grants, base: s.SCIM(),
-		metadata: s.Issuer() + "/.well-known/oauth-protected-resource" + scimRoot, log: s.log}
-	service := s.counted(s.faulty(scim.routes()))
+		metadata: s.Issuer() + "/.well-known/oauth-protected-resource" + scimRoot, log: s.log,
+		limits: s.bulk, fault: s.faultFor}
+	service := s.counted(s.limited(s.faulty(scim.routes())))
 	mux.Handle(scimRoot, service)
 	mux.Handle(scimRoot+"/", service)
 

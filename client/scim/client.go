@@ -38,6 +38,10 @@ type Options struct {
 	UserAgent string
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
+	// Backoff is how long Turn waits after the n-th refusal in a row
+	// (from 1) for having asked too often, if the service asks for no longer; nil
+	// means a growing random time.
+	Backoff func(n int) time.Duration
 }
 
 // Limits that a service can neither raise nor lower. They are fields of the
@@ -63,7 +67,7 @@ const (
 	idleTimeout        = 60 * time.Second
 	pingAfter          = 15 * time.Second
 	pingTimeout        = 10 * time.Second
-	idleConnections    = 4
+	idleConnections    = 64 // as many as changes are ever under way together
 	maxHeaderBytes     = 64 << 10
 	errorBodyBytes     = 64 << 10
 	retryAfterMax      = 15 * time.Minute
@@ -81,6 +85,7 @@ type Client struct {
 	now       func() time.Time
 	transport *http.Transport
 	limits    limits
+	limiter   *limiter
 }
 
 // New returns a client for the service at baseURL, such as
@@ -106,6 +111,7 @@ func New(baseURL string, opts Options) (*Client, error) {
 		now:       now,
 		transport: newTransport(opts.RootCAs),
 		limits:    defaultLimits(),
+		limiter:   newLimiter(now, opts.Backoff),
 	}, nil
 }
 

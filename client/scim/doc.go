@@ -1,6 +1,6 @@
 // Package scim speaks SCIM 2.0 (RFC 7643, RFC 7644) to the service that keeps
 // an organization's users: it asks what the service can do, reads users, and
-// changes one user at a time.
+// changes them, one at a time or many in one request.
 //
 // It knows HTTP, JSON and the shapes of the protocol, and turns what comes over
 // the wire into the plain values of package directory. It must not know how a

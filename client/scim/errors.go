@@ -215,7 +215,7 @@ func (e *AddressError) Error() string { return "scim: unusable address: " + stri
 // OutcomeUnknown reports whether a change that ended in err may have taken
 // effect, so that the user must be read again before anything else is done.
 // False means that certainly nothing changed. It is meant for errors of
-// Archive, Invite and Reactivate.
+// Archive, Invite, Reactivate and SendBulk, and those of an [Outcome].
 func OutcomeUnknown(err error) bool {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e.outcomeUnknown()
@@ -231,5 +231,5 @@ func OutcomeUnknown(err error) bool {
 	}
 	// A redirect may be the answer to a change that was made (303), or come
 	// from something in between.
-	return errors.Is(err, ErrTooLarge) || errors.Is(err, ErrRedirect)
+	return errors.Is(err, ErrTooLarge) || errors.Is(err, ErrRedirect) || errors.Is(err, ErrUnanswered)
 }

@@ -27,6 +27,8 @@ type call struct {
 	query   url.Values
 	body    []byte
 	ifMatch string
+	// longer is how much longer than others the request may take.
+	longer time.Duration
 }
 
 // answer is a successful answer, read to its end.
@@ -34,6 +36,7 @@ type answer struct {
 	status      int
 	contentType string // the media type alone
 	body        []byte
+	token       string // that the request carried
 }
 
 // send makes the call, and makes it a second time with a renewed token if the
@@ -58,7 +61,7 @@ func (c *Client) send(ctx context.Context, call call) (answer, error) {
 // attempt sends one request. It uses the transport without an http.Client,
 // which would follow redirects.
 func (c *Client) attempt(ctx context.Context, call call, token string) (answer, error) {
-	ctx, cancel := context.WithTimeout(ctx, c.limits.request)
+	ctx, cancel := context.WithTimeout(ctx, c.limits.request+call.longer)
 	defer cancel()
 	// Once there is a connection, whatever was written to it may have arrived,
 	// even if writing failed in the end.
@@ -75,13 +78,16 @@ func (c *Client) attempt(ctx context.Context, call call, token string) (answer, 
 		return answer{}, &UnreachableError{Host: c.host, Sent: sent.Load(), cause: err}
 	}
 	defer func() { _ = response.Body.Close() }()
+	c.limiter.learn(response.StatusCode, response.Header)
 	switch {
 	case response.StatusCode >= 400:
 		return answer{}, c.refusal(response, token)
 	case isRedirect(response.StatusCode):
 		return answer{}, &RedirectError{Host: redirectHost(request.URL, response.Header.Get("Location"))}
 	}
-	return c.read(response)
+	a, err := c.read(response)
+	a.token = token
+	return a, err
 }
 
 func (c *Client) request(ctx context.Context, call call, token string) (*http.Request, error) {

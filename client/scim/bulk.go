@@ -1,0 +1,261 @@
+package scim
+
+// Many changes in one request (RFC 7644 section 3.7). What becomes of one of them
+// says nothing about the others, and whatever the answer does not say is unknown.
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"mileiq.example/admin/client/directory"
+)
+
+const (
+	bulkRequestSchema  = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
+	bulkResponseSchema = "urn:ietf:params:scim:api:messages:2.0:BulkResponse"
+	// bulkPayload is the size in bytes up to which a bulk request goes where the
+	// service states none.
+	bulkPayload = 1 << 20
+	// bulkOperationTime is how much longer a request may take for each of its
+	// operations.
+	bulkOperationTime = 200 * time.Millisecond
+)
+
+var (
+	// ErrUnanswered: the answer to a bulk request does not say, or says two
+	// things, about this operation.
+	ErrUnanswered = errors.New("scim: the operation was not answered")
+	// ErrNoUser is the cause of an *UnconfirmedError where the service accepted a
+	// change in bulk and did not answer with the user, as it may.
+	ErrNoUser = errors.New("scim: answered without the user")
+)
+
+// Effect is what a change in bulk does to its user.
+type Effect int
+
+const (
+	// ToArchive is what Archive does.
+	ToArchive Effect = iota
+	// ToInvite is what Invite does.
+	ToInvite
+	// ToReactivate is what Reactivate does.
+	ToReactivate
+)
+
+func (e Effect) operation() wireOperation {
+	switch e {
+	case ToInvite:
+		return wireOperation{"replace", extensionSchema + ":status", string(directory.Invited)}
+	case ToReactivate:
+		return wireOperation{"replace", "active", true}
+	}
+	return wireOperation{"replace", "active", false}
+}
+
+// Change is one change of one user. IfMatch is as for Archive.
+type Change struct {
+	UserID  string
+	Effect  Effect
+	IfMatch string
+}
+
+// Outcome is what the answer says of one change: the user as the service has it
+// afterwards, or why not. Ask [OutcomeUnknown] about every error.
+type Outcome struct {
+	User directory.User
+	Err  error
+}
+
+// Bulk is a bulk request that is yet to be sent.
+type Bulk struct {
+	changes []Change
+	ids     []string // bulkId of each; "" where the change cannot be sent
+	body    []byte
+}
+
+// wireBulk is a bulk request or a response.
+type wireBulk struct {
+	Schemas    []string          `json:"schemas"`
+	Operations []json.RawMessage `json:"Operations"`
+}
+
+type wireBulkOperation struct {
+	Method  string    `json:"method"`
+	Path    string    `json:"path"`
+	BulkID  string    `json:"bulkId"`
+	Version string    `json:"version,omitempty"`
+	Data    wirePatch `json:"data"`
+}
+
+type wireBulkResult struct {
+	BulkID   string          `json:"bulkId"`
+	Location string          `json:"location"`
+	Status   any             `json:"status"` // text; some write a number, or {"code": ...}
+	Response json.RawMessage `json:"response"`
+}
+
+// PrepareBulk makes one request of as many changes as it may hold, from the first
+// on, and returns how many these are: at least one.
+func PrepareBulk(f Features, changes []Change) (Bulk, int, error) {
+	operations, payload := len(changes), int64(bulkPayload)
+	if f.Bulk.MaxOperations > 0 {
+		operations = min(operations, f.Bulk.MaxOperations)
+	}
+	if f.Bulk.MaxPayload > 0 {
+		payload = min(payload, f.Bulk.MaxPayload)
+	}
+	var b Bulk
+	var body bytes.Buffer
+	body.WriteString(`{"schemas":["` + bulkRequestSchema + `"],"Operations":[`)
+	const end = "]}"
+	for i, change := range changes[:operations] {
+		text, err := change.encode(strconv.Itoa(i))
+		if err != nil {
+			return Bulk{}, 0, err
+		}
+		if i > 0 && int64(body.Len()+1+len(text)+len(end)) > payload {
+			break
+		}
+		b.changes = append(b.changes, change)
+		if text == nil {
+			b.ids = append(b.ids, "")
+			continue
+		}
+		if body.Bytes()[body.Len()-1] == '}' {
+			body.WriteByte(',')
+		}
+		body.Write(text)
+		b.ids = append(b.ids, strconv.Itoa(i))
+	}
+	body.WriteString(end)
+	b.body = body.Bytes()
+	return b, len(b.changes), nil
+}
+
+// encode writes one operation; nil where the id cannot stand in a path.
+func (c Change) encode(bulkID string) ([]byte, error) {
+	path, err := userPath(c.UserID)
+	if err != nil {
+		return nil, nil
+	}
+	text, err := json.Marshal(wireBulkOperation{
+		Method: http.MethodPatch, Path: path, BulkID: bulkID, Version: c.IfMatch,
+		Data: wirePatch{Schemas: []string{patchSchema}, Operations: []wireOperation{c.Effect.operation()}},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("scim: write a change: %w", err)
+	}
+	return text, nil
+}
+
+// SendBulk sends the request and returns the outcome of each of its changes, in
+// their order. An error is one of the whole; if OutcomeUnknown says so of it, any
+// of the changes may have taken effect.
+func (c *Client) SendBulk(ctx context.Context, b Bulk) ([]Outcome, error) {
+	a, err := c.send(ctx, call{method: http.MethodPost, path: "/Bulk", body: b.body,
+		longer: time.Duration(len(b.changes)) * bulkOperationTime})
+	if err != nil {
+		return nil, err
+	}
+	var answered wireBulk
+	if err := c.decode(a, &answered); err != nil {
+		return nil, err
+	}
+	if answered.Operations == nil {
+		return nil, c.notSCIM(a)
+	}
+	outcomes := make([]Outcome, len(b.changes))
+	for i := range outcomes {
+		outcomes[i].Err = ErrUnanswered
+		if b.ids[i] == "" {
+			outcomes[i].Err = ErrInvalidID
+		}
+	}
+	met := make([]bool, len(b.changes))
+	find := b.finder(c.base)
+	for _, raw := range answered.Operations {
+		var result wireBulkResult
+		_ = json.Unmarshal(raw, &result) // what has the wrong type is as good as absent
+		i, ok := find(result)
+		switch {
+		case !ok:
+		case met[i]:
+			outcomes[i] = Outcome{Err: ErrUnanswered} // which of the two is true?
+		default:
+			met[i] = true
+			outcomes[i] = c.outcome(b.changes[i], result, a.token)
+		}
+	}
+	return outcomes, nil
+}
+
+// finder returns a function that finds the change to which a result belongs, by
+// its bulkId or, where the service leaves that out, by its location.
+func (b Bulk) finder(base string) func(wireBulkResult) (int, bool) {
+	byID, byPath := map[string]int{}, map[string]int{}
+	for i, id := range b.ids {
+		if id == "" {
+			continue
+		}
+		byID[id] = i
+		if path, err := userPath(b.changes[i].UserID); err == nil {
+			byPath[path] = i
+		}
+	}
+	return func(r wireBulkResult) (int, bool) {
+		if r.BulkID != "" {
+			i, ok := byID[r.BulkID]
+			return i, ok
+		}
+		i, ok := byPath[strings.TrimPrefix(r.Location, base)]
+		return i, ok
+	}
+}
+
+// outcome says what one result means.
+func (c *Client) outcome(change Change, r wireBulkResult, token string) Outcome {
+	status := bulkStatus(r.Status)
+	switch {
+	case status >= 200 && status <= 299:
+		var w wireUser
+		_ = json.Unmarshal(r.Response, &w)
+		if u, ok := w.user(); ok && u.ID == change.UserID && u.UserName != "" {
+			return Outcome{User: u}
+		}
+		return Outcome{Err: &UnconfirmedError{Cause: ErrNoUser}}
+	case status >= 400 && status <= 599:
+		if status == http.StatusTooManyRequests {
+			c.limiter.learn(status, http.Header{})
+		}
+		scimType, detail := decodeError(r.Response)
+		if token != "" {
+			detail = strings.ReplaceAll(detail, token, "[redacted]")
+		}
+		return Outcome{Err: &Error{Host: c.host, Status: status, ScimType: scimType, Detail: cutRunes(detail, detailRunes), Sent: true}}
+	}
+	return Outcome{Err: ErrUnanswered}
+}
+
+// bulkStatus reads the status of an operation; 0 if there is none.
+func bulkStatus(v any) int {
+	switch v := v.(type) {
+	case float64:
+		return int(min(max(v, 0), 999))
+	case string:
+		n, err := strconv.Atoi(strings.TrimSpace(v))
+		if err != nil {
+			return 0
+		}
+		return n
+	case map[string]any:
+		return bulkStatus(v["code"])
+	}
+	return 0
+}
