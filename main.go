@@ -62,12 +62,15 @@ func run(args []string, out, errOut io.Writer) int {
 		fmt.Fprintln(out, "MileIQ Admin", version())
 		return 0
 	case a.files:
-		fmt.Fprintf(out, "data=%s\ncache=%s\nlog=%s\n", folders.Data, folders.Cache, folders.LogFile())
+		fmt.Fprintf(out, "data=%s\ncache=%s\nlog=%s\ncrashes=%s\n", folders.Data, folders.Cache, folders.LogFile(), folders.Logs)
+		if folders.Machine != "" {
+			fmt.Fprintf(out, "profile=%s\n", folders.Machine)
+		}
 		return 0
 	case a.sandbox != "":
 		err = serve(a, out)
 	default:
-		err = window(a, folders)
+		err = window(a, folders, out)
 	}
 	if err != nil {
 		fmt.Fprintln(errOut, "mileiq-admin:", err)
@@ -115,8 +118,9 @@ func serve(a arguments, out io.Writer) error {
 	return server.Close()
 }
 
-// window runs the program proper.
-func window(a arguments, folders client.Folders) error {
+// window runs the program proper, or has the one that runs already come to the
+// front.
+func window(a arguments, folders client.Folders, out io.Writer) error {
 	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
 		return errors.New("there is no screen to show a window on: start it in a desktop session, or with xvfb-run (package xvfb) for a try")
 	}
@@ -135,29 +139,42 @@ func window(a arguments, folders client.Folders) error {
 	}
 	slog.SetDefault(log)
 	demo := demoOnDemand{users: a.demoUsers, log: log}
-	opened, err := client.Open(client.Options{
+	opened, shown, err := client.OpenOrShow(context.Background(), client.Options{
 		Folders: folders, Organization: a.organization, StartDemo: a.demo, Log: log, Demo: demo.profile,
 	})
 	if err != nil {
 		return errors.Join(ui.Explain(err), closeLog())
 	}
+	if shown {
+		fmt.Fprintln(out, ui.ShownAgain())
+		return closeLog()
+	}
+	crashes, err := client.OpenCrashFile(folders, version(), time.Now())
+	if err != nil {
+		log.Warn("keep what a crash leaves", "problem", err)
+	}
+	if crashes.Report() != "" {
+		log.Warn("the program crashed when it last ran", "report", crashes.Report())
+	}
 	end := sync.OnceValue(func() error {
 		err := errors.Join(opened.Close(), demo.close())
 		log.Info("end")
+		err = errors.Join(err, crashes.Close())
 		err = errors.Join(err, closeLog())
 		if temporary != "" {
 			err = errors.Join(err, os.RemoveAll(temporary))
 		}
 		return err
 	})
-	return errors.Join(show(opened, log, end), end())
+	return errors.Join(show(opened, crashes.Report(), log, end), end())
 }
 
 // grace is how long the toolkit may take to end after all else has ended.
 const grace = 2 * time.Second
 
-// show runs the window until it is closed, and end with it.
-func show(opened *client.Client, log *slog.Logger, end func() error) (err error) {
+// show runs the window until it is closed, and end with it. crashReport is what
+// the last run left, or "".
+func show(opened *client.Client, crashReport string, log *slog.Logger, end func() error) (err error) {
 	defer func() {
 		// The toolkit panics where the screen that the environment names does
 		// not answer.
@@ -172,11 +189,11 @@ func show(opened *client.Client, log *slog.Logger, end func() error) (err error)
 	}()
 	log.Info("start", "version", version(), "system", runtime.GOOS)
 	a := app.NewWithID(appID)
-	u, err := ui.New(ui.Options{App: a, Client: opened, Do: fyne.Do, Log: log, Version: version()})
+	u, err := ui.New(ui.Options{App: a, Client: opened, Do: fyne.Do, Log: log, Version: version(), CrashReport: crashReport})
 	if err != nil {
 		return err
 	}
-	a.Lifecycle().SetOnStarted(u.Start)
+	a.Lifecycle().SetOnStarted(u.Started)
 	// Fyne 2.8.1 can wait for ever on its way out: a lifecycle event that is
 	// queued while its loop ends is never run (Lifecycle.WaitForEvents).
 	leave := sync.OnceFunc(func() {
@@ -200,6 +217,7 @@ func show(opened *client.Client, log *slog.Logger, end func() error) (err error)
 		leave() // Fyne ends on these signals too, without closing the window
 	})
 	defer forget() // before stop, which ends ctx
+	u.Start()      // reads while the window opens
 	u.Window().ShowAndRun()
 	return nil
 }

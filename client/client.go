@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"math/rand/v2"
+	"net"
 	"os"
 	"path/filepath"
 	"sync"
@@ -43,6 +44,9 @@ type Options struct {
 	// Pause is how long to wait before attempt n (from 1) after trouble; a
 	// growing random time when nil.
 	Pause func(n int) time.Duration
+	// machineOwner is the user who must own the machine's profile: root, but in
+	// tests.
+	machineOwner int
 }
 
 // Client is the program's side of an organization. Its methods may be called
@@ -51,21 +55,25 @@ type Client struct {
 	options Options
 	log     *slog.Logger
 	lock    *flock.Flock
+	// shows answers those who ask for the window; nil where it cannot.
+	shows net.Listener
 
 	// turn is held while the organization or the account is changed, so that
 	// one such change ends before the next begins. It is taken before mu.
 	turn sync.Mutex
 
-	mu       sync.Mutex // guards what follows; held for assignments only
-	closed   bool
-	state    State
-	profile  Profile
-	offered  Profile
-	place    place
-	session  *session
-	flow     *oauth.SignIn // the sign-in under way, if any
-	watchers map[int]func(Change)
-	nextID   int
+	mu      sync.Mutex // guards what follows; held for assignments only
+	closed  bool
+	state   State
+	profile Profile
+	offered Profile
+	// offeredKey is how the machine's profile is remembered if it is declined.
+	offeredKey string
+	place      place
+	session    *session
+	flow       *oauth.SignIn // the sign-in under way, if any
+	watchers   map[int]func(Change)
+	nextID     int
 	// signedOutHere: somebody signed out since the program started.
 	signedOutHere bool
 }
@@ -106,8 +114,8 @@ const (
 	Opening Phase = iota
 	// FirstRun: no organization is known.
 	FirstRun
-	// Replacing: the command line offers another organization than the known
-	// one; the admin decides.
+	// Replacing: the command line or the machine's profile offers another
+	// organization than the known one; the admin decides.
 	Replacing
 	// SignedOut: the organization is known, nobody is signed in.
 	SignedOut
@@ -130,8 +138,10 @@ type Organization struct {
 type State struct {
 	Phase        Phase
 	Organization Organization
-	// Offered is the organization of the command line in phase Replacing.
-	Offered Organization
+	// Offered is the organization of the command line in phase Replacing, or that
+	// of the machine's profile, if OfferedByMachine.
+	Offered          Organization
+	OfferedByMachine bool
 	// Name and Email are the signed-in account's, from its ID token.
 	Name, Email string
 	// SessionOnly: the session is not kept, because there is no keyring that
@@ -170,6 +180,8 @@ type Change struct {
 	State    bool
 	Users    bool
 	Activity bool
+	// Show: somebody started the program again, and wants to see its window.
+	Show bool
 }
 
 // Open prepares a client: folders, lock, known organization. It reads only the
@@ -205,11 +217,19 @@ func Open(options Options) (*Client, error) {
 	if !locked {
 		return nil, &Problem{Kind: AlreadyRunning}
 	}
-	return &Client{
+	c := &Client{
 		options: options, log: options.Log, lock: lock,
 		state:    State{Phase: Opening, CanDemo: options.Demo != nil},
 		watchers: map[int]func(Change){},
-	}, nil
+	}
+	if c.shows, err = listen(options.Folders.Data); err != nil {
+		// Too long a path, or a disk without sockets: a second start says that
+		// this one runs.
+		c.log.Warn("a second start cannot bring this window to the front", "problem", err)
+		return c, nil
+	}
+	go answer(c.shows, func() { c.tell(Change{Show: true}) })
+	return c, nil
 }
 
 // jitter is the full-jitter backoff: up to one second, then two, four, up to a
@@ -232,6 +252,9 @@ func (c *Client) Close() error {
 	c.mu.Unlock()
 	if again {
 		return nil // the data folder may be another program's by now
+	}
+	if c.shows != nil {
+		_ = c.shows.Close() // which removes the socket
 	}
 	if flow != nil {
 		flow.Close()
@@ -327,10 +350,7 @@ func (c *Client) Start(ctx context.Context) error {
 	if c.options.Organization != "" {
 		return c.startWith(ctx, known, isKnown)
 	}
-	if !isKnown {
-		return c.firstRun(nil)
-	}
-	return c.open(ctx, known, c.realPlace())
+	return c.startWithMachine(ctx, known, isKnown)
 }
 
 // firstRun shows the first screen, and there what went wrong. It returns err.
@@ -349,30 +369,51 @@ const knownWaits = 5 * time.Second
 
 // startWith handles the profile of the command line.
 func (c *Client) startWith(ctx context.Context, known Profile, isKnown bool) error {
-	reading := ctx
-	if isKnown {
-		var cancel context.CancelFunc
-		reading, cancel = context.WithTimeout(ctx, knownWaits)
-		defer cancel()
-	}
+	reading, cancel := patient(ctx, isKnown)
+	defer cancel()
 	given, err := loadProfile(reading, c.options.Organization)
-	if err == nil {
-		err = c.complete(reading, &given)
+	if err != nil {
+		return c.startWithout(ctx, known, isKnown, err)
 	}
-	switch {
-	case err != nil && isKnown:
-		// The known organization goes on without the file or server that
-		// brought it: that is how a copy is read offline.
-		c.log.Warn("read the profile of the command line", "problem", err)
-		return c.openAlthough(ctx, known, AsProblem(err))
-	case err != nil:
+	return c.startGiven(ctx, given, known, isKnown, "")
+}
+
+// patient limits the time for finding out about a given organization, where a
+// known one waits.
+func patient(ctx context.Context, isKnown bool) (context.Context, context.CancelFunc) {
+	if isKnown {
+		return context.WithTimeout(ctx, knownWaits)
+	}
+	return context.WithCancel(ctx)
+}
+
+// startWithout goes on where a given organization could not be found out about.
+// The known one goes on without the file or server that brought it: that is how
+// a copy is read offline.
+func (c *Client) startWithout(ctx context.Context, known Profile, isKnown bool, err error) error {
+	if !isKnown {
 		return c.firstRun(err)
-	case isKnown && !known.same(given):
+	}
+	c.log.Warn("read the given profile", "problem", err)
+	return c.openAlthough(ctx, known, AsProblem(err))
+}
+
+// startGiven uses the organization that was given by the command line or by the
+// machine's administrator, which has a key; where another one is known, the admin
+// decides.
+func (c *Client) startGiven(ctx context.Context, given, known Profile, isKnown bool, machineKey string) error {
+	finding, cancel := patient(ctx, isKnown)
+	err := c.complete(finding, &given)
+	cancel()
+	if err != nil {
+		return c.startWithout(ctx, known, isKnown, err)
+	}
+	if isKnown && !known.same(given) {
 		c.mu.Lock()
-		c.profile, c.offered = known, given
+		c.profile, c.offered, c.offeredKey = known, given, machineKey
 		c.mu.Unlock()
 		c.update(func(s *State) {
-			s.Phase, s.Organization, s.Offered = Replacing, known.organization(), given.organization()
+			s.Phase, s.Organization, s.Offered, s.OfferedByMachine = Replacing, known.organization(), given.organization(), machineKey != ""
 		})
 		return nil
 	}
@@ -425,14 +466,19 @@ func (c *Client) Replace(ctx context.Context, yes bool) error {
 	}
 	defer release()
 	c.mu.Lock()
-	phase, p, offered := c.state.Phase, c.profile, c.offered
+	phase, p, offered, machineKey := c.state.Phase, c.profile, c.offered, c.offeredKey
 	c.mu.Unlock()
 	if phase != Replacing {
 		return &Problem{Kind: Refused}
 	}
-	if yes {
+	switch {
+	case yes:
 		p = offered
 		if err := saveProfile(c.options.Folders.Data, p); err != nil {
+			return err
+		}
+	case machineKey != "":
+		if err := c.decline(machineKey); err != nil {
 			return err
 		}
 	}

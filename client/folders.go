@@ -14,8 +14,11 @@ type Folders struct {
 	Data string
 	// Cache holds what the service can give again: the copies.
 	Cache string
-	// Logs holds the log files.
+	// Logs holds the log files and the crash reports.
 	Logs string
+	// Machine is the file of the machine's profile, which the machine's
+	// administrator sets for everybody; "" for none. The program only reads it.
+	Machine string
 }
 
 const folderName = "mileiq-admin"
@@ -27,6 +30,8 @@ func SystemFolders() Folders {
 		Data:  filepath.Join(xdg.DataHome, folderName),
 		Cache: filepath.Join(xdg.CacheHome, folderName),
 		Logs:  filepath.Join(xdg.StateHome, folderName),
+
+		Machine: machineFile(),
 	}
 	switch runtime.GOOS {
 	case "darwin":
@@ -38,7 +43,8 @@ func SystemFolders() Folders {
 	return f
 }
 
-// FoldersIn returns folders that all lie in one.
+// FoldersIn returns folders that all lie in one. Nothing else on the machine
+// counts there, so there is no machine's profile.
 func FoldersIn(dir string) Folders {
 	return Folders{Data: filepath.Join(dir, "data"), Cache: filepath.Join(dir, "cache"), Logs: filepath.Join(dir, "logs")}
 }

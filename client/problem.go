@@ -19,6 +19,8 @@ type ProblemKind string
 const (
 	BadAddress       ProblemKind = "badAddress"       // not a URL that may be used
 	BadProfile       ProblemKind = "badProfile"       // Detail names the line or field
+	BadMachine       ProblemKind = "badMachine"       // the machine's profile; Detail names the line or field
+	UnsafeMachine    ProblemKind = "unsafeMachine"    // others than administrators can write Detail, a path
 	Unreachable      ProblemKind = "unreachable"      // no connection to Host
 	NotSCIM          ProblemKind = "notSCIM"          // Host answered, but not as a users' service
 	UnexpectedAnswer ProblemKind = "unexpectedAnswer" // Host answered something that cannot be used
@@ -40,6 +42,7 @@ const (
 	AlreadyWaiting   ProblemKind = "alreadyWaiting"
 	NotRevoked       ProblemKind = "notRevoked" // signed out here, the service could not be told
 	AlreadyRunning   ProblemKind = "alreadyRunning"
+	CloseFirst       ProblemKind = "closeFirst" // it runs already, and would not hear of the given organization
 	NewerVersion     ProblemKind = "newerVersion"
 	DiskTrouble      ProblemKind = "diskTrouble"
 	Unexplained      ProblemKind = "unexplained"

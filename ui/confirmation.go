@@ -2,8 +2,6 @@ package ui
 
 import (
 	"context"
-	"slices"
-	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -12,9 +10,6 @@ import (
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/ui/look"
 )
-
-// typedFrom is the number of people from which on the count has to be typed.
-const typedFrom = 26
 
 // How many people the dialog shows without scrolling, in a window lower than
 // lowWindow and in others.
@@ -34,16 +29,23 @@ type confirmation struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 
-	plan   directory.Plan
+	plan directory.Plan
+	// listed are the plan's users in the order in which they are shown: first
+	// those, disguised many, whose names may pass for others.
+	listed    []directory.User
+	disguised int
+
 	ready  bool
 	dialog *look.Dialog
 	no     *look.Button
 	yes    *look.Button
 	typed  *look.Field
+	// confirmed is called once the plan is on the disk and the dialog closed.
+	confirmed func()
 }
 
-func openConfirmation(v *usersView, kind directory.Kind, users []directory.User) {
-	c := &confirmation{v: v, u: v.u, kind: kind, asked: users}
+func openConfirmation(v *usersView, kind directory.Kind, users []directory.User, confirmed func()) {
+	c := &confirmation{v: v, u: v.u, kind: kind, asked: users, confirmed: confirmed}
 	c.ctx, c.cancel = context.WithCancel(v.m.ctx)
 	c.no = look.NewButton(look.Outline, t("dialog.cancel"), "", c.close)
 	color, icon := look.Danger, look.IconArchive
@@ -54,7 +56,10 @@ func openConfirmation(v *usersView, kind directory.Kind, users []directory.User)
 	c.yes.Disable()
 	c.dialog = look.NewDialog(v.u.window.Canvas(), "", look.VBox(0), c.no, c.yes)
 	c.dialog.OnCancel = c.close
-	c.plan = directory.Plan{Kind: kind, Users: users}
+	c.plan, c.listed = directory.Plan{Kind: kind, Users: users}, users
+	if len(users) <= orderedAtOnce {
+		c.listed, c.disguised = disguisedFirst(users)
+	}
 	c.paint(nil)
 	v.m.notice.Dismiss()
 	c.u.openDialog(c.dialog)
@@ -73,16 +78,23 @@ func (c *confirmation) check() {
 	for i, u := range c.asked {
 		ids[i] = u.ID
 	}
-	inBackground(c.u, c.ctx, func(ctx context.Context) (directory.Plan, error) {
-		return c.u.client.Plan(ctx, c.kind, ids)
-	}, func(plan directory.Plan, err error) {
+	type checked struct {
+		directory.Plan
+		listed    []directory.User
+		disguised int
+	}
+	inBackground(c.u, c.ctx, func(ctx context.Context) (checked, error) {
+		plan, err := c.u.client.Plan(ctx, c.kind, ids)
+		listed, disguised := disguisedFirst(plan.Users)
+		return checked{plan, listed, disguised}, err
+	}, func(now checked, err error) {
 		if err != nil {
 			c.u.log.Warn("check before confirming", "problem", err)
 			c.paint(client.AsProblem(err))
 			return
 		}
-		c.plan, c.ready = plan, true
-		c.u.log.Info("checked", "kind", c.kind, "users", len(plan.Users), "leftOut", len(plan.LeftOut))
+		c.plan, c.listed, c.disguised, c.ready = now.Plan, now.listed, now.disguised, true
+		c.u.log.Info("checked", "kind", c.kind, "users", len(c.plan.Users), "leftOut", len(c.plan.LeftOut))
 		c.paint(nil)
 		c.allow()
 	})
@@ -93,7 +105,7 @@ func (c *confirmation) check() {
 func (c *confirmation) allow() {
 	ok := c.ready && len(c.plan.Users) > 0
 	if ok && c.typed != nil {
-		ok = strings.TrimSpace(c.typed.Text()) == strconv.Itoa(len(c.plan.Users))
+		ok = isNumber(c.typed.Text(), len(c.plan.Users))
 	}
 	enable(c.yes, ok)
 }
@@ -114,7 +126,7 @@ func (c *confirmation) confirm() {
 			return
 		}
 		c.close()
-		c.v.clearSelection(false)
+		c.confirmed()
 		confirmed := c.word("confirmed", len(batch.Items))
 		if c.u.state.Sync.Offline() {
 			confirmed = tn("notice.waits", len(batch.Items), values{"Organization": c.u.organizationName()})
@@ -151,7 +163,7 @@ func (c *confirmation) paint(p *client.Problem) {
 	body := look.VBox(16)
 	if n > 0 {
 		body.Add(c.people())
-		if note := mixedNote(c.plan.Users); note != nil {
+		if note := mixedNote(c.listed[:c.disguised]); note != nil {
 			body.Add(note)
 		}
 	}
@@ -181,11 +193,7 @@ func (c *confirmation) paint(p *client.Problem) {
 		} else {
 			body.Add(look.NewBannerCard(look.ToneWarning, look.IconInfo, c.checked(), ""))
 		}
-		if n >= typedFrom {
-			c.typed = look.NewField("", "")
-			c.typed.OnChanged = func(string) { c.allow() }
-			c.dialog.SetFoot(look.VBox(6, look.Label(tn("check.type", n)), c.typed))
-		}
+		c.dialog.SetFoot(c.foot())
 	}
 	c.dialog.SetContent(body)
 }
@@ -207,20 +215,29 @@ func (c *confirmation) checked() string {
 	return strings.Join(strings.Fields(fresh+" "+again+" "+self), " ")
 }
 
+// orderedAtOnce is how many people are put into order before the dialog opens:
+// 10,000 take 40 ms, and are ordered while they are checked.
+const orderedAtOnce = 1000
+
+// disguisedFirst puts those who may be disguised first, where they are seen, and
+// says how many they are.
+func disguisedFirst(users []directory.User) (ordered []directory.User, disguised int) {
+	ordered = make([]directory.User, 0, len(users))
+	var others []directory.User
+	for _, u := range users {
+		if mixed(u) {
+			ordered = append(ordered, u)
+		} else {
+			others = append(others, u)
+		}
+	}
+	return append(ordered, others...), len(ordered)
+}
+
 // people lists whom it is about, each name, address and id in a cell of its
 // own, so that no name can pass for something else.
 func (c *confirmation) people() fyne.CanvasObject {
-	// Whoever may be disguised comes first, where it is seen.
-	users := slices.Clone(c.plan.Users)
-	slices.SortStableFunc(users, func(a, b directory.User) int {
-		switch {
-		case mixed(a) == mixed(b):
-			return 0
-		case mixed(a):
-			return -1
-		}
-		return 1
-	})
+	users := c.listed
 	table := look.NewTable([]look.Column{
 		{Kind: look.CellText, Parts: 1},
 		{Kind: look.CellMuted, Parts: 1.5},

@@ -32,6 +32,7 @@ var commands = []command{
 	{"menu.users", fyne.Key1, fyne.KeyModifierShortcutDefault, func(m *mainScreen) { m.show(viewUsers) }},
 	{"menu.activity", fyne.Key2, fyne.KeyModifierShortcutDefault, func(m *mainScreen) { m.show(viewActivity) }},
 	{"menu.settings", fyne.Key3, fyne.KeyModifierShortcutDefault, func(m *mainScreen) { m.show(viewSettings) }},
+	{"menu.list", fyne.KeyL, fyne.KeyModifierShortcutDefault, func(m *mainScreen) { m.show(viewUsers); m.users.openList() }},
 }
 
 // onUsers does something with the list, if the list is in sight.
@@ -61,6 +62,7 @@ func (u *UI) addShortcuts() {
 	// The toolkit turns Ctrl+A into a shortcut of its own kind.
 	u.window.Canvas().AddShortcut(&fyne.ShortcutSelectAll{}, func(fyne.Shortcut) { u.run(commands[2]) })
 	u.window.Canvas().SetOnTypedKey(u.typedKey)
+	u.window.SetOnDropped(u.dropped)
 	if c, ok := u.window.Canvas().(desktop.Canvas); ok { // what tests have is none
 		c.SetOnKeyDown(func(*fyne.KeyEvent) { look.UsedKeyboard() })
 	}
@@ -107,6 +109,7 @@ func (u *UI) mainMenu() *fyne.MainMenu {
 		fyne.NewMenuItem(t(m.users.inviteKey("menu.invite", "menu.reactivate")), func() {
 			u.run(command{do: func(m *mainScreen) { m.onUsers((*usersView).inviteSelected) }})
 		}),
+		items[8],
 		fyne.NewMenuItemSeparator(), items[3], items[4],
 		fyne.NewMenuItemSeparator(), u.sortItem("menu.sortName", columnName), u.sortItem("menu.sortEmail", columnEmail),
 		u.sortItem("menu.sortStatus", columnStatus), u.sortItem("menu.sortChanged", columnChanged),
@@ -141,7 +144,7 @@ func (u *UI) showKeys() {
 	}
 	v := values{"Control": control}
 	lines := look.VBox(9)
-	for _, k := range []string{"tab", "search", "refresh", "tickPage", "move", "tick", "archive", "menu", "page", "views", "escape", "help"} {
+	for _, k := range []string{"tab", "search", "refresh", "tickPage", "move", "tick", "archive", "list", "menu", "page", "views", "escape", "help"} {
 		lines.Add(look.HBox(12, look.Sized(316, 0, look.Strong(t("keys.name."+k, v))), look.Stretch(look.Body(t("keys."+k)).Ellipsis())))
 	}
 	closeButton := look.NewButton(look.Outline, t("dialog.close"), "", u.closeDialog)

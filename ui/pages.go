@@ -247,7 +247,11 @@ type replacing struct {
 
 func newReplacing(u *UI) *replacing {
 	offered, known := u.state.Offered, u.state.Organization
-	r := &replacing{u: u, page: newPage(t("replace.title"), t("replace.lead", values{"Known": displayName(known.Name)}))}
+	lead := t("replace.lead", values{"Known": displayName(known.Name)})
+	if u.state.OfferedByMachine {
+		lead = t("replace.leadMachine", values{"Known": displayName(known.Name)})
+	}
+	r := &replacing{u: u, page: newPage(t("replace.title"), lead)}
 	report := look.VBox(0)
 	answer := func(yes bool) func() {
 		return func() {

@@ -47,6 +47,7 @@ func newSettingsView(m *mainScreen) *settingsView {
 			fact(t("hosts.users"), displayName(organization.SCIMHost)),
 			fact(t("hosts.signIn"), displayName(organization.IssuerHost)),
 			look.HBox(10, leave)),
+		brakeCard(u.options.App.Preferences()),
 		settingsCard(t("settings.program"),
 			fact(t("settings.version"), u.options.Version),
 			fact(t("settings.data"), folders.Data),

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net/url"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -31,6 +32,9 @@ type Options struct {
 	OpenURL func(*url.URL) error
 	// Version is shown in Settings.
 	Version string
+	// CrashReport is where the report lies that the last run left by crashing; the
+	// window says so once. "" where it ended well.
+	CrashReport string
 }
 
 // UI is the window. Its fields belong to the UI goroutine unless they say
@@ -96,7 +100,6 @@ func New(options Options) (*UI, error) {
 	}
 	u := &UI{options: options, log: options.Log, client: options.Client, state: options.Client.State()}
 	u.ctx, u.cancel = context.WithCancel(context.Background())
-	options.App.SetIcon(fyne.NewStaticResource("icon.png", assets.AppIcon))
 	u.applyAppearance()
 	u.window = options.App.NewWindow(t("app.name"))
 	u.window.SetPadded(false)
@@ -125,6 +128,13 @@ func (u *UI) Start() {
 		}
 		u.noticed(client.Change{State: true})
 	})
+}
+
+// Started does what can wait until the window is there.
+func (u *UI) Started() {
+	u.window.SetIcon(fyne.NewStaticResource("icon.png", assets.AppIconPNG))
+	// What the start used and nothing needs any more goes back to the system.
+	time.AfterFunc(time.Second, debug.FreeOSMemory)
 }
 
 // Close ends all work of the window. The client stays open.
@@ -202,6 +212,7 @@ func (u *UI) noticed(change client.Change) {
 	u.changed.State = u.changed.State || change.State
 	u.changed.Users = u.changed.Users || change.Users
 	u.changed.Activity = u.changed.Activity || change.Activity
+	u.changed.Show = u.changed.Show || change.Show
 	first := !u.scheduled
 	u.scheduled = true
 	u.mu.Unlock()
@@ -217,6 +228,9 @@ func (u *UI) handleChanges() {
 	u.mu.Unlock()
 	if u.ctx.Err() != nil {
 		return
+	}
+	if change.Show {
+		u.raise()
 	}
 	before := u.state
 	u.state = u.client.State()
@@ -262,6 +276,9 @@ func (u *UI) showScreen(s screen) {
 	u.window.SetMainMenu(u.mainMenu())
 	s.shown()
 	u.log.Info("screen", "shows", screenName(s))
+	if _, wait := s.(*opening); !wait {
+		u.sayCrash()
+	}
 }
 
 // focus gives a widget of the window the keyboard. It asks the window's own

@@ -56,6 +56,10 @@ type usersView struct {
 	// cancelLoad ends the running question.
 	cancelLoad context.CancelFunc
 	problem    *client.Problem
+	// draft is a list of leavers that was begun, and list the dialog that shows
+	// it; nil while there is none.
+	draft listDraft
+	list  *listDialog
 
 	title    *look.Text
 	subtitle *look.Text
@@ -97,6 +101,7 @@ func newUsersView(m *mainScreen) *usersView {
 		v.filterBy(v.filters()[i])
 	})
 	refresh := look.NewIconButton(look.IconRefresh, t("users.refresh"), v.refresh)
+	list := look.NewButton(look.Outline, t("users.fromList"), look.IconList, v.openList)
 	v.fresh = look.NewBanner(look.ToneInfo, look.IconInfo, t("users.changed"), "")
 	v.fresh.SetAction(t("users.changed.refresh"), v.load)
 	v.fresh.Hide()
@@ -132,8 +137,7 @@ func newUsersView(m *mainScreen) *usersView {
 
 	head := look.VBox(0,
 		fresh,
-		look.Pad(24, look.PageMargin, 0, look.PageMargin, look.HBox(14, v.title, v.subtitle)),
-		look.Pad(14, look.PageMargin, 0, look.PageMargin, container.New(tools{}, v.search, v.filter, refresh)),
+		look.Pad(24, look.PageMargin, 0, look.PageMargin, container.New(usersHead{}, v.title, v.subtitle.Ellipsis(), v.search, v.filter, list, refresh)),
 		v.bar,
 		gap(14),
 	)
@@ -141,30 +145,46 @@ func newUsersView(m *mainScreen) *usersView {
 	return v
 }
 
-// tools sets the search, the filter and the refresh button side by side, the
-// last one at the right. In a narrow window the search is the one that gives way.
-type tools struct{}
+// usersHead sets the title and what is said beside it above the search and the
+// filter, and the list button and the refresh button at the right: of the
+// search, or of the title in a window too narrow for that. Then the search gives
+// way as well.
+type usersHead struct{}
 
 const (
+	headGap       float32 = 14
 	toolGap       float32 = 10
 	searchWidth   float32 = 240
-	searchAtLeast float32 = 180
+	searchAtLeast float32 = 130
 )
 
 // MinSize is called by the toolkit.
-func (tools) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	filter, refresh := objects[1].MinSize(), objects[2].MinSize()
-	return fyne.NewSize(searchAtLeast+toolGap+filter.Width+toolGap+refresh.Width, look.ControlHeight)
+func (usersHead) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	title, filter := objects[0].MinSize(), objects[3].MinSize()
+	return fyne.NewSize(searchAtLeast+toolGap+filter.Width, title.Height+headGap+look.ControlHeight)
 }
 
 // Layout is called by the toolkit.
-func (tools) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	filter, refresh := objects[1].MinSize().Width, objects[2].MinSize().Width
-	search := min(searchWidth, size.Width-filter-refresh-2*toolGap)
-	for i, place := range [][2]float32{{0, search}, {search + toolGap, filter}, {size.Width - refresh, refresh}} {
-		objects[i].Move(fyne.NewPos(place[0], 0))
-		objects[i].Resize(fyne.NewSize(place[1], size.Height))
+func (usersHead) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	title, filter := objects[0].MinSize(), objects[3].MinSize().Width
+	list, refresh := objects[4].MinSize().Width, objects[5].MinSize().Width
+	below := title.Height + headGap
+	buttons := list + toolGap + refresh
+	right, buttonsTop := size.Width, below
+	if searchWidth+filter+buttons+2*toolGap > size.Width {
+		right, buttonsTop = size.Width-buttons-headGap, (title.Height-look.ControlHeight)/2
 	}
+	search := min(searchWidth, size.Width-filter-toolGap)
+	place := func(i int, x, y, width, height float32) {
+		objects[i].Move(fyne.NewPos(x, y))
+		objects[i].Resize(fyne.NewSize(width, height))
+	}
+	place(0, 0, 0, title.Width, title.Height)
+	place(1, title.Width+headGap, 0, max(0, right-title.Width-headGap), title.Height)
+	place(2, 0, below, search, look.ControlHeight)
+	place(3, search+toolGap, below, filter, look.ControlHeight)
+	place(4, size.Width-buttons, buttonsTop, list, look.ControlHeight)
+	place(5, size.Width-refresh, buttonsTop, refresh, look.ControlHeight)
 }
 
 func (v *usersView) content() fyne.CanvasObject { return v.root }
@@ -469,7 +489,7 @@ func (v *usersView) ask(kind directory.Kind, users []directory.User) {
 		v.m.say(t(key))
 		return
 	}
-	openConfirmation(v, kind, users)
+	openConfirmation(v, kind, users, func() { v.clearSelection(false) })
 }
 
 func (v *usersView) openMenu(i int, at fyne.Position) {

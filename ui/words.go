@@ -149,6 +149,10 @@ func problemWords(p *client.Problem) (what, next string) {
 		return t("problem.badAddress"), t("problem.badAddress.next")
 	case client.BadProfile:
 		return t("problem.badProfile", v), t("problem.badProfile.next")
+	case client.BadMachine:
+		return t("problem.badMachine", v), t("problem.badMachine.next")
+	case client.UnsafeMachine:
+		return t("problem.unsafeMachine", v), t("problem.unsafeMachine.next")
 	case client.Unreachable:
 		return t("problem.unreachable", v), t("problem.unreachable.next")
 	case client.NotSCIM:
@@ -185,6 +189,8 @@ func problemWords(p *client.Problem) (what, next string) {
 		return t("problem.notRevoked"), t("problem.notRevoked.next")
 	case client.AlreadyRunning:
 		return t("problem.alreadyRunning"), t("problem.alreadyRunning.next")
+	case client.CloseFirst:
+		return t("problem.closeFirst"), t("problem.closeFirst.next")
 	case client.NewerVersion:
 		return t("problem.newerVersion"), t("problem.newerVersion.next")
 	case client.DiskTrouble:

@@ -70,7 +70,7 @@ func TestEveryProblemAndReasonHasWords(t *testing.T) {
 		client.BadAddress, client.BadProfile, client.Unreachable, client.NotSCIM, client.UnexpectedAnswer, client.Untrusted,
 		client.WrongClock, client.SignInDenied, client.SignInTimeout, client.NoPort, client.SessionExpired, client.NoRole,
 		client.NotFound, client.Conflict, client.ChangedMeanwhile, client.Busy, client.ServiceError, client.Refused, client.ManyMissing,
-		client.AlreadyWaiting, client.NotRevoked, client.AlreadyRunning, client.NewerVersion, client.DiskTrouble,
+		client.AlreadyWaiting, client.NotRevoked, client.AlreadyRunning, client.CloseFirst, client.BadMachine, client.UnsafeMachine, client.NewerVersion, client.DiskTrouble,
 	} {
 		what, next := problemWords(&client.Problem{Kind: kind, Host: "directory.example", Status: 500, Count: 3})
 		if what == words("problem.unexplained") || strings.Contains(what, "problem.") || strings.Contains(next, "problem.") {
