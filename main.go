@@ -42,6 +42,7 @@ type arguments struct {
 }
 
 func main() {
+	client.UseConsole()
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 

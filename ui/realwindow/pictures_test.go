@@ -597,7 +597,7 @@ func (s *studio) organization(t *testing.T) {
 		take func(*testing.T, *window)
 	}{
 		{"list", s.list}, {"search and filter", s.searchAndFilter}, {"pages", s.pages}, {"focus", s.focus},
-		{"question", s.question}, {"archive", s.archive}, {"outcomes", s.outcomes},
+		{"from a list", s.fromList}, {"question", s.question}, {"archive", s.archive}, {"outcomes", s.outcomes},
 		{"list changed", s.listChanged}, {"offline", s.offline}, {"settings", s.settings},
 	} {
 		t.Run(step.name, func(t *testing.T) {
@@ -646,7 +646,7 @@ func (s *studio) searchAndFilter(t *testing.T, w *window) {
 	s.shot(t, w, "users-archived-row-menu", "ctrl+1", "shift+F10", "End")
 	s.press(t, w, "Escape")
 	s.shot(t, w, "users-archived-ticked", "space", "Down", "space")
-	s.press(t, w, "ctrl+f", "Tab", "Tab", "Tab") // the list's status, refresh, invite
+	s.press(t, w, "ctrl+f", "Tab", "Tab", "Tab", "Tab") // status, from a list, refresh, invite
 	w.keys(t, "Return")
 	s.await(t, w, w.since, 1, "msg=checked", "kind=invite", "users=2")
 	s.take(t, w, "invite-ready")
@@ -679,14 +679,29 @@ func (s *studio) turn(t *testing.T, w *window, key string) {
 func (s *studio) focus(t *testing.T, w *window) {
 	s.shot(t, w, "focus-search", "ctrl+f")
 	s.shot(t, w, "focus-segments", "Tab")
-	s.shot(t, w, "focus-refresh", "Tab")
+	s.shot(t, w, "focus-refresh", "Tab", "Tab")
 	s.press(t, w, "ctrl+f")
 	s.shot(t, w, "focus-banner", "shift+Tab")
 	s.shot(t, w, "focus-pane", "shift+Tab")
 	s.shot(t, w, "focus-table", "ctrl+1")
-	s.press(t, w, "space", "ctrl+f", "Tab", "Tab")
+	s.press(t, w, "space", "ctrl+f", "Tab", "Tab", "Tab")
 	s.shot(t, w, "focus-bar", "Tab")
 	s.press(t, w, "ctrl+1", "space")
+}
+
+// fromList: leavers who are pasted.
+func (s *studio) fromList(t *testing.T, w *window) {
+	s.shot(t, w, "list-empty", "ctrl+l")
+	for _, who := range []string{"adaeze.okonkwo@contoso.example", "grace.hopper@contoso.example", "nobody@contoso.example", "adaeze.okonkwo@contoso.example"} {
+		s.change(t, w, "a line", func() { typeText(t, who) })
+		w.keys(t, "Return")
+	}
+	s.take(t, w, "list-typed")
+	s.press(t, w, "Tab", "Tab", "Tab", "Tab") // a file, a sample, Cancel, on
+	w.keys(t, "Return")
+	s.await(t, w, w.since, 1, "msg=list")
+	s.take(t, w, "list-preview")
+	s.press(t, w, "Escape")
 }
 
 // question: the dialog before anything is archived, in all its moods.
