@@ -113,13 +113,7 @@ func TestBulkBeyondItsLimitsHasNoEffect(t *testing.T) {
 	s := start(t, sandbox.Options{BulkOperations: 2, BulkPayload: 2000})
 	token := signIn(t, s, "avery.moss")
 	ids := activeIDs(t, s, 3)
-	var config struct {
-		Bulk struct {
-			Supported                     bool
-			MaxOperations, MaxPayloadSize int
-		}
-	}
-	config = into[struct {
+	config := into[struct {
 		Bulk struct {
 			Supported                     bool
 			MaxOperations, MaxPayloadSize int
