@@ -44,6 +44,9 @@ type Options struct {
 	// Pause is how long to wait before attempt n (from 1) after trouble; a
 	// growing random time when nil.
 	Pause func(n int) time.Duration
+	// Parallel is how many changes are under way together at most; 16 when 0.
+	Parallel int
+
 	// machineOwner is the user who must own the machine's profile: root, but in
 	// tests.
 	machineOwner int
@@ -155,8 +158,10 @@ type State struct {
 	// inviting again means reactivating.
 	Invitations bool
 	Sync        Sync
-	// Waiting is the number of confirmed changes that are not finished.
+	// Waiting is the number of confirmed changes that are not finished, and Sending
+	// how they go out.
 	Waiting int
+	Sending Sending
 }
 
 // Sync is how the copy stands.
@@ -205,6 +210,9 @@ func Open(options Options) (*Client, error) {
 	}
 	if options.Pause == nil {
 		options.Pause = jitter
+	}
+	if options.Parallel == 0 {
+		options.Parallel = defaultParallel
 	}
 	if err := options.Folders.make(); err != nil {
 		return nil, problem(DiskTrouble, err)

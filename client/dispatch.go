@@ -1,38 +1,71 @@
 package client
 
+// The loop that sends what was confirmed. How one change goes out is in
+// dispatch_one.go, how many go out together in dispatch_many.go and
+// dispatch_bulk.go; what the admin may do about it is in dispatch_control.go.
+
 import (
 	"context"
 	"errors"
-	"net/http"
+	"sync"
 	"time"
 
 	"mileiq.example/admin/client/cache"
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/outbox"
-	"mileiq.example/admin/client/scim"
 )
 
 const (
-	// dispatchAtOnce is how many items are taken from the outbox together.
+	// dispatchAtOnce is how many items are taken from the outbox together, and
+	// how many may be committed as being sent before their turn comes.
 	dispatchAtOnce = 50
+	// few is the number of open changes below which they are sent one after
+	// another.
+	few = 10
+	// defaultParallel is how many requests are under way together.
+	defaultParallel = 16
 	// failuresAtMost is how often the service may fail at one change before the
 	// item has failed. Being asked to come back later is no failure.
 	failuresAtMost = 5
+	// failuresInARow is how many changes of a batch may end badly one after the
+	// other before the admin is asked.
+	failuresInARow = 5
 	// confirmationLives is how long a confirmation is good for what was not
 	// sent: after that the admin is asked again.
 	confirmationLives = 24 * time.Hour
+	// checkLives is how long what was read for the confirmation counts as the
+	// present state.
+	checkLives = time.Minute
 	// idlePause is how long an empty outbox is left alone without a nudge.
 	idlePause = time.Hour
 )
 
-// dispatcher sends what was confirmed. It belongs to one goroutine.
+// dispatcher sends what was confirmed. Its loop belongs to one goroutine, which
+// has others help with large batches.
 type dispatcher struct {
 	*session
-	// failed counts the service's failures by item.
-	failed map[int64]int
 	// stuck: an outcome could not be committed, so that an item may say that it
 	// is being sent although nobody sends it.
 	stuck bool
+	lane  bulkLane
+
+	mu sync.Mutex // guards what follows
+	// failed counts the service's failures by item, bad those in a row by batch.
+	failed map[int64]int
+	bad    map[string]int
+	// proven are batches of which a change has taken effect since the start.
+	proven map[string]bool
+	// rejected is the version that the service said is no longer that of the
+	// item's user.
+	rejected map[int64]string
+	tags     [2]tagProof
+}
+
+func newDispatcher(s *session) *dispatcher {
+	return &dispatcher{
+		session: s, lane: bulkLane{size: bulkAtFirst},
+		failed: map[int64]int{}, bad: map[string]int{}, proven: map[string]bool{}, rejected: map[int64]string{},
+	}
 }
 
 // keepSending sends what was confirmed, in the order of confirmation, until
@@ -43,10 +76,10 @@ func (s *session) keepSending(ctx context.Context) {
 		return
 	case <-s.connected:
 	}
-	d := dispatcher{session: s, failed: map[int64]int{}}
+	d := newDispatcher(s)
 	failures, refused := 0, refusals(0)
 	for ctx.Err() == nil {
-		idle, err := d.sendSome(ctx)
+		idle, err := d.round(ctx)
 		pause, retryAfter := idlePause, time.Duration(0)
 		switch {
 		case ctx.Err() != nil:
@@ -61,8 +94,10 @@ func (s *session) keepSending(ctx context.Context) {
 			d.stuck = d.stuck || why.Kind == DiskTrouble
 			failures++
 			pause, retryAfter = s.client.options.Pause(failures), why.RetryAfter
+			s.waitsBecause(why, s.client.options.Now().Add(max(pause, retryAfter)))
 		default:
 			failures, refused = 0, 0
+			s.waitsBecause(nil, time.Time{})
 			if !idle {
 				continue
 			}
@@ -73,9 +108,9 @@ func (s *session) keepSending(ctx context.Context) {
 	}
 }
 
-// sendSome works on the next items. idle means that there was nothing to do; an
-// error means that the queue must pause.
-func (d *dispatcher) sendSome(ctx context.Context) (idle bool, err error) {
+// round works on what there is to do. idle means that there was nothing; an error
+// means that the queue must pause.
+func (d *dispatcher) round(ctx context.Context) (idle bool, err error) {
 	defer d.countWaiting(context.WithoutCancel(ctx))
 	if d.stuck {
 		if err := d.outbox.Recover(ctx); err != nil {
@@ -83,18 +118,32 @@ func (d *dispatcher) sendSome(ctx context.Context) (idle bool, err error) {
 		}
 		d.stuck = false
 	}
-	next, err := d.outbox.Next(ctx, d.account, dispatchAtOnce)
+	open, held, err := d.outbox.Waiting(ctx, d.account)
 	if err != nil {
 		return false, problem(DiskTrouble, err)
 	}
+	if open-held >= few {
+		return d.sendMany(ctx)
+	}
+	return d.sendFew(ctx)
+}
+
+// sendFew sends the next items one after another.
+func (d *dispatcher) sendFew(ctx context.Context) (idle bool, err error) {
+	next, err := d.outbox.Next(ctx, d.account, few)
+	if err != nil {
+		return false, problem(DiskTrouble, err)
+	}
+	alone := newGate(1)
 	for _, item := range next {
 		if ctx.Err() != nil {
 			return false, ctx.Err()
 		}
-		err := d.send(ctx, item)
+		err := d.send(ctx, item, alone, false)
 		d.client.tell(Change{Users: true, Activity: true})
+		d.countWaiting(context.WithoutCancel(ctx))
 		if errors.Is(err, outbox.ErrNotOpen) {
-			continue // cancelled in the meantime
+			continue // cancelled or held in the meantime
 		}
 		if err != nil {
 			return false, err
@@ -103,173 +152,85 @@ func (d *dispatcher) sendSome(ctx context.Context) (idle bool, err error) {
 	return len(next) == 0, nil
 }
 
-// send brings one item to an end, or returns why it has to wait. Where it
-// returns nil without an end, the item's outcome is unknown: its next turn
-// reads the user again.
-func (d *dispatcher) send(ctx context.Context, next outbox.Next) error {
-	service, features, _ := d.service()
-	item, match := next.Item, next.Seen.Version
-	if item.State == directory.Unknown || !next.Checked {
-		now, goOn, err := d.judge(ctx, service, features, item)
-		if err != nil || !goOn {
-			return err
-		}
-		match = now.Version
-	}
-	switch {
-	case d.client.options.Now().Sub(item.ConfirmedAt) > confirmationLives:
-		// It was not sent, or has had no effect, which comes to the same.
-		return d.end(ctx, item, directory.Conflict, directory.ReasonTooOld, "")
-	case d.failed[item.ID] >= failuresAtMost:
-		return d.end(ctx, item, directory.Failed, directory.ReasonServiceError, "")
-	}
-	if err := d.outbox.Sending(ctx, item.ID, d.client.options.Now()); err != nil {
-		return problem(DiskTrouble, err)
-	}
-	d.client.tell(Change{Users: true, Activity: true})
-	if !features.ETag {
-		match = ""
-	}
-	user, err := change(ctx, service, features, item, match)
-	if err != nil {
-		return d.settleError(ctx, item, err)
-	}
-	return d.settle(context.WithoutCancel(ctx), item, user)
-}
-
-// change sends the one request that may take effect.
-func change(ctx context.Context, service *scim.Client, features scim.Features, item directory.Item, match string) (directory.User, error) {
-	switch {
-	case item.Kind == directory.Archive:
-		return service.Archive(ctx, item.Seen.ID, match)
-	case features.Extension:
-		return service.Invite(ctx, item.Seen.ID, match)
-	}
-	return service.Reactivate(ctx, item.Seen.ID, match)
-}
-
-// judge reads the user of an item whose outcome, or whose present state, is not
-// known. goOn means that the change is still to be sent, to the user as
-// returned; otherwise the item has ended.
-func (d *dispatcher) judge(ctx context.Context, service *scim.Client, features scim.Features, item directory.Item) (now directory.User, goOn bool, err error) {
-	stamp := d.cache.Stamp()
-	now, err = service.User(ctx, item.Seen.ID)
-	switch {
-	case errors.Is(err, scim.ErrNotFound):
-		return now, false, d.end(ctx, item, directory.Failed, directory.ReasonGone, "")
-	case errors.Is(err, scim.ErrForbidden):
-		if err := mayRead(ctx, service, features); err != nil {
-			return now, false, err
-		}
-		return now, false, d.end(ctx, item, directory.Refused, directory.ReasonForbidden, translate(err).Detail)
-	case err != nil:
-		return now, false, translate(err)
-	}
-	d.copy(ctx, stamp, now)
-	switch directory.Judge(item, now) {
-	case directory.TakenEffect:
-		return now, false, d.end(ctx, item, directory.Done, directory.ReasonNone, "")
-	case directory.Changed:
-		return now, false, d.end(ctx, item, directory.Conflict, directory.ReasonChanged, "")
-	}
-	return now, true, nil
-}
-
-// settle commits what the service answered to a change: the user as it is now.
-func (d *dispatcher) settle(ctx context.Context, item directory.Item, user directory.User) error {
-	// Other requests that began before this answer may not know of it.
-	stamp := d.cache.Stamp()
-	state, reason := directory.Done, directory.ReasonNone
-	if !item.Kind.Done(user.Status) {
-		state, reason = directory.Failed, directory.ReasonUnexpectedAnswer
-	}
-	// The copy first: the open item lies over it until it has ended, so that
-	// the row goes from Archiving to Archived and never back to Active. A crash
-	// in between leaves an item that is read again, and the copy is right.
-	d.copy(ctx, stamp, user)
-	return d.end(ctx, item, state, reason, "")
-}
-
-// settleError commits what an error says about a change that was sent. What was
-// heard is committed even if the session ends meanwhile. It returns an error
-// where the queue must pause.
-func (d *dispatcher) settleError(ctx context.Context, item directory.Item, sent error) error {
-	commit, why := context.WithoutCancel(ctx), translate(sent)
-	var unconfirmed *scim.UnconfirmedError
-	var answer *scim.Error
-	switch {
-	case errors.As(sent, &unconfirmed):
-		// Accepted, but the user could not be read: that says nothing about the
-		// queue. The next turn reads the user and decides.
-		return problem(DiskTrouble, d.outbox.Unknown(commit, item.ID))
-	case scim.OutcomeUnknown(sent):
-		if why.Kind != Busy && why.Status != http.StatusServiceUnavailable {
-			d.failed[item.ID]++
-		}
-		return then(d.outbox.Unknown(commit, item.ID), why)
-	case why.Kind == ChangedMeanwhile:
-		// Nothing happened (412). The next turn reads the user and decides.
-		d.failed[item.ID]++
-		return problem(DiskTrouble, d.outbox.Unknown(commit, item.ID))
-	case why.Kind == NotFound:
-		return d.end(commit, item, directory.Failed, directory.ReasonGone, why.Detail)
-	case why.Kind == Conflict:
-		return d.end(commit, item, directory.Refused, directory.ReasonRefusedByService, why.Detail)
-	case why.Kind == NoRole:
-		return d.forbidden(ctx, item, why)
-	case why.Kind != SessionExpired && (errors.As(sent, &answer) || errors.Is(sent, scim.ErrInvalidID)):
-		// A no that asking again does not change.
-		return d.end(commit, item, directory.Failed, directory.ReasonRefusedByService, why.Detail)
-	}
-	// It certainly changed nothing: no connection, or no good token.
-	return then(d.outbox.Requeue(commit, item.ID), why)
-}
-
-// then returns why, or the trouble of keeping what came before.
-func then(kept error, why *Problem) error {
-	if kept != nil {
-		return problem(DiskTrouble, kept)
-	}
-	return why
-}
-
-// forbidden handles a 403: the admin's role may be gone, in which case nothing
-// can be read either and everything waits; else this one change is refused.
-func (d *dispatcher) forbidden(ctx context.Context, item directory.Item, why *Problem) error {
-	commit := context.WithoutCancel(ctx)
-	service, features, _ := d.service()
-	if err := mayRead(ctx, service, features); err != nil {
-		return then(d.outbox.Requeue(commit, item.ID), AsProblem(err))
-	}
-	return d.end(commit, item, directory.Refused, directory.ReasonForbidden, why.Detail)
-}
-
-// errSeen ends a walk that has seen enough.
-var errSeen = errors.New("seen")
-
-// mayRead returns nil if the service lets the account list users, which is how
-// a missing role is told from a user whom the service protects.
-func mayRead(ctx context.Context, service *scim.Client, features scim.Features) error {
-	_, err := service.Walk(ctx, features, 1, func(scim.Page) error { return errSeen })
-	if err == nil || errors.Is(err, errSeen) {
-		return nil
-	}
-	return translate(err)
-}
-
+// end commits how an item ended.
 func (d *dispatcher) end(ctx context.Context, item directory.Item, state directory.State, reason directory.Reason, detail string) error {
 	err := d.outbox.End(ctx, item.ID, state, reason, detail, d.client.options.Now())
-	if err == nil {
-		delete(d.failed, item.ID)
-		d.client.log.Info("ended", "batch", item.BatchID, "item", item.ID, "state", state, "reason", reason)
+	if err != nil {
+		return problem(DiskTrouble, err)
 	}
+	return d.ended(ctx, item, state, reason)
+}
+
+// ended takes note of an end that was committed. Failures in a row hold the rest of
+// their batch until the admin has seen them.
+func (d *dispatcher) ended(ctx context.Context, item directory.Item, state directory.State, reason directory.Reason) error {
+	d.client.log.Info("ended", "batch", item.BatchID, "item", item.ID, "state", state, "reason", reason)
+	d.meter.count(item.BatchID, d.client.options.Now())
+	d.mu.Lock()
+	delete(d.failed, item.ID)
+	delete(d.rejected, item.ID)
+	switch state {
+	case directory.Done:
+		d.proven[item.BatchID] = true
+		d.bad[item.BatchID] = 0
+	case directory.Failed, directory.Refused:
+		d.bad[item.BatchID]++
+	}
+	stop := d.bad[item.BatchID] >= failuresInARow
+	if stop {
+		d.bad[item.BatchID], d.proven[item.BatchID] = 0, false
+	}
+	d.mu.Unlock()
+	if !stop {
+		return nil
+	}
+	d.client.log.Warn("stopped after failures in a row", "batch", item.BatchID)
+	err := d.outbox.Stop(ctx, item.BatchID, d.client.options.Now())
+	d.readHolds(ctx)
 	return problem(DiskTrouble, err)
 }
 
+// isProven reports whether a change of the batch has taken effect since the start,
+// or since the batch was stopped: until then its changes go out one by one.
+func (d *dispatcher) isProven(batch string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.proven[batch]
+}
+
+// fail counts a failure of the service at an item, and failures returns how many
+// there were.
+func (d *dispatcher) fail(item int64) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.failed[item]++
+}
+
+func (d *dispatcher) failures(item int64) int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.failed[item]
+}
+
+// copiesAtOnce is how many answers are stored in the copy together, and copiesWait
+// for how long they wait for each other.
+const (
+	copiesAtOnce = 200
+	copiesWait   = 10 * time.Millisecond
+)
+
 // copy stores users in the copy. The copy is disposable: trouble with it must
 // not disturb an outcome.
-func (s *session) copy(ctx context.Context, stamp cache.Stamp, users ...directory.User) {
-	if err := s.cache.Put(ctx, stamp, 0, users...); err != nil {
+func (s *session) copy(stamp cache.Stamp, users ...directory.User) {
+	if len(users) == 0 {
+		return
+	}
+	if err := s.copies.Do(cache.Answer{Stamp: stamp, Users: users}); err != nil {
 		s.client.log.Error("keep users in the copy", "problem", err)
 	}
+}
+
+// copyAnswers stores what several goroutines heard at a time.
+func (s *session) copyAnswers(answers []cache.Answer) error {
+	return s.cache.PutAnswers(context.Background(), 0, answers...)
 }

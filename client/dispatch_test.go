@@ -516,32 +516,6 @@ func TestAnInvitedUserIsArchivedToo(t *testing.T) {
 	d.mustHaveChanged(id, sandbox.Archived, 1, 1)
 }
 
-func TestALargeBatchIsFinishedInTheOrderOfItsPlan(t *testing.T) {
-	d := signedIn(t, 230, avery)
-	ids := d.actives(120)
-
-	items := d.ended(d.confirm(directory.Archive, ids...))
-
-	var order []string
-	for _, r := range d.demo.Requests() {
-		if r.Method == http.MethodPatch {
-			order = append(order, r.Path[strings.LastIndex(r.Path, "/")+1:])
-		}
-	}
-	if len(order) != len(ids) {
-		t.Fatalf("%d changes for %d users", len(order), len(ids))
-	}
-	for i, id := range ids {
-		if order[i] != id || items[i].State != directory.Done {
-			t.Fatalf("number %d: sent for %s, not %s; %s", i, order[i], id, items[i].State)
-		}
-		d.mustHaveChanged(id, sandbox.Archived, 1, 1)
-	}
-	if n := len(d.demo.Letters()); n != len(ids) {
-		t.Errorf("%d letters", n)
-	}
-}
-
 func TestARateLimitDoesNotFailAChangeHoweverLongItLasts(t *testing.T) {
 	d := signedIn(t, 60, avery)
 	ids := d.actives(2)

@@ -65,7 +65,13 @@ func newDesk(t *testing.T, users int) *desk {
 // makeDesk is newDesk for a test that closes the desk itself.
 func makeDesk(t *testing.T, users int) *desk {
 	t.Helper()
-	demo, err := sandbox.Start(sandbox.Options{Users: users})
+	return deskOf(t, sandbox.Options{Users: users})
+}
+
+// deskOf is makeDesk for an organization that is not the usual one.
+func deskOf(t *testing.T, organization sandbox.Options) *desk {
+	t.Helper()
+	demo, err := sandbox.Start(organization)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -48,17 +48,36 @@ func (e *ListQuoteError) Error() string {
 // Mention is one place of a list where somebody is named.
 type Mention struct {
 	Line    int    // counted from 1
-	Written string // what stands there; text from outside
+	Written string // what stands there, cut where it is very long; text from outside
 	// Address is the e-mail address or user name in it, or "" where the line
 	// has none.
 	Address string
+}
+
+// mentionAtMost is the length in bytes beyond which nothing is an address or a
+// user name, and nobody reads on. RFC 5321 allows addresses of 254.
+const mentionAtMost = 1000
+
+// bounded is the mention without what is too long. The address stays whole.
+func (m Mention) bounded() Mention {
+	if len(m.Address) > mentionAtMost {
+		m.Address = ""
+	}
+	if len(m.Written) > mentionAtMost && m.Address != "" {
+		m.Written = m.Address
+	}
+	if len(m.Written) > mentionAtMost {
+		m.Written = strings.ToValidUTF8(m.Written[:mentionAtMost], "") + "…"
+	}
+	return m
 }
 
 // ReadList reads a list: UTF-8, UTF-16 or Windows-1252, with or without a byte
 // order mark; a table with commas, semicolons or tabs, with or without a
 // heading, or addresses in any other arrangement. Of a table only one column
 // counts: the one whose heading says e-mail or user name, else the only one
-// with addresses. Every line that is not empty is mentioned.
+// with addresses, unless it is headed otherwise. Every line that is not empty
+// is mentioned.
 //
 // Its errors are those above, or the reader's.
 func ReadList(r io.Reader) ([]Mention, error) {
@@ -84,6 +103,9 @@ func ReadList(r io.Reader) ([]Mention, error) {
 		return nil, ErrListEmpty
 	case len(mentions) > ListLinesAtMost:
 		return nil, ErrListTooLong
+	}
+	for i, m := range mentions {
+		mentions[i] = m.bounded()
 	}
 	return mentions, nil
 }
@@ -296,9 +318,28 @@ func unheadedShape(rows [][]string, delimiter rune) (tableShape, bool) {
 	if len(columns) != 1 {
 		return tableShape{}, false
 	}
-	// A first cell without an address is a heading in words that we do not know.
-	heading := len(rows) > 1 && len(addressesIn(rows[0][columns[0]])) == 0
+	first := rows[0][columns[0]]
+	heading := len(addressesIn(first)) == 0
+	if heading && !speaksOfAddresses(first) {
+		return tableShape{}, false // it may be somebody without an address, or the column of somebody else
+	}
 	return tableShape{delimiter: delimiter, heading: heading, columns: columns}, true
+}
+
+// Parts of the words for an e-mail address, and for those to whom a leaver
+// reports, in a few languages. They are compared in lower case.
+var (
+	addressWords = []string{"mail", "adres", "address", "courriel", "correo", "upn", "почт", "メール", "メアド", "邮", "郵", "메일", "بريد", "דוא"}
+	othersWords  = []string{"manager", "supervis", "superior", "boss", "approver", "leader", "contact", "vorgesetzt", "leiter", "chef", "respons", "jefe",
+		"gerente", "capo", "руковод", "начальник", "上司", "经理", "主管"}
+)
+
+// speaksOfAddresses reports whether a heading that we do not know may be that
+// of the leavers' addresses.
+func speaksOfAddresses(heading string) bool {
+	heading = strings.ToLower(heading)
+	has := func(word string) bool { return strings.Contains(heading, word) }
+	return slices.ContainsFunc(addressWords, has) && !slices.ContainsFunc(othersWords, has)
 }
 
 // allAddresses reports whether every cell that is not empty holds an address,

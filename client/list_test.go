@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
@@ -106,6 +108,9 @@ func TestWhatIsNoUsableListIsRefusedWhole(t *testing.T) {
 		"a workbook":                        {"PK\x03\x04\x14\x00\x06\x00", client.ErrListWorkbook},
 		"a picture":                         {"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", client.ErrListNotText},
 		"two columns of addresses":          {"ada@x.example,bob@x.example\ncarl@x.example,dora@x.example", client.ErrListColumns},
+		"the managers' column alone":        {"Name,Manager's e-mail\nAda,boss@x.example\nBob,boss@x.example", client.ErrListColumns},
+		"a heading of something else":       {"Name,Assistant\nAda,bob@x.example\nCarl,bob@x.example", client.ErrListColumns},
+		"a first row without an address":    {"Bob,-\nAda,ada@x.example\nCarl,c@x.example", client.ErrListColumns},
 		"names without addresses":           {"Lovelace,Ada\nVale,Robin", client.ErrListColumns},
 		"an unknown delimiter":              {"sep=|\nName|E-mail\nAda|ada@x.example", client.ErrListColumns},
 	} {
@@ -127,6 +132,22 @@ func TestAQuoteThatDoesNotMatchIsToldWithItsLine(t *testing.T) {
 		var quote *client.ListQuoteError
 		if mentions, err := client.ReadList(strings.NewReader(list)); !errors.As(err, &quote) || quote.Line != want || mentions != nil {
 			t.Errorf("%q: %v, want line %d", list, err, want)
+		}
+	}
+}
+
+func TestAVeryLongLineIsCutAndNamesNobody(t *testing.T) {
+	long := strings.Repeat("ö", 5000)
+
+	mentions, err := client.ReadList(strings.NewReader(long + "\n" + long + " <ada@x.example>\n" + long + "@x.example"))
+
+	if err != nil || len(mentions) != 3 {
+		t.Fatalf("%d mentions, %v", len(mentions), err)
+	}
+	for i, want := range []string{"", "ada@x.example", ""} {
+		m := mentions[i]
+		if m.Address != want || len(m.Written) > 1100 || !utf8.ValidString(m.Written) || !strings.Contains(m.Written, want) {
+			t.Errorf("line %d mentions %q in %d bytes", m.Line, m.Address, len(m.Written))
 		}
 	}
 }
@@ -362,26 +383,38 @@ func asText(t *rapid.T, rows [][2]string) string {
 	return strings.Join(parts, between)
 }
 
-func TestAMatchedListGoesToThePlanAndNobodyElse(t *testing.T) {
-	d := signedIn(t, 230, avery)
+// TestUpTo200UsersAreReadAgainAndMoreComeFromTheCopy is about the plan; that
+// each of the others is read before anything is sent is the dispatcher's test.
+func TestUpTo200UsersAreReadAgainAndMoreComeFromTheCopy(t *testing.T) {
+	d := signedIn(t, 300, avery)
 	var addresses []string
-	for _, u := range d.demo.Users() {
-		if u.Status != sandbox.Archived && len(addresses) < 205 {
-			addresses = append(addresses, u.Email)
+	for _, id := range d.actives(201) {
+		u, _ := d.demo.User(id)
+		addresses = append(addresses, u.Email)
+	}
+	reads := func() (n int) {
+		for _, r := range d.demo.Requests() {
+			if r.Method == http.MethodGet && strings.Contains(r.Path, "/Users/") {
+				n++
+			}
 		}
+		return n
 	}
-	if len(addresses) < 190 {
-		t.Fatalf("only %d users", len(addresses))
-	}
-	_, list := d.results(strings.Join(addresses, "\n"))
-	var ids []string
-	for _, u := range list.Users() {
-		ids = append(ids, u.ID)
-	}
+	for n, want := range map[int]int{200: 200, 201: 0} {
+		_, list := d.results(strings.Join(addresses[:n], "\n"))
+		var ids []string
+		for _, u := range list.Users() {
+			ids = append(ids, u.ID)
+		}
+		before := reads()
 
-	plan := d.plan(directory.Archive, ids...)
+		plan := d.plan(directory.Archive, ids...)
 
-	if len(plan.Users)+len(plan.LeftOut) != len(addresses) {
-		t.Errorf("%d planned and %d left out of %d", len(plan.Users), len(plan.LeftOut), len(addresses))
+		if len(plan.Users) != n || len(plan.LeftOut) != 0 {
+			t.Errorf("%d of %d are planned, and %d left out", len(plan.Users), n, len(plan.LeftOut))
+		}
+		if got := reads() - before; got != want || plan.Checked != (want > 0) || plan.CopiedAt.IsZero() {
+			t.Errorf("of %d users %d were read, checked %t, copied at %s", n, got, plan.Checked, plan.CopiedAt)
+		}
 	}
 }

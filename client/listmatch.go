@@ -53,10 +53,6 @@ func (l MatchedList) Users() []directory.User {
 	return users
 }
 
-// matchedAtMost is the length in bytes beyond which nothing is an address or a
-// user name. RFC 5321 allows addresses of 254.
-const matchedAtMost = 1024
-
 // MatchList finds the users of the local copy whom a list means: by e-mail
 // address or user name, whatever the case and composition, and else exactly.
 // Nobody is matched whom the list does not name, and nobody twice.
@@ -72,11 +68,11 @@ func (c *Client) MatchList(ctx context.Context, mentions []Mention) (list Matche
 	return list, err
 }
 
-// listKeys returns the keys of the mentions, "" for what is no address.
+// listKeys returns the keys of the mentions that have an address.
 func listKeys(mentions []Mention) []string {
 	keys := make([]string, 0, len(mentions))
 	for _, m := range mentions {
-		if m.Address != "" && len(m.Address) <= matchedAtMost {
+		if m.Address != "" {
 			keys = append(keys, cache.Key(m.Address))
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"context"
 	"net/http"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -30,28 +31,72 @@ var faults = []sandbox.Fault{
 	status(http.StatusTooManyRequests), handled(status(http.StatusTooManyRequests)),
 	{Status: http.StatusNoContent, Handle: true},
 	handled(sandbox.Fault{Status: http.StatusOK, ContentType: "text/html", Body: "<html>"}),
+	{Truncate: true}, handled(status(http.StatusServiceUnavailable)), status(http.StatusPreconditionFailed),
 	status(http.StatusConflict), status(http.StatusForbidden), status(http.StatusUnauthorized),
 }
 
 func (h *history) change(t *rapid.T) {
 	kind := rapid.SampledFrom([]directory.Kind{directory.Archive, directory.Invite}).Draw(t, "kind")
-	ids := rapid.SliceOfNDistinct(rapid.SampledFrom(h.ids), 1, 4, rapid.ID).Draw(t, "users")
+	// A few, which go one after another, or so many that they go together.
+	least, most := 1, 4
+	if rapid.Bool().Draw(t, "many") {
+		least, most = 12, 20
+	}
+	ids := rapid.SliceOfNDistinct(rapid.SampledFrom(h.ids), least, most, rapid.ID).Draw(t, "users")
 	plan, err := h.client.Plan(context.Background(), kind, ids)
 	if err != nil || len(plan.Users) == 0 {
 		return // the service failed at the reading, or there is nothing to do
 	}
+	plan.Checked = plan.Checked && rapid.Bool().Draw(t, "checked")
 	if _, err := h.client.Confirm(context.Background(), plan); err != nil {
 		t.Fatalf("confirm: %v", err)
 	}
 }
 
-// misbehave has the next few requests about users go wrong.
+// misbehave has the next few requests about users go wrong, or the next operations
+// of bulk requests, or these as a whole.
 func (h *history) misbehave(t *rapid.T) {
 	fault := rapid.SampledFrom(faults).Draw(t, "fault")
 	readsToo := fault.Status != http.StatusUnauthorized && rapid.Bool().Draw(t, "reads too")
-	h.times(rapid.Int64Range(1, 4).Draw(t, "times"), func(r *http.Request) bool { return isChange(r) || readsToo && isRead(r) }, fault)
+	whole := rapid.Bool().Draw(t, "whole bulk requests")
+	h.times(rapid.Int64Range(1, 7).Draw(t, "times"), func(r *http.Request) bool {
+		return isChange(r) && !whole || isBulk(r) && whole || readsToo && isRead(r)
+	}, fault)
 	if fault.Status == http.StatusUnauthorized {
 		h.once(isChange, fault) // a second one would end the session
+	}
+}
+
+// limit changes how often the service may be asked.
+func (h *history) limit(t *rapid.T) {
+	h.demo.SetLimit(sandbox.Limit{
+		Requests: rapid.SampledFrom([]int{0, 0, 5, 40}).Draw(t, "requests"), Window: 50 * time.Millisecond, Silent: rapid.Bool().Draw(t, "silent"),
+	})
+}
+
+func (h *history) pause(t *rapid.T) {
+	if err := h.client.PauseSending(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (h *history) resume(t *rapid.T) {
+	if err := h.client.ResumeSending(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// cancelRest takes back what is left of one of the last batches.
+func (h *history) cancelRest(t *rapid.T) {
+	batches, err := h.client.Activity(context.Background(), 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(batches) == 0 {
+		return
+	}
+	if _, err := h.client.CancelRest(context.Background(), rapid.SampledFrom(batches).Draw(t, "batch").ID); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -82,9 +127,14 @@ func (h *history) cancel(t *rapid.T) {
 // where a plan from the copy did not know of the one before.)
 func (h *history) check(t *rapid.T) {
 	h.heal()
+	h.demo.SetLimit(sandbox.Limit{})
+	h.resume(t)
 	done := map[string]int{}
 	last := map[string]directory.Item{}
 	h.until("the end of everything", func() bool {
+		if len(h.client.State().Sending.Stopped) > 0 {
+			h.resume(t)
+		}
 		clear(done)
 		clear(last)
 		batches, err := h.client.Activity(context.Background(), 1000)
@@ -128,16 +178,22 @@ func (h *history) check(t *rapid.T) {
 func TestWhateverHappensAConfirmedChangeTakesEffectAtMostOnceAndNobodyElseIsTouched(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {
-		h := &history{desk: makeDesk(t, 20), touched: map[string]int{}}
+		options := sandbox.Options{
+			Users: 50, NoBulk: rapid.Bool().Draw(r, "no bulk"), BulkTerse: rapid.Bool().Draw(r, "terse"),
+			BulkOperations: rapid.SampledFrom([]int{0, 4}).Draw(r, "operations"),
+		}
+		h := &history{desk: deskOf(t, options), touched: map[string]int{}}
 		defer h.close()
 		h.start()
 		h.signIn(avery)
 		h.untilCopied()
-		for _, u := range h.demo.Users()[3:13] {
+		h.demo.IgnoreETags(rapid.Bool().Draw(r, "entity tags ignored"))
+		for _, u := range h.demo.Users()[3:33] {
 			h.ids = append(h.ids, u.ID)
 		}
 		steps := map[string]func(*rapid.T){
 			"change": h.change, "misbehave": h.misbehave, "touch": h.touch, "cancel": h.cancel,
+			"limit": h.limit, "pause": h.pause, "resume": h.resume, "cancel the rest": h.cancelRest,
 			"restart": func(*rapid.T) {
 				h.restart()
 				h.untilPhase(client.Ready)

@@ -137,7 +137,7 @@ func (s *session) reread(ctx context.Context, copied []directory.User) (now []di
 		}
 		now = append(now, read[i])
 	}
-	s.copy(ctx, stamp, now...)
+	s.copy(stamp, now...)
 	s.client.tell(Change{Users: true})
 	return now, gone, true, nil
 }
@@ -224,18 +224,4 @@ func (c *Client) Cancel(ctx context.Context, item int64) error {
 		s.client.tell(Change{Users: true, Activity: true})
 		return nil
 	})
-}
-
-func (s *session) countWaiting(ctx context.Context) {
-	n := s.waiting(ctx)
-	s.update(func(state *State) { state.Waiting = n })
-}
-
-// waiting returns the number of confirmed changes that are not finished.
-func (s *session) waiting(ctx context.Context) int {
-	open, err := s.outbox.Open(ctx, s.account)
-	if err != nil {
-		s.client.log.Error("count what waits", "problem", err)
-	}
-	return len(open)
 }

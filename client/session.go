@@ -54,6 +54,8 @@ type session struct {
 	connected chan struct{} // closed when scim is set
 	sync      chan struct{} // capacity 1: copy now
 	dispatch  chan struct{} // capacity 1: something to send
+	meter     sendingMeter
+	copies    sqlite.Group[cache.Answer]
 }
 
 // copyLives is how long a copy may be shown without the service having
@@ -90,6 +92,7 @@ func (c *Client) newSession(ctx context.Context, p Profile, identity oauth.Ident
 		cacheFolder: filepath.Join(in.cache, folder),
 		connected:   make(chan struct{}), sync: make(chan struct{}, 1), dispatch: make(chan struct{}, 1),
 	}
+	s.copies.Commit, s.copies.Most, s.copies.Wait = s.copyAnswers, copiesAtOnce, copiesWait
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	if err := s.openDatabases(ctx, filepath.Join(in.data, folder, "outbox.db"), filepath.Join(s.cacheFolder, "cache.db")); err != nil {
 		s.cancel()
@@ -192,7 +195,7 @@ func (s *session) connect(ctx context.Context) error {
 	}
 	service, err := scim.New(s.profile.SCIM, scim.Options{
 		Tokens: tokens{s}, RootCAs: roots, AllowLoopbackHTTP: isLoopback(s.profile.SCIM),
-		UserAgent: "MileIQ-Admin", Now: s.client.options.Now,
+		UserAgent: "MileIQ-Admin", Now: s.client.options.Now, Backoff: s.client.options.Pause,
 	})
 	if err != nil {
 		return translate(err)

@@ -242,13 +242,14 @@ func (c *Client) withoutRole(s *session, err error) {
 // ready shows the copy of s. err is why there is no connection yet, or nil.
 func (c *Client) ready(s *session, err error) {
 	ctx := context.Background()
-	at, only, invitations, waiting := s.copiedAt(ctx), s.sessionOnly(), s.invitations(), s.waiting(ctx)
+	at, only, invitations := s.copiedAt(ctx), s.sessionOnly(), s.invitations()
+	waiting, sending := s.waiting(ctx)
 	c.update(func(state *State) {
 		*state = State{
 			Phase: Ready, Organization: s.profile.organization(), CanDemo: state.CanDemo,
 			Name: s.identity.Name, Email: s.identity.Email,
 			SessionOnly: only, Invitations: invitations,
-			Sync: Sync{At: at}, Waiting: waiting,
+			Sync: Sync{At: at}, Waiting: waiting, Sending: sending,
 		}
 		if err != nil {
 			state.Sync.Problem = AsProblem(err)

@@ -59,7 +59,14 @@ func (c *Client) Rows(ctx context.Context, ids []string) (rows []Row, err error)
 
 // overlay lays the open changes over users of the copy.
 func (s *session) overlay(ctx context.Context, users []directory.User) ([]Row, error) {
-	open, err := s.outbox.Open(ctx, s.account)
+	if len(users) == 0 {
+		return []Row{}, nil // without ids all open changes would be read
+	}
+	ids := make([]string, len(users))
+	for i, u := range users {
+		ids[i] = u.ID
+	}
+	open, err := s.outbox.Open(ctx, s.account, ids...)
 	if err != nil {
 		return nil, problem(DiskTrouble, err)
 	}

@@ -19,6 +19,7 @@ import (
 // expected is what the model knows of one item.
 type expected struct {
 	id       int64
+	batch    string
 	user     string
 	state    directory.State
 	attempts int
@@ -31,6 +32,15 @@ type machine struct {
 	path  string
 	box   *outbox.Outbox
 	items []expected // in the order of confirmation
+	holds map[string]outbox.Hold
+}
+
+// rest is what the model knows of a batch whose rest was cancelled.
+const rest outbox.Hold = "cancelled"
+
+// held reports whether something keeps the item from being sent.
+func (m *machine) held(item expected) bool {
+	return m.holds[""] != "" || m.holds[item.batch] != ""
 }
 
 func TestOutboxAgreesWithItsModel(t *testing.T) {
@@ -38,7 +48,7 @@ func TestOutboxAgreesWithItsModel(t *testing.T) {
 	round := 0
 	rapid.Check(t, func(t *rapid.T) {
 		round++
-		m := &machine{path: filepath.Join(dir, fmt.Sprint(round), "outbox.db")}
+		m := &machine{path: filepath.Join(dir, fmt.Sprint(round), "outbox.db"), holds: map[string]outbox.Hold{}}
 		m.open(t)
 		defer func() {
 			ok(t, m.box.Close())
@@ -48,11 +58,12 @@ func TestOutboxAgreesWithItsModel(t *testing.T) {
 			"confirm": m.confirm,
 			"sending": m.step(func(id int64) error { return m.box.Sending(context.Background(), id, start) }, directory.Sending, directory.Queued, directory.Unknown),
 			"unknown": m.step(func(id int64) error { return m.box.Unknown(context.Background(), id) }, directory.Unknown, directory.Sending),
-			"requeue": m.step(func(id int64) error { return m.box.Requeue(context.Background(), id) }, directory.Queued, directory.Sending, directory.Unknown),
+			"requeue": m.step(func(id int64) error { return m.box.Requeue(context.Background(), id, start) }, directory.Queued, directory.Sending, directory.Unknown),
 			"cancel":  m.step(func(id int64) error { return m.box.Cancel(context.Background(), id, start) }, directory.Cancelled, directory.Queued),
 			"end":     m.end,
-			"reopen":  m.reopen,
-			"look":    m.agree,
+			"all":     m.all, "pause": m.pause, "stop": m.stop, "resume": m.resume, "cancel the rest": m.cancelRest,
+			"reopen": m.reopen,
+			"look":   m.agree,
 		})
 		m.reopen(t)
 	})
@@ -83,7 +94,7 @@ func (m *machine) confirm(t *rapid.T) {
 	}
 	ok(t, err)
 	for _, item := range b.Items {
-		m.items = append(m.items, expected{item.ID, item.Seen.ID, directory.Queued, 0, p.Checked})
+		m.items = append(m.items, expected{item.ID, b.ID, item.Seen.ID, directory.Queued, 0, p.Checked})
 	}
 }
 
@@ -98,7 +109,7 @@ func (m *machine) step(move func(id int64) error, to directory.State, from ...di
 
 		err := move(item.id)
 
-		if !slices.Contains(from, item.state) {
+		if !slices.Contains(from, item.state) || to == directory.Sending && m.held(*item) {
 			if !errors.Is(err, outbox.ErrNotOpen) {
 				t.Fatalf("%+v moved to %s: %v", *item, to, err)
 			}
@@ -110,8 +121,107 @@ func (m *machine) step(move func(id int64) error, to directory.State, from ...di
 		case directory.Sending:
 			item.attempts++
 		case directory.Queued:
-			item.checked = false
+			m.requeued(item)
 		}
+	}
+}
+
+func (m *machine) requeued(item *expected) {
+	item.checked = false
+	if m.holds[item.batch] == rest {
+		item.state = directory.Cancelled
+	}
+}
+
+// all moves several items in one commit.
+func (m *machine) all(t *rapid.T) {
+	var some []int64
+	for _, item := range m.items {
+		if rapid.Bool().Draw(t, "this") {
+			some = append(some, item.id)
+		}
+	}
+	to := rapid.SampledFrom([]directory.State{directory.Sending, directory.Unknown, directory.Queued, directory.Done}).Draw(t, "to")
+	var moved []int64
+	var err error
+	switch to {
+	case directory.Sending:
+		moved, err = m.box.SendingAll(context.Background(), some, start)
+	case directory.Unknown:
+		err = m.box.UnknownAll(context.Background(), some)
+	case directory.Queued:
+		err = m.box.RequeueAll(context.Background(), some, start)
+	case directory.Done:
+		err = m.box.DoneAll(context.Background(), some, start)
+	}
+	ok(t, err)
+	from := map[directory.State][]directory.State{
+		directory.Sending: {directory.Queued, directory.Unknown}, directory.Unknown: {directory.Sending},
+		directory.Queued: {directory.Sending, directory.Unknown}, directory.Done: {directory.Queued, directory.Sending, directory.Unknown},
+	}[to]
+	var want []int64
+	for i := range m.items {
+		item := &m.items[i]
+		if !slices.Contains(some, item.id) || !slices.Contains(from, item.state) || to == directory.Sending && m.held(*item) {
+			continue
+		}
+		item.state = to
+		switch to {
+		case directory.Sending:
+			item.attempts++
+			want = append(want, item.id)
+		case directory.Queued:
+			m.requeued(item)
+		}
+	}
+	slices.Sort(moved)
+	if !slices.Equal(moved, want) {
+		t.Fatalf("%v are being sent, want %v", moved, want)
+	}
+}
+
+func (m *machine) pause(t *rapid.T) {
+	ok(t, m.box.Pause(context.Background(), start))
+	m.holds[""] = outbox.Paused
+}
+
+func (m *machine) batch(t *rapid.T) string {
+	if len(m.items) == 0 {
+		return ""
+	}
+	return m.items[rapid.IntRange(0, len(m.items)-1).Draw(t, "of")].batch
+}
+
+func (m *machine) stop(t *rapid.T) {
+	if batch := m.batch(t); batch != "" {
+		ok(t, m.box.Stop(context.Background(), batch, start))
+		if m.holds[batch] == "" {
+			m.holds[batch] = outbox.Stopped
+		}
+	}
+}
+
+func (m *machine) resume(t *rapid.T) {
+	ok(t, m.box.Resume(context.Background()))
+	maps.DeleteFunc(m.holds, func(_ string, why outbox.Hold) bool { return why != rest })
+}
+
+func (m *machine) cancelRest(t *rapid.T) {
+	batch := m.batch(t)
+	if batch == "" {
+		return
+	}
+	n, err := m.box.CancelRest(context.Background(), batch, start)
+	ok(t, err)
+	m.holds[batch] = rest
+	for i := range m.items {
+		if m.items[i].batch == batch && m.items[i].state == directory.Queued {
+			m.items[i].state = directory.Cancelled
+			n--
+		}
+	}
+	if n != 0 {
+		t.Fatalf("%d more were cancelled than waited", n)
 	}
 }
 
@@ -150,6 +260,9 @@ func (m *machine) agree(t *rapid.T) {
 		case directory.Unknown:
 			unknown = append(unknown, fmt.Sprint(want.id, want.checked))
 		case directory.Queued:
+			if m.held(want) {
+				continue
+			}
 			queued = append(queued, fmt.Sprint(want.id, want.checked))
 		}
 	}

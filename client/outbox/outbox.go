@@ -9,6 +9,7 @@ package outbox
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -50,6 +51,12 @@ CREATE TABLE items (
 CREATE UNIQUE INDEX items_open ON items (user) WHERE state IN ('queued', 'sending', 'unknown');
 CREATE INDEX items_by_batch ON items (batch, id);
 CREATE INDEX items_by_state ON items (state, id);
+`, `
+CREATE TABLE holds (
+	batch TEXT PRIMARY KEY, -- '' is everything
+	why   TEXT NOT NULL,    -- paused, stopped or cancelled
+	since INTEGER NOT NULL
+) STRICT;
 `}
 
 // Errors; compare with errors.Is.
@@ -62,7 +69,10 @@ var (
 )
 
 // Outbox is an open outbox. It is safe for use from several goroutines.
-type Outbox struct{ db *sqlite.DB }
+type Outbox struct {
+	db    *sqlite.DB
+	moves sqlite.Group[*move]
+}
 
 // Open opens or makes the outbox at path. It returns sqlite.ErrDamaged, also
 // where the file is whole and a row in it is not, or sqlite.ErrNewer, wrapped.
@@ -72,7 +82,8 @@ func Open(ctx context.Context, path string) (*Outbox, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &Outbox{db}
+	o := &Outbox{db: db}
+	o.moves.Commit, o.moves.Most, o.moves.Wait = o.commit, movesAtOnce, movesWait
 	if err := o.verify(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("read the outbox: %w", err), db.Close())
 	}
@@ -150,85 +161,19 @@ func (o *Outbox) Recover(ctx context.Context) error {
 	})
 }
 
-// Next is an item to work on. Checked says whether its Seen was read from the
-// service for the confirmation and nothing has happened since; otherwise the
-// user is read again first.
-type Next struct {
-	directory.Item
-	Checked bool
-}
-
-// Next returns up to limit open items of account, those with an unknown outcome
-// first, then in the order of confirmation. Items of other accounts and
-// organizations are never returned.
-func (o *Outbox) Next(ctx context.Context, account directory.Account, limit int) ([]Next, error) {
-	var next []Next
-	for _, state := range []directory.State{directory.Unknown, directory.Queued} {
-		rows, err := o.items(ctx, limit-len(next), `
-WHERE items.state = ? AND batches.issuer = ? AND batches.subject = ? AND batches.organization = ?
-ORDER BY items.id`, state, account.Issuer, account.Subject, account.Organization)
+// Open returns the open items of an account by the id of their user: all of them,
+// or those of the given users.
+func (o *Outbox) Open(ctx context.Context, account directory.Account, users ...string) (map[string]directory.Item, error) {
+	where, args := "", []any{account.Issuer, account.Subject, account.Organization}
+	if len(users) > 0 {
+		ids, err := json.Marshal(users)
 		if err != nil {
 			return nil, fmt.Errorf("read the outbox: %w", err)
 		}
-		next = append(next, rows...)
+		where, args = " AND items.user IN (SELECT value FROM json_each(?))", append(args, string(ids))
 	}
-	return next, nil
-}
-
-// Sending commits that an item is about to be sent, as it was last read: from
-// then on its outcome is unknown until the answer is committed. It returns
-// ErrNotOpen if the admin cancelled it in the meantime.
-func (o *Outbox) Sending(ctx context.Context, id int64, now time.Time) error {
-	return o.move(ctx, "state = ?, attempts = attempts + 1, sent_at = ?", "id = ? AND state IN ('queued', 'unknown')",
-		directory.Sending, now.UnixNano(), id)
-}
-
-// Unknown commits that nobody heard how an item ended.
-func (o *Outbox) Unknown(ctx context.Context, id int64) error {
-	return o.move(ctx, "state = ?", "id = ? AND state = 'sending'", directory.Unknown, id)
-}
-
-// Requeue commits that an item was certainly not sent after all. It is read
-// again before the next attempt.
-func (o *Outbox) Requeue(ctx context.Context, id int64) error {
-	return o.move(ctx, "state = ?, checked = 0", "id = ? AND state IN ('sending', 'unknown')", directory.Queued, id)
-}
-
-// End commits how an open item ended: Done, Failed, Refused or Conflict. Only
-// Cancel makes an item Cancelled. detail is a sentence of the service, or "".
-func (o *Outbox) End(ctx context.Context, id int64, state directory.State, reason directory.Reason, detail string, now time.Time) error {
-	if ended(state) && state != directory.Cancelled {
-		return o.move(ctx, "state = ?, reason = ?, detail = ?, ended_at = ?", "id = ? AND state IN ('queued', 'sending', 'unknown')",
-			state, reason, detail, now.UnixNano(), id)
-	}
-	return fmt.Errorf("end an item as %q: no such end", state)
-}
-
-// Cancel takes back an item that was not sent yet, else it returns ErrNotOpen.
-func (o *Outbox) Cancel(ctx context.Context, id int64, now time.Time) error {
-	return o.move(ctx, "state = ?, ended_at = ?", "id = ? AND state = 'queued'", directory.Cancelled, now.UnixNano(), id)
-}
-
-func (o *Outbox) move(ctx context.Context, set, where string, args ...any) error {
-	result, err := o.db.Write.ExecContext(ctx, "UPDATE items SET "+set+" WHERE "+where, args...)
-	if err != nil {
-		return fmt.Errorf("keep the state of an item: %w", err)
-	}
-	moved, err := result.RowsAffected()
-	if err != nil {
-		return fmt.Errorf("keep the state of an item: %w", err)
-	}
-	if moved == 0 {
-		return ErrNotOpen
-	}
-	return nil
-}
-
-// Open returns the open items of an account by the id of their user.
-func (o *Outbox) Open(ctx context.Context, account directory.Account) (map[string]directory.Item, error) {
 	rows, err := o.items(ctx, unlimited, `
-WHERE items.state IN ('queued', 'sending', 'unknown') AND batches.issuer = ? AND batches.subject = ? AND batches.organization = ?`,
-		account.Issuer, account.Subject, account.Organization)
+WHERE items.state IN ('queued', 'sending', 'unknown') AND batches.issuer = ? AND batches.subject = ? AND batches.organization = ?`+where, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read the outbox: %w", err)
 	}

@@ -231,7 +231,7 @@ func TestNextSaysWhetherTheUserWasReadForTheConfirmation(t *testing.T) {
 
 	id := next[0].ID
 	ok(t, o.Sending(t.Context(), id, start))
-	ok(t, o.Requeue(t.Context(), id))
+	ok(t, o.Requeue(t.Context(), id, start))
 	if next, err := o.Next(t.Context(), ada, 1); err != nil || next[0].Checked {
 		t.Errorf("what was put back is not read again: %+v, %v", next, err)
 	}
@@ -283,7 +283,7 @@ func TestItemsMoveOnlyAlongTheAllowedWays(t *testing.T) {
 		case "unknown":
 			return o.Unknown(t.Context(), id)
 		case "requeue":
-			return o.Requeue(t.Context(), id)
+			return o.Requeue(t.Context(), id, start)
 		case "cancel":
 			return o.Cancel(t.Context(), id, start)
 		}
@@ -353,7 +353,7 @@ func TestItemTellsHowItWent(t *testing.T) {
 	id := confirm(t, o, ada, plan(directory.Archive, "1"), start).Items[0].ID
 	sent, ended := start.Add(time.Minute), start.Add(2*time.Minute)
 	ok(t, o.Sending(t.Context(), id, start))
-	ok(t, o.Requeue(t.Context(), id))
+	ok(t, o.Requeue(t.Context(), id, start))
 	ok(t, o.Sending(t.Context(), id, sent))
 	ok(t, o.End(t.Context(), id, directory.Refused, directory.ReasonLastAdmin, "Not the last one.", ended))
 

@@ -134,7 +134,7 @@ func (s *scimService) perform(o bulkOperation, caller string) bulkResult {
 	if id, err := url.PathUnescape(id); ok && err == nil && id != "" && strings.EqualFold(o.Method, http.MethodPatch) {
 		result.Location = s.base + o.Path
 		var meets condition
-		if o.Version != "" {
+		if o.Version != "" && !s.deaf.Load() {
 			meets = func(version int) bool { return matchesTag(o.Version, version) }
 		}
 		u, err := s.store.patch(id, caller, meets, o.Data)

@@ -224,3 +224,15 @@ func TestATruncatedAnswerComesAfterTheEffect(t *testing.T) {
 		t.Errorf("error %v, answer %q, the user is %s", err, answer.text, u.Status)
 	}
 }
+
+func TestEntityTagsCanBeAdvertisedAndIgnored(t *testing.T) {
+	s := start(t, sandbox.Options{})
+	token := signIn(t, s, "avery.moss")
+	ids := activeIDs(t, s, 2)
+	s.IgnoreETags(true)
+	single := patch(t, s, token, ids[0], archive, "If-Match", `W/"99"`)
+	bulk := into[bulkAnswer](t, postBulk(t, s, token, bulkBody("", bulkOperation("a", ids[1], archive, `,"version":"W/\"99\""`))))
+	if single.StatusCode != http.StatusOK || bulk.statuses() != "a=200" || len(s.Letters()) != 2 {
+		t.Errorf("answered %d and %s", single.StatusCode, bulk.statuses())
+	}
+}

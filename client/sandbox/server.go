@@ -72,6 +72,7 @@ type Server struct {
 	http   *http.Server
 	fault  atomic.Pointer[func(*http.Request) *Fault]
 	bulk   bulkLimits
+	scim   *scimService
 	// limiter holds the SCIM service back.
 	limiter *limiter
 
@@ -212,6 +213,7 @@ func (s *Server) routes(auth *authServer) http.Handler {
 	scim := &scimService{store: s.store, grants: s.grants, base: s.SCIM(),
 		metadata: s.Issuer() + "/.well-known/oauth-protected-resource" + scimRoot, log: s.log,
 		limits: s.bulk, fault: s.faultFor}
+	s.scim = scim
 	service := s.counted(s.limited(s.faulty(scim.routes())))
 	mux.Handle(scimRoot, service)
 	mux.Handle(scimRoot+"/", service)
@@ -325,6 +327,10 @@ func (s *Server) ExpireAccessTokens() { s.grants.expireAccess() }
 // elsewhere, too, which is named by its base URL (RFC 8707). The organization's
 // own SCIM service does not accept them; the userinfo endpoint says whose they are.
 func (s *Server) ServeResource(url string) { s.auth.serve(url) }
+
+// IgnoreETags makes the SCIM service advertise entity tags and ignore them in
+// changes, as services in the field do.
+func (s *Server) IgnoreETags(ignore bool) { s.scim.deaf.Store(ignore) }
 
 // SetRole gives a user another role, as another administrator would.
 func (s *Server) SetRole(userID string, role Role) error {

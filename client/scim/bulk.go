@@ -80,10 +80,9 @@ type Bulk struct {
 	body    []byte
 }
 
-// wireBulk is a bulk request or a response.
+// wireBulk is a bulk response.
 type wireBulk struct {
-	Schemas    []string          `json:"schemas"`
-	Operations []json.RawMessage `json:"Operations"`
+	Operations []wireBulkResult `json:"Operations"`
 }
 
 type wireBulkOperation struct {
@@ -180,9 +179,7 @@ func (c *Client) SendBulk(ctx context.Context, b Bulk) ([]Outcome, error) {
 	}
 	met := make([]bool, len(b.changes))
 	find := b.finder(c.base)
-	for _, raw := range answered.Operations {
-		var result wireBulkResult
-		_ = json.Unmarshal(raw, &result) // what has the wrong type is as good as absent
+	for _, result := range answered.Operations {
 		i, ok := find(result)
 		switch {
 		case !ok:

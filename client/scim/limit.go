@@ -123,8 +123,8 @@ func (l *limiter) reserve() time.Duration {
 		l.next = at.Add(time.Duration(float64(time.Second) / l.rate))
 	}
 	l.granted = append(l.granted, at)
-	if old := len(l.granted) - 4096; old > 0 {
-		l.granted = append(l.granted[:0], l.granted[old:]...)
+	if len(l.granted) >= 2*fastest {
+		l.granted = append(l.granted[:0], l.granted[fastest:]...)
 	}
 	return at.Sub(now)
 }

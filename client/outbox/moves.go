@@ -1,0 +1,179 @@
+package outbox
+
+// How items go from one state to the next. What several goroutines move at a time
+// is committed together.
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"mileiq.example/admin/client/directory"
+)
+
+// movesAtOnce is how many moves are committed together at most, and movesWait for
+// how long they wait for each other.
+const (
+	movesAtOnce = 200
+	movesWait   = 4 * time.Millisecond
+)
+
+// move is one UPDATE of items.
+type move struct {
+	text  string
+	args  []any
+	moved int64
+}
+
+// notHeld is true of an item of a batch that nothing keeps from being sent.
+const notHeld = "NOT EXISTS (SELECT 1 FROM holds WHERE holds.batch IN ('', items.batch))"
+
+// Sending commits that an item is about to be sent, as it was last read: from
+// then on its outcome is unknown until the answer is committed. It returns
+// ErrNotOpen if the admin cancelled it in the meantime, or held it.
+func (o *Outbox) Sending(ctx context.Context, id int64, now time.Time) error {
+	return o.move(ctx, "state = ?, attempts = attempts + 1, sent_at = ?", "id = ? AND state IN ('queued', 'unknown') AND "+notHeld,
+		directory.Sending, now.UnixNano(), id)
+}
+
+// SendingAll is Sending for several items in one commit. It returns those that it
+// moved; the others were cancelled or held in the meantime.
+func (o *Outbox) SendingAll(ctx context.Context, ids []int64, now time.Time) (moved []int64, err error) {
+	err = o.db.Tx(ctx, func(tx *sql.Tx) error {
+		rows, err := tx.QueryContext(ctx, `
+UPDATE items SET state = ?, attempts = attempts + 1, sent_at = ?
+WHERE id IN (SELECT value FROM json_each(?)) AND state IN ('queued', 'unknown') AND `+notHeld+`
+RETURNING id`, directory.Sending, now.UnixNano(), list(ids))
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var id int64
+			if err := rows.Scan(&id); err != nil {
+				return err
+			}
+			moved = append(moved, id)
+		}
+		return rows.Err()
+	})
+	if err != nil {
+		return nil, fmt.Errorf("keep the state of items: %w", err)
+	}
+	return moved, nil
+}
+
+// Unknown commits that nobody heard how an item ended.
+func (o *Outbox) Unknown(ctx context.Context, id int64) error {
+	return o.move(ctx, "state = ?", "id = ? AND state = 'sending'", directory.Unknown, id)
+}
+
+// UnknownAll is Unknown for several items in one commit.
+func (o *Outbox) UnknownAll(ctx context.Context, ids []int64) error {
+	return o.moveAll(ctx, "state = ?", "state = 'sending'", ids, directory.Unknown)
+}
+
+// requeue takes an item back to the queue, or, where the admin has cancelled the
+// rest of its batch, cancels it.
+const requeue = `checked = 0,
+	state = iif(EXISTS (SELECT 1 FROM holds WHERE holds.batch = items.batch AND holds.why = 'cancelled'), 'cancelled', 'queued'),
+	ended_at = iif(EXISTS (SELECT 1 FROM holds WHERE holds.batch = items.batch AND holds.why = 'cancelled'), ?, NULL)`
+
+// Requeue commits that an item was certainly not sent after all, or has had no
+// effect. It is read again before the next attempt; there is none, and the item
+// is Cancelled, if the admin has cancelled the rest of the batch.
+func (o *Outbox) Requeue(ctx context.Context, id int64, now time.Time) error {
+	return o.move(ctx, requeue, "id = ? AND state IN ('sending', 'unknown')", now.UnixNano(), id)
+}
+
+// RequeueAll is Requeue for several items in one commit.
+func (o *Outbox) RequeueAll(ctx context.Context, ids []int64, now time.Time) error {
+	return o.moveAll(ctx, requeue, "state IN ('sending', 'unknown')", ids, now.UnixNano())
+}
+
+// End commits how an open item ended: Done, Failed, Refused or Conflict. Only
+// Cancel and CancelRest make an item Cancelled. detail is a sentence of the
+// service, or "".
+func (o *Outbox) End(ctx context.Context, id int64, state directory.State, reason directory.Reason, detail string, now time.Time) error {
+	if ended(state) && state != directory.Cancelled {
+		return o.move(ctx, "state = ?, reason = ?, detail = ?, ended_at = ?", "id = ? AND state IN ('queued', 'sending', 'unknown')",
+			state, reason, detail, now.UnixNano(), id)
+	}
+	return fmt.Errorf("end an item as %q: no such end", state)
+}
+
+// DoneAll commits that several items ended as Done.
+func (o *Outbox) DoneAll(ctx context.Context, ids []int64, now time.Time) error {
+	return o.moveAll(ctx, "state = ?, reason = '', detail = '', ended_at = ?", "state IN ('queued', 'sending', 'unknown')",
+		ids, directory.Done, now.UnixNano())
+}
+
+// Cancel takes back an item that was not sent yet, else it returns ErrNotOpen.
+func (o *Outbox) Cancel(ctx context.Context, id int64, now time.Time) error {
+	return o.move(ctx, "state = ?, ended_at = ?", "id = ? AND state = 'queued'", directory.Cancelled, now.UnixNano(), id)
+}
+
+// moveAll moves several items in one commit; those that are not in the state for
+// it stay as they are.
+func (o *Outbox) moveAll(ctx context.Context, set, where string, ids []int64, args ...any) error {
+	_, err := o.db.Write.ExecContext(ctx, "UPDATE items SET "+set+" WHERE id IN (SELECT value FROM json_each(?)) AND "+where,
+		append(args, list(ids))...)
+	if err != nil {
+		return fmt.Errorf("keep the state of items: %w", err)
+	}
+	return nil
+}
+
+// list writes ids for json_each: one statement for however many.
+func list(ids []int64) string {
+	text, err := json.Marshal(ids)
+	if err != nil {
+		panic(err) // numbers always encode
+	}
+	return string(text)
+}
+
+// move makes one move in the next commit. Once it has begun it is waited for, so
+// that its outcome is known also when the caller has no more time.
+func (o *Outbox) move(ctx context.Context, set, where string, args ...any) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("keep the state of an item: %w", err)
+	}
+	m := &move{text: "UPDATE items SET " + set + " WHERE " + where, args: args}
+	if err := o.moves.Do(m); err != nil {
+		return fmt.Errorf("keep the state of an item: %w", err)
+	}
+	if m.moved == 0 {
+		return ErrNotOpen
+	}
+	return nil
+}
+
+// commit makes moves in one transaction: all of them or none.
+func (o *Outbox) commit(moves []*move) error {
+	ctx := context.Background() // a commit ends soon: busy_timeout
+	return o.db.Tx(ctx, func(tx *sql.Tx) error {
+		prepared := map[string]*sql.Stmt{}
+		for _, m := range moves {
+			statement, ok := prepared[m.text]
+			if !ok {
+				var err error
+				if statement, err = tx.PrepareContext(ctx, m.text); err != nil {
+					return err
+				}
+				defer statement.Close()
+				prepared[m.text] = statement
+			}
+			result, err := statement.ExecContext(ctx, m.args...)
+			if err != nil {
+				return err
+			}
+			if m.moved, err = result.RowsAffected(); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,190 @@
+package outbox_test
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+
+	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/outbox"
+)
+
+// states returns those of a batch's items, in their order.
+func states(t testing.TB, o *outbox.Outbox, batch directory.Batch) (states []directory.State) {
+	t.Helper()
+	batches, err := o.Batches(t.Context(), 1000)
+	ok(t, err)
+	for _, b := range batches {
+		if b.ID == batch.ID {
+			for _, item := range b.Items {
+				states = append(states, item.State)
+			}
+		}
+	}
+	return states
+}
+
+func wantStates(t testing.TB, o *outbox.Outbox, batch directory.Batch, want ...directory.State) {
+	t.Helper()
+	if got := states(t, o, batch); fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("the items are %v, want %v", got, want)
+	}
+}
+
+func ids(b directory.Batch) (ids []int64) {
+	for _, item := range b.Items {
+		ids = append(ids, item.ID)
+	}
+	return ids
+}
+
+func TestWhatSeveralGoroutinesMoveIsAllKept(t *testing.T) {
+	o := fresh(t)
+	var users []string
+	for i := range 100 {
+		users = append(users, fmt.Sprint(i))
+	}
+	b := confirm(t, o, ada, plan(directory.Archive, users...), start)
+	var all sync.WaitGroup
+	for _, item := range b.Items {
+		all.Go(func() {
+			if err := errors.Join(o.Sending(t.Context(), item.ID, start), o.End(t.Context(), item.ID, directory.Done, directory.ReasonNone, "", start)); err != nil {
+				t.Error(err)
+			}
+			if err := o.Cancel(t.Context(), item.ID, start); !errors.Is(err, outbox.ErrNotOpen) {
+				t.Errorf("an ended item was cancelled: %v", err)
+			}
+		})
+	}
+	all.Wait()
+	if counts, err := o.Count(t.Context(), b.ID); err != nil || counts[directory.Done] != 100 || len(counts) != 1 {
+		t.Errorf("%v, %v", counts, err)
+	}
+}
+
+func TestManyItemsMoveInOneCommitAndOnlyAlongTheAllowedWays(t *testing.T) {
+	o := fresh(t)
+	b := confirm(t, o, ada, plan(directory.Archive, "1", "2", "3", "4"), start)
+	all := ids(b)
+	ok(t, o.Cancel(t.Context(), all[1], start))
+
+	moved, err := o.SendingAll(t.Context(), all, start)
+
+	ok(t, err)
+	if len(moved) != 3 {
+		t.Errorf("%v are being sent", moved)
+	}
+	wantStates(t, o, b, directory.Sending, directory.Cancelled, directory.Sending, directory.Sending)
+	ok(t, o.DoneAll(t.Context(), all[:2], start))
+	ok(t, o.UnknownAll(t.Context(), all[:3]))
+	wantStates(t, o, b, directory.Done, directory.Cancelled, directory.Unknown, directory.Sending)
+	ok(t, o.RequeueAll(t.Context(), all, start))
+	wantStates(t, o, b, directory.Done, directory.Cancelled, directory.Queued, directory.Queued)
+}
+
+func TestNothingIsSentWhilePausedWhoeverOpensTheOutboxNext(t *testing.T) {
+	path := at(t)
+	o := open(t, path)
+	b := confirm(t, o, ada, plan(directory.Archive, "1", "2"), start)
+	ok(t, o.Sending(t.Context(), b.Items[0].ID, start))
+
+	ok(t, o.Pause(t.Context(), start))
+
+	if err := o.Sending(t.Context(), b.Items[1].ID, start); !errors.Is(err, outbox.ErrNotOpen) {
+		t.Errorf("sending while paused: %v", err)
+	}
+	if moved, err := o.SendingAll(t.Context(), ids(b), start); err != nil || len(moved) != 0 {
+		t.Errorf("sending while paused: %v, %v", moved, err)
+	}
+	ok(t, o.Close())
+	o = open(t, path)
+	defer o.Close()
+	ok(t, o.Recover(t.Context()))
+	holds, err := o.Holds(t.Context())
+	ok(t, err)
+	if holds[""] != outbox.Paused {
+		t.Errorf("held are %v", holds)
+	}
+	// What was on its way is still to be read.
+	if got := waiting(t, o, ada); fmt.Sprint(got) != "[1]" {
+		t.Errorf("next are %v", got)
+	}
+	if open, held, err := o.Waiting(t.Context(), ada); err != nil || open != 2 || held != 1 {
+		t.Errorf("%d open, %d held, %v", open, held, err)
+	}
+	ok(t, o.Resume(t.Context()))
+	if got := waiting(t, o, ada); fmt.Sprint(got) != "[1 2]" {
+		t.Errorf("next are %v", got)
+	}
+}
+
+func TestAStoppedBatchHoldsNoOther(t *testing.T) {
+	o := fresh(t)
+	first := confirm(t, o, ada, plan(directory.Archive, "1"), start)
+	confirm(t, o, ada, plan(directory.Archive, "2"), start)
+	ok(t, o.Stop(t.Context(), first.ID, start))
+	if got := waiting(t, o, ada); fmt.Sprint(got) != "[2]" {
+		t.Errorf("next are %v", got)
+	}
+	if holds, err := o.Holds(t.Context()); err != nil || holds[first.ID] != outbox.Stopped {
+		t.Errorf("held are %v, %v", holds, err)
+	}
+	ok(t, o.Resume(t.Context()))
+	if got := waiting(t, o, ada); fmt.Sprint(got) != "[1 2]" {
+		t.Errorf("next are %v", got)
+	}
+}
+
+func TestTheCancelledRestIsNeverSentAgain(t *testing.T) {
+	o := fresh(t)
+	b := confirm(t, o, ada, plan(directory.Archive, "1", "2", "3", "4"), start)
+	other := confirm(t, o, ada, plan(directory.Archive, "5"), start)
+	ok(t, o.End(t.Context(), b.Items[0].ID, directory.Done, directory.ReasonNone, "", start))
+	ok(t, o.Sending(t.Context(), b.Items[1].ID, start))
+
+	n, err := o.CancelRest(t.Context(), b.ID, start)
+
+	ok(t, err)
+	if n != 2 {
+		t.Errorf("%d were cancelled", n)
+	}
+	wantStates(t, o, b, directory.Done, directory.Sending, directory.Cancelled, directory.Cancelled)
+	ok(t, o.Unknown(t.Context(), b.Items[1].ID))
+	ok(t, o.Resume(t.Context()))
+	if err := o.Sending(t.Context(), b.Items[1].ID, start); !errors.Is(err, outbox.ErrNotOpen) {
+		t.Errorf("the rest was sent again: %v", err)
+	}
+	ok(t, o.Requeue(t.Context(), b.Items[1].ID, start))
+	wantStates(t, o, b, directory.Done, directory.Cancelled, directory.Cancelled, directory.Cancelled)
+	wantStates(t, o, other, directory.Queued)
+	if n, err := o.CancelRest(t.Context(), "no such batch", start); err != nil || n != 0 {
+		t.Errorf("%d, %v", n, err)
+	}
+}
+
+func TestAnOutboxOfTheFirstVersionGoesOn(t *testing.T) {
+	path := at(t)
+	o := open(t, path)
+	confirm(t, o, ada, plan(directory.Archive, "1"), start)
+	ok(t, o.Close())
+	tamper(t, path, "DROP TABLE holds; PRAGMA user_version = 1")
+
+	o = open(t, path)
+	defer o.Close()
+
+	ok(t, o.Pause(t.Context(), start))
+	if got := waiting(t, o, ada); len(got) != 0 {
+		t.Errorf("next are %v", got)
+	}
+}
+
+func TestOpenOfCertainUsersLeavesOutTheOthers(t *testing.T) {
+	o := fresh(t)
+	confirm(t, o, ada, plan(directory.Archive, "1", "2", "3"), start)
+	got, err := o.Open(t.Context(), ada, "3", "1", "nobody")
+	ok(t, err)
+	if len(got) != 2 || got["1"].Seen.ID != "1" || got["3"].Seen.ID != "3" {
+		t.Errorf("open are %v", got)
+	}
+}

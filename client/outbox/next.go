@@ -1,0 +1,177 @@
+package outbox
+
+// What is to be sent next, what keeps it from that, and how much there is.
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"mileiq.example/admin/client/directory"
+)
+
+// Next is an item to work on. Checked says whether its Seen was read from the
+// service for the confirmation and nothing has happened since; otherwise the
+// user is read again first.
+type Next struct {
+	directory.Item
+	Checked bool
+}
+
+// Next returns up to limit open items of account that nothing holds, those with
+// an unknown outcome first, then in the order of confirmation. Items with an
+// unknown outcome are returned also where they are held: reading their user is no
+// sending. Items of other accounts and organizations are never returned.
+func (o *Outbox) Next(ctx context.Context, account directory.Account, limit int) ([]Next, error) {
+	next, err := o.Unheard(ctx, account, 0, limit)
+	if err != nil || len(next) == limit {
+		return next, err
+	}
+	queued, err := o.Queued(ctx, account, 0, limit-len(next))
+	return append(next, queued...), err
+}
+
+// Unheard returns up to limit items with an unknown outcome whose id is greater
+// than after, in the order of their ids; otherwise it is like Next.
+func (o *Outbox) Unheard(ctx context.Context, account directory.Account, after int64, limit int) ([]Next, error) {
+	return o.waiting(ctx, account, directory.Unknown, "", after, limit)
+}
+
+// Queued returns up to limit items that are queued and not held, and whose id is
+// greater than after, in the order of their ids; otherwise it is like Next.
+func (o *Outbox) Queued(ctx context.Context, account directory.Account, after int64, limit int) ([]Next, error) {
+	return o.waiting(ctx, account, directory.Queued, " AND "+notHeld, after, limit)
+}
+
+func (o *Outbox) waiting(ctx context.Context, account directory.Account, state directory.State, more string, after int64, limit int) ([]Next, error) {
+	next, err := o.items(ctx, limit, `
+WHERE items.state = ? AND items.id > ? AND batches.issuer = ? AND batches.subject = ? AND batches.organization = ?`+more+`
+ORDER BY items.id LIMIT `+fmt.Sprint(limit+spare), state, after, account.Issuer, account.Subject, account.Organization)
+	if err != nil {
+		return nil, fmt.Errorf("read the outbox: %w", err)
+	}
+	return next, nil
+}
+
+// spare is how many damaged rows a page passes over.
+const spare = 100
+
+// Waiting returns how many items of account are open, and how many of those are
+// queued and held.
+func (o *Outbox) Waiting(ctx context.Context, account directory.Account) (open, held int, err error) {
+	err = o.db.Read.QueryRowContext(ctx, `
+SELECT count(*), count(*) FILTER (WHERE items.state = 'queued' AND NOT (`+notHeld+`))
+FROM items CROSS JOIN batches ON batches.id = items.batch
+WHERE items.state IN ('queued', 'sending', 'unknown') AND batches.issuer = ? AND batches.subject = ? AND batches.organization = ?`,
+		account.Issuer, account.Subject, account.Organization).Scan(&open, &held)
+	if err != nil {
+		return 0, 0, fmt.Errorf("read the outbox: %w", err)
+	}
+	return open, held, nil
+}
+
+// Count returns how many items of a batch are in each state.
+func (o *Outbox) Count(ctx context.Context, batch string) (map[directory.State]int, error) {
+	rows, err := o.db.Read.QueryContext(ctx, "SELECT state, count(*) FROM items WHERE batch = ? GROUP BY state", batch)
+	if err != nil {
+		return nil, fmt.Errorf("read the outbox: %w", err)
+	}
+	defer rows.Close()
+	counts := map[directory.State]int{}
+	for rows.Next() {
+		var state directory.State
+		var n int
+		if err := rows.Scan(&state, &n); err != nil {
+			return nil, fmt.Errorf("read the outbox: %w", err)
+		}
+		counts[state] = n
+	}
+	return counts, rows.Err()
+}
+
+// Hold is why nothing of a batch, or of all batches, is sent for the time being.
+type Hold string
+
+const (
+	// Paused: the admin paused everything.
+	Paused Hold = "paused"
+	// Stopped: the service failed at several of the batch in a row.
+	Stopped Hold = "stopped"
+	// cancelled: the admin cancelled the rest of the batch.
+	cancelled Hold = "cancelled"
+)
+
+// Pause commits that nothing is sent until Resume, whoever opens the outbox next.
+func (o *Outbox) Pause(ctx context.Context, now time.Time) error {
+	return o.hold(ctx, "", Paused, now)
+}
+
+// Stop commits that nothing of a batch is sent until Resume.
+func (o *Outbox) Stop(ctx context.Context, batch string, now time.Time) error {
+	return o.hold(ctx, batch, Stopped, now)
+}
+
+func (o *Outbox) hold(ctx context.Context, batch string, why Hold, now time.Time) error {
+	_, err := o.db.Write.ExecContext(ctx, "INSERT INTO holds VALUES (?, ?, ?) ON CONFLICT (batch) DO NOTHING", batch, why, now.UnixNano())
+	if err != nil {
+		return fmt.Errorf("hold what waits: %w", err)
+	}
+	return nil
+}
+
+// Resume takes back every Pause and Stop.
+func (o *Outbox) Resume(ctx context.Context) error {
+	if _, err := o.db.Write.ExecContext(ctx, "DELETE FROM holds WHERE why <> ?", cancelled); err != nil {
+		return fmt.Errorf("resume what was held: %w", err)
+	}
+	return nil
+}
+
+// Holds returns what is held and why, by the id of the batch; "" is everything.
+// Batches that are held and have nothing left to send are not among them.
+func (o *Outbox) Holds(ctx context.Context) (map[string]Hold, error) {
+	rows, err := o.db.Read.QueryContext(ctx, `
+SELECT batch, why FROM holds WHERE batch = '' OR EXISTS
+	(SELECT 1 FROM items WHERE items.batch = holds.batch AND items.state IN ('queued', 'sending', 'unknown'))`)
+	if err != nil {
+		return nil, fmt.Errorf("read the outbox: %w", err)
+	}
+	defer rows.Close()
+	holds := map[string]Hold{}
+	for rows.Next() {
+		var batch string
+		var why Hold
+		if err := rows.Scan(&batch, &why); err != nil {
+			return nil, fmt.Errorf("read the outbox: %w", err)
+		}
+		holds[batch] = why
+	}
+	return holds, rows.Err()
+}
+
+// CancelRest takes back everything of a batch that was not sent yet, and returns
+// how much that was. What is on its way, or of an unknown outcome, comes to its
+// end, but is not sent again.
+func (o *Outbox) CancelRest(ctx context.Context, batch string, now time.Time) (n int, err error) {
+	err = o.db.Tx(ctx, func(tx *sql.Tx) error {
+		result, err := tx.ExecContext(ctx, "UPDATE items SET state = ?, ended_at = ? WHERE batch = ? AND state = 'queued'",
+			directory.Cancelled, now.UnixNano(), batch)
+		if err != nil {
+			return err
+		}
+		moved, err := result.RowsAffected()
+		if err != nil {
+			return err
+		}
+		n = int(moved)
+		_, err = tx.ExecContext(ctx, `
+INSERT INTO holds SELECT id, ?, ? FROM batches WHERE id = ? ON CONFLICT (batch) DO UPDATE SET why = excluded.why, since = excluded.since`,
+			cancelled, now.UnixNano(), batch)
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("cancel the rest of a batch: %w", err)
+	}
+	return n, nil
+}

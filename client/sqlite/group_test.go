@@ -1,0 +1,68 @@
+package sqlite_test
+
+import (
+	"errors"
+	"slices"
+	"sync"
+	"testing"
+
+	"mileiq.example/admin/client/sqlite"
+)
+
+func TestWhatComesWhileOneCommitsIsCommittedTogether(t *testing.T) {
+	began, goOn := make(chan struct{}), make(chan struct{})
+	var commits [][]int
+	g := sqlite.Group[int]{Most: 3, Commit: func(changes []int) error {
+		commits = append(commits, changes)
+		if len(commits) == 1 {
+			close(began)
+			<-goOn
+		}
+		return nil
+	}}
+	var all sync.WaitGroup
+	do := func(n int) {
+		all.Go(func() {
+			if err := g.Do(n); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	do(0)
+	<-began
+	for n := range 7 {
+		do(n + 1)
+	}
+	for g.Waiting() < 7 {
+		// until the others wait: they have nothing else to do
+	}
+	close(goOn)
+	all.Wait()
+
+	var sizes, met []int
+	for _, c := range commits {
+		sizes, met = append(sizes, len(c)), append(met, c...)
+	}
+	slices.Sort(met)
+	if !slices.Equal(sizes, []int{1, 3, 3, 1}) || !slices.Equal(met, []int{0, 1, 2, 3, 4, 5, 6, 7}) {
+		t.Errorf("committed are %v", commits)
+	}
+}
+
+func TestEverybodyHearsOfTroubleAndTheNextCommitIsAnother(t *testing.T) {
+	trouble := errors.New("the disk is full")
+	fail := true
+	g := sqlite.Group[int]{Most: 10, Commit: func([]int) error {
+		if fail {
+			return trouble
+		}
+		return nil
+	}}
+	if err := g.Do(1); !errors.Is(err, trouble) {
+		t.Errorf("%v", err)
+	}
+	fail = false
+	if err := g.Do(2); err != nil {
+		t.Errorf("%v", err)
+	}
+}
