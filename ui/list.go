@@ -187,17 +187,17 @@ func (l *listDialog) takeTyped() {
 	if l.v.draft.long != "" {
 		text = l.v.draft.long + "\n" + text
 	}
-	l.read("", func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil })
+	l.read("", func(context.Context) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil })
 }
 
 // readURI reads a file that was dropped.
 func (l *listDialog) readURI(uri fyne.URI) {
-	l.read(uri.Name(), func() (io.ReadCloser, error) { return storage.Reader(uri) })
+	l.read(uri.Name(), func(context.Context) (io.ReadCloser, error) { return storage.Reader(uri) })
 }
 
 // read reads a list and shows whom it means; where it cannot be read, it says
 // why, and what was pasted stays.
-func (l *listDialog) read(name string, open func() (io.ReadCloser, error)) {
+func (l *listDialog) read(name string, open func(context.Context) (io.ReadCloser, error)) {
 	if l.cancelWork != nil {
 		l.cancelWork()
 	}
@@ -206,7 +206,7 @@ func (l *listDialog) read(name string, open func() (io.ReadCloser, error)) {
 	l.note.SetText(t("list.reading"))
 	l.allow()
 	inBackground(l.u, ctx, func(ctx context.Context) (client.MatchedList, error) {
-		list, err := open()
+		list, err := open(ctx)
 		if err != nil {
 			return client.MatchedList{}, err
 		}
@@ -359,7 +359,7 @@ func (l *listDialog) pickFile() {
 		case err != nil:
 			l.ask(err)
 		case file != nil:
-			l.read(file.URI().Name(), func() (io.ReadCloser, error) { return file, nil })
+			l.read(file.URI().Name(), func(context.Context) (io.ReadCloser, error) { return file, nil })
 		}
 	}, l.u.window)
 	picker.SetView(dialog.ListView) // whole names
