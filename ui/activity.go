@@ -21,8 +21,8 @@ type activityView struct {
 	u       *UI
 	lines   []activityLine
 	loading oneAtATime
-	loaded  bool
 	summary *fyne.Container
+	cards   map[string]*batchCard // in the summary, by batch
 	table   *look.Table
 	middle  *fyne.Container
 	root    fyne.CanvasObject
@@ -30,8 +30,8 @@ type activityView struct {
 
 // activityLine is one item with its batch.
 type activityLine struct {
-	item directory.Item
-	by   string
+	item  directory.Item
+	batch directory.Batch
 }
 
 func newActivityView(m *mainScreen) *activityView {
@@ -67,8 +67,8 @@ func (a *activityView) shown() {
 }
 
 func (a *activityView) update(change client.Change) {
-	if change.Activity || change.State && a.loaded {
-		a.loading.ask()
+	if a.m.current == viewActivity && (change.Activity || change.State) {
+		a.loading.ask() // out of sight it is read when it is shown
 	}
 }
 
@@ -88,25 +88,13 @@ func (a *activityView) load(done func()) {
 }
 
 func (a *activityView) show(batches []directory.Batch) {
-	a.lines, a.loaded = nil, true
-	running := 0
+	a.lines = nil
 	for _, b := range batches {
 		for _, item := range b.Items {
-			a.lines = append(a.lines, activityLine{item, b.ConfirmedBy})
-			if item.State.Open() {
-				running++
-			}
+			a.lines = append(a.lines, activityLine{item, b})
 		}
 	}
-	a.summary.Objects = nil
-	if running > 0 {
-		body := t("activity.waiting.body")
-		if a.u.state.Sync.Offline() {
-			body = t("outcome.whenReachable", values{"Organization": a.u.organizationName()})
-		}
-		a.summary.Objects = []fyne.CanvasObject{look.Pad(0, look.PageMargin, 14, look.PageMargin,
-			look.NewBannerCard(look.ToneInfo, look.IconActivity, tn("activity.waiting", running), body))}
-	}
+	a.showCards(batches)
 	a.middle.Objects = []fyne.CanvasObject{a.table}
 	if len(a.lines) == 0 {
 		a.middle.Objects = append(a.middle.Objects, emptyState(look.IconActivity, t("activity.none"), t("activity.none.body")))
@@ -192,6 +180,10 @@ func (a *activityView) openMenu(i int, at fyne.Position) {
 	items := []look.MenuItem{
 		{Text: t("row.details"), Icon: look.IconInfo, OnTapped: func() { a.showLine(line) }},
 	}
+	if endsOf(line.batch).open == 0 {
+		items = append(items, look.MenuItem{Separator: true},
+			look.MenuItem{Text: t("batch.report"), Icon: look.IconList, OnTapped: func() { a.saveReport(line.batch) }})
+	}
 	if item.State == directory.Queued {
 		items = append(items, look.MenuItem{Separator: true}, look.MenuItem{Text: t("activity.cancel"), Icon: look.IconClose, OnTapped: func() { a.cancelItem(item.ID) }})
 	}
@@ -208,7 +200,7 @@ func (a *activityView) showLine(line activityLine) {
 		fact(t("user.id"), displayName(item.Seen.ID)),
 		fact(t("column.change"), a.change(item)),
 		fact(t("column.confirmed"), moment(item.ConfirmedAt, now)),
-		fact(t("column.by"), displayName(line.by)),
+		fact(t("column.by"), displayName(line.batch.ConfirmedBy)),
 		fact(t("column.outcome"), word),
 	)
 	if !item.EndedAt.IsZero() {

@@ -126,7 +126,8 @@ func (m *mainScreen) update(change client.Change) {
 	if change.State {
 		m.showBanners()
 	}
-	if change.Activity && m.followed != "" {
+	sending := m.u.state.Sending
+	if m.followed != "" && (sending.Batch != m.followed || sending.Left == 0) { // a large batch is not read for every change
 		m.ends.ask()
 	}
 	for _, v := range m.views {
@@ -144,6 +145,13 @@ func (m *mainScreen) showBanners() {
 	}
 	if state.Sync.Problem != nil {
 		news.at = state.Sync.At // the trouble's banner says how old the copy is
+	}
+	switch {
+	case state.Waiting == 0:
+	case len(state.Sending.Stopped) > 0:
+		news.held = t("banner.stopped")
+	case state.Sending.Paused:
+		news.held = t("banner.paused")
 	}
 	if m.news != nil && *m.news == news {
 		return
@@ -169,6 +177,11 @@ func (m *mainScreen) showBanners() {
 	if state.Sync.Problem != nil {
 		objects = append(objects, m.troubleBanner(state))
 	}
+	if news.held != "" {
+		banner := look.NewBanner(look.ToneWarning, look.IconPause, news.held, t("banner.held.body"))
+		banner.SetAction(t("notice.activity"), func() { m.show(viewActivity) })
+		objects = append(objects, banner)
+	}
 	if state.SessionOnly {
 		objects = append(objects, look.NewBanner(look.ToneWarning, look.IconInfo, t("banner.sessionOnly"), t("banner.sessionOnly.body")))
 	}
@@ -180,6 +193,7 @@ func (m *mainScreen) showBanners() {
 // bannerNews is what the banners depend on. The demo's is always there.
 type bannerNews struct {
 	about, sync string
+	held        string // why nothing more is sent, "" if it is
 	at          time.Time
 	sessionOnly bool
 }
