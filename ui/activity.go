@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -135,6 +136,8 @@ func (a *activityView) reason(item directory.Item) string {
 		return t("outcome.confirmedBy", values{"Organization": a.u.organizationName(), "When": item.EndedAt.Local().Format("15:04:05")})
 	case item.State == directory.Cancelled:
 		return t("outcome.cancelled.why")
+	case item.State == directory.Queued && a.held(item.BatchID):
+		return t("outcome.held")
 	case item.State == directory.Queued, item.State == directory.Unknown:
 		if a.u.state.Sync.Offline() {
 			return t("outcome.whenReachable", values{"Organization": a.u.organizationName()})
@@ -144,6 +147,12 @@ func (a *activityView) reason(item directory.Item) string {
 		return detail
 	}
 	return reasonWord(item.Reason)
+}
+
+// held reports whether nothing of a batch is sent until the admin goes on.
+func (a *activityView) held(batch string) bool {
+	sending := a.u.state.Sending
+	return sending.Paused || slices.Contains(sending.Stopped, batch)
 }
 
 // outcomeLook names an outcome; the word says it, the colour repeats it.

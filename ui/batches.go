@@ -107,8 +107,7 @@ func (a *activityView) newBatchCard(b directory.Batch) *batchCard {
 func (c *batchCard) show(b directory.Batch) {
 	a, e, sending := c.a, endsOf(b), c.a.u.state.Sending
 	c.batch = b
-	stopped := e.open > 0 && slices.Contains(sending.Stopped, b.ID)
-	held := stopped || sending.Paused
+	stopped, held := e.open > 0 && slices.Contains(sending.Stopped, b.ID), a.held(b.ID)
 	c.when.SetText(moment(b.ConfirmedAt, a.u.options.Now()))
 	c.bar.SetValue(float64(len(b.Items)-e.open) / float64(len(b.Items)))
 	c.pace.SetText(a.pace(b, e))

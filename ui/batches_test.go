@@ -84,6 +84,7 @@ func TestABatchThatFailsAgainAndAgainStopsSaysSoAndGoesOnOrIsCancelled(t *testin
 			d.press(words("nav.activity"))
 			d.untilSees(words("batch.stopped"))
 			d.untilSees(tn("batch.refused", 5))
+			d.untilSees(words("outcome.held"))
 			d.demo.SetFault(nil)
 			d.press(words(press))
 

@@ -465,6 +465,7 @@ func TestPicturesOfEveryViewAndState(t *testing.T) {
 	t.Run("with an organization", s.organization)
 	t.Run("without a keyring", s.withoutKeyring)
 	t.Run("hostile names", s.hostile)
+	t.Run("a large batch", s.largeBatch)
 }
 
 // firstStart: the address, what is wrong with it, the hosts, the sign-in.
@@ -730,11 +731,7 @@ func (s *studio) question(t *testing.T, w *window) {
 
 	s.press(t, w, "ctrl+a")
 	s.ask(t, w, "archive-many")
-	checked := w.journal.lines(t, w.since)
-	_, count, _ := strings.Cut(checked[len(checked)-1], "users=")
-	count, _, _ = strings.Cut(count, " ")
-	s.press(t, w, "shift+Tab")
-	s.change(t, w, "the number", func() { typeText(t, count) })
+	s.typeNumber(t, w)
 	s.take(t, w, "archive-many-typed")
 	s.press(t, w, "Escape", "Escape")
 
@@ -1022,5 +1019,68 @@ func (s *studio) hostile(t *testing.T) {
 	s.shot(t, w, "hostile-activity", "ctrl+2")
 	s.shot(t, w, "hostile-activity-details", "shift+F10", "Return")
 	s.press(t, w, "Escape")
+	s.end(t, w)
+}
+
+// typeNumber types the number of people that the question asks for.
+func (s *studio) typeNumber(t *testing.T, w *window) {
+	t.Helper()
+	checked := w.journal.lines(t, w.since)
+	i := slices.IndexFunc(checked, func(line string) bool { return strings.Contains(line, "msg=checked") })
+	if i < 0 {
+		t.Fatal("nothing was checked")
+	}
+	_, count, _ := strings.Cut(checked[i], "users=")
+	count, _, _ = strings.Cut(count, " ")
+	s.press(t, w, "shift+Tab")
+	s.change(t, w, "the number", func() { typeText(t, count) })
+}
+
+// largeBatch: a batch that was stopped, one that goes on, and its end.
+func (s *studio) largeBatch(t *testing.T) {
+	demo, err := sandbox.Start(sandbox.Options{Users: 60})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = demo.Close() })
+	isChange := func(r *http.Request) bool { return isPatch(r) || strings.HasSuffix(r.URL.Path, "/Bulk") }
+	demo.SetFault(func(r *http.Request) *sandbox.Fault {
+		if !isChange(r) {
+			return nil
+		}
+		return refusal(http.StatusConflict, "The user is the owner of a shared vehicle.")
+	})
+	w := s.open(t, dataFolder(t), "signIn", "-organization", demo.Profile())
+	w.keys(t, "Tab", "Return")
+	s.await(t, w, w.since, 1, `msg="first rows"`)
+	s.rest(t, w)
+	s.press(t, w, "ctrl+a")
+	w.keys(t, "Delete")
+	s.await(t, w, w.since, 1, "msg=checked")
+	s.rest(t, w)
+	s.typeNumber(t, w)
+	asked := w.since
+	w.keys(t, "Tab", "Tab", "Return") // Cancel, Archive
+	s.await(t, w, asked, 1, `msg="stopped after failures in a row"`)
+	s.take(t, w, "users-stopped")
+	s.shot(t, w, "activity-stopped", "ctrl+2")
+
+	going := make(chan struct{})
+	var first sync.Once
+	demo.SetFault(func(r *http.Request) *sandbox.Fault {
+		if !isChange(r) {
+			return nil
+		}
+		held := &sandbox.Fault{Delay: going}
+		first.Do(func() { held = nil })
+		return held
+	})
+	s.press(t, w, "shift+Tab", "shift+Tab") // Cancel the rest, Go on
+	w.keys(t, "Return")
+	s.await(t, w, asked, 1, "msg=ended", "state=done")
+	s.take(t, w, "activity-running")
+	close(going)
+	s.await(t, w, asked, 2, "msg=ended", "state=done")
+	s.take(t, w, "activity-finished")
 	s.end(t, w)
 }
