@@ -84,8 +84,9 @@ func (d *dispatchDesk) until(holds func(client.State) bool) {
 	}
 }
 
-// archive confirms all and waits for the end; it returns how long that took, the
-// requests it took, and how many of them were too many.
+// archive confirms all and waits for the end; it returns how long that took from
+// when all was on the disk, as curl's list is before it begins, and the requests it
+// took.
 func (d *dispatchDesk) archive() (took time.Duration, used traffic) {
 	d.b.Helper()
 	plan, err := d.client.Plan(d.b.Context(), directory.Archive, d.ids)
@@ -93,10 +94,10 @@ func (d *dispatchDesk) archive() (took time.Duration, used traffic) {
 		d.b.Fatalf("%d of %d planned, %v", len(plan.Users), len(d.ids), err)
 	}
 	before := d.remote.traffic(d.b)
-	began := time.Now()
 	if _, err := d.client.Confirm(d.b.Context(), plan); err != nil {
 		d.b.Fatal(err)
 	}
+	began := time.Now()
 	d.until(func(s client.State) bool { return s.Waiting == 0 })
 	took = time.Since(began)
 	used = d.remote.traffic(d.b)

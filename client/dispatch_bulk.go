@@ -263,6 +263,7 @@ func (m *many) settleWhole(ctx, commit context.Context, items []readyItem, sent 
 
 // settleAll commits the outcome of each item.
 func (m *many) settleAll(ctx, commit context.Context, items []readyItem, outcomes []scim.Outcome) error {
+	m.readBack(ctx, items, outcomes)
 	// Other requests that began before this answer may not know of it.
 	stamp := m.cache.Stamp()
 	var users []directory.User
@@ -301,24 +302,31 @@ func (m *many) settleAll(ctx, commit context.Context, items []readyItem, outcome
 
 // settleOne commits the outcome of one item; what is done has been committed.
 func (m *many) settleOne(ctx, commit context.Context, item readyItem, o scim.Outcome) error {
-	var unconfirmed *scim.UnconfirmedError
 	switch {
 	case o.Err == nil && item.Kind.Done(o.User.Status):
 		return m.ended(commit, item.Item, directory.Done, directory.ReasonNone)
 	case o.Err == nil:
 		return m.end(commit, item.Item, directory.Failed, directory.ReasonUnexpectedAnswer, "")
-	case errors.As(o.Err, &unconfirmed):
-		return m.readBack(ctx, commit, item)
 	}
 	return m.settleError(ctx, item.Item, item.match, o.Err)
 }
 
-// readBack settles an item that was accepted without saying how its user is now.
-func (m *many) readBack(ctx, commit context.Context, item readyItem) error {
-	user, err := m.read(ctx, item.Item, m.gate)
-	if err != nil {
-		m.fail(item.ID)
-		return problem(DiskTrouble, m.outbox.Unknown(commit, item.ID))
+// readBack reads, side by side, the users of changes that were accepted without
+// saying how they are now. Who cannot be read stays unconfirmed.
+func (m *many) readBack(ctx context.Context, items []readyItem, outcomes []scim.Outcome) {
+	var reading sync.WaitGroup
+	readers := make(chan struct{}, m.gate.most)
+	for i, o := range outcomes {
+		if _, ok := errors.AsType[*scim.UnconfirmedError](o.Err); !ok {
+			continue
+		}
+		readers <- struct{}{}
+		reading.Go(func() {
+			defer func() { <-readers }()
+			if user, err := m.read(ctx, items[i].Item, m.gate); err == nil {
+				outcomes[i] = scim.Outcome{User: user}
+			}
+		})
 	}
-	return m.settle(commit, item.Item, user)
+	reading.Wait()
 }

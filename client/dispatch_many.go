@@ -78,7 +78,7 @@ func (d *dispatcher) sendMany(ctx context.Context) (idle bool, err error) {
 	m := &many{dispatcher: d, gate: newGate(parallel)}
 	// More are worked on than are under way: the others are read from the disk or
 	// committed to it.
-	m.slots = make(chan struct{}, 2*parallel+dispatchAtOnce)
+	m.slots = make(chan struct{}, 4*(parallel+dispatchAtOnce))
 	if d.bulk() {
 		m.slots = make(chan struct{}, bulkAtOnce)
 	}

@@ -519,7 +519,7 @@ func TestAnInvitedUserIsArchivedToo(t *testing.T) {
 func TestARateLimitDoesNotFailAChangeHoweverLongItLasts(t *testing.T) {
 	d := signedIn(t, 60, avery)
 	ids := d.actives(2)
-	d.times(20, isChange, status(http.StatusTooManyRequests))
+	d.times(10, isChange, status(http.StatusTooManyRequests))
 
 	d.mustEnd(d.confirm(directory.Archive, ids...), directory.Done, directory.ReasonNone)
 

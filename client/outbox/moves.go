@@ -17,7 +17,7 @@ import (
 // how long they wait for each other.
 const (
 	movesAtOnce = 200
-	movesWait   = 4 * time.Millisecond
+	movesWait   = time.Millisecond
 )
 
 // move is one UPDATE of items.
@@ -28,7 +28,8 @@ type move struct {
 }
 
 // notHeld is true of an item of a batch that nothing keeps from being sent.
-const notHeld = "NOT EXISTS (SELECT 1 FROM holds WHERE holds.batch IN ('', items.batch))"
+// The lists do not depend on the item, so that they are made once in a statement.
+const notHeld = "items.batch NOT IN (SELECT holds.batch FROM holds) AND '' NOT IN (SELECT holds.batch FROM holds)"
 
 // Sending commits that an item is about to be sent, as it was last read: from
 // then on its outcome is unknown until the answer is committed. It returns
@@ -42,27 +43,39 @@ func (o *Outbox) Sending(ctx context.Context, id int64, now time.Time) error {
 // moved; the others were cancelled or held in the meantime.
 func (o *Outbox) SendingAll(ctx context.Context, ids []int64, now time.Time) (moved []int64, err error) {
 	err = o.db.Tx(ctx, func(tx *sql.Tx) error {
-		rows, err := tx.QueryContext(ctx, `
-UPDATE items SET state = ?, attempts = attempts + 1, sent_at = ?
-WHERE id IN (SELECT value FROM json_each(?)) AND state IN ('queued', 'unknown') AND `+notHeld+`
-RETURNING id`, directory.Sending, now.UnixNano(), list(ids))
+		moved, err = movable(ctx, tx, ids)
 		if err != nil {
 			return err
 		}
-		defer rows.Close()
-		for rows.Next() {
-			var id int64
-			if err := rows.Scan(&id); err != nil {
-				return err
-			}
-			moved = append(moved, id)
-		}
-		return rows.Err()
+		_, err = tx.ExecContext(ctx, "UPDATE items SET state = ?, attempts = attempts + 1, sent_at = ? WHERE id IN (SELECT value FROM json_each(?))",
+			directory.Sending, now.UnixNano(), list(moved))
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("keep the state of items: %w", err)
 	}
 	return moved, nil
+}
+
+// movable returns those of the items that may be sent.
+func movable(ctx context.Context, tx *sql.Tx, ids []int64) (movable []int64, err error) {
+	rows, err := tx.QueryContext(ctx, `
+SELECT coalesce(json_group_array(id), '[]') FROM items
+WHERE id IN (SELECT value FROM json_each(?)) AND state IN ('queued', 'unknown') AND `+notHeld, list(ids))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var text []byte
+		if err := rows.Scan(&text); err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal(text, &movable); err != nil {
+			return nil, err
+		}
+	}
+	return movable, rows.Err()
 }
 
 // Unknown commits that nobody heard how an item ended.

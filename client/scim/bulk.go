@@ -178,7 +178,7 @@ func (c *Client) SendBulk(ctx context.Context, b Bulk) ([]Outcome, error) {
 		}
 	}
 	met := make([]bool, len(b.changes))
-	find := b.finder(c.base)
+	find := b.finder()
 	for _, result := range answered.Operations {
 		i, ok := find(result)
 		switch {
@@ -194,8 +194,9 @@ func (c *Client) SendBulk(ctx context.Context, b Bulk) ([]Outcome, error) {
 }
 
 // finder returns a function that finds the change to which a result belongs, by
-// its bulkId or, where the service leaves that out, by its location.
-func (b Bulk) finder(base string) func(wireBulkResult) (int, bool) {
+// its bulkId or, where the service leaves that out, by its location, which may be
+// a URL or only a path.
+func (b Bulk) finder() func(wireBulkResult) (int, bool) {
 	byID, byPath := map[string]int{}, map[string]int{}
 	for i, id := range b.ids {
 		if id == "" {
@@ -211,7 +212,11 @@ func (b Bulk) finder(base string) func(wireBulkResult) (int, bool) {
 			i, ok := byID[r.BulkID]
 			return i, ok
 		}
-		i, ok := byPath[strings.TrimPrefix(r.Location, base)]
+		at := strings.LastIndex(r.Location, "/Users/")
+		if at < 0 {
+			return 0, false
+		}
+		i, ok := byPath[r.Location[at:]]
 		return i, ok
 	}
 }

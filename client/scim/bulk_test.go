@@ -138,6 +138,7 @@ func TestEveryOutcomeInBulkIsReadByItself(t *testing.T) {
 		"a number for the status":     {`{"bulkId":"1","status":200,"response":{"id":"b","userName":"b@x","active":false}}`, want{user: true}},
 		"the status of SCIM 1.1":      {`{"bulkId":"1","status":{"code":"200"},"response":{"id":"b","userName":"b@x"}}`, want{user: true}},
 		"told by the location":        {`{"location":"BASE/Users/b","status":"200","response":{"id":"b","userName":"b@x"}}`, want{user: true}},
+		"told by a path alone":        {`{"location":"/Users/b","status":"200","response":{"id":"b","userName":"b@x","active":false}}`, want{user: true}},
 		"a success without the user":  {`{"bulkId":"1","status":"204","location":"BASE/Users/b"}`, want{is: scim.ErrNoUser, unknown: true}},
 		"a success with somebody":     {`{"bulkId":"1","status":"200","response":{"id":"c","userName":"c@x"}}`, want{is: scim.ErrNoUser, unknown: true}},
 		"a success with text":         {`{"bulkId":"1","status":"200","response":"<html>"}`, want{is: scim.ErrNoUser, unknown: true}},
