@@ -35,14 +35,13 @@ type Field struct {
 	icon   IconName
 	height float32
 	shell  *container.ThemeOverride
-	scroll *container.Scroll // that it is in; nil: none
 }
 
 // NewField returns an empty field. Icon may be empty; placeholder is shown
 // while nothing is typed.
 func NewField(icon IconName, placeholder string) *Field {
 	f := &Field{icon: icon, height: ControlHeight}
-	f.Entry = &fieldEntry{field: f}
+	f.Entry = &fieldEntry{entry: entry{owner: f}, field: f}
 	f.Entry.Wrapping = fyne.TextWrapOff
 	f.Entry.Scroll = fyne.ScrollHorizontalOnly
 	f.Entry.ExtendBaseWidget(f.Entry)
@@ -91,7 +90,7 @@ func (f *Field) SetPlaceHolder(text string) { f.Entry.SetPlaceHolder(text) }
 // Focus gives the field the keyboard.
 func (f *Field) Focus() { focus(f.Entry) }
 
-func (f *Field) scrolledBy(s *container.Scroll) { f.scroll = s }
+func (f *Field) scrolledBy(s *container.Scroll) { f.Entry.scroll = s }
 
 // Enable lets people type.
 func (f *Field) Enable() {
@@ -122,11 +121,7 @@ func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 			tint = ColorDisabled
 		}
 		icon.set(f.icon, tint)
-		if f.Entry.hasKeyboard {
-			outline.paint("", ColorAccent, ringWidth)
-		} else {
-			outline.paint("", ColorBorder, hairline)
-		}
+		f.Entry.outline(outline)
 	}
 	return r.start(f)
 }
@@ -137,42 +132,19 @@ var blank fyne.Resource = fyne.NewStaticResource("blank.svg",
 
 // fieldEntry is the toolkit's entry with an Escape key.
 type fieldEntry struct {
-	widget.Entry
-	field       *Field
-	hasKeyboard bool
-}
-
-// FocusGained shows the accent outline.
-func (e *fieldEntry) FocusGained() {
-	e.hasKeyboard = true
-	reveal(e.field.scroll, e.field)
-	e.Entry.FocusGained()
-	e.field.Refresh()
-}
-
-// FocusLost hides the accent outline.
-func (e *fieldEntry) FocusLost() {
-	e.hasKeyboard = false
-	e.Entry.FocusLost()
-	e.field.Refresh()
-}
-
-// KeyDown notes that the keyboard is used, which may be the Tab key.
-func (e *fieldEntry) KeyDown(key *fyne.KeyEvent) {
-	UsedKeyboard()
-	e.Entry.KeyDown(key)
+	entry
+	field *Field
 }
 
 // TypedKey keeps the keys of text editing and passes on those that have no
 // meaning in a field of one line.
 func (e *fieldEntry) TypedKey(key *fyne.KeyEvent) {
-	switch key.Name {
-	case fyne.KeyEscape:
+	switch {
+	case key.Name == fyne.KeyEscape:
 		if e.field.OnEscape == nil || !e.field.OnEscape() {
 			passOn(e, key)
 		}
-	case fyne.KeyF1, fyne.KeyF2, fyne.KeyF3, fyne.KeyF4, fyne.KeyF5, fyne.KeyF6,
-		fyne.KeyF7, fyne.KeyF8, fyne.KeyF9, fyne.KeyF10, fyne.KeyF11, fyne.KeyF12:
+	case isFunctionKey(key.Name):
 		passOn(e, key)
 	default:
 		e.Entry.TypedKey(key)

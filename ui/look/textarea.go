@@ -29,7 +29,6 @@ type TextArea struct {
 
 	height float32
 	shell  *container.ThemeOverride
-	scroll *container.Scroll // that it is in; nil: none
 }
 
 const areaPadding float32 = 12
@@ -38,7 +37,7 @@ const areaPadding float32 = 12
 // nothing is typed.
 func NewTextArea(height float32, placeholder string) *TextArea {
 	a := &TextArea{height: height}
-	a.Entry = &areaEntry{area: a}
+	a.Entry = &areaEntry{entry: entry{owner: a}, area: a}
 	a.Entry.MultiLine = true
 	a.Entry.Wrapping = fyne.TextWrapOff
 	a.Entry.Scroll = fyne.ScrollBoth
@@ -75,7 +74,7 @@ func (a *TextArea) Disable() {
 	a.Refresh()
 }
 
-func (a *TextArea) scrolledBy(s *container.Scroll) { a.scroll = s }
+func (a *TextArea) scrolledBy(s *container.Scroll) { a.Entry.scroll = s }
 
 // CreateRenderer is called by the toolkit.
 func (a *TextArea) CreateRenderer() fyne.WidgetRenderer {
@@ -88,56 +87,27 @@ func (a *TextArea) CreateRenderer() fyne.WidgetRenderer {
 		outline.place(0, 0, size.Width, size.Height)
 	}
 	r.refresh = func() {
-		if a.Entry.hasKeyboard {
-			outline.paint("", ColorAccent, ringWidth)
-		} else {
-			outline.paint("", ColorBorder, hairline)
-		}
+		a.Entry.outline(outline)
 	}
 	return r.start(a)
 }
 
 // areaEntry is the toolkit's entry with the keys of a dialog.
 type areaEntry struct {
-	widget.Entry
-	area        *TextArea
-	hasKeyboard bool
+	entry
+	area *TextArea
 }
 
 // AcceptsTab returns false, so that Tab goes on to the next control.
 func (e *areaEntry) AcceptsTab() bool { return false }
 
-// FocusGained shows the accent outline.
-func (e *areaEntry) FocusGained() {
-	e.hasKeyboard = true
-	reveal(e.area.scroll, e.area)
-	e.Entry.FocusGained()
-	e.area.Refresh()
-}
-
-// FocusLost hides the accent outline.
-func (e *areaEntry) FocusLost() {
-	e.hasKeyboard = false
-	e.Entry.FocusLost()
-	e.area.Refresh()
-}
-
-// KeyDown notes that the keyboard is used, which may be the Tab key.
-func (e *areaEntry) KeyDown(key *fyne.KeyEvent) {
-	UsedKeyboard()
-	e.Entry.KeyDown(key)
-}
-
 // TypedKey keeps the keys of text editing and passes on the others.
 func (e *areaEntry) TypedKey(key *fyne.KeyEvent) {
-	switch key.Name {
-	case fyne.KeyEscape,
-		fyne.KeyF1, fyne.KeyF2, fyne.KeyF3, fyne.KeyF4, fyne.KeyF5, fyne.KeyF6,
-		fyne.KeyF7, fyne.KeyF8, fyne.KeyF9, fyne.KeyF10, fyne.KeyF11, fyne.KeyF12:
+	if key.Name == fyne.KeyEscape || isFunctionKey(key.Name) {
 		passOn(e, key)
-	default:
-		e.Entry.TypedKey(key)
+		return
 	}
+	e.Entry.TypedKey(key)
 }
 
 // TypedShortcut asks before it pastes.

@@ -1,0 +1,57 @@
+// What the two kinds of text entry have in common.
+
+package look
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+)
+
+// entry is the toolkit's entry inside of an owner, which draws the outline.
+type entry struct {
+	widget.Entry
+	owner       fyne.Widget
+	scroll      *container.Scroll // that the owner is in; nil: none
+	hasKeyboard bool
+}
+
+// FocusGained brings the owner into sight and shows the accent outline.
+func (e *entry) FocusGained() {
+	e.hasKeyboard = true
+	reveal(e.scroll, e.owner)
+	e.Entry.FocusGained()
+	e.owner.Refresh()
+}
+
+// FocusLost hides the accent outline.
+func (e *entry) FocusLost() {
+	e.hasKeyboard = false
+	e.Entry.FocusLost()
+	e.owner.Refresh()
+}
+
+// KeyDown notes that the keyboard is used, which may be the Tab key.
+func (e *entry) KeyDown(key *fyne.KeyEvent) {
+	UsedKeyboard()
+	e.Entry.KeyDown(key)
+}
+
+// outline paints the outline of the owner.
+func (e *entry) outline(b box) {
+	if e.hasKeyboard {
+		b.paint("", ColorAccent, ringWidth)
+	} else {
+		b.paint("", ColorBorder, hairline)
+	}
+}
+
+// isFunctionKey tells the keys that have no meaning in a text.
+func isFunctionKey(name fyne.KeyName) bool {
+	switch name {
+	case fyne.KeyF1, fyne.KeyF2, fyne.KeyF3, fyne.KeyF4, fyne.KeyF5, fyne.KeyF6,
+		fyne.KeyF7, fyne.KeyF8, fyne.KeyF9, fyne.KeyF10, fyne.KeyF11, fyne.KeyF12:
+		return true
+	}
+	return false
+}
