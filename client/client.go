@@ -162,6 +162,10 @@ type State struct {
 	// how they go out.
 	Waiting int
 	Sending Sending
+	// Unfinished of them were confirmed before this session began: they go on.
+	Unfinished int
+	// Undecided is the number of conflicts that the admin has not decided.
+	Undecided int
 }
 
 // Sync is how the copy stands.

@@ -161,6 +161,15 @@ func (d *dispatcher) end(ctx context.Context, item directory.Item, state directo
 	return d.ended(ctx, item, state, reason)
 }
 
+// conflict commits that the admin has to decide about an item, and whom the
+// service has in place of the user that was seen.
+func (d *dispatcher) conflict(ctx context.Context, item directory.Item, reason directory.Reason, found directory.User) error {
+	if err := d.outbox.Conflict(ctx, item.ID, reason, found, d.client.options.Now()); err != nil {
+		return problem(DiskTrouble, err)
+	}
+	return d.ended(ctx, item, directory.Conflict, reason)
+}
+
 // ended takes note of an end that was committed. Failures in a row hold the rest of
 // their batch until the admin has seen them.
 func (d *dispatcher) ended(ctx context.Context, item directory.Item, state directory.State, reason directory.Reason) error {

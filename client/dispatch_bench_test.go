@@ -89,7 +89,11 @@ func (d *dispatchDesk) until(holds func(client.State) bool) {
 // took.
 func (d *dispatchDesk) archive() (took time.Duration, used traffic) {
 	d.b.Helper()
-	plan, err := d.client.Plan(d.b.Context(), directory.Archive, d.ids)
+	users, err := shownTo(d.b.Context(), d.client, d.ids)
+	if err != nil {
+		d.b.Fatal(err)
+	}
+	plan, err := d.client.Plan(d.b.Context(), directory.Archive, users)
 	if err != nil || len(plan.Users) != len(d.ids) {
 		d.b.Fatalf("%d of %d planned, %v", len(plan.Users), len(d.ids), err)
 	}

@@ -162,10 +162,20 @@ func (s *session) readHolds(ctx context.Context) map[string]outbox.Hold {
 	return holds
 }
 
-// countWaiting brings the state's Waiting and Sending up to date.
+// countWaiting brings the state's Waiting, Sending and Undecided up to date.
 func (s *session) countWaiting(ctx context.Context) {
 	waiting, sending := s.waiting(ctx)
-	s.update(func(state *State) { state.Waiting, state.Sending = waiting, sending })
+	undecided := s.undecided(ctx)
+	s.update(func(state *State) { state.Waiting, state.Sending, state.Undecided = waiting, sending, undecided })
+}
+
+// undecided returns the number of conflicts that the admin has not decided.
+func (s *session) undecided(ctx context.Context) int {
+	n, err := s.outbox.Undecided(ctx, s.account)
+	if err != nil {
+		s.client.log.Error("count what is to be decided", "problem", err)
+	}
+	return n
 }
 
 // waiting returns the number of confirmed changes that are not finished, and how

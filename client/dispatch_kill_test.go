@@ -177,7 +177,11 @@ func (k *killing) finish(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer box.Close()
-	batches, err := box.Batches(context.Background(), 1000)
+	batches, _, err := box.Batches(context.Background(), 0, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	record, err := box.Record(context.Background(), directory.RecordQuery{Limit: 1_000_000})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -186,15 +190,15 @@ func (k *killing) finish(t *testing.T) {
 	for _, b := range batches {
 		delete(k.confirmed, b.ID)
 		k.batches++
-		for _, item := range b.Items {
-			k.items++
-			if item.State != directory.Done {
-				t.Errorf("%s of %s ended as %s (%s, %q)", item.Kind, item.Seen.ID, item.State, item.Reason, item.Detail)
-			}
-			effects[item.Seen.ID]++
-			if item.ID > last[item.Seen.ID].ID {
-				last[item.Seen.ID] = item
-			}
+	}
+	for _, e := range record.Entries {
+		k.items++
+		if e.State != directory.Done {
+			t.Errorf("%s of %s ended as %s (%s, %q)", e.Kind, e.Seen.ID, e.State, e.Reason, e.Detail)
+		}
+		effects[e.Seen.ID]++
+		if e.ID > last[e.Seen.ID].ID {
+			last[e.Seen.ID] = e.Item
 		}
 	}
 	if len(k.confirmed) > 0 {

@@ -99,7 +99,7 @@ func TestALargeBatchGoesOutInAFewRequests(t *testing.T) {
 		t.Errorf("%d in bulk, %d read, %d changed alone", bulk, read, changed)
 	}
 	for _, id := range ids {
-		if row := d.row(id); row.Status != directory.Archived || row.Pending != "" {
+		if row := d.row(id); row.Status != directory.Archived || row.Pending.ID != 0 {
 			t.Fatalf("row: %+v", row)
 		}
 	}

@@ -97,6 +97,11 @@ func notOpenOr(err error) error {
 func (d *dispatcher) ready(ctx context.Context, next outbox.Next, g *gate, tagsCount bool) (match string, goOn bool, err error) {
 	item, match := next.Item, next.Seen.Version
 	now := d.client.options.Now()
+	tooOld := now.Sub(item.ConfirmedAt) > confirmationLives
+	if item.State == directory.Queued && tooOld {
+		// What a new confirmation would be about, it reads itself.
+		return "", false, d.conflict(ctx, item, directory.ReasonTooOld, directory.User{})
+	}
 	fresh := next.Checked && now.Sub(item.ConfirmedAt) < checkLives
 	if item.State == directory.Unknown || !fresh && !(tagsCount && match != "") {
 		user, goOn, err := d.judge(ctx, item, g)
@@ -109,9 +114,8 @@ func (d *dispatcher) ready(ctx context.Context, next outbox.Next, g *gate, tagsC
 	case item.State == directory.Unknown && d.isHeld(item.BatchID):
 		// It has had no effect.
 		return "", false, problem(DiskTrouble, d.outbox.Requeue(ctx, item.ID, now))
-	case now.Sub(item.ConfirmedAt) > confirmationLives:
-		// It was not sent, or has had no effect, which comes to the same.
-		return "", false, d.end(ctx, item, directory.Conflict, directory.ReasonTooOld, "")
+	case tooOld: // and without an effect, which is as if it had not been sent
+		return "", false, d.conflict(ctx, item, directory.ReasonTooOld, directory.User{})
 	case d.failures(item.ID) >= failuresAtMost:
 		return "", false, d.end(ctx, item, directory.Failed, directory.ReasonServiceError, "")
 	}
@@ -187,7 +191,7 @@ func (d *dispatcher) judge(ctx context.Context, item directory.Item, g *gate) (n
 	case directory.TakenEffect:
 		return now, false, d.end(ctx, item, directory.Done, directory.ReasonNone, "")
 	case directory.Changed:
-		return now, false, d.end(ctx, item, directory.Conflict, directory.ReasonChanged, "")
+		return now, false, d.conflict(ctx, item, directory.ReasonChanged, now)
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()

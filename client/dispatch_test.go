@@ -32,7 +32,7 @@ func TestAConfirmedArchiveTakesEffectOnce(t *testing.T) {
 			t.Errorf("%d changes were sent, not 1", n)
 		}
 		row := d.row(id)
-		if row.Status != directory.Archived || row.Pending != "" || row.Rates != directory.RatesStandard {
+		if row.Status != directory.Archived || row.Pending.ID != 0 || row.Rates != directory.RatesStandard {
 			t.Errorf("row: %+v", row)
 		}
 	}
@@ -168,6 +168,9 @@ func TestAUserChangedSinceTheConfirmationIsAConflictNotAGuess(t *testing.T) {
 
 			d.mustEnd(batch, directory.Conflict, directory.ReasonChanged)
 			d.mustHaveChanged(id, sandbox.Active, 1, 0)
+			if found := d.items(batch)[0].Found; found.ID != id || found.Version != `W/"2"` {
+				t.Errorf("found was %+v", found)
+			}
 		})
 	}
 }
@@ -297,8 +300,8 @@ func TestWithoutANetworkAChangeWaitsAndIsReadBeforeItIsSentAgain(t *testing.T) {
 	d.always(isAny, sandbox.Fault{DropBefore: true})
 
 	batch := d.confirm(directory.Archive, id) // unchecked
-	d.until("a try to reach the service", func() bool { return d.client.State().Waiting == 1 && d.row(id).Pending == directory.Archive })
-	if row := d.row(id); row.Status != directory.Active || !row.PendingState.Open() {
+	d.until("a try to reach the service", func() bool { return d.client.State().Waiting == 1 && d.row(id).Pending.Kind == directory.Archive })
+	if row := d.row(id); row.Status != directory.Active || !row.Pending.State.Open() {
 		t.Errorf("row: %+v", row)
 	}
 	if n := d.patches(id); n != 0 {
@@ -456,6 +459,12 @@ func TestAConfirmationOlderThanADayIsAskedAgain(t *testing.T) {
 			if d.patches(id) != before {
 				t.Error("it was sent")
 			}
+			d.until("the question", func() bool { return d.client.State().Undecided == 1 })
+			d.mustEnd(d.confirm(directory.Archive, id), directory.Done, directory.ReasonNone)
+			d.mustHaveChanged(id, sandbox.Archived, 1, 1)
+			if n := d.client.State().Undecided; n != 0 {
+				t.Errorf("confirmed anew, %d are still to be decided", n)
+			}
 		})
 	}
 }
@@ -551,7 +560,7 @@ func TestAServiceThatAnswersYesAndDoesNothingIsNotBelieved(t *testing.T) {
 
 	d.mustEnd(d.confirm(directory.Archive, id), directory.Failed, directory.ReasonUnexpectedAnswer)
 
-	if row := d.row(id); row.Status != directory.Active || row.Pending != "" {
+	if row := d.row(id); row.Status != directory.Active || row.Pending.ID != 0 {
 		t.Errorf("row: %+v", row)
 	}
 }

@@ -279,9 +279,35 @@ func (d *desk) users() client.UserPage {
 	return page
 }
 
+// shownTo returns users as the window shows them; who is not in the copy has only
+// an id.
+func shownTo(ctx context.Context, c *client.Client, ids []string) ([]directory.User, error) {
+	rows, err := c.Rows(ctx, ids)
+	byID := make(map[string]directory.User, len(rows))
+	for _, row := range rows {
+		byID[row.ID] = row.User
+	}
+	users := make([]directory.User, len(ids))
+	for i, id := range ids {
+		users[i] = byID[id]
+		users[i].ID = id
+	}
+	return users, err
+}
+
+// shown is shownTo at a desk.
+func (d *desk) shown(ids ...string) []directory.User {
+	d.t.Helper()
+	users, err := shownTo(context.Background(), d.client, ids)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return users
+}
+
 func (d *desk) plan(kind directory.Kind, ids ...string) directory.Plan {
 	d.t.Helper()
-	plan, err := d.client.Plan(context.Background(), kind, ids)
+	plan, err := d.client.Plan(context.Background(), kind, d.shown(ids...))
 	if err != nil {
 		d.t.Fatalf("plan: %v", err)
 	}
@@ -305,17 +331,28 @@ func (d *desk) confirm(kind directory.Kind, ids ...string) directory.Batch {
 // items returns a batch's items as Activity shows them.
 func (d *desk) items(batch directory.Batch) []directory.Item {
 	d.t.Helper()
-	batches, err := d.client.Activity(context.Background(), 1000)
+	page, err := d.client.Record(context.Background(), directory.RecordQuery{Batch: batch.ID, Limit: 1_000_000})
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	for _, b := range batches {
-		if b.ID == batch.ID {
-			return b.Items
-		}
+	if len(page.Entries) == 0 {
+		d.t.Fatal("the batch is gone")
 	}
-	d.t.Fatal("the batch is gone")
-	return nil
+	items := make([]directory.Item, len(page.Entries))
+	for i, e := range page.Entries {
+		items[i] = e.Item
+	}
+	return items
+}
+
+// recorded returns every confirmed change, those of the newest batch first.
+func (d *desk) recorded() []directory.Entry {
+	d.t.Helper()
+	page, err := d.client.Record(context.Background(), directory.RecordQuery{Limit: 1_000_000})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return page.Entries
 }
 
 func (d *desk) untilState(batch directory.Batch, state directory.State) {

@@ -43,7 +43,7 @@ func (h *history) change(t *rapid.T) {
 		least, most = 12, 20
 	}
 	ids := rapid.SliceOfNDistinct(rapid.SampledFrom(h.ids), least, most, rapid.ID).Draw(t, "users")
-	plan, err := h.client.Plan(context.Background(), kind, ids)
+	plan, err := h.client.Plan(context.Background(), kind, h.shown(ids...))
 	if err != nil || len(plan.Users) == 0 {
 		return // the service failed at the reading, or there is nothing to do
 	}
@@ -88,7 +88,7 @@ func (h *history) resume(t *rapid.T) {
 
 // cancelRest takes back what is left of one of the last batches.
 func (h *history) cancelRest(t *rapid.T) {
-	batches, err := h.client.Activity(context.Background(), 3)
+	batches, _, err := h.client.Batches(context.Background(), 0, 3)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,13 +110,10 @@ func (h *history) touch(t *rapid.T) {
 
 // cancel takes back what was confirmed last; that it is too late is fine.
 func (h *history) cancel(t *rapid.T) {
-	batches, err := h.client.Activity(context.Background(), 1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, b := range batches {
-		for _, item := range b.Items {
-			_ = h.client.Cancel(context.Background(), item.ID)
+	changes := h.recorded()
+	for _, e := range changes {
+		if e.BatchID == changes[0].BatchID {
+			_ = h.client.Cancel(context.Background(), e.ID)
 		}
 	}
 }
@@ -137,22 +134,16 @@ func (h *history) check(t *rapid.T) {
 		}
 		clear(done)
 		clear(last)
-		batches, err := h.client.Activity(context.Background(), 1000)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, b := range batches {
-			for _, item := range b.Items {
-				if item.State.Open() {
-					return false
-				}
-				if item.State != directory.Done {
-					continue
-				}
-				done[item.Seen.ID]++
-				if item.ID > last[item.Seen.ID].ID {
-					last[item.Seen.ID] = item
-				}
+		for _, e := range h.recorded() {
+			if e.State.Open() {
+				return false
+			}
+			if e.State != directory.Done {
+				continue
+			}
+			done[e.Seen.ID]++
+			if e.ID > last[e.Seen.ID].ID {
+				last[e.Seen.ID] = e.Item
 			}
 		}
 		return true
@@ -169,8 +160,8 @@ func (h *history) check(t *rapid.T) {
 		t.Fatalf("copy: %v", p)
 	}
 	for _, row := range h.users().Rows {
-		if u, _ := h.demo.User(row.ID); string(u.Status) != string(row.Status) || row.Pending != "" {
-			t.Errorf("%s is %s; the row says %s, pending %q", u.UserName, u.Status, row.Status, row.Pending)
+		if u, _ := h.demo.User(row.ID); string(u.Status) != string(row.Status) || row.Pending.ID != 0 {
+			t.Errorf("%s is %s; the row says %s, pending %q", u.UserName, u.Status, row.Status, row.Pending.Kind)
 		}
 	}
 }

@@ -23,26 +23,27 @@ const (
 	checkedWithin = 15 * time.Second
 )
 
-// Plan says what would happen if the admin confirmed kind for these users. It
-// changes nothing. The users are read again from the service; where that
-// cannot be reached, the plan comes from the copy and is not Checked. Users who
-// are neither in the copy nor at the service are left out as gone.
-func (c *Client) Plan(ctx context.Context, kind directory.Kind, ids []string) (plan directory.Plan, err error) {
+// Plan says what would happen if the admin confirmed kind for these users, who
+// are given as the admin was shown them. It changes nothing. The users are read
+// again from the service; where that cannot be reached, the plan comes from the
+// copy and is not Checked. Users who are neither in the copy nor at the service are
+// left out as gone, those who are no longer the person that was shown as changed.
+func (c *Client) Plan(ctx context.Context, kind directory.Kind, shown []directory.User) (plan directory.Plan, err error) {
 	err = c.with(ctx, func(ctx context.Context, s *session) (err error) {
-		plan, err = s.plan(ctx, kind, ids)
+		plan, err = s.plan(ctx, kind, shown)
 		return err
 	})
 	return plan, err
 }
 
-func (s *session) plan(ctx context.Context, kind directory.Kind, ids []string) (directory.Plan, error) {
+func (s *session) plan(ctx context.Context, kind directory.Kind, shown []directory.User) (directory.Plan, error) {
 	// First of all: a change that ends from here on is still left out, and what
 	// one did that ended before is in what is read now.
 	open, err := s.outbox.Open(ctx, s.account)
 	if err != nil {
 		return directory.Plan{}, problem(DiskTrouble, err)
 	}
-	copied, gone, err := s.copied(ctx, ids)
+	copied, gone, err := s.copied(ctx, shown)
 	if err != nil {
 		return directory.Plan{}, err
 	}
@@ -56,41 +57,52 @@ func (s *session) plan(ctx context.Context, kind directory.Kind, ids []string) (
 	if err != nil {
 		return directory.Plan{}, err
 	}
+	before := make(map[string]directory.User, len(shown))
+	for _, u := range shown {
+		before[u.ID] = u
+	}
 	var free []directory.User
-	var waiting []directory.LeftOut
+	var waiting, changed []directory.LeftOut
 	for _, u := range now {
-		if _, ok := open[u.ID]; ok {
+		was := before[u.ID]
+		_, isOpen := open[u.ID]
+		switch {
+		case isOpen:
 			waiting = append(waiting, directory.LeftOut{User: u, Reason: directory.ReasonAlreadyWaiting})
-			continue
+		case !kind.Done(u.Status) && !directory.SamePerson(was, u):
+			changed = append(changed, directory.LeftOut{User: u, Reason: directory.ReasonChangedSinceShown, Was: was})
+		default:
+			free = append(free, u)
 		}
-		free = append(free, u)
 	}
 	plan := directory.NewPlan(kind, free, who)
-	plan.LeftOut = slices.Concat(plan.LeftOut, waiting, goneNow, gone)
+	plan.LeftOut = slices.Concat(plan.LeftOut, changed, waiting, goneNow, gone)
 	plan.Checked, plan.CopiedAt = checked, s.copiedAt(ctx)
 	return plan, nil
 }
 
-// copied returns the users of the copy, each once, and who is no longer in it.
-func (s *session) copied(ctx context.Context, ids []string) (users []directory.User, gone []directory.LeftOut, err error) {
-	var once []string
-	met := make(map[string]bool, len(ids))
-	for _, id := range ids {
-		if !met[id] {
-			met[id] = true
-			once = append(once, id)
+// copied returns those who were shown as the copy has them, each once, and who is
+// no longer in it.
+func (s *session) copied(ctx context.Context, shown []directory.User) (users []directory.User, gone []directory.LeftOut, err error) {
+	var ids []string
+	met := make(map[string]bool, len(shown))
+	for _, u := range shown {
+		if !met[u.ID] {
+			met[u.ID] = true
+			ids = append(ids, u.ID)
 		}
 	}
-	users, err = s.cache.Users(ctx, once)
+	users, err = s.cache.Users(ctx, ids)
 	if err != nil {
 		return nil, nil, problem(DiskTrouble, err)
 	}
 	for _, u := range users {
 		delete(met, u.ID)
 	}
-	for _, id := range once {
-		if met[id] {
-			gone = append(gone, directory.LeftOut{User: directory.User{ID: id}, Reason: directory.ReasonGone})
+	for _, u := range shown {
+		if met[u.ID] {
+			delete(met, u.ID)
+			gone = append(gone, directory.LeftOut{User: u, Reason: directory.ReasonGone})
 		}
 	}
 	return users, gone, nil

@@ -55,6 +55,57 @@ func TestAPlanShowsTheUsersAsTheyAreNow(t *testing.T) {
 	}
 }
 
+func TestAPlanLeavesOutWhoIsNoLongerWhomTheAdminWasShown(t *testing.T) {
+	d := signedIn(t, 60, avery)
+	ids := d.actives(5)
+	shown := d.shown(ids...)
+	for _, err := range []error{
+		d.demo.ArchiveAsOther(ids[0]), d.demo.InviteAsOther(ids[0]),
+		d.demo.Rename(ids[1], "Somebody Else", "somebody.else@contoso.example"),
+		d.demo.SetRole(ids[2], sandbox.RoleBusinessAdministrator),
+		d.demo.ArchiveAsOther(ids[3]),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+
+	plan, err := d.client.Plan(context.Background(), directory.Archive, shown)
+
+	if err != nil || len(plan.Users) != 1 || plan.Users[0].ID != ids[4] {
+		t.Fatalf("planned are %+v, %v", plan.Users, err)
+	}
+	for _, id := range ids[:3] {
+		mustLeaveOut(t, plan, id, directory.ReasonChangedSinceShown)
+	}
+	mustLeaveOut(t, plan, ids[3], directory.ReasonAlreadyArchived)
+	if l := plan.LeftOut[1]; l.User.Status != directory.Invited || l.Was.Status != directory.Active {
+		t.Errorf("what has changed is %+v", l)
+	}
+	// Shown as they are now, they can be planned.
+	if again := d.plan(directory.Archive, ids[:3]...); len(again.Users) != 3 {
+		t.Errorf("left out again: %+v", again.LeftOut)
+	}
+}
+
+func TestALargePlanLeavesOutWhoChangedInTheCopySinceTheAdminWasShown(t *testing.T) {
+	d := signedIn(t, 320, avery)
+	shown := d.shown(d.actives(201)...)
+	if err := d.demo.Rename(shown[7].ID, "Somebody Else", "somebody.else@contoso.example"); err != nil {
+		t.Fatal(err)
+	}
+	if p := d.refresh(); p != nil {
+		t.Fatal(p)
+	}
+
+	plan, err := d.client.Plan(context.Background(), directory.Archive, shown)
+
+	if err != nil || plan.Checked || len(plan.Users) != 200 {
+		t.Fatalf("%d planned, checked %v, %v", len(plan.Users), plan.Checked, err)
+	}
+	mustLeaveOut(t, plan, shown[7].ID, directory.ReasonChangedSinceShown)
+}
+
 func TestAPlanLeavesOutWhoIsArchivedAlreadyAlsoSinceTheCopy(t *testing.T) {
 	d := signedIn(t, 60, avery)
 	ángel, björn := d.user("Ángel").ID, d.user("Björn").ID
@@ -140,8 +191,8 @@ func TestAPlanThatTheRulesNoLongerLetThroughIsNotConfirmed(t *testing.T) {
 	_, err := d.client.Confirm(context.Background(), plan)
 
 	mustFail(t, err, client.ChangedMeanwhile)
-	if batches, err := d.client.Activity(context.Background(), 10); err != nil || len(batches) != 0 {
-		t.Errorf("%d batches, %v", len(batches), err)
+	if n := len(d.recorded()); n != 0 {
+		t.Errorf("%d changes are recorded", n)
 	}
 }
 
@@ -235,7 +286,7 @@ func TestAPlanThatTheServiceRefusesIsAProblem(t *testing.T) {
 			d := signedIn(t, 60, avery)
 			d.always(isRead, status(c.code))
 
-			_, err := d.client.Plan(context.Background(), directory.Archive, d.actives(3))
+			_, err := d.client.Plan(context.Background(), directory.Archive, d.shown(d.actives(3)...))
 
 			mustFail(t, err, c.kind)
 			d.heal()
@@ -250,7 +301,7 @@ func TestAPlanWithALostRoleHidesTheCopySoon(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	_, err := d.client.Plan(context.Background(), directory.Archive, d.actives(1))
+	_, err := d.client.Plan(context.Background(), directory.Archive, d.shown(d.actives(1)...))
 
 	mustFail(t, err, client.NoRole)
 	d.untilPhase(client.WithoutRole)
@@ -270,7 +321,7 @@ func TestACancelledPlanIsCancelledAndChangesNothing(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	planned := make(chan error, 1)
 	go func() {
-		_, err := d.client.Plan(ctx, directory.Archive, d.actives(3))
+		_, err := d.client.Plan(ctx, directory.Archive, d.shown(d.actives(3)...))
 		planned <- err
 	}()
 	d.wait("the re-reading", held.reached)
@@ -278,7 +329,7 @@ func TestACancelledPlanIsCancelledAndChangesNothing(t *testing.T) {
 	cancel()
 
 	mustFail(t, <-planned, client.Cancelled)
-	_, err := d.client.Plan(ctx, directory.Archive, d.actives(3))
+	_, err := d.client.Plan(ctx, directory.Archive, d.shown(d.actives(3)...))
 	mustFail(t, err, client.Cancelled)
 	_, err = d.client.Users(ctx, all)
 	mustFail(t, err, client.Cancelled)
@@ -313,7 +364,7 @@ func TestAChangeThatEndsWhileAPlanIsReadIsNotPlannedAgain(t *testing.T) {
 	}
 	plan := make(chan planned, 1)
 	go func() {
-		p, err := d.client.Plan(context.Background(), directory.Archive, []string{id})
+		p, err := d.client.Plan(context.Background(), directory.Archive, d.shown(id))
 		plan <- planned{p, err}
 	}()
 	d.wait("the reading for the plan", read.reached)

@@ -265,7 +265,11 @@ func dispatchUntilKilled(argument []byte) error {
 		if len(ids) == 0 {
 			continue
 		}
-		plan, err := c.Plan(ctx, kind, ids)
+		users, err := shownTo(ctx, c, ids)
+		if err != nil {
+			return err
+		}
+		plan, err := c.Plan(ctx, kind, users)
 		if err != nil {
 			return err
 		}

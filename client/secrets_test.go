@@ -108,7 +108,7 @@ func TestNoTokenCodeOrVerifierIsInAnyFileOrInTheLog(t *testing.T) {
 	broken = true
 	mu.Unlock()
 	failed := d.refresh()
-	_, notPlanned := d.client.Plan(context.Background(), directory.Archive, d.actives(1))
+	_, notPlanned := d.client.Plan(context.Background(), directory.Archive, d.shown(d.actives(1)...))
 	d.restart()
 	d.demo.RevokeAllTokens()
 	d.client.Refresh()

@@ -36,6 +36,8 @@ type session struct {
 	cacheFolder string
 	// damaged is where a damaged outbox was set aside, or "".
 	damaged string
+	// unfinished is how many confirmed changes an earlier session left.
+	unfinished int
 
 	// signedIn is nil until the session of the keyring was resumed.
 	signedIn atomic.Pointer[oauth.Session]
@@ -110,7 +112,10 @@ func (s *session) openDatabases(ctx context.Context, outboxPath, cachePath strin
 	if s.cache, err = openCache(ctx, cachePath, now); err != nil {
 		return errors.Join(err, s.outbox.Close())
 	}
-	if err := s.outbox.Recover(ctx); err != nil {
+	if err = s.outbox.Recover(ctx); err == nil {
+		s.unfinished, _, err = s.outbox.Waiting(ctx, s.account)
+	}
+	if err != nil {
 		return errors.Join(err, s.outbox.Close(), s.cache.Close())
 	}
 	return nil

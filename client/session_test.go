@@ -24,9 +24,9 @@ func (d *desk) nobodySeen() {
 	mustFail(d.t, err, client.SessionExpired)
 	_, err = d.client.Rows(context.Background(), d.actives(1))
 	mustFail(d.t, err, client.SessionExpired)
-	_, err = d.client.Activity(context.Background(), 10)
+	_, err = d.client.Record(context.Background(), directory.RecordQuery{Limit: 10})
 	mustFail(d.t, err, client.SessionExpired)
-	_, err = d.client.Plan(context.Background(), directory.Archive, d.actives(1))
+	_, err = d.client.Plan(context.Background(), directory.Archive, []directory.User{{ID: d.actives(1)[0]}})
 	mustFail(d.t, err, client.SessionExpired)
 }
 
@@ -351,10 +351,10 @@ func TestASecondAccountSeesNothingOfTheFirstAndSendsNothingForIt(t *testing.T) {
 	d.untilCopied()
 	d.refresh()
 
-	if batches, err := d.client.Activity(context.Background(), 10); err != nil || len(batches) != 0 {
-		t.Errorf("Robin sees %d batches of Avery's, %v", len(batches), err)
+	if n := len(d.recorded()); n != 0 {
+		t.Errorf("Robin sees %d changes of Avery's", n)
 	}
-	if row := d.row(ids[0]); row.Pending != "" || d.client.State().Waiting != 0 {
+	if row := d.row(ids[0]); row.Pending.ID != 0 || d.client.State().Waiting != 0 {
 		t.Errorf("Robin sees Avery's open change: %+v", row)
 	}
 	if n := d.patches(ids[0]); n != sent {

@@ -244,12 +244,13 @@ func (c *Client) ready(s *session, err error) {
 	ctx := context.Background()
 	at, only, invitations := s.copiedAt(ctx), s.sessionOnly(), s.invitations()
 	waiting, sending := s.waiting(ctx)
+	undecided := s.undecided(ctx)
 	c.update(func(state *State) {
 		*state = State{
 			Phase: Ready, Organization: s.profile.organization(), CanDemo: state.CanDemo,
 			Name: s.identity.Name, Email: s.identity.Email,
 			SessionOnly: only, Invitations: invitations,
-			Sync: Sync{At: at}, Waiting: waiting, Sending: sending,
+			Sync: Sync{At: at}, Waiting: waiting, Sending: sending, Unfinished: s.unfinished, Undecided: undecided,
 		}
 		if err != nil {
 			state.Sync.Problem = AsProblem(err)

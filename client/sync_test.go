@@ -357,9 +357,9 @@ func TestClosingDoesNotWaitForASlowService(t *testing.T) {
 	d.client.Refresh()
 	d.wait("a request that hangs", held.reached)
 	planned := make(chan error, 1)
-	c := d.client
+	c, users := d.client, d.shown(d.actives(2)...)
 	go func() {
-		_, err := c.Plan(context.Background(), directory.Archive, d.actives(2))
+		_, err := c.Plan(context.Background(), directory.Archive, users)
 		planned <- err
 	}()
 

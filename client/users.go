@@ -10,10 +10,8 @@ import (
 // over it.
 type Row struct {
 	directory.User
-	// Pending is the kind of the user's open change, "" without one, and
-	// PendingState where it stands.
-	Pending      directory.Kind
-	PendingState directory.State
+	// Pending is the user's open change; its ID is 0 without one.
+	Pending directory.Item
 }
 
 // UserPage is one page of the list.
@@ -73,18 +71,7 @@ func (s *session) overlay(ctx context.Context, users []directory.User) ([]Row, e
 	rows := make([]Row, len(users))
 	for i, u := range users {
 		rows[i].User = u
-		if item, ok := open[u.ID]; ok {
-			rows[i].Pending, rows[i].PendingState = item.Kind, item.State
-		}
+		rows[i].Pending = open[u.ID]
 	}
 	return rows, nil
-}
-
-// Activity returns up to limit batches, the newest first.
-func (c *Client) Activity(ctx context.Context, limit int) (batches []directory.Batch, err error) {
-	err = c.with(ctx, func(ctx context.Context, s *session) (err error) {
-		batches, err = s.outbox.Batches(ctx, limit)
-		return problem(DiskTrouble, err)
-	})
-	return batches, err
 }

@@ -12,33 +12,86 @@ import (
 	"mileiq.example/admin/ui/look"
 )
 
-// batchesShown is how many confirmations Activity reads.
-const batchesShown = 200
-
-// activityView lists what was confirmed: for each person when, by whom, and how
-// it ended.
+// activityView is the record of what was confirmed: for each person, or each
+// batch, when, and how it ended. Its page is a fixed list until the admin turns,
+// filters, searches or comes back: what happens meanwhile changes its cells.
 type activityView struct {
-	m       *mainScreen
-	u       *UI
-	lines   []activityLine
-	loading oneAtATime
-	summary *fyne.Container
-	cards   map[string]*batchCard // in the summary, by batch
-	table   *look.Table
-	middle  *fyne.Container
-	root    fyne.CanvasObject
-}
+	m *mainScreen
+	u *UI
 
-// activityLine is one item with its batch.
-type activityLine struct {
-	item  directory.Item
-	batch directory.Batch
+	query   directory.RecordQuery
+	byBatch bool // batches are listed in place of people
+	offset  int  // of the page of batches
+
+	entries []directory.Entry
+	total   int
+	counts  map[directory.Outcome]int
+	batches []directory.Summary
+	all     int // batches
+	loaded  bool
+	// generation numbers the questions; only the newest's answer counts.
+	generation int
+	cells      oneAtATime
+	cards      map[string]*batchCard // in the summary, by batch
+
+	ways     *look.Segments
+	export   *look.Button
+	remove   *look.Button
+	summary  *fyne.Container
+	only     fyne.CanvasObject // says that one batch is shown
+	onlyText *look.Text
+	search   *look.Field
+	filter   *look.Segments
+	tools    fyne.CanvasObject
+	people   *look.Table
+	history  *look.Table
+	middle   *fyne.Container
+	pager    *pager
+	root     fyne.CanvasObject
 }
 
 func newActivityView(m *mainScreen) *activityView {
-	a := &activityView{m: m, u: m.u}
-	a.loading.run = a.load
-	a.table = look.NewTable([]look.Column{
+	a := &activityView{m: m, u: m.u, query: directory.RecordQuery{Limit: directory.PageSizes[0]}}
+	a.cells.run = a.refreshCells
+	a.ways = look.NewSegments([]string{t("activity.people"), t("activity.batches")}, func(i int) {
+		a.byBatch = i == 1
+		a.ask(func(q *directory.RecordQuery) { q.Batch = "" })
+	})
+	a.export = look.NewButton(look.Outline, t("activity.export"), "", a.saveShown)
+	a.remove = look.NewButton(look.Outline, t("activity.delete"), "", func() { a.askDelete(a.query.Batch) })
+	a.search = look.NewField(look.IconSearch, t("users.search"))
+	a.search.OnChanged = func(text string) { a.ask(func(q *directory.RecordQuery) { q.Search = text }) }
+	a.search.OnEscape = func() bool {
+		if a.search.Text() == "" {
+			a.u.focus(a.people)
+		}
+		a.search.SetText("")
+		return true
+	}
+	a.search.OnSubmitted = func(string) { a.u.focus(a.people) }
+	a.filter = look.NewSegments(a.filterWords(), func(i int) {
+		a.ask(func(q *directory.RecordQuery) { q.Outcome = directory.Outcomes[i] })
+	})
+	a.tools = look.Pad(0, look.PageMargin, 14, look.PageMargin, container.New(toolRow{}, a.search, a.filter))
+	a.onlyText = look.Strong("").Tint(look.ColorAccent)
+	a.only = look.Pad(0, look.PageMargin, 14, look.PageMargin, look.NewBar(look.ColorAccentSoft, 8, look.HBox(10,
+		look.Pad(0, 0, 0, 8, look.Stretch(a.onlyText.Ellipsis())), look.NewButton(look.Outline, t("activity.showAll"), "", a.showAll))))
+	a.newTables()
+	a.summary = look.VBox(0)
+	a.middle = container.NewStack(a.people)
+	a.pager = newPager(a.pages, a.turn, func(limit int) {
+		a.ask(func(q *directory.RecordQuery) { q.Limit = limit })
+	})
+	head := look.VBox(0,
+		look.Pad(24, look.PageMargin, 14, look.PageMargin, look.HBox(14, look.Title(t("nav.activity")), a.ways,
+			look.Stretch(look.Caption(t("activity.kept")).Ellipsis()), a.export, a.remove)),
+		a.only, a.summary, a.tools)
+	a.root = look.Frame(head, a.pager.root, nil, nil, a.middle)
+	return a
+}
+
+func (a *activityView) newTables() {
+	a.people = look.NewTable([]look.Column{
 		{Title: t("column.name"), Kind: look.CellText, Parts: 1},
 		{Title: t("column.email"), Kind: look.CellMuted, Parts: 1.65},
 		{Title: t("column.change"), Kind: look.CellMuted, Width: 84, HideBelow: narrow},
@@ -47,74 +100,279 @@ func newActivityView(m *mainScreen) *activityView {
 		{Title: t("column.confirmed"), Kind: look.CellMuted, Width: 112, HideBelow: narrow},
 		{Kind: look.CellMenu, Width: look.MenuWidth},
 	})
-	a.table.Length = func() int { return len(a.lines) }
-	a.table.Row = a.row
-	a.table.OnMenu = a.openMenu
-	a.summary = look.VBox(0)
-	a.middle = container.NewStack(a.table)
-	head := look.VBox(0,
-		look.Pad(24, look.PageMargin, 14, look.PageMargin, look.HBox(14, look.Title(t("nav.activity")), look.Caption(t("activity.kept")))),
-		a.summary)
-	a.root = look.Frame(head, nil, nil, nil, a.middle)
-	return a
+	a.people.Length = func() int { return len(a.entries) }
+	a.people.Row = a.row
+	a.people.OnMenu = a.openMenu
+	a.people.OnActivate = func(i int) { a.showEntry(a.entries[i]) }
+	a.history = look.NewTable([]look.Column{
+		{Title: t("column.confirmed"), Kind: look.CellMuted, Width: 150},
+		{Title: t("column.change"), Kind: look.CellText, Parts: 1},
+		{Title: t("column.by"), Kind: look.CellMuted, Parts: 0.8, HideBelow: narrow},
+		{Title: t("column.result"), Kind: look.CellMuted, Parts: 1.8},
+		{Kind: look.CellMenu, Width: look.MenuWidth},
+	})
+	a.history.Length = func() int { return len(a.batches) }
+	a.history.Row = a.batchRow
+	a.history.OnMenu = a.openBatchMenu
+	a.history.OnActivate = func(i int) { a.showBatch(a.batches[i].ID) }
+}
+
+// toolRow sets a search beside a filter; in a narrow window the search gives way.
+type toolRow struct{}
+
+// MinSize is called by the toolkit.
+func (toolRow) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(searchAtLeast+toolGap+objects[1].MinSize().Width, look.ControlHeight)
+}
+
+// Layout is called by the toolkit.
+func (toolRow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	filter := objects[1].MinSize().Width
+	search := min(searchWidth, size.Width-filter-toolGap)
+	for i, x := range []float32{0, search + toolGap} {
+		objects[i].Move(fyne.NewPos(x, 0))
+		objects[i].Resize(fyne.NewSize([]float32{search, filter}[i], look.ControlHeight))
+	}
 }
 
 func (a *activityView) content() fyne.CanvasObject { return a.root }
 
 func (a *activityView) shown() {
 	a.m.notice.Dismiss() // it is about what stands here
-	a.u.focus(a.table)
-	a.loading.ask()
+	a.u.focus(a.table())
+	a.load()
+}
+
+func (a *activityView) table() *look.Table {
+	if a.byBatch {
+		return a.history
+	}
+	return a.people
 }
 
 func (a *activityView) update(change client.Change) {
-	if a.m.current == viewActivity && (change.Activity || change.State) {
-		a.loading.ask() // out of sight it is read when it is shown
+	switch {
+	case a.m.current != viewActivity || !change.Activity && !change.State:
+		// Out of sight it is read when it is shown.
+	case a.loaded && a.pages().shown > 0:
+		a.cells.ask()
+	case change.Activity:
+		a.load()
 	}
 }
 
-func (a *activityView) load(done func()) {
-	inBackground(a.u, a.m.ctx, func(ctx context.Context) ([]directory.Batch, error) {
-		return a.u.client.Activity(ctx, batchesShown)
-	}, func(batches []directory.Batch, err error) {
-		defer done()
-		if err != nil {
-			a.u.log.Warn("read the activity", "problem", err)
-			a.middle.Objects = []fyne.CanvasObject{a.u.problemCard(client.AsProblem(err))}
-			a.middle.Refresh()
+// ask asks another question and shows its answer from the top.
+func (a *activityView) ask(change func(*directory.RecordQuery)) {
+	change(&a.query)
+	a.query.Offset, a.offset = 0, 0
+	a.load()
+}
+
+func (a *activityView) turn(offset int) {
+	if a.byBatch {
+		a.offset = offset
+	} else {
+		a.query.Offset = offset
+	}
+	a.load()
+}
+
+func (a *activityView) pages() pages {
+	if a.byBatch {
+		return pages{a.offset, a.query.Limit, len(a.batches), a.all}
+	}
+	return pages{a.query.Offset, a.query.Limit, len(a.entries), a.total}
+}
+
+// showPeople lists people in place of batches.
+func (a *activityView) showPeople() {
+	if a.byBatch {
+		a.ways.SetSelected(0)
+		a.byBatch = false
+		a.ask(func(*directory.RecordQuery) {})
+	}
+}
+
+// showOutcome shows Activity with the changes of one outcome.
+func (a *activityView) showOutcome(outcome directory.Outcome) {
+	a.showOnly(directory.RecordQuery{Outcome: outcome})
+}
+
+// showBatch shows Activity with the changes of one batch.
+func (a *activityView) showBatch(batch string) { a.showOnly(directory.RecordQuery{Batch: batch}) }
+
+// showAll takes back every filter.
+func (a *activityView) showAll() { a.showOnly(directory.RecordQuery{}) }
+
+func (a *activityView) showOnly(q directory.RecordQuery) {
+	q.Limit = a.query.Limit
+	a.search.Entry.Text = ""
+	a.search.Entry.Refresh()
+	a.ways.SetSelected(0)
+	a.query, a.byBatch = q, false
+	a.m.show(viewActivity)
+}
+
+// activityNews is what a page and the cards above it show.
+type activityNews struct {
+	page    directory.RecordPage
+	batches []directory.Summary
+	all     int
+	cards   []directory.Summary
+}
+
+// reading returns the work that reads what is shown by now: a page, or, where items
+// is not nil, these items alone.
+func (a *activityView) reading(items []int64) func(context.Context) (activityNews, error) {
+	c, q, byBatch, offset, cards := a.u.client, a.query, a.byBatch, a.offset, a.cardsAtMost()
+	batch := q.Batch
+	if items != nil {
+		q = directory.RecordQuery{Batch: q.Batch, Items: items, Limit: len(items)}
+	}
+	return func(ctx context.Context) (news activityNews, err error) {
+		if news.cards, err = cardsToShow(ctx, c, batch, cards); err != nil {
+			return news, err
+		}
+		if byBatch {
+			if news.batches, news.all, err = c.Batches(ctx, offset, q.Limit); err != nil {
+				return news, err
+			}
+			q.Limit = 0 // of people only the counts
+		}
+		news.page, err = c.Record(ctx, q)
+		return news, err
+	}
+}
+
+// load asks for the page of the query and shows it from its top.
+func (a *activityView) load() {
+	a.generation++
+	generation := a.generation
+	inBackground(a.u, a.m.ctx, a.reading(nil), func(news activityNews, err error) {
+		if generation != a.generation {
 			return
 		}
-		a.show(batches)
+		if err != nil {
+			a.failed(err)
+			return
+		}
+		if at := a.pages(); news.isPastEnd(a.byBatch) && at.offset > 0 {
+			a.turn(0) // the page was deleted
+			return
+		}
+		a.loaded, a.entries, a.total = true, news.page.Entries, news.page.Total
+		a.take(news)
+		a.paint()
+		a.table().ScrollToTop()
 	})
 }
 
-func (a *activityView) show(batches []directory.Batch) {
-	a.lines = nil
-	for _, b := range batches {
-		for _, item := range b.Items {
-			a.lines = append(a.lines, activityLine{item, b})
+func (n activityNews) isPastEnd(byBatch bool) bool {
+	if byBatch {
+		return len(n.batches) == 0
+	}
+	return len(n.page.Entries) == 0
+}
+
+// refreshCells brings the shown rows and cards up to date.
+func (a *activityView) refreshCells(done func()) {
+	generation := a.generation
+	ids := make([]int64, len(a.entries))
+	for i, e := range a.entries {
+		ids[i] = e.ID
+	}
+	inBackground(a.u, a.m.ctx, a.reading(ids), func(news activityNews, err error) {
+		defer done()
+		if generation != a.generation {
+			return
 		}
+		if err != nil {
+			a.u.log.Warn("bring the activity up to date", "problem", err)
+			return
+		}
+		now := make(map[int64]directory.Entry, len(news.page.Entries))
+		for _, e := range news.page.Entries {
+			now[e.ID] = e
+		}
+		for i, e := range a.entries {
+			if fresh, ok := now[e.ID]; ok {
+				a.entries[i] = fresh
+			}
+		}
+		a.take(news)
+		a.paint()
+	})
+}
+
+// take takes what is the same for a page and for its cells.
+func (a *activityView) take(news activityNews) {
+	a.batches, a.all, a.counts = news.batches, news.all, news.page.Counts
+	a.showCards(news.cards)
+}
+
+func (a *activityView) failed(err error) {
+	a.u.log.Warn("read the activity", "problem", err)
+	a.middle.Objects = []fyne.CanvasObject{a.u.problemCard(client.AsProblem(err))}
+	a.middle.Refresh()
+}
+
+// paint shows what was read.
+func (a *activityView) paint() {
+	a.filter.SetOptions(a.filterWords())
+	a.filter.SetSelected(slices.Index(directory.Outcomes, a.query.Outcome))
+	look.SetVisible(a.tools, !a.byBatch)
+	look.SetVisible(a.only, a.query.Batch != "" && !a.byBatch)
+	if card := a.cards[a.query.Batch]; card != nil {
+		a.onlyText.SetText(t("activity.only", values{"Change": a.batchName(card.batch), "When": moment(card.batch.ConfirmedAt, a.u.options.Now())}))
 	}
-	a.showCards(batches)
-	a.middle.Objects = []fyne.CanvasObject{a.table}
-	if len(a.lines) == 0 {
-		a.middle.Objects = append(a.middle.Objects, emptyState(look.IconActivity, t("activity.none"), t("activity.none.body")))
+	enable(a.export, a.pages().total > 0)
+	enable(a.remove, a.counts[directory.WentWell]+a.counts[directory.NotDone] > 0)
+	a.middle.Objects = []fyne.CanvasObject{a.table()}
+	if a.pages().shown == 0 {
+		what, next := "activity.none", "activity.none.body"
+		if a.counts[directory.AnyOutcome] > 0 {
+			what, next = "activity.noneSuch", "activity.noneSuch.body"
+		}
+		a.middle.Objects = append(a.middle.Objects, emptyState(look.IconActivity, t(what), t(next)))
 	}
-	a.table.Refresh()
+	a.pager.paint()
+	a.table().Refresh()
 	a.root.Refresh()
 }
 
+// filterWords names the outcomes, with how many changes each has.
+func (a *activityView) filterWords() []string {
+	words := make([]string, len(directory.Outcomes))
+	for i, outcome := range directory.Outcomes {
+		words[i] = t("filter.status", values{"Status": outcomeWord(outcome), "N": number(a.counts[outcome])})
+	}
+	return words
+}
+
+func outcomeWord(o directory.Outcome) string {
+	switch o {
+	case directory.StillOpen:
+		return t("outcomes.open")
+	case directory.ToDecide:
+		return t("outcomes.toDecide")
+	case directory.WentWell:
+		return t("outcomes.done")
+	case directory.NotDone:
+		return t("outcomes.notDone")
+	}
+	return t("filter.everybody")
+}
+
 func (a *activityView) row(i int) look.Row {
-	line := a.lines[i]
-	item := line.item
-	tone, word := outcomeLook(item, a.u.state.Invitations)
+	e := a.entries[i]
+	tone, word := outcomeLook(e.Item, a.u.state.Invitations)
 	return look.Row{Cells: []look.Cell{
-		nameCell(item.Seen),
-		addressCell(item.Seen),
-		{Text: a.change(item)},
+		nameCell(e.Seen),
+		addressCell(e.Seen),
+		{Text: a.change(e.Item)},
 		{Text: word, Tone: tone},
-		{Text: a.reason(item)},
-		{Text: moment(item.ConfirmedAt, a.u.options.Now())},
+		{Text: a.reason(e.Item)},
+		{Text: moment(e.ConfirmedAt, a.u.options.Now())},
 		{},
 	}}
 }
@@ -132,6 +390,8 @@ func (a *activityView) change(item directory.Item) string {
 func (a *activityView) reason(item directory.Item) string {
 	detail := displayName(item.Detail)
 	switch {
+	case item.State == directory.Done && !item.Effective():
+		return t("outcome.already")
 	case item.State == directory.Done:
 		return t("outcome.confirmedBy", values{"Organization": a.u.organizationName(), "When": item.EndedAt.Local().Format("15:04:05")})
 	case item.State == directory.Cancelled:
@@ -143,6 +403,10 @@ func (a *activityView) reason(item directory.Item) string {
 			return t("outcome.whenReachable", values{"Organization": a.u.organizationName()})
 		}
 		return t("outcome.next")
+	case item.State == directory.Conflict && !item.Undecided():
+		return t("outcome.decided", values{"When": moment(item.DecidedAt, a.u.options.Now())})
+	case item.State == directory.Conflict && item.Found.ID != "":
+		return changedWords(item.Seen, item.Found, a.u.options.Now())
 	case item.Reason == directory.ReasonRefusedByService && detail != "":
 		return detail
 	}
@@ -169,7 +433,10 @@ func outcomeLook(item directory.Item, invitations bool) (look.Tone, string) {
 	case directory.Refused:
 		return look.ToneWarning, t("outcome.refused")
 	case directory.Conflict:
-		return look.ToneWarning, t("outcome.changed")
+		if item.Undecided() {
+			return look.ToneWarning, t("outcome.toDecide")
+		}
+		return look.ToneNeutral, t("outcome.notSent")
 	case directory.Failed:
 		return look.ToneDanger, t("outcome.failed")
 	case directory.Cancelled:
@@ -181,27 +448,28 @@ func outcomeLook(item directory.Item, invitations bool) (look.Tone, string) {
 }
 
 func (a *activityView) openMenu(i int, at fyne.Position) {
-	if i >= len(a.lines) {
+	if i >= len(a.entries) {
 		return
 	}
-	line := a.lines[i]
-	item := line.item
-	items := []look.MenuItem{
-		{Text: t("row.details"), Icon: look.IconInfo, OnTapped: func() { a.showLine(line) }},
+	e := a.entries[i]
+	items := []look.MenuItem{{Text: t("row.details"), Icon: look.IconInfo, OnTapped: func() { a.showEntry(e) }}}
+	if a.query.Batch == "" {
+		items = append(items, look.MenuItem{Text: t("activity.showBatch"), Icon: look.IconList, OnTapped: func() { a.showBatch(e.BatchID) }})
 	}
-	if endsOf(line.batch).open == 0 {
+	switch {
+	case e.Undecided():
 		items = append(items, look.MenuItem{Separator: true},
-			look.MenuItem{Text: t("batch.report"), Icon: look.IconList, OnTapped: func() { a.saveReport(line.batch) }})
+			look.MenuItem{Text: t("decide.open"), Icon: look.IconHelp, OnTapped: func() { a.decide([]directory.Entry{e}) }})
+	case e.State == directory.Queued:
+		items = append(items, look.MenuItem{Separator: true},
+			look.MenuItem{Text: t("activity.cancel"), Icon: look.IconClose, OnTapped: func() { a.m.cancelItem(e.ID) }})
 	}
-	if item.State == directory.Queued {
-		items = append(items, look.MenuItem{Separator: true}, look.MenuItem{Text: t("activity.cancel"), Icon: look.IconClose, OnTapped: func() { a.cancelItem(item.ID) }})
-	}
-	look.ShowMenu(a.u.window.Canvas(), items, at, a.table)
+	look.ShowMenu(a.u.window.Canvas(), items, at, a.people)
 }
 
-// showLine shows all of a line, each part in a widget of its own.
-func (a *activityView) showLine(line activityLine) {
-	item, now := line.item, a.u.options.Now()
+// showEntry shows all of a change, each part in a widget of its own.
+func (a *activityView) showEntry(e directory.Entry) {
+	item, now := e.Item, a.u.options.Now()
 	_, word := outcomeLook(item, a.u.state.Invitations)
 	lines := look.VBox(10,
 		fact(t("column.name"), displayName(item.Seen.Name())),
@@ -209,29 +477,63 @@ func (a *activityView) showLine(line activityLine) {
 		fact(t("user.id"), displayName(item.Seen.ID)),
 		fact(t("column.change"), a.change(item)),
 		fact(t("column.confirmed"), moment(item.ConfirmedAt, now)),
-		fact(t("column.by"), displayName(line.batch.ConfirmedBy)),
+		fact(t("column.by"), displayName(e.ConfirmedBy)),
 		fact(t("column.outcome"), word),
 	)
-	if !item.EndedAt.IsZero() {
-		lines.Add(fact(t("activity.ended"), moment(item.EndedAt, now)))
+	for _, m := range a.moments(item) {
+		lines.Add(fact(m.label, m.text))
 	}
 	lines.Add(look.NewHairline())
 	lines.Add(look.Wrapped(look.StyleBody, a.reason(item)))
+	if item.Found.ID != "" {
+		lines.Add(comparison(item.Seen, item.Found))
+	}
 	if note := mixedNote([]directory.User{item.Seen}); note != nil {
 		lines.Add(note)
 	}
-	closeButton := look.NewButton(look.Outline, t("dialog.close"), "", a.u.closeDialog)
-	d := look.NewDialog(a.u.window.Canvas(), t("activity.item"), lines, closeButton)
+	buttons := []fyne.CanvasObject{look.NewButton(look.Outline, t("dialog.close"), "", a.u.closeDialog)}
+	if item.Undecided() {
+		buttons = append(buttons, look.NewButton(look.Primary, t("decide.open"), "", func() {
+			a.u.closeDialog()
+			a.decide([]directory.Entry{e})
+		}))
+	}
+	d := look.NewDialog(a.u.window.Canvas(), t("activity.item"), lines, buttons...)
 	d.OnCancel = a.u.closeDialog
 	a.u.openDialog(d)
 }
 
-func (a *activityView) cancelItem(id int64) {
-	inBackground(a.u, a.m.ctx, func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, a.u.client.Cancel(ctx, id)
+// labelled is a text and what it is.
+type labelled struct{ label, text string }
+
+// moments are when a change was sent, ended and decided, as far as it was.
+func (a *activityView) moments(item directory.Item) (moments []labelled) {
+	now := a.u.options.Now()
+	if !item.SentAt.IsZero() {
+		sent := moment(item.SentAt, now)
+		if item.Attempts > 1 {
+			sent = tn("activity.attempts", item.Attempts, values{"When": sent})
+		}
+		moments = append(moments, labelled{t("activity.sent"), sent})
+	}
+	if !item.EndedAt.IsZero() {
+		moments = append(moments, labelled{t("activity.ended"), moment(item.EndedAt, now)})
+	}
+	if !item.DecidedAt.IsZero() {
+		moments = append(moments, labelled{t("activity.decided"), moment(item.DecidedAt, now)})
+	}
+	return moments
+}
+
+// cancelItem takes back a change that was not sent yet.
+func (m *mainScreen) cancelItem(id int64) {
+	inBackground(m.u, m.ctx, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, m.u.client.Cancel(ctx, id)
 	}, func(_ struct{}, err error) {
 		if err != nil {
-			a.m.say(t("activity.tooLate"))
+			m.say(t("activity.tooLate"))
+			return
 		}
+		m.say(t("activity.tookBack"))
 	})
 }

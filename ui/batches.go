@@ -15,43 +15,25 @@ import (
 	"mileiq.example/admin/ui/look"
 )
 
-// The newest batch stands above the lines of Activity: how far it is, and what
-// the admin can do about it.
+// Batches: the cards above Activity, which say how far a batch is and what the
+// admin can do about it, the list of all batches, their reports, and what is
+// deleted of them.
 
-// ends are how the items of a batch ended, or how many have not.
-type ends struct{ done, refused, changed, failed, cancelled, open int }
-
-func endsOf(b directory.Batch) (e ends) {
-	for _, item := range b.Items {
-		switch item.State {
-		case directory.Done:
-			e.done++
-		case directory.Refused:
-			e.refused++
-		case directory.Conflict:
-			e.changed++
-		case directory.Failed:
-			e.failed++
-		case directory.Cancelled:
-			e.cancelled++
-		default:
-			e.open++
-		}
-	}
-	return e
-}
-
-// words lists the ends that there are: "487 archived · 9 refused".
-func (a *activityView) words(b directory.Batch, e ends) string {
-	done := "batch.archived"
+// tallyWords lists the ends that there are: "487 archived · 9 refused".
+func (a *activityView) tallyWords(b directory.Summary) string {
+	done, already := "batch.archived", "batch.alreadyArchived"
 	if b.Kind == directory.Invite {
 		done = a.m.users.inviteKey("batch.invited", "batch.reactivated")
+		already = a.m.users.inviteKey("batch.alreadyInvited", "batch.alreadyActive")
 	}
 	text := ""
 	for _, part := range []struct {
 		key string
 		n   int
-	}{{done, e.done}, {"batch.refused", e.refused}, {"batch.changed", e.changed}, {"batch.failed", e.failed}, {"batch.cancelled", e.cancelled}} {
+	}{
+		{done, b.Done}, {already, b.Already}, {"batch.refused", b.Refused}, {"batch.failed", b.Failed},
+		{"batch.undecided", b.Undecided}, {"batch.notSent", b.Conflicts - b.Undecided}, {"batch.cancelled", b.Cancelled},
+	} {
 		if part.n == 0 {
 			continue
 		}
@@ -63,27 +45,37 @@ func (a *activityView) words(b directory.Batch, e ends) string {
 	return text
 }
 
+// batchName says what was confirmed: "Archive 44 users".
+func (a *activityView) batchName(b directory.Summary) string {
+	key := "batch.archive"
+	if b.Kind == directory.Invite {
+		key = a.m.users.inviteKey("batch.invite", "batch.reactivate")
+	}
+	return tn(key, b.All())
+}
+
+// canInviteAgain reports whether there is somebody whom the batch archived.
+func canInviteAgain(b directory.Summary) bool {
+	return b.Kind == directory.Archive && b.Open == 0 && b.Done > 0
+}
+
 // batchCard shows one batch: its progress while there is something to send, and
 // its end afterwards. It is brought up to date rather than made anew, because one
 // of its buttons may have the keyboard.
 type batchCard struct {
 	a     *activityView
-	batch directory.Batch
+	batch directory.Summary
 
-	when, pace, ended                     *look.Text
-	pause, resume, cancel, report, invite *look.Button
-	bar                                   *look.Progress
-	progress                              fyne.CanvasObject
-	stopped                               *look.Banner
-	root                                  *fyne.Container
+	when, pace, ended                             *look.Text
+	pause, resume, cancel, decide, report, invite *look.Button
+	bar                                           *look.Progress
+	progress                                      fyne.CanvasObject
+	stopped                                       *look.Banner
+	root                                          *fyne.Container
 }
 
-func (a *activityView) newBatchCard(b directory.Batch) *batchCard {
+func (a *activityView) newBatchCard(b directory.Summary) *batchCard {
 	c := &batchCard{a: a, when: look.Caption(""), pace: look.Caption(""), ended: look.Small(""), bar: look.NewProgress()}
-	title := "batch.archive"
-	if b.Kind == directory.Invite {
-		title = a.m.users.inviteKey("batch.invite", "batch.reactivate")
-	}
 	c.pause = look.NewButton(look.Outline, t("batch.pause"), look.IconPause, func() { a.steer(a.u.client.PauseSending) })
 	c.resume = look.NewButton(look.Primary, t("batch.resume"), "", func() { a.steer(a.u.client.ResumeSending) })
 	c.cancel = look.NewButton(look.Outline, t("batch.cancelRest"), "", func() {
@@ -92,53 +84,70 @@ func (a *activityView) newBatchCard(b directory.Batch) *batchCard {
 			return err
 		})
 	})
+	c.decide = look.NewButton(look.Primary, "", "", func() { a.decideBatch(b.ID) })
 	c.report = look.NewButton(look.Outline, t("batch.report"), "", func() { a.saveReport(c.batch) })
-	c.invite = look.NewButton(look.Outline, "", a.m.users.inviteIcon(), func() { a.inviteAgain(c.batch) })
+	c.invite = look.NewButton(look.Outline, "", a.m.users.inviteIcon(), func() { a.inviteAgain(b.ID) })
 	c.stopped = look.NewBannerCard(look.ToneDanger, look.IconWarning, t("batch.stopped"), t("batch.stopped.body"))
 	c.progress = look.HBox(14, look.Stretch(c.bar), c.pace)
 	c.root = look.Pad(0, look.PageMargin, 14, look.PageMargin, look.NewCard(16, look.VBox(10,
-		look.HBox(10, look.Strong(tn(title, len(b.Items))), c.when, layout.NewSpacer(), c.pause, c.resume, c.cancel, c.report, c.invite),
+		look.HBox(10, look.Strong(a.batchName(b)), c.when, layout.NewSpacer(), c.pause, c.resume, c.cancel, c.decide, c.report, c.invite),
 		c.progress, c.stopped, c.ended)))
 	c.show(b)
 	return c
 }
 
 // show brings the card up to date.
-func (c *batchCard) show(b directory.Batch) {
-	a, e, sending := c.a, endsOf(b), c.a.u.state.Sending
+func (c *batchCard) show(b directory.Summary) {
+	a, sending := c.a, c.a.u.state.Sending
 	c.batch = b
-	stopped, held := e.open > 0 && slices.Contains(sending.Stopped, b.ID), a.held(b.ID)
+	open := b.Open > 0
+	stopped, held := open && slices.Contains(sending.Stopped, b.ID), a.held(b.ID)
 	c.when.SetText(moment(b.ConfirmedAt, a.u.options.Now()))
-	c.bar.SetValue(float64(len(b.Items)-e.open) / float64(len(b.Items)))
-	c.pace.SetText(a.pace(b, e))
-	c.ended.SetText(a.words(b, e))
-	c.invite.SetText(tn(a.m.users.inviteKey("batch.inviteAgain", "batch.reactivateAgain"), e.done))
+	c.bar.SetValue(float64(b.All()-b.Open) / float64(b.All()))
+	c.pace.SetText(a.pace(b))
+	c.ended.SetText(a.tallyWords(b))
+	c.decide.SetText(tn("batch.decide", b.Undecided))
+	c.invite.SetText(tn(a.m.users.inviteKey("batch.inviteAgain", "batch.reactivateAgain"), b.Done))
 	for o, visible := range map[fyne.CanvasObject]bool{
-		c.pause: e.open > 0 && !held, c.resume: e.open > 0 && held, c.cancel: e.open > 0, c.progress: e.open > 0, c.stopped: stopped,
-		c.report: e.open == 0, c.invite: e.open == 0 && b.Kind == directory.Archive && e.done > 0, c.ended: c.ended.Text() != "",
+		c.pause: open && !held, c.resume: open && held, c.cancel: open, c.progress: open, c.stopped: stopped,
+		c.decide: !open && b.Undecided > 0, c.report: !open, c.invite: canInviteAgain(b), c.ended: c.ended.Text() != "",
 	} {
 		look.SetVisible(o, visible)
 	}
 	c.root.Refresh()
 }
 
-// cardsAtMost is how many batches stand above the lines.
-const cardsAtMost = 3
+// cardsAtMost is how many batches may stand above the lines: a low window has room
+// for one.
+func (a *activityView) cardsAtMost() int {
+	if a.u.window.Canvas().Size().Height < lowWindow {
+		return 1
+	}
+	return 2
+}
 
-// showCards shows the batches that are under way, or else the newest.
-func (a *activityView) showCards(batches []directory.Batch) {
-	var shown []directory.Batch
-	for _, b := range batches {
-		if endsOf(b).open > 0 && len(shown) < cardsAtMost {
-			shown = append(shown, b)
+// cardsToShow reads the batches that stand above the lines: the one that is shown
+// alone, or those that are under way, or else the newest.
+func cardsToShow(ctx context.Context, c *client.Client, only string, most int) ([]directory.Summary, error) {
+	if only != "" {
+		batch, err := c.Batch(ctx, only)
+		if err != nil && client.AsProblem(err).Kind == client.NotFound {
+			return nil, nil // deleted meanwhile
 		}
+		return []directory.Summary{batch}, err
 	}
-	if len(shown) == 0 && len(batches) > 0 {
-		shown = batches[:1]
+	open, err := c.OpenBatches(ctx, most)
+	if err != nil || len(open) > 0 {
+		return open, err
 	}
+	newest, _, err := c.Batches(ctx, 0, 1)
+	return newest, err
+}
+
+func (a *activityView) showCards(batches []directory.Summary) {
 	cards := map[string]*batchCard{}
 	a.summary.Objects = nil
-	for _, b := range shown {
+	for _, b := range batches {
 		c := a.cards[b.ID]
 		if c == nil {
 			c = a.newBatchCard(b)
@@ -152,9 +161,9 @@ func (a *activityView) showCards(batches []directory.Batch) {
 }
 
 // pace says how far a batch is, how fast it goes, and why it waits if it does.
-func (a *activityView) pace(b directory.Batch, e ends) string {
+func (a *activityView) pace(b directory.Summary) string {
 	sending, now := a.u.state.Sending, a.u.options.Now()
-	text := t("batch.progress", values{"N": number(len(b.Items) - e.open), "Of": number(len(b.Items))})
+	text := t("batch.progress", values{"N": number(b.All() - b.Open), "Of": number(b.All())})
 	switch {
 	case sending.Paused:
 		return text + " · " + t("batch.paused")
@@ -162,10 +171,47 @@ func (a *activityView) pace(b directory.Batch, e ends) string {
 		return text + " · " + t("outcome.whenReachable", values{"Organization": a.u.organizationName()})
 	case sending.Until.After(now):
 		return text + " · " + tn("batch.waits", max(1, int(sending.Until.Sub(now).Round(time.Second)/time.Second)))
-	case sending.TimeLeft > 0:
-		return text + " · " + left(sending.TimeLeft)
+	case sending.Batch == b.ID && sending.TimeLeft > 0:
+		return text + " · " + t("batch.rate", values{"N": rate(sending.PerSecond)}) + " · " + left(sending.TimeLeft)
 	}
 	return text
+}
+
+// batchRow is one batch in the list of all.
+func (a *activityView) batchRow(i int) look.Row {
+	b := a.batches[i]
+	result := a.tallyWords(b)
+	if b.Open > 0 {
+		result = a.pace(b)
+	}
+	return look.Row{Cells: []look.Cell{
+		{Text: moment(b.ConfirmedAt, a.u.options.Now())},
+		{Text: a.batchName(b)},
+		{Text: displayName(b.ConfirmedBy)},
+		{Text: result},
+		{},
+	}}
+}
+
+func (a *activityView) openBatchMenu(i int, at fyne.Position) {
+	if i >= len(a.batches) {
+		return
+	}
+	b := a.batches[i]
+	items := []look.MenuItem{
+		{Text: t("activity.showPeople"), Icon: look.IconUsers, OnTapped: func() { a.showBatch(b.ID) }},
+		{Text: t("batch.report"), Icon: look.IconList, OnTapped: func() { a.saveReport(b) }},
+	}
+	if canInviteAgain(b) {
+		items = append(items, look.MenuItem{Text: tn(a.m.users.inviteKey("batch.inviteAgain", "batch.reactivateAgain"), b.Done), Icon: a.m.users.inviteIcon(),
+			OnTapped: func() { a.inviteAgain(b.ID) }})
+	}
+	if b.Undecided > 0 {
+		items = append(items, look.MenuItem{Text: tn("batch.decide", b.Undecided), Icon: look.IconHelp, OnTapped: func() { a.decideBatch(b.ID) }})
+	}
+	items = append(items, look.MenuItem{Separator: true}, look.MenuItem{Text: t("activity.delete"), Icon: look.IconClose,
+		Disabled: b.Open+b.Undecided == b.All(), OnTapped: func() { a.askDelete(b.ID) }})
+	look.ShowMenu(a.u.window.Canvas(), items, at, a.history)
 }
 
 // left says how long something will take, roughly.
@@ -186,23 +232,61 @@ func (a *activityView) steer(do func(context.Context) error) {
 	})
 }
 
-// inviteAgain asks whether exactly those whom the batch archived are to be
-// invited again.
-func (a *activityView) inviteAgain(b directory.Batch) {
-	var users []directory.User
-	for _, item := range b.Items {
-		if item.State == directory.Done {
-			user := item.Seen
-			user.Status = directory.Archived
-			users = append(users, user)
+// everything is more than a record holds on a page.
+const everything = 1 << 30
+
+// with reads changes of the record and has f use them.
+func (a *activityView) with(q directory.RecordQuery, f func([]directory.Entry)) {
+	q.Offset, q.Limit = 0, everything
+	inBackground(a.u, a.m.ctx, func(ctx context.Context) (directory.RecordPage, error) {
+		return a.u.client.Record(ctx, q)
+	}, func(page directory.RecordPage, err error) {
+		if err != nil {
+			a.u.log.Error("read the record", "problem", err)
+			a.u.showDetails(client.AsProblem(err))
+			return
 		}
-	}
-	openConfirmation(a.m.users, directory.Invite, users, func() {})
+		f(page.Entries)
+	})
 }
 
-// saveReport asks where the report of a batch is to go, and writes it there.
-func (a *activityView) saveReport(b directory.Batch) {
-	rows := a.report(b)
+// inviteAgain asks whether exactly those whom the batch archived are to be
+// invited again.
+func (a *activityView) inviteAgain(batch string) {
+	a.with(directory.RecordQuery{Batch: batch, Outcome: directory.WentWell}, func(entries []directory.Entry) {
+		var users []directory.User
+		for _, e := range entries {
+			if e.Effective() {
+				user := e.Seen
+				user.Status = directory.Archived
+				users = append(users, user)
+			}
+		}
+		a.confirm(directory.Invite, users)
+	})
+}
+
+// confirm asks for a change of users of whom the record speaks.
+func (a *activityView) confirm(kind directory.Kind, users []directory.User) {
+	openConfirmation(a.m.users, kind, users, a.load)
+}
+
+// saveReport saves what became of each person of a batch.
+func (a *activityView) saveReport(b directory.Summary) {
+	a.save(directory.RecordQuery{Batch: b.ID}, t("report.file", values{"Day": b.ConfirmedAt.Local().Format(time.DateOnly)}))
+}
+
+// saveShown saves what is shown, on all of its pages.
+func (a *activityView) saveShown() {
+	q := a.query
+	if a.byBatch {
+		q = directory.RecordQuery{}
+	}
+	a.save(q, t("activity.file", values{"Day": a.u.options.Now().Local().Format(time.DateOnly)}))
+}
+
+// save asks where changes of the record are to go as a table, and writes them there.
+func (a *activityView) save(q directory.RecordQuery, name string) {
 	picker := dialog.NewFileSave(func(file fyne.URIWriteCloser, err error) {
 		if err != nil {
 			a.reportEnded("", err)
@@ -210,14 +294,19 @@ func (a *activityView) saveReport(b directory.Batch) {
 		if err != nil || file == nil {
 			return
 		}
-		inBackground(a.u, a.m.ctx, func(context.Context) (struct{}, error) {
-			return struct{}{}, errors.Join(client.WriteTable(file, rows), file.Close())
-		}, func(_ struct{}, err error) { a.reportEnded(file.URI().Name(), err) })
+		a.with(q, func(entries []directory.Entry) { a.write(file, a.report(entries)) })
 	}, a.u.window)
-	picker.SetFileName(t("report.file", values{"Day": b.ConfirmedAt.Local().Format(time.DateOnly)}))
+	picker.SetFileName(name)
 	picker.SetTitleText(t("batch.report"))
 	picker.SetConfirmText(t("list.sample.yes"))
 	picker.Show()
+}
+
+// write writes a table into a file, and closes that.
+func (a *activityView) write(file fyne.URIWriteCloser, rows [][]string) {
+	inBackground(a.u, a.m.ctx, func(context.Context) (struct{}, error) {
+		return struct{}{}, errors.Join(client.WriteTable(file, rows), file.Close())
+	}, func(_ struct{}, err error) { a.reportEnded(file.URI().Name(), err) })
 }
 
 func (a *activityView) reportEnded(name string, err error) {
@@ -229,17 +318,17 @@ func (a *activityView) reportEnded(name string, err error) {
 	a.m.say(t("report.saved", values{"Name": displayName(name)}))
 }
 
-// report is a batch as a table: a line for each person.
-func (a *activityView) report(b directory.Batch) [][]string {
+// report is a table with a line for each change.
+func (a *activityView) report(entries []directory.Entry) [][]string {
 	rows := [][]string{{
 		t("column.name"), t("column.email"), t("user.id"), t("column.change"), t("column.outcome"), t("column.result"),
-		t("column.confirmed"), t("column.by"), t("activity.ended"),
+		t("column.confirmed"), t("column.by"), t("activity.sent"), t("activity.ended"), t("activity.batch"),
 	}}
-	for _, item := range b.Items {
-		_, word := outcomeLook(item, a.u.state.Invitations)
+	for _, e := range entries {
+		_, word := outcomeLook(e.Item, a.u.state.Invitations)
 		rows = append(rows, []string{
-			displayName(item.Seen.Name()), directory.DisplayAddress(item.Seen.Email), displayName(item.Seen.ID),
-			a.change(item), word, a.reason(item), stamp(item.ConfirmedAt), displayName(b.ConfirmedBy), stamp(item.EndedAt),
+			displayName(e.Seen.Name()), directory.DisplayAddress(e.Seen.Email), displayName(e.Seen.ID),
+			a.change(e.Item), word, a.reason(e.Item), stamp(e.ConfirmedAt), displayName(e.ConfirmedBy), stamp(e.SentAt), stamp(e.EndedAt), e.BatchID,
 		})
 	}
 	return rows
@@ -251,4 +340,52 @@ func stamp(at time.Time) string {
 		return ""
 	}
 	return at.Format(time.RFC3339)
+}
+
+// askDelete asks before the record of a batch, or with "" of everything that has
+// ended, is deleted.
+func (a *activityView) askDelete(batch string) {
+	inBackground(a.u, a.m.ctx, func(ctx context.Context) (directory.RecordPage, error) {
+		return a.u.client.Record(ctx, directory.RecordQuery{Batch: batch})
+	}, func(page directory.RecordPage, err error) {
+		if err != nil {
+			a.steer(func(context.Context) error { return err })
+			return
+		}
+		ended := page.Counts[directory.WentWell] + page.Counts[directory.NotDone]
+		if ended > 0 {
+			a.openDelete(batch, ended, page.Counts[directory.AnyOutcome]-ended)
+		}
+	})
+}
+
+func (a *activityView) openDelete(batch string, ended, stay int) {
+	u := a.u
+	body := look.VBox(10, look.Wrapped(look.StyleBody, tn("delete.lead", ended)), look.Wrapped(look.StyleBody, t("delete.then")))
+	if stay > 0 {
+		body.Add(look.NewBannerCard(look.ToneInfo, look.IconInfo, tn("delete.stay", stay), t("delete.stay.why")))
+	}
+	no := look.NewButton(look.Outline, t("dialog.cancel"), "", u.closeDialog)
+	var yes *look.Button
+	yes = look.NewButton(look.Danger, tn("delete.yes", ended), "", func() {
+		yes.Disable()
+		inBackground(u, a.m.ctx, func(ctx context.Context) (int, error) {
+			return u.client.DeleteRecord(ctx, batch)
+		}, func(n int, err error) {
+			u.closeDialog()
+			if err != nil {
+				u.log.Error("delete from the record", "problem", err)
+				u.showDetails(client.AsProblem(err))
+			} else {
+				a.m.say(tn("delete.done", n))
+			}
+			if stay == 0 {
+				a.query.Batch = ""
+			}
+			a.load()
+		})
+	})
+	d := look.NewDialog(u.window.Canvas(), tn("delete.title", ended), body, no, yes)
+	d.OnCancel = u.closeDialog
+	u.openDialog(d)
 }

@@ -74,17 +74,13 @@ func (c *confirmation) close() {
 
 // check has the people read again, so that the dialog shows the state of now.
 func (c *confirmation) check() {
-	ids := make([]string, len(c.asked))
-	for i, u := range c.asked {
-		ids[i] = u.ID
-	}
 	type checked struct {
 		directory.Plan
 		listed    []directory.User
 		disguised int
 	}
 	inBackground(c.u, c.ctx, func(ctx context.Context) (checked, error) {
-		plan, err := c.u.client.Plan(ctx, c.kind, ids)
+		plan, err := c.u.client.Plan(ctx, c.kind, c.asked)
 		listed, disguised := disguisedFirst(plan.Users)
 		return checked{plan, listed, disguised}, err
 	}, func(now checked, err error) {
@@ -318,7 +314,15 @@ func (c *confirmation) leftOut() fyne.CanvasObject {
 			column.Add(look.Small(tn("check.more", len(c.plan.LeftOut)-shownAtMost)))
 			break
 		}
-		column.Add(look.HBox(8, look.Sized(180, 0, look.Small(displayName(l.User.Name())).Ellipsis()), look.Stretch(look.Wrapped(look.StyleSmallMuted, reasonWord(l.Reason)))))
+		column.Add(look.HBox(8, look.Sized(180, 0, look.Small(displayName(l.User.Name())).Ellipsis()), look.Stretch(look.Wrapped(look.StyleSmallMuted, c.whyLeftOut(l)))))
 	}
 	return look.NewBar(look.ColorWarningSoft, 14, look.HBox(12, look.NewPicture(look.IconInfo, look.ColorText, look.IconSize), look.Stretch(column)))
+}
+
+// whyLeftOut says why a user is left out, and of a changed one what has changed.
+func (c *confirmation) whyLeftOut(l directory.LeftOut) string {
+	if l.Reason == directory.ReasonChangedSinceShown {
+		return reasonWord(l.Reason) + " " + changedWords(l.Was, l.User, c.u.options.Now())
+	}
+	return reasonWord(l.Reason)
 }

@@ -226,7 +226,7 @@ func TestForeignServiceIsSpokenOfWithoutInvitations(t *testing.T) {
 	d.signIn("avery.moss")
 
 	tone, icon, word := d.users().statusLook(client.Row{
-		User: directory.User{Status: directory.Archived}, Pending: directory.Invite, PendingState: directory.Sending,
+		User: directory.User{Status: directory.Archived}, Pending: directory.Item{ID: 1, Kind: directory.Invite, State: directory.Sending},
 	})
 
 	if word != words("pending.reactivating") || icon == look.IconMail || tone != look.ToneWarning {

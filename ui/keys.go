@@ -20,15 +20,11 @@ type command struct {
 
 // commands are the window's shortcuts. Keys of the list itself are look.Table's.
 var commands = []command{
-	{"menu.search", fyne.KeyF, fyne.KeyModifierShortcutDefault, func(m *mainScreen) { m.show(viewUsers); m.u.focus(m.users.search.Entry) }},
+	{"menu.search", fyne.KeyF, fyne.KeyModifierShortcutDefault, (*mainScreen).search},
 	{"menu.refresh", fyne.KeyR, fyne.KeyModifierShortcutDefault, func(m *mainScreen) { m.show(viewUsers); m.users.refresh() }},
 	{"menu.tickPage", fyne.KeyA, fyne.KeyModifierShortcutDefault, func(m *mainScreen) { m.onUsers((*usersView).selectPage) }},
-	{"menu.previousPage", fyne.KeyLeft, fyne.KeyModifierAlt, func(m *mainScreen) {
-		m.onUsers(func(v *usersView) { v.pager.to(v.query.Offset - v.query.Limit) })
-	}},
-	{"menu.nextPage", fyne.KeyRight, fyne.KeyModifierAlt, func(m *mainScreen) {
-		m.onUsers(func(v *usersView) { v.pager.to(v.query.Offset + v.query.Limit) })
-	}},
+	{"menu.previousPage", fyne.KeyLeft, fyne.KeyModifierAlt, func(m *mainScreen) { m.onPager((*pager).previous) }},
+	{"menu.nextPage", fyne.KeyRight, fyne.KeyModifierAlt, func(m *mainScreen) { m.onPager((*pager).following) }},
 	{"menu.users", fyne.Key1, fyne.KeyModifierShortcutDefault, func(m *mainScreen) { m.show(viewUsers) }},
 	{"menu.activity", fyne.Key2, fyne.KeyModifierShortcutDefault, func(m *mainScreen) { m.show(viewActivity) }},
 	{"menu.settings", fyne.Key3, fyne.KeyModifierShortcutDefault, func(m *mainScreen) { m.show(viewSettings) }},
@@ -40,6 +36,27 @@ func (m *mainScreen) onUsers(do func(*usersView)) {
 	if m.current == viewUsers {
 		do(m.users)
 	}
+}
+
+// onPager does something with the pager of the view in sight, if it has one.
+func (m *mainScreen) onPager(do func(*pager)) {
+	switch m.current {
+	case viewUsers:
+		do(m.users.pager)
+	case viewActivity:
+		do(m.activity.pager)
+	}
+}
+
+// search goes to the search of the view in sight, or else to that of the users.
+func (m *mainScreen) search() {
+	if m.current == viewActivity {
+		m.activity.showPeople()
+		m.u.focus(m.activity.search.Entry)
+		return
+	}
+	m.show(viewUsers)
+	m.u.focus(m.users.search.Entry)
 }
 
 // run does a command, unless a dialog or a menu has the keyboard or there is no
@@ -88,7 +105,12 @@ func (m *mainScreen) escape() {
 		m.notice.Dismiss()
 		return
 	}
-	m.onUsers(func(v *usersView) { v.clearSelection(false) })
+	switch m.current {
+	case viewUsers:
+		m.users.clearSelection(false)
+	case viewActivity:
+		m.activity.showAll()
+	}
 }
 
 // mainMenu holds every command with its shortcut.

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -107,6 +106,9 @@ func (m *mainScreen) content() fyne.CanvasObject { return m.root }
 func (m *mainScreen) shown() {
 	m.showBanners()
 	m.show(viewUsers)
+	if n := m.u.state.Unfinished; n > 0 {
+		m.notice.Offer(tn("notice.goesOn", n), noticeTime, t("notice.activity"), func() { m.show(viewActivity) })
+	}
 }
 
 func (m *mainScreen) close() { m.cancel() }
@@ -141,7 +143,7 @@ func (m *mainScreen) update(change client.Change) {
 func (m *mainScreen) showBanners() {
 	u, state := m.u, m.u.state
 	news := bannerNews{
-		about: said(state.Problem), sync: said(state.Sync.Problem), sessionOnly: state.SessionOnly,
+		about: said(state.Problem), sync: said(state.Sync.Problem), sessionOnly: state.SessionOnly, undecided: state.Undecided,
 	}
 	if state.Sync.Problem != nil {
 		news.at = state.Sync.At // the trouble's banner says how old the copy is
@@ -182,6 +184,11 @@ func (m *mainScreen) showBanners() {
 		banner.SetAction(t("notice.activity"), func() { m.show(viewActivity) })
 		objects = append(objects, banner)
 	}
+	if n := state.Undecided; n > 0 {
+		banner := look.NewBanner(look.ToneWarning, look.IconHelp, tn("banner.undecided", n), tn("banner.undecided.body", n))
+		banner.SetAction(t("banner.undecided.show"), func() { m.activity.showOutcome(directory.ToDecide) })
+		objects = append(objects, banner)
+	}
 	if state.SessionOnly {
 		objects = append(objects, look.NewBanner(look.ToneWarning, look.IconInfo, t("banner.sessionOnly"), t("banner.sessionOnly.body")))
 	}
@@ -194,6 +201,7 @@ func (m *mainScreen) showBanners() {
 type bannerNews struct {
 	about, sync string
 	held        string // why nothing more is sent, "" if it is
+	undecided   int
 	at          time.Time
 	sessionOnly bool
 }
@@ -248,35 +256,25 @@ func (m *mainScreen) follow(batch, underWay string) {
 
 // findEnd looks whether the followed batch has ended, and says how.
 func (m *mainScreen) findEnd(done func()) {
-	inBackground(m.u, m.ctx, func(ctx context.Context) ([]directory.Batch, error) {
-		return m.u.client.Activity(ctx, batchesShown)
-	}, func(batches []directory.Batch, err error) {
+	followed := m.followed
+	inBackground(m.u, m.ctx, func(ctx context.Context) (directory.Summary, error) {
+		return m.u.client.Batch(ctx, followed)
+	}, func(b directory.Summary, err error) {
 		defer done()
-		i := slices.IndexFunc(batches, func(b directory.Batch) bool { return b.ID == m.followed })
-		if err != nil || i < 0 {
+		if err != nil || b.Open > 0 || m.followed != followed {
 			return
-		}
-		ended, others := 0, 0
-		for _, item := range batches[i].Items {
-			switch {
-			case item.State.Open():
-				return
-			case item.State == directory.Done:
-				ended++
-			default:
-				others++
-			}
 		}
 		m.followed = ""
 		if m.current == viewActivity {
 			return // it stands there
 		}
 		key := "archive.done"
-		if batches[i].Kind == directory.Invite {
+		if b.Kind == directory.Invite {
 			key = m.users.inviteKey("invite.done", "reactivate.done")
 		}
+		ended := b.Done + b.Already
 		text := tn(key, ended)
-		if others > 0 {
+		if others := b.All() - ended; others > 0 {
 			text += " " + tn("notice.others", others)
 		}
 		m.notice.Offer(text, noticeTime, t("notice.activity"), func() { m.show(viewActivity) })

@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"slices"
-	"strconv"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -133,7 +132,10 @@ func newUsersView(m *mainScreen) *usersView {
 	v.table.OnActivate = func(i int) { v.toggle(i) }
 	v.table.OnDelete = v.archiveSelected
 	v.middle = container.NewStack(v.table)
-	v.pager = newPager(v)
+	v.pager = newPager(
+		func() pages { return pages{v.query.Offset, v.query.Limit, len(v.rows), v.total} },
+		func(offset int) { v.turn(func(q *directory.Query) { q.Offset = offset }) },
+		func(limit int) { v.turn(func(q *directory.Query) { q.Limit, q.Offset = limit, 0 }) })
 
 	head := look.VBox(0,
 		fresh,
@@ -496,7 +498,7 @@ func (v *usersView) openMenu(i int, at fyne.Position) {
 	if i >= len(v.rows) {
 		return
 	}
-	u := v.rows[i].User
+	u, pending := v.rows[i].User, v.rows[i].Pending
 	items := []look.MenuItem{
 		{Text: t("row.details"), Icon: look.IconInfo, OnTapped: func() { v.showUser(u) }},
 		{Text: t("row.copyEmail"), Icon: look.IconCopy, Disabled: u.Address() == "", OnTapped: func() {
@@ -505,7 +507,10 @@ func (v *usersView) openMenu(i int, at fyne.Position) {
 		}},
 		{Separator: true},
 	}
-	if u.Status == directory.Archived {
+	if pending.ID != 0 {
+		items = append(items, look.MenuItem{Text: t("activity.cancel"), Icon: look.IconClose, Disabled: pending.State != directory.Queued,
+			OnTapped: func() { v.m.cancelItem(pending.ID) }})
+	} else if u.Status == directory.Archived {
 		items = append(items, look.MenuItem{Text: t(v.inviteKey("row.invite", "row.reactivate")), Icon: v.inviteIcon(),
 			OnTapped: func() { v.ask(directory.Invite, []directory.User{u}) }})
 	} else {
@@ -546,18 +551,8 @@ func (v *usersView) showUser(u directory.User) {
 			lines.Add(fact(t(key), value))
 		}
 	}
-	switch u.Role {
-	case directory.RoleBusinessAdministrator:
-		add("user.role", t("role.businessAdministrator"))
-	case directory.RoleUser:
-		add("user.role", t("role.user"))
-	}
-	switch u.Rates {
-	case directory.RatesOrganization:
-		add("user.rates", t("rates.organization"))
-	case directory.RatesStandard:
-		add("user.rates", t("rates.standard"))
-	}
+	add("user.role", roleWord(u.Role))
+	add("user.rates", ratesWord(u.Rates))
 	add("user.invitedAt", date(u.InvitedAt))
 	add("user.joinedAt", date(u.JoinedAt))
 	add("user.archivedAt", date(u.ArchivedAt))
@@ -586,14 +581,14 @@ func (v *usersView) row(i int) look.Row {
 
 // statusLook is how a row's status is painted; a change that is under way says so.
 func (v *usersView) statusLook(r client.Row) (look.Tone, look.IconName, string) {
-	switch {
-	case r.Pending == directory.Archive && r.PendingState == directory.Queued:
+	switch pending := r.Pending; {
+	case pending.Kind == directory.Archive && pending.State == directory.Queued:
 		return look.ToneNeutral, look.IconActivity, t("pending.waiting")
-	case r.Pending == directory.Archive:
+	case pending.Kind == directory.Archive:
 		return look.ToneNeutral, look.IconActivity, t("pending.archiving")
-	case r.Pending == directory.Invite && r.PendingState == directory.Queued:
+	case pending.Kind == directory.Invite && pending.State == directory.Queued:
 		return look.ToneWarning, look.IconActivity, t("pending.waiting")
-	case r.Pending == directory.Invite:
+	case pending.Kind == directory.Invite:
 		return look.ToneWarning, look.IconActivity, t(v.inviteKey("pending.inviting", "pending.reactivating"))
 	}
 	switch r.Status {
@@ -713,59 +708,6 @@ func emptyState(icon look.IconName, what, next string, action ...fyne.CanvasObje
 		column.Add(look.Pad(8, 0, 0, 0, look.Centered(a)))
 	}
 	return look.Centered(look.Sized(420, 0, column))
-}
-
-// pager turns pages.
-type pager struct {
-	v                       *usersView
-	first, back, next, last *look.IconButton
-	where                   *look.Text
-	size                    *look.Select
-	root                    fyne.CanvasObject
-}
-
-func newPager(v *usersView) *pager {
-	p := &pager{v: v}
-	p.first = look.NewIconButton(look.IconFirst, t("pager.first"), func() { p.to(0) })
-	p.back = look.NewIconButton(look.IconChevronLeft, t("pager.previous"), func() { p.to(v.query.Offset - v.query.Limit) })
-	p.next = look.NewIconButton(look.IconChevronRight, t("pager.next"), func() { p.to(v.query.Offset + v.query.Limit) })
-	p.last = look.NewIconButton(look.IconLast, t("pager.last"), func() { p.to((v.total - 1) / v.query.Limit * v.query.Limit) })
-	p.where = look.NewText(look.StyleSmallMuted, "")
-	sizes := make([]string, len(directory.PageSizes))
-	for i, n := range directory.PageSizes {
-		sizes[i] = strconv.Itoa(n)
-	}
-	p.size = look.NewSelect(t("pager.size"), sizes, 0, func(i int) {
-		v.turn(func(q *directory.Query) { q.Limit, q.Offset = directory.PageSizes[i], 0 })
-	})
-	bar := look.HBox(8, look.NewText(look.StyleSmallMuted, t("pager.size")), p.size, layout.NewSpacer(), p.where, p.first, p.back, p.next, p.last)
-	line := look.Sized(0, 1, look.NewHairline())
-	p.root = look.Frame(line, nil, nil, nil, look.Sized(0, look.PagerHeight, look.Pad(0, look.PageMargin-10, 0, look.PageMargin, bar)))
-	p.paint()
-	return p
-}
-
-// to shows the page that begins at an offset; it does nothing where there is
-// no such page, and nothing is cleared then.
-func (p *pager) to(offset int) {
-	if offset < 0 || offset >= p.v.total || offset == p.v.query.Offset {
-		return
-	}
-	p.v.turn(func(q *directory.Query) { q.Offset = offset })
-}
-
-func (p *pager) paint() {
-	q := p.v.query
-	if p.v.total == 0 {
-		p.where.SetText("")
-	} else {
-		p.where.SetText(t("pager.where", values{
-			"From": number(q.Offset + 1), "To": number(q.Offset + len(p.v.rows)), "Of": number(p.v.total)}))
-	}
-	enable(p.first, q.Offset > 0)
-	enable(p.back, q.Offset > 0)
-	enable(p.next, q.Offset+q.Limit < p.v.total)
-	enable(p.last, q.Offset+q.Limit < p.v.total)
 }
 
 func enable(w fyne.Disableable, enabled bool) {

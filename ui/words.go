@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"math"
 	"strconv"
 	"time"
 
@@ -48,12 +49,22 @@ func tn(key string, n int, v ...values) string {
 }
 
 // number writes n with the separators of the language.
-func number(n int) string {
+func number(n int) string { return message.NewPrinter(locale()).Sprintf("%d", n) }
+
+func locale() language.Tag {
 	tag, err := language.Parse(string(lang.SystemLocale()))
 	if err != nil {
-		tag = language.English
+		return language.English
 	}
-	return message.NewPrinter(tag).Sprintf("%d", n)
+	return tag
+}
+
+// rate writes how many of something there are in a second.
+func rate(n float64) string {
+	if n >= 10 {
+		return number(int(math.Round(n)))
+	}
+	return message.NewPrinter(locale()).Sprintf("%.1f", n)
 }
 
 // date writes a day; "" for an unknown one.
@@ -103,6 +114,28 @@ func statusWord(s directory.Status) string {
 	return t("status.archived")
 }
 
+// roleWord names a role, "" where the service does not say.
+func roleWord(r directory.Role) string {
+	switch r {
+	case directory.RoleBusinessAdministrator:
+		return t("role.businessAdministrator")
+	case directory.RoleUser:
+		return t("role.user")
+	}
+	return ""
+}
+
+// ratesWord names mileage rates, "" where the service does not say.
+func ratesWord(r directory.Rates) string {
+	switch r {
+	case directory.RatesOrganization:
+		return t("rates.organization")
+	case directory.RatesStandard:
+		return t("rates.standard")
+	}
+	return ""
+}
+
 // reasonWord says why somebody is left out of a plan, or why an item did not
 // end as wished.
 func reasonWord(r directory.Reason) string {
@@ -121,6 +154,8 @@ func reasonWord(r directory.Reason) string {
 		return t("reason.alreadyWaiting")
 	case directory.ReasonChanged:
 		return t("reason.changed")
+	case directory.ReasonChangedSinceShown:
+		return t("reason.changedSinceShown")
 	case directory.ReasonForbidden:
 		return t("reason.forbidden")
 	case directory.ReasonServiceError:

@@ -252,7 +252,7 @@ func filter(q directory.Query) (string, []any) {
 	if q.Status != "" {
 		terms, args = append(terms, "status = ?"), append(args, q.Status)
 	}
-	for _, word := range strings.Fields(fold(q.Search)) {
+	for _, word := range strings.Fields(directory.Fold(q.Search)) {
 		terms, args = append(terms, "instr(folded, ?) > 0"), append(args, word)
 	}
 	if len(terms) == 0 {

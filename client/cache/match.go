@@ -14,7 +14,7 @@ import (
 
 // Key is what addresses and user names that mean the same have in common: they
 // are compared without case and composition, as in the search.
-func Key(address string) string { return fold(address) }
+func Key(address string) string { return directory.Fold(address) }
 
 // Match returns the users whose e-mail address or user name has one of these
 // keys, by key; each user stands once under a key, those found by their address
@@ -51,7 +51,7 @@ CROSS JOIN users ON users.email_key = wanted.key ORDER BY users.rid`, wanted)
 	}
 	users, err := scan(rows)
 	for _, u := range users {
-		key := fold(u.Address())
+		key := directory.Fold(u.Address())
 		found[key] = append(found[key], u)
 	}
 	return err
@@ -72,7 +72,7 @@ func matchUserNames(ctx context.Context, tx *sql.Tx, keys []string, found map[st
 	keyOf := map[int64]string{}
 	var rids []int64
 	err = eachName(rows, func(rid int64, name string) {
-		if key := fold(name); wanted[key] {
+		if key := directory.Fold(name); wanted[key] {
 			keyOf[rid] = key
 			rids = append(rids, rid)
 		}
@@ -94,7 +94,7 @@ func matchUserNames(ctx context.Context, tx *sql.Tx, keys []string, found map[st
 	}
 	for i, u := range users { // as many as rids, in their order: it is one transaction
 		key := keyOf[rids[i]]
-		if fold(u.Address()) != key { // else found by the address
+		if directory.Fold(u.Address()) != key { // else found by the address
 			found[key] = append(found[key], u)
 		}
 	}

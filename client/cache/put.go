@@ -9,12 +9,7 @@ import (
 	"context"
 	"database/sql"
 	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
-
-	"golang.org/x/text/cases"
-	"golang.org/x/text/unicode/norm"
 
 	"mileiq.example/admin/client/directory"
 )
@@ -75,10 +70,10 @@ func (c *Cache) put(ctx context.Context, insert *sql.Stmt, stamp, walk Stamp, u 
 	// The driver watches a context with a goroutine for every statement, which
 	// costs a quarter of the time. These last microseconds.
 	ctx = context.WithoutCancel(ctx)
-	address := fold(u.Address())
+	address := directory.Fold(u.Address())
 	_, err := insert.ExecContext(ctx, u.ID, u.UserName, u.DisplayName, u.Email, u.Status, u.Role, u.Rates,
 		nanos(u.InvitedAt), nanos(u.JoinedAt), nanos(u.ArchivedAt), nanos(u.LastModified), u.Version,
-		c.key(u.Name(), address), address, fold(u.Name())+"\n"+address, stamp, walk)
+		c.key(u.Name(), address), address, directory.Fold(u.Name())+"\n"+address, stamp, walk)
 	return err
 }
 
@@ -107,26 +102,6 @@ func (c *Cache) key(name, address string) []byte {
 	collated := c.collator.KeyFromString(&c.buffer, name)
 	key := make([]byte, 0, len(collated)+1+len(address))
 	return append(append(append(key, collated...), 0), address...)
-}
-
-// fold makes text comparable whatever its case and composition. Folding can take
-// apart what was composed (U+0390), hence the second normalization. A Caser keeps
-// state, so each call has its own. Text of ASCII alone, as most is, has no
-// composition.
-func fold(s string) string {
-	if isASCII(s) {
-		return strings.ToLower(s)
-	}
-	return norm.NFKC.String(cases.Fold().String(norm.NFKC.String(s)))
-}
-
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
 }
 
 // nanos is the stored form of a time; years that do not fit count as unknown.

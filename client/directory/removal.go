@@ -30,19 +30,22 @@ func (k Kind) Done(s Status) bool {
 type Reason string
 
 const (
-	ReasonNone             Reason = ""
-	ReasonAlreadyArchived  Reason = "alreadyArchived"
-	ReasonNotArchived      Reason = "notArchived"
-	ReasonYourself         Reason = "yourself"
-	ReasonLastAdmin        Reason = "lastBusinessAdministrator"
-	ReasonGone             Reason = "gone"
-	ReasonAlreadyWaiting   Reason = "alreadyWaiting"
-	ReasonChanged          Reason = "changed"
-	ReasonForbidden        Reason = "forbidden"
-	ReasonServiceError     Reason = "serviceError"
-	ReasonUnreachable      Reason = "unreachable"
-	ReasonRefusedByService Reason = "refusedByService"
-	ReasonUnexpectedAnswer Reason = "unexpectedAnswer"
+	ReasonNone            Reason = ""
+	ReasonAlreadyArchived Reason = "alreadyArchived"
+	ReasonNotArchived     Reason = "notArchived"
+	ReasonYourself        Reason = "yourself"
+	ReasonLastAdmin       Reason = "lastBusinessAdministrator"
+	ReasonGone            Reason = "gone"
+	ReasonAlreadyWaiting  Reason = "alreadyWaiting"
+	// ReasonChanged: by somebody else since the admin confirmed.
+	ReasonChanged Reason = "changed"
+	// ReasonChangedSinceShown: the user is no longer who the admin was shown.
+	ReasonChangedSinceShown Reason = "changedSinceShown"
+	ReasonForbidden         Reason = "forbidden"
+	ReasonServiceError      Reason = "serviceError"
+	ReasonUnreachable       Reason = "unreachable"
+	ReasonRefusedByService  Reason = "refusedByService"
+	ReasonUnexpectedAnswer  Reason = "unexpectedAnswer"
 	// ReasonTooOld: confirmed more than a day ago and never sent.
 	ReasonTooOld Reason = "tooOld"
 	// ReasonSalvaged: found in a damaged file; whether it took effect is not
@@ -54,6 +57,8 @@ const (
 type LeftOut struct {
 	User   User
 	Reason Reason
+	// Was is the user as the admin was shown him; of ReasonChangedSinceShown only.
+	Was User
 }
 
 // Plan is what a confirmation dialog shows: who will be touched, who will not
@@ -97,7 +102,7 @@ func NewPlan(kind Kind, users []User, who Who) Plan {
 		met[u.ID] = true
 		reason := refusal(kind, u, who, left)
 		if reason != ReasonNone {
-			p.LeftOut = append(p.LeftOut, LeftOut{u, reason})
+			p.LeftOut = append(p.LeftOut, LeftOut{User: u, Reason: reason})
 			continue
 		}
 		if kind == Archive && isAdministrator(u) {
@@ -173,9 +178,23 @@ type Item struct {
 	Detail      string
 	Attempts    int
 	ConfirmedAt time.Time
-	SentAt      time.Time
-	EndedAt     time.Time
+	// SentAt is when the request went that may have had an effect; zero where
+	// none did, or the last one certainly had none.
+	SentAt  time.Time
+	EndedAt time.Time
+	// Found is the user as the service had him when the item became a Conflict;
+	// its ID is "" where that is not known.
+	Found User
+	// DecidedAt is when the admin decided about a Conflict; zero until then.
+	DecidedAt time.Time
 }
+
+// Undecided reports whether the admin still has to decide about the item.
+func (i Item) Undecided() bool { return i.State == Conflict && i.DecidedAt.IsZero() }
+
+// Effective reports whether the item's own request brought its user where he
+// is. Without it somebody else was faster, and the service sent nothing for us.
+func (i Item) Effective() bool { return i.State == Done && !i.SentAt.IsZero() }
 
 // Batch is what one confirmation started.
 type Batch struct {
@@ -205,6 +224,9 @@ func Judge(item Item, now User) Verdict {
 	switch {
 	case item.Kind.Done(now.Status):
 		return TakenEffect
+	case item.Kind == Invite && !item.Seen.InvitedAt.Equal(now.InvitedAt):
+		// An invitation was sent, perhaps ours, whatever the version says.
+		return Changed
 	case SameVersion(item.Seen, now):
 		return Send
 	}

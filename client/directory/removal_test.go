@@ -236,6 +236,8 @@ func TestJudgeSendsOnlyToTheUserWhoWasConfirmed(t *testing.T) {
 		{"invite, unchanged", invite, now(directory.Archived, `"1"`), directory.Send},
 		{"invite, invited", invite, now(directory.Invited, `"2"`), directory.TakenEffect},
 		{"invite, joined meanwhile", invite, now(directory.Active, `"3"`), directory.TakenEffect},
+		{"invite, an invitation of which the version says nothing", invite,
+			directory.User{ID: "1", Status: directory.Archived, Version: `"1"`, InvitedAt: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)}, directory.Changed},
 		{"invite, archived anew", invite, now(directory.Archived, `"2"`), directory.Changed},
 	}
 	for _, test := range tests {

@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -115,3 +116,56 @@ func SameVersion(a, b User) bool {
 	}
 	return tags || times
 }
+
+// Aspect is one thing about a user that windows show.
+type Aspect string
+
+const (
+	AspectStatus       Aspect = "status"
+	AspectName         Aspect = "name"
+	AspectEmail        Aspect = "email"
+	AspectUserName     Aspect = "userName"
+	AspectRole         Aspect = "role"
+	AspectRates        Aspect = "rates"
+	AspectInvitedAt    Aspect = "invitedAt"
+	AspectJoinedAt     Aspect = "joinedAt"
+	AspectArchivedAt   Aspect = "archivedAt"
+	AspectLastModified Aspect = "lastModified"
+)
+
+// Differences lists in what two versions of a user differ, what matters most
+// first. It is empty where only the version says that there is a difference.
+func Differences(a, b User) []Aspect {
+	var different []Aspect
+	for _, aspect := range []struct {
+		Aspect
+		differs bool
+	}{
+		{AspectStatus, a.Status != b.Status},
+		{AspectName, a.Name() != b.Name()},
+		{AspectEmail, a.Email != b.Email},
+		{AspectUserName, a.UserName != b.UserName},
+		{AspectRole, a.Role != b.Role},
+		{AspectRates, a.Rates != b.Rates},
+		{AspectInvitedAt, !a.InvitedAt.Equal(b.InvitedAt)},
+		{AspectJoinedAt, !a.JoinedAt.Equal(b.JoinedAt)},
+		{AspectArchivedAt, !a.ArchivedAt.Equal(b.ArchivedAt)},
+		{AspectLastModified, !a.LastModified.Equal(b.LastModified)},
+	} {
+		if aspect.differs {
+			different = append(different, aspect.Aspect)
+		}
+	}
+	return different
+}
+
+// SamePerson reports whether now says the same as was of who the user is and how
+// he stands: what an admin looks at before removing somebody. A new date alone is
+// no other person.
+func SamePerson(was, now User) bool {
+	different := Differences(was, now)
+	return len(different) == 0 || !slices.Contains(whoSomebodyIs, different[0])
+}
+
+// whoSomebodyIs comes first in Differences.
+var whoSomebodyIs = []Aspect{AspectStatus, AspectName, AspectEmail, AspectUserName, AspectRole}

@@ -49,7 +49,7 @@ func TestDamagedRowIsNeverReturned(t *testing.T) {
 					t.Errorf("%v are open, %v", open, err)
 				}
 			}
-			batches, err := o.Batches(t.Context(), 10)
+			batches, err := whole(t.Context(), o)
 			ok(t, err)
 			for _, b := range batches {
 				if len(b.Items) != 0 {
@@ -130,7 +130,7 @@ func aside(t *testing.T, damage func(path string)) (renewed *outbox.Outbox, old 
 
 func record(t testing.TB, o *outbox.Outbox) (lines []string) {
 	t.Helper()
-	batches, err := o.Batches(t.Context(), 100)
+	batches, err := whole(t.Context(), o)
 	ok(t, err)
 	for _, b := range batches {
 		for _, item := range b.Items {
@@ -160,7 +160,7 @@ func TestSalvagedItemsAreReviewedAndNeverSent(t *testing.T) {
 	if got := record(t, renewed); !slices.Equal(got, want) {
 		t.Errorf("salvaged\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
-	batches, err := renewed.Batches(t.Context(), 10)
+	batches, err := whole(t.Context(), renewed)
 	ok(t, err)
 	if first := batches[1].Items[0]; first.Detail != "Gone." || !first.EndedAt.Equal(start.Add(time.Minute)) || !first.SentAt.Equal(start) {
 		t.Errorf("what had ended came over as %+v", first)

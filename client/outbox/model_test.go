@@ -24,6 +24,8 @@ type expected struct {
 	state    directory.State
 	attempts int
 	checked  bool
+	sent     bool // the last request may have had an effect
+	decided  bool
 }
 
 // machine drives an outbox and a model of it with the same random steps: the
@@ -61,6 +63,8 @@ func TestOutboxAgreesWithItsModel(t *testing.T) {
 			"requeue": m.step(func(id int64) error { return m.box.Requeue(context.Background(), id, start) }, directory.Queued, directory.Sending, directory.Unknown),
 			"cancel":  m.step(func(id int64) error { return m.box.Cancel(context.Background(), id, start) }, directory.Cancelled, directory.Queued),
 			"end":     m.end,
+			"decide":  m.decide,
+			"delete":  m.delete,
 			"all":     m.all, "pause": m.pause, "stop": m.stop, "resume": m.resume, "cancel the rest": m.cancelRest,
 			"reopen": m.reopen,
 			"look":   m.agree,
@@ -93,10 +97,44 @@ func (m *machine) confirm(t *rapid.T) {
 		return
 	}
 	ok(t, err)
+	for i := range m.items {
+		m.items[i].decided = m.items[i].decided || m.items[i].state == directory.Conflict && slices.Contains(users, m.items[i].user)
+	}
 	for _, item := range b.Items {
-		m.items = append(m.items, expected{item.ID, b.ID, item.Seen.ID, directory.Queued, 0, p.Checked})
+		m.items = append(m.items, expected{id: item.ID, batch: b.ID, user: item.Seen.ID, state: directory.Queued, checked: p.Checked})
 	}
 }
+
+// decide leaves some as they are; those that are no conflict are not touched.
+func (m *machine) decide(t *rapid.T) {
+	some := m.some(t)
+	ok(t, m.box.Decide(context.Background(), some, start))
+	for i, item := range m.items {
+		m.items[i].decided = item.decided || item.state == directory.Conflict && slices.Contains(some, item.id)
+	}
+}
+
+// delete takes what has ended out of the record, of a batch or of all.
+func (m *machine) delete(t *rapid.T) {
+	batch := ""
+	if rapid.Bool().Draw(t, "one batch") {
+		batch = m.batch(t)
+	}
+	n, err := m.box.Delete(context.Background(), batch)
+	ok(t, err)
+	before := len(m.items)
+	m.items = slices.DeleteFunc(m.items, func(item expected) bool {
+		return (batch == "" || item.batch == batch) && !item.state.Open() && !item.undecided()
+	})
+	if n != before-len(m.items) {
+		t.Fatalf("%d were deleted, want %d", n, before-len(m.items))
+	}
+	maps.DeleteFunc(m.holds, func(held string, _ outbox.Hold) bool {
+		return held != "" && !slices.ContainsFunc(m.items, func(item expected) bool { return item.batch == held })
+	})
+}
+
+func (e expected) undecided() bool { return e.state == directory.Conflict && !e.decided }
 
 // step returns an action that tries one move on any item and expects it to
 // succeed only from the given states.
@@ -120,6 +158,7 @@ func (m *machine) step(move func(id int64) error, to directory.State, from ...di
 		switch to {
 		case directory.Sending:
 			item.attempts++
+			item.sent = true
 		case directory.Queued:
 			m.requeued(item)
 		}
@@ -127,20 +166,25 @@ func (m *machine) step(move func(id int64) error, to directory.State, from ...di
 }
 
 func (m *machine) requeued(item *expected) {
-	item.checked = false
+	item.checked, item.sent = false, false
 	if m.holds[item.batch] == rest {
 		item.state = directory.Cancelled
 	}
 }
 
-// all moves several items in one commit.
-func (m *machine) all(t *rapid.T) {
-	var some []int64
+// some draws items.
+func (m *machine) some(t *rapid.T) (ids []int64) {
 	for _, item := range m.items {
 		if rapid.Bool().Draw(t, "this") {
-			some = append(some, item.id)
+			ids = append(ids, item.id)
 		}
 	}
+	return ids
+}
+
+// all moves several items in one commit.
+func (m *machine) all(t *rapid.T) {
+	some := m.some(t)
 	to := rapid.SampledFrom([]directory.State{directory.Sending, directory.Unknown, directory.Queued, directory.Done}).Draw(t, "to")
 	var moved []int64
 	var err error
@@ -169,6 +213,7 @@ func (m *machine) all(t *rapid.T) {
 		switch to {
 		case directory.Sending:
 			item.attempts++
+			item.sent = true
 			want = append(want, item.id)
 		case directory.Queued:
 			m.requeued(item)
@@ -273,7 +318,7 @@ func (m *machine) agree(t *rapid.T) {
 
 // agreeOnRecord compares the whole record with the model.
 func (m *machine) agreeOnRecord(t *rapid.T) {
-	batches, err := m.box.Batches(context.Background(), 1000)
+	batches, err := whole(context.Background(), m.box)
 	ok(t, err)
 	shown := map[int64]directory.Item{}
 	for _, b := range batches {
@@ -289,6 +334,79 @@ func (m *machine) agreeOnRecord(t *rapid.T) {
 	}
 	if len(shown) != len(m.items) {
 		t.Fatalf("%d items are shown, want %d", len(shown), len(m.items))
+	}
+	m.agreeOnTallies(t)
+	m.agreeOnOutcomes(t)
+}
+
+// agreeOnTallies compares how the batches stand with the model.
+func (m *machine) agreeOnTallies(t *rapid.T) {
+	want := map[string]directory.Tally{}
+	for _, item := range m.items {
+		n := want[item.batch]
+		switch {
+		case item.state.Open():
+			n.Open++
+		case item.state == directory.Done && item.sent:
+			n.Done++
+		case item.state == directory.Done:
+			n.Already++
+		case item.state == directory.Refused:
+			n.Refused++
+		case item.state == directory.Failed:
+			n.Failed++
+		case item.state == directory.Cancelled:
+			n.Cancelled++
+		case item.undecided():
+			n.Conflicts, n.Undecided = n.Conflicts+1, n.Undecided+1
+		default:
+			n.Conflicts++
+		}
+		want[item.batch] = n
+	}
+	got := map[string]directory.Tally{}
+	summaries, total, err := m.box.Batches(context.Background(), 0, 1000)
+	ok(t, err)
+	for _, s := range summaries {
+		got[s.ID] = s.Tally
+	}
+	if !maps.Equal(got, want) || total != len(want) {
+		t.Fatalf("tallies are %+v of %d, want %+v", got, total, want)
+	}
+}
+
+// agreeOnOutcomes compares what a query for each outcome brings with the model.
+func (m *machine) agreeOnOutcomes(t *rapid.T) {
+	want := map[directory.Outcome][]int64{}
+	for _, item := range m.items {
+		outcome := directory.NotDone
+		switch {
+		case item.state.Open():
+			outcome = directory.StillOpen
+		case item.state == directory.Done:
+			outcome = directory.WentWell
+		case item.undecided():
+			outcome = directory.ToDecide
+		}
+		want[outcome] = append(want[outcome], item.id)
+		want[directory.AnyOutcome] = append(want[directory.AnyOutcome], item.id)
+	}
+	for _, outcome := range directory.Outcomes {
+		page, err := m.box.Record(context.Background(), directory.RecordQuery{Outcome: outcome, Limit: 1000})
+		ok(t, err)
+		var got []int64
+		for _, e := range page.Entries {
+			got = append(got, e.ID)
+		}
+		slices.Sort(got)
+		if n := len(want[outcome]); !slices.Equal(got, want[outcome]) || page.Total != n || page.Counts[outcome] != n {
+			t.Fatalf("%q are %v, %d, %v; want %v", outcome, got, page.Total, page.Counts, want[outcome])
+		}
+	}
+	n, err := m.box.Undecided(context.Background(), ada)
+	ok(t, err)
+	if n != len(want[directory.ToDecide]) {
+		t.Fatalf("%d are undecided, want %d", n, len(want[directory.ToDecide]))
 	}
 }
 

@@ -90,7 +90,7 @@ func (o *Outbox) UnknownAll(ctx context.Context, ids []int64) error {
 
 // requeue takes an item back to the queue, or, where the admin has cancelled the
 // rest of its batch, cancels it.
-const requeue = `checked = 0,
+const requeue = `checked = 0, sent_at = NULL,
 	state = iif(EXISTS (SELECT 1 FROM holds WHERE holds.batch = items.batch AND holds.why = 'cancelled'), 'cancelled', 'queued'),
 	ended_at = iif(EXISTS (SELECT 1 FROM holds WHERE holds.batch = items.batch AND holds.why = 'cancelled'), ?, NULL)`
 
@@ -108,13 +108,30 @@ func (o *Outbox) RequeueAll(ctx context.Context, ids []int64, now time.Time) err
 
 // End commits how an open item ended: Done, Failed, Refused or Conflict. Only
 // Cancel and CancelRest make an item Cancelled. detail is a sentence of the
-// service, or "".
+// service, or "". Where the user was read, Conflict keeps him too.
 func (o *Outbox) End(ctx context.Context, id int64, state directory.State, reason directory.Reason, detail string, now time.Time) error {
 	if ended(state) && state != directory.Cancelled {
 		return o.move(ctx, "state = ?, reason = ?, detail = ?, ended_at = ?", "id = ? AND state IN ('queued', 'sending', 'unknown')",
 			state, reason, detail, now.UnixNano(), id)
 	}
 	return fmt.Errorf("end an item as %q: no such end", state)
+}
+
+// Conflict commits that an open item is for the admin to decide, with its user as
+// the service has him now.
+func (o *Outbox) Conflict(ctx context.Context, id int64, reason directory.Reason, found directory.User, now time.Time) error {
+	text, err := encode(found)
+	if err != nil {
+		text = "" // that it is a conflict matters more than how it came to be one
+	}
+	return o.move(ctx, "state = ?, reason = ?, found = ?, ended_at = ?", "id = ? AND state IN ('queued', 'sending', 'unknown')",
+		directory.Conflict, reason, text, now.UnixNano(), id)
+}
+
+// Decide commits that the admin leaves conflicts as they are. Those that were
+// decided before stay so.
+func (o *Outbox) Decide(ctx context.Context, ids []int64, now time.Time) error {
+	return o.moveAll(ctx, "decided_at = ?", "state = 'conflict' AND decided_at IS NULL", ids, now.UnixNano())
 }
 
 // DoneAll commits that several items ended as Done.

@@ -13,7 +13,7 @@ import (
 // states returns those of a batch's items, in their order.
 func states(t testing.TB, o *outbox.Outbox, batch directory.Batch) (states []directory.State) {
 	t.Helper()
-	batches, err := o.Batches(t.Context(), 1000)
+	batches, err := whole(t.Context(), o)
 	ok(t, err)
 	for _, b := range batches {
 		if b.ID == batch.ID {
@@ -166,9 +166,12 @@ func TestTheCancelledRestIsNeverSentAgain(t *testing.T) {
 func TestAnOutboxOfTheFirstVersionGoesOn(t *testing.T) {
 	path := at(t)
 	o := open(t, path)
-	confirm(t, o, ada, plan(directory.Archive, "1"), start)
+	b := confirm(t, o, ada, plan(directory.Archive, "Person 1"), start)
 	ok(t, o.Close())
-	tamper(t, path, "DROP TABLE holds; PRAGMA user_version = 1")
+	tamper(t, path, `
+DROP INDEX items_undecided;
+ALTER TABLE items DROP COLUMN found; ALTER TABLE items DROP COLUMN decided_at; ALTER TABLE items DROP COLUMN words;
+DROP TABLE holds; PRAGMA user_version = 1`)
 
 	o = open(t, path)
 	defer o.Close()
@@ -176,6 +179,11 @@ func TestAnOutboxOfTheFirstVersionGoesOn(t *testing.T) {
 	ok(t, o.Pause(t.Context(), start))
 	if got := waiting(t, o, ada); len(got) != 0 {
 		t.Errorf("next are %v", got)
+	}
+	found, err := o.Record(t.Context(), directory.RecordQuery{Search: "person", Limit: 10})
+	ok(t, err)
+	if len(found.Entries) != 1 || found.Entries[0].ID != b.Items[0].ID {
+		t.Errorf("a search finds %+v", found)
 	}
 }
 

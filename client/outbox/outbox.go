@@ -57,6 +57,12 @@ CREATE TABLE holds (
 	why   TEXT NOT NULL,    -- paused, stopped or cancelled
 	since INTEGER NOT NULL
 ) STRICT;
+`, `
+ALTER TABLE items ADD COLUMN found TEXT NOT NULL DEFAULT ''; -- the user as he was when the item became a conflict, JSON, or ''
+ALTER TABLE items ADD COLUMN decided_at INTEGER;             -- when the admin decided about a conflict
+ALTER TABLE items ADD COLUMN words TEXT NOT NULL DEFAULT ''; -- what a search looks at, folded
+UPDATE items SET words = lower(concat_ws(char(10), seen ->> 'DisplayName', seen ->> 'Email', seen ->> 'UserName', seen ->> 'ID'));
+CREATE INDEX items_undecided ON items (user) WHERE state = 'conflict' AND decided_at IS NULL;
 `}
 
 // Errors; compare with errors.Is.
@@ -95,7 +101,8 @@ func (o *Outbox) Close() error { return o.db.Close() }
 
 // Confirm takes a whole plan in one transaction: after it returns nil every
 // user of the plan is on the disk, after an error none is. It returns
-// ErrWaiting if one of them already has an open item.
+// ErrWaiting if one of them already has an open item. Earlier conflicts about the
+// same users are decided by it.
 func (o *Outbox) Confirm(ctx context.Context, account directory.Account, by string, plan directory.Plan, now time.Time) (directory.Batch, error) {
 	if !plan.Kind.Valid() || len(plan.Users) == 0 {
 		return directory.Batch{}, fmt.Errorf("keep the confirmed batch: %d users to %q is no plan", len(plan.Users), plan.Kind)
@@ -110,8 +117,8 @@ func (o *Outbox) Confirm(ctx context.Context, account directory.Account, by stri
 			return err
 		}
 		insert, err := tx.PrepareContext(ctx, `
-INSERT INTO items (batch, kind, user, seen, checked, state, reason, detail, attempts, checksum)
-VALUES (?, ?, ?, ?, ?, ?, '', '', 0, ?)`)
+INSERT INTO items (batch, kind, user, seen, checked, state, reason, detail, attempts, checksum, words)
+VALUES (?, ?, ?, ?, ?, ?, '', '', 0, ?, ?)`)
 		if err != nil {
 			return err
 		}
@@ -121,7 +128,7 @@ VALUES (?, ?, ?, ?, ?, ?, '', '', 0, ?)`)
 			if err != nil {
 				return err
 			}
-			result, err := insert.ExecContext(ctx, b.ID, plan.Kind, u.ID, seen, plan.Checked, directory.Queued, checksum(b, plan.Kind, u.ID, seen))
+			result, err := insert.ExecContext(ctx, b.ID, plan.Kind, u.ID, seen, plan.Checked, directory.Queued, checksum(b, plan.Kind, u.ID, seen), words(u))
 			if sqlite.IsDuplicate(err) {
 				return ErrWaiting // items_open is the only unique index of items
 			}
@@ -134,7 +141,11 @@ VALUES (?, ?, ?, ?, ?, ?, '', '', 0, ?)`)
 			}
 			b.Items = append(b.Items, item)
 		}
-		return nil
+		_, err = tx.ExecContext(ctx, `
+UPDATE items SET decided_at = ? WHERE state = 'conflict' AND decided_at IS NULL AND user IN (SELECT user FROM items WHERE batch = ?)
+	AND batch IN (SELECT id FROM batches WHERE issuer = ? AND subject = ? AND organization = ?)`,
+			now.UnixNano(), b.ID, account.Issuer, account.Subject, account.Organization)
+		return err
 	})
 	if err != nil {
 		return directory.Batch{}, fmt.Errorf("keep the confirmed batch: %w", err)
@@ -182,25 +193,4 @@ WHERE items.state IN ('queued', 'sending', 'unknown') AND batches.issuer = ? AND
 		open[row.Seen.ID] = row.Item
 	}
 	return open, nil
-}
-
-// Batches returns up to limit batches with their items, the newest first and
-// the items in the order of their plan.
-func (o *Outbox) Batches(ctx context.Context, limit int) ([]directory.Batch, error) {
-	batches, err := readBatches(ctx, o.db.Read, "ORDER BY confirmed_at DESC, id DESC LIMIT ?", limit)
-	if err != nil {
-		return nil, fmt.Errorf("read the outbox: %w", err)
-	}
-	// A batch was committed together with its items: no one transaction is
-	// needed to find them all.
-	for i := range batches {
-		rows, err := o.items(ctx, unlimited, "WHERE items.batch = ? ORDER BY items.id", batches[i].ID)
-		if err != nil {
-			return nil, fmt.Errorf("read the outbox: %w", err)
-		}
-		for _, row := range rows {
-			batches[i].Items = append(batches[i].Items, row.Item)
-		}
-	}
-	return batches, nil
 }

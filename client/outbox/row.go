@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"mileiq.example/admin/client/directory"
@@ -25,6 +26,7 @@ type row struct {
 	batch directory.Batch
 	user  string
 	seen  string
+	found string
 	sum   []byte
 }
 
@@ -33,9 +35,17 @@ func (r row) intact() bool {
 	return string(r.sum) == string(checksum(r.batch, r.Kind, r.user, r.seen))
 }
 
+// decode reads the users that the row keeps as text.
+func (r *row) decode() error {
+	if r.found != "" && json.Unmarshal([]byte(r.found), &r.Found) != nil {
+		r.Found = directory.User{} // it is only shown
+	}
+	return json.Unmarshal([]byte(r.seen), &r.Seen)
+}
+
 const selectItems = `
 SELECT items.id, items.batch, items.kind, items.user, items.seen, items.checked, items.state, items.reason, items.detail,
-	items.attempts, items.sent_at, items.ended_at, items.checksum,
+	items.attempts, items.sent_at, items.ended_at, items.checksum, items.found, items.decided_at,
 	batches.issuer, batches.subject, batches.organization, batches.confirmed_by, batches.confirmed_at
 FROM items CROSS JOIN batches ON batches.id = items.batch ` // CROSS keeps the order, so that the indexes of items are used
 
@@ -50,7 +60,7 @@ func (o *Outbox) items(ctx context.Context, limit int, tail string, args ...any)
 		if !r.intact() {
 			return nil
 		}
-		if err := json.Unmarshal([]byte(r.seen), &r.Seen); err != nil {
+		if err := r.decode(); err != nil {
 			return err
 		}
 		next = append(next, r.Next)
@@ -116,35 +126,15 @@ func eachRow(ctx context.Context, db *sql.DB, tail string, args []any, f func(ro
 }
 
 func scanRow(rows *sql.Rows) (r row, err error) {
-	var sent, ended sql.NullInt64
+	var sent, ended, decided sql.NullInt64
 	var confirmed int64
 	account := &r.batch.Account
 	err = rows.Scan(&r.ID, &r.BatchID, &r.Kind, &r.user, &r.seen, &r.Checked, &r.State, &r.Reason, &r.Detail,
-		&r.Attempts, &sent, &ended, &r.sum,
+		&r.Attempts, &sent, &ended, &r.sum, &r.found, &decided,
 		&account.Issuer, &account.Subject, &account.Organization, &r.batch.ConfirmedBy, &confirmed)
 	r.batch.ID, r.batch.ConfirmedAt = r.BatchID, time.Unix(0, confirmed)
-	r.ConfirmedAt, r.SentAt, r.EndedAt = r.batch.ConfirmedAt, at(sent), at(ended)
+	r.ConfirmedAt, r.SentAt, r.EndedAt, r.DecidedAt = r.batch.ConfirmedAt, at(sent), at(ended), at(decided)
 	return r, err
-}
-
-// readBatches reads batches without their items.
-func readBatches(ctx context.Context, db *sql.DB, tail string, args ...any) (batches []directory.Batch, err error) {
-	rows, err := db.QueryContext(ctx, "SELECT id, kind, issuer, subject, organization, confirmed_by, confirmed_at FROM batches "+tail, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var b directory.Batch
-		var confirmed int64
-		err := rows.Scan(&b.ID, &b.Kind, &b.Account.Issuer, &b.Account.Subject, &b.Account.Organization, &b.ConfirmedBy, &confirmed)
-		if err != nil {
-			return nil, err
-		}
-		b.ConfirmedAt = time.Unix(0, confirmed)
-		batches = append(batches, b)
-	}
-	return batches, rows.Err()
 }
 
 func at(n sql.NullInt64) time.Time {
@@ -179,6 +169,11 @@ func encode(u directory.User) (string, error) {
 		return "", errors.New("the user cannot be kept exactly as it was seen")
 	}
 	return string(text), nil
+}
+
+// words is what a search for a user looks at.
+func words(u directory.User) string {
+	return directory.Fold(strings.Join([]string{u.DisplayName, u.Email, u.UserName, u.ID}, "\n"))
 }
 
 // storable returns t as its text will say it; a year that RFC 3339 cannot write

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"path/filepath"
@@ -79,12 +80,16 @@ func bring(ctx context.Context, tx *sql.Tx, r row) (items int, err error) {
 			return 0, err
 		}
 	}
+	var seen directory.User
+	if err := json.Unmarshal([]byte(r.seen), &seen); err != nil {
+		return 0, err
+	}
 	result, err := tx.ExecContext(ctx, `
-INSERT INTO items (batch, kind, user, seen, checked, state, reason, detail, attempts, sent_at, ended_at, checksum)
-SELECT ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?
+INSERT INTO items (batch, kind, user, seen, checked, state, reason, detail, attempts, sent_at, ended_at, checksum, found, decided_at, words)
+SELECT ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
 WHERE NOT EXISTS (SELECT 1 FROM items WHERE batch = ? AND user = ?)`,
 		r.BatchID, r.Kind, r.user, r.seen, r.State, r.Reason, r.Detail, r.Attempts, nanos(r.SentAt), nanos(r.EndedAt), r.sum,
-		r.BatchID, r.user)
+		r.found, nanos(r.DecidedAt), words(seen), r.BatchID, r.user)
 	if err != nil {
 		return 0, err
 	}

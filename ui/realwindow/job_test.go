@@ -25,6 +25,7 @@ import (
 	"testing"
 
 	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/directory"
 )
 
 // TestMainJobFromTheKeyboard archives two people by their checkboxes and one by
@@ -212,7 +213,7 @@ func wantActivity(t *testing.T, data string, archived []user, invited ...user) {
 	if err := c.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	batches, err := c.Activity(t.Context(), 10)
+	record, err := c.Record(t.Context(), directory.RecordQuery{Limit: 1000})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -224,10 +225,8 @@ func wantActivity(t *testing.T, data string, archived []user, invited ...user) {
 		want = append(want, "archive "+u.ID+" done")
 	}
 	var got []string
-	for _, batch := range batches {
-		for _, item := range batch.Items {
-			got = append(got, string(item.Kind)+" "+item.Seen.ID+" "+string(item.State))
-		}
+	for _, e := range record.Entries {
+		got = append(got, string(e.Kind)+" "+e.Seen.ID+" "+string(e.State))
 	}
 	if slices.Sort(got); !slices.Equal(got, slices.Sorted(slices.Values(want))) {
 		t.Errorf("the activity is %q, want %q", got, want)

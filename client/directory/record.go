@@ -1,0 +1,76 @@
+package directory
+
+// What the record of confirmed changes is asked for, and what it answers.
+
+// Outcome gathers the states of confirmed changes into what an admin asks for.
+type Outcome string
+
+const (
+	// AnyOutcome is all of them.
+	AnyOutcome Outcome = ""
+	// StillOpen: Queued, Sending or Unknown.
+	StillOpen Outcome = "open"
+	// ToDecide: Conflict, until the admin has decided.
+	ToDecide Outcome = "toDecide"
+	// WentWell: Done.
+	WentWell Outcome = "done"
+	// NotDone: Failed, Refused, Cancelled, and Conflict once it was decided.
+	NotDone Outcome = "notDone"
+)
+
+// Outcomes lists every outcome in the order in which windows show them.
+var Outcomes = []Outcome{AnyOutcome, StillOpen, ToDecide, WentWell, NotDone}
+
+// RecordQuery asks for confirmed changes, the newest batch first and each batch in
+// the order of its plan.
+type RecordQuery struct {
+	// Batch keeps only the changes of one batch; "" keeps all.
+	Batch string
+	// Search keeps changes of users whose name, address, user name or id contains
+	// every word of it, whatever the case.
+	Search  string
+	Outcome Outcome
+	// Items, unless nil, keeps only the changes with these ids.
+	Items []int64
+	// Offset is the number of changes before the page, Limit the most it holds.
+	Offset, Limit int
+}
+
+// RecordPage is what there is.
+type RecordPage struct {
+	Entries []Entry
+	// Total is the number of entries on all pages.
+	Total int
+	// Counts are those of the whole record, or of the query's batch, whatever else
+	// the query asks for.
+	Counts map[Outcome]int
+}
+
+// Entry is one confirmed change with what is known of its batch.
+type Entry struct {
+	Item
+	ConfirmedBy string
+}
+
+// Summary is a batch without its items.
+type Summary struct {
+	Batch
+	Tally
+}
+
+// Tally is how the items of a batch stand.
+type Tally struct {
+	// Done is how many are Effective; Already are those that others were faster at.
+	Done, Already int
+	Refused       int
+	Failed        int
+	Cancelled     int
+	// Conflicts are all of them, Undecided those that the admin has not decided.
+	Conflicts, Undecided int
+	Open                 int
+}
+
+// All is how many items there are.
+func (t Tally) All() int {
+	return t.Done + t.Already + t.Refused + t.Failed + t.Cancelled + t.Conflicts + t.Open
+}

@@ -1,0 +1,212 @@
+package outbox
+
+// The record of what was confirmed, and what the admin deletes of it.
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"mileiq.example/admin/client/directory"
+)
+
+// tally counts the items of a group as directory.Tally has them.
+const tally = `
+	count(*) FILTER (WHERE state = 'done' AND sent_at IS NOT NULL), count(*) FILTER (WHERE state = 'done' AND sent_at IS NULL),
+	count(*) FILTER (WHERE state = 'refused'), count(*) FILTER (WHERE state = 'failed'), count(*) FILTER (WHERE state = 'cancelled'),
+	count(*) FILTER (WHERE state = 'conflict'), count(*) FILTER (WHERE state = 'conflict' AND decided_at IS NULL),
+	count(*) FILTER (WHERE state IN ('queued', 'sending', 'unknown'))`
+
+// Batches returns a page of the batches without their items, the newest first, and
+// how many batches there are.
+func (o *Outbox) Batches(ctx context.Context, offset, limit int) (page []directory.Summary, total int, err error) {
+	if err := o.db.Read.QueryRowContext(ctx, "SELECT count(*) FROM batches").Scan(&total); err != nil {
+		return nil, 0, fmt.Errorf("read the outbox: %w", err)
+	}
+	page, err = o.summaries(ctx, "ORDER BY id DESC LIMIT ? OFFSET ?", limit, offset)
+	return page, total, err
+}
+
+// OpenBatches returns up to limit batches of which something is open, without
+// their items, the newest first.
+func (o *Outbox) OpenBatches(ctx context.Context, limit int) ([]directory.Summary, error) {
+	return o.summaries(ctx, `
+WHERE id IN (SELECT batch FROM items WHERE state IN ('queued', 'sending', 'unknown')) ORDER BY id DESC LIMIT ?`, limit)
+}
+
+// Batch returns one batch without its items. It returns ErrNoBatch if there is none.
+func (o *Outbox) Batch(ctx context.Context, id string) (directory.Summary, error) {
+	found, err := o.summaries(ctx, "WHERE id = ?", id)
+	if err == nil && len(found) == 0 {
+		err = ErrNoBatch
+	}
+	if err != nil {
+		return directory.Summary{}, err
+	}
+	return found[0], nil
+}
+
+// ErrNoBatch: the batch is not in the record, perhaps no longer.
+var ErrNoBatch = errors.New("there is no such batch")
+
+// summaries reads the batches that tail selects. Their ids (UUIDv7) are in the
+// order of their confirmation.
+func (o *Outbox) summaries(ctx context.Context, tail string, args ...any) (found []directory.Summary, err error) {
+	rows, err := o.db.Read.QueryContext(ctx, `
+SELECT chosen.id, chosen.kind, issuer, subject, organization, confirmed_by, confirmed_at,`+tally+`
+FROM (SELECT * FROM batches `+tail+`) AS chosen JOIN items ON items.batch = chosen.id
+GROUP BY chosen.id ORDER BY chosen.id DESC`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read the outbox: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		s, err := scanSummary(rows)
+		if err != nil {
+			return nil, fmt.Errorf("read the outbox: %w", err)
+		}
+		found = append(found, s)
+	}
+	return found, rows.Err()
+}
+
+func scanSummary(rows *sql.Rows) (s directory.Summary, err error) {
+	var confirmed sql.NullInt64
+	err = rows.Scan(&s.ID, &s.Kind, &s.Account.Issuer, &s.Account.Subject, &s.Account.Organization, &s.ConfirmedBy, &confirmed,
+		&s.Done, &s.Already, &s.Refused, &s.Failed, &s.Cancelled, &s.Conflicts, &s.Undecided, &s.Open)
+	s.ConfirmedAt = at(confirmed)
+	return s, err
+}
+
+// Record returns a page of the confirmed changes, without those whose row is
+// damaged.
+func (o *Outbox) Record(ctx context.Context, q directory.RecordQuery) (page directory.RecordPage, err error) {
+	if page.Counts, err = o.counts(ctx, q.Batch); err != nil {
+		return directory.RecordPage{}, fmt.Errorf("read the outbox: %w", err)
+	}
+	where, args := conditions(q)
+	page.Total = page.Counts[q.Outcome]
+	if q.Search != "" || q.Items != nil {
+		if err := o.db.Read.QueryRowContext(ctx, "SELECT count(*) FROM items "+where, args...).Scan(&page.Total); err != nil {
+			return directory.RecordPage{}, fmt.Errorf("read the outbox: %w", err)
+		}
+	}
+	err = eachRow(ctx, o.db.Read, where+" ORDER BY items.batch DESC, items.id LIMIT ? OFFSET ?", append(args, q.Limit, q.Offset), func(r row) error {
+		if !r.intact() {
+			return nil
+		}
+		if err := r.decode(); err != nil {
+			return err
+		}
+		page.Entries = append(page.Entries, directory.Entry{Item: r.Item, ConfirmedBy: r.batch.ConfirmedBy})
+		return nil
+	})
+	if err != nil {
+		return directory.RecordPage{}, fmt.Errorf("read the outbox: %w", err)
+	}
+	return page, nil
+}
+
+// outcomes says which items have an outcome.
+var outcomes = map[directory.Outcome]string{
+	directory.AnyOutcome: "true",
+	directory.StillOpen:  "items.state IN ('queued', 'sending', 'unknown')",
+	directory.ToDecide:   "items.state = 'conflict' AND items.decided_at IS NULL",
+	directory.WentWell:   "items.state = 'done'",
+	directory.NotDone:    "(items.state IN ('failed', 'refused', 'cancelled') OR items.state = 'conflict' AND items.decided_at IS NOT NULL)",
+}
+
+// conditions returns the WHERE clause of a query.
+func conditions(q directory.RecordQuery) (where string, args []any) {
+	where = "WHERE " + outcomes[q.Outcome]
+	if q.Batch != "" {
+		where, args = where+" AND items.batch = ?", append(args, q.Batch)
+	}
+	if q.Items != nil {
+		where, args = where+" AND items.id IN (SELECT value FROM json_each(?))", append(args, list(q.Items))
+	}
+	for _, word := range strings.Fields(directory.Fold(q.Search)) {
+		where, args = where+" AND instr(items.words, ?) > 0", append(args, word)
+	}
+	return where, args
+}
+
+// counts counts the items of a batch, or of all for "", by outcome.
+func (o *Outbox) counts(ctx context.Context, batch string) (map[directory.Outcome]int, error) {
+	where, args := conditions(directory.RecordQuery{Batch: batch})
+	rows, err := o.db.Read.QueryContext(ctx, "SELECT state, decided_at IS NULL, count(*) FROM items "+where+" GROUP BY 1, 2", args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	counts := map[directory.Outcome]int{}
+	for rows.Next() {
+		var state directory.State
+		var undecided bool
+		var n int
+		if err := rows.Scan(&state, &undecided, &n); err != nil {
+			return nil, err
+		}
+		counts[directory.AnyOutcome] += n
+		counts[outcomeOf(state, undecided)] += n
+	}
+	return counts, rows.Err()
+}
+
+func outcomeOf(state directory.State, undecided bool) directory.Outcome {
+	switch {
+	case state.Open():
+		return directory.StillOpen
+	case state == directory.Done:
+		return directory.WentWell
+	case state == directory.Conflict && undecided:
+		return directory.ToDecide
+	}
+	return directory.NotDone
+}
+
+// Undecided returns how many conflicts of account the admin has not decided.
+func (o *Outbox) Undecided(ctx context.Context, account directory.Account) (n int, err error) {
+	err = o.db.Read.QueryRowContext(ctx, `
+SELECT count(*) FROM items CROSS JOIN batches ON batches.id = items.batch
+WHERE items.state = 'conflict' AND items.decided_at IS NULL AND batches.issuer = ? AND batches.subject = ? AND batches.organization = ?`,
+		account.Issuer, account.Subject, account.Organization).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("read the outbox: %w", err)
+	}
+	return n, nil
+}
+
+// Delete takes out of the record what has ended, of one batch or, with "", of all,
+// and returns how many changes that were. What is open, and what the admin has not
+// decided, stays. The files are made anew without the deleted: SQLite would leave
+// it standing in free pages and in the log.
+func (o *Outbox) Delete(ctx context.Context, batch string) (n int, err error) {
+	err = o.db.Tx(ctx, func(tx *sql.Tx) error {
+		where, args := conditions(directory.RecordQuery{Batch: batch})
+		result, err := tx.ExecContext(ctx, "DELETE FROM items "+where+" AND NOT "+outcomes[directory.StillOpen]+" AND NOT ("+outcomes[directory.ToDecide]+")", args...)
+		if err != nil {
+			return err
+		}
+		deleted, err := result.RowsAffected()
+		if err != nil {
+			return err
+		}
+		n = int(deleted)
+		_, err = tx.ExecContext(ctx, `
+DELETE FROM batches WHERE id NOT IN (SELECT batch FROM items);
+DELETE FROM holds WHERE batch <> '' AND batch NOT IN (SELECT id FROM batches)`)
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("delete from the record: %w", err)
+	}
+	for _, renew := range []string{"VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"} {
+		if _, err := o.db.Write.ExecContext(ctx, renew); err != nil {
+			return n, fmt.Errorf("make the files anew without what was deleted: %w", err)
+		}
+	}
+	return n, nil
+}

@@ -1,0 +1,197 @@
+package outbox_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"testing"
+	"time"
+
+	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/outbox"
+)
+
+// found returns the user ids of a page of the record.
+func found(t testing.TB, o *outbox.Outbox, q directory.RecordQuery) (ids []string, total int) {
+	t.Helper()
+	page, err := o.Record(t.Context(), q)
+	ok(t, err)
+	for _, e := range page.Entries {
+		ids = append(ids, e.Seen.ID)
+	}
+	return ids, page.Total
+}
+
+func TestTheRecordIsSearchedByEveryWordOfNameAddressAndID(t *testing.T) {
+	o := fresh(t)
+	p := plan(directory.Archive, "1", "2", "3")
+	p.Users[0].DisplayName, p.Users[0].Email = "José Ångström", "jose@contoso.example"
+	p.Users[1].DisplayName, p.Users[1].Email = "JOSE Weber", "jose.weber@fabrikam.example"
+	p.Users[2].DisplayName, p.Users[2].UserName = "100 % _x_", "id-3"
+	confirm(t, o, ada, p, start)
+	for search, want := range map[string][]string{
+		"":                     {"1", "2", "3"},
+		"JOSÉ":                 {"1"},
+		"jose":                 {"1", "2"},
+		"jose fabrikam":        {"2"},
+		"fabrikam jose":        {"2"},
+		"a\u030angstro\u0308m": {"1"},
+		"%":                    {"3"},
+		"_x_":                  {"3"},
+		"id-3":                 {"3"},
+		"nobody":               nil,
+		"contoso\nweber":       nil,
+	} {
+		if got, total := found(t, o, directory.RecordQuery{Search: search, Limit: 10}); !slices.Equal(got, want) || total != len(want) {
+			t.Errorf("%q finds %v of %d, want %v", search, got, total, want)
+		}
+	}
+}
+
+func TestTheRecordComesInPagesTheNewestBatchFirst(t *testing.T) {
+	o := fresh(t)
+	first := confirm(t, o, ada, plan(directory.Archive, "1", "2", "3"), start)
+	confirm(t, o, ada, plan(directory.Archive, "9", "8"), start.Add(time.Second))
+
+	for _, page := range []struct {
+		query directory.RecordQuery
+		want  []string
+		total int
+	}{
+		{directory.RecordQuery{Limit: 3}, []string{"9", "8", "1"}, 5},
+		{directory.RecordQuery{Offset: 3, Limit: 3}, []string{"2", "3"}, 5},
+		{directory.RecordQuery{Offset: 9, Limit: 3}, nil, 5},
+		{directory.RecordQuery{Batch: first.ID, Limit: 3}, []string{"1", "2", "3"}, 3},
+		{directory.RecordQuery{Batch: first.ID, Outcome: directory.WentWell, Limit: 3}, nil, 0},
+		{directory.RecordQuery{Batch: "no such batch", Limit: 3}, nil, 0},
+		{directory.RecordQuery{Items: []int64{first.Items[2].ID, first.Items[0].ID, 99}, Limit: 3}, []string{"1", "3"}, 2},
+		{directory.RecordQuery{Items: []int64{}, Limit: 3}, nil, 0},
+	} {
+		if got, total := found(t, o, page.query); !slices.Equal(got, page.want) || total != page.total {
+			t.Errorf("%+v brings %v of %d, want %v of %d", page.query, got, total, page.want, page.total)
+		}
+	}
+}
+
+func TestABatchIsSummedUp(t *testing.T) {
+	o := fresh(t)
+	b := confirm(t, o, ada, plan(directory.Archive, "1", "2", "3"), start)
+	ok(t, o.Sending(t.Context(), b.Items[0].ID, start))
+	ok(t, o.End(t.Context(), b.Items[0].ID, directory.Done, "", "", start))
+	ok(t, o.End(t.Context(), b.Items[1].ID, directory.Done, "", "", start)) // somebody else was faster
+	confirm(t, o, ada, plan(directory.Archive, "4"), start)
+
+	got, err := o.Batch(t.Context(), b.ID)
+
+	ok(t, err)
+	if want := (directory.Tally{Done: 1, Already: 1, Open: 1}); got.Tally != want || got.All() != 3 || got.ConfirmedBy != "Ada Lovelace" || !got.ConfirmedAt.Equal(start) {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+	if _, err := o.Batch(t.Context(), "no such batch"); !errors.Is(err, outbox.ErrNoBatch) {
+		t.Errorf("of no batch: %v", err)
+	}
+	open, err := o.OpenBatches(t.Context(), 1)
+	if err != nil || len(open) != 1 || open[0].Open != 1 || open[0].ID == b.ID {
+		t.Errorf("the newest open batch is %+v, %v", open, err)
+	}
+}
+
+func TestAConflictKeepsWhatWasFoundUntilTheAdminDecides(t *testing.T) {
+	o := fresh(t)
+	b := confirm(t, o, ada, plan(directory.Archive, "1", "2"), start)
+	now := b.Items[0].Seen
+	now.Status, now.Version, now.InvitedAt = directory.Invited, `W/"2"`, start.Add(time.Hour)
+
+	ok(t, o.Conflict(t.Context(), b.Items[0].ID, directory.ReasonChanged, now, start))
+
+	undecided, err := o.Record(t.Context(), directory.RecordQuery{Outcome: directory.ToDecide, Limit: 10})
+	ok(t, err)
+	if len(undecided.Entries) != 1 || undecided.Entries[0].Found != now || undecided.Entries[0].Reason != directory.ReasonChanged || !undecided.Entries[0].Undecided() {
+		t.Fatalf("to decide is %+v", undecided)
+	}
+	ok(t, o.Decide(t.Context(), ids(b), start.Add(time.Minute)))
+	page, err := o.Record(t.Context(), directory.RecordQuery{Limit: 10})
+	ok(t, err)
+	if e := page.Entries[0]; e.Undecided() || !e.DecidedAt.Equal(start.Add(time.Minute)) || page.Counts[directory.ToDecide] != 0 {
+		t.Errorf("decided it is %+v", e)
+	}
+	if e := page.Entries[1]; e.State != directory.Queued || !e.DecidedAt.IsZero() {
+		t.Errorf("who is no conflict is %+v", e)
+	}
+	if err := o.Conflict(t.Context(), b.Items[0].ID, directory.ReasonChanged, now, start); !errors.Is(err, outbox.ErrNotOpen) {
+		t.Errorf("an ended item became a conflict: %v", err)
+	}
+}
+
+func TestANewConfirmationDecidesEarlierConflictsOfTheSameAccountOnly(t *testing.T) {
+	o := fresh(t)
+	mine := confirm(t, o, ada, plan(directory.Archive, "1", "2"), start)
+	for _, item := range mine.Items {
+		ok(t, o.End(t.Context(), item.ID, directory.Conflict, directory.ReasonTooOld, "", start))
+	}
+	others := confirm(t, o, grace, plan(directory.Archive, "1"), start)
+	ok(t, o.End(t.Context(), others.Items[0].ID, directory.Conflict, directory.ReasonTooOld, "", start))
+
+	confirm(t, o, ada, plan(directory.Archive, "1"), start.Add(time.Minute))
+
+	got, _ := found(t, o, directory.RecordQuery{Outcome: directory.ToDecide, Limit: 10})
+	if !slices.Equal(got, []string{"1", "2"}) {
+		t.Errorf("to decide are %v, want Grace's 1 and Ada's 2", got)
+	}
+	if n, err := o.Undecided(t.Context(), ada); err != nil || n != 1 {
+		t.Errorf("Ada has %d to decide, %v", n, err)
+	}
+}
+
+func TestWhatIsDeletedIsNotInTheFilesAnyMoreAndWhatIsOpenStays(t *testing.T) {
+	path := at(t)
+	o := open(t, path)
+	defer o.Close()
+	var users []string
+	for i := range 200 {
+		users = append(users, fmt.Sprintf("leaver-%03d@contoso.example", i))
+	}
+	ended := confirm(t, o, ada, plan(directory.Archive, users...), start)
+	ok(t, o.DoneAll(t.Context(), ids(ended), start))
+	mixed := confirm(t, o, ada, plan(directory.Archive, "done@contoso.example", "open@contoso.example", "conflict@contoso.example"), start)
+	ok(t, o.End(t.Context(), mixed.Items[0].ID, directory.Done, "", "", start))
+	ok(t, o.End(t.Context(), mixed.Items[2].ID, directory.Conflict, directory.ReasonChanged, "", start))
+
+	n, err := o.Delete(t.Context(), "")
+
+	ok(t, err)
+	if got, _ := found(t, o, directory.RecordQuery{Limit: 1000}); n != 201 || !slices.Equal(got, []string{"open@contoso.example", "conflict@contoso.example"}) {
+		t.Errorf("%d were deleted, %v are left", n, got)
+	}
+	if got := waiting(t, o, ada); !slices.Equal(got, []string{"open@contoso.example"}) {
+		t.Errorf("%v wait", got)
+	}
+	for _, suffix := range []string{"", "-wal"} {
+		content, err := os.ReadFile(path + suffix)
+		ok(t, err)
+		for _, gone := range []string{"leaver-", "done@"} {
+			if bytes.Contains(content, []byte(gone)) {
+				t.Errorf("%q can still be read in outbox.db%s", gone, suffix)
+			}
+		}
+	}
+}
+
+func TestOneBatchIsDeletedAndNoOther(t *testing.T) {
+	o := fresh(t)
+	one := confirm(t, o, ada, plan(directory.Archive, "1"), start)
+	two := confirm(t, o, ada, plan(directory.Archive, "2"), start)
+	ok(t, o.DoneAll(t.Context(), slices.Concat(ids(one), ids(two)), start))
+
+	n, err := o.Delete(t.Context(), one.ID)
+
+	ok(t, err)
+	if got, _ := found(t, o, directory.RecordQuery{Limit: 10}); n != 1 || !slices.Equal(got, []string{"2"}) {
+		t.Errorf("%d were deleted, %v are left", n, got)
+	}
+	if _, err := o.Batch(t.Context(), one.ID); !errors.Is(err, outbox.ErrNoBatch) {
+		t.Errorf("the batch: %v", err)
+	}
+}

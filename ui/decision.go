@@ -1,0 +1,208 @@
+package ui
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/ui/look"
+)
+
+// What the admin decides: a confirmed change was not sent, because its user
+// changed meanwhile, because it waited too long, or because nobody can say whether
+// it took effect.
+
+// decideBatch asks about everything of a batch that is to be decided.
+func (a *activityView) decideBatch(batch string) {
+	a.with(directory.RecordQuery{Batch: batch, Outcome: directory.ToDecide}, a.decide)
+}
+
+// decide shows undecided changes of one kind, with what has changed about their
+// users, who are shown as the copy has them by now.
+func (a *activityView) decide(entries []directory.Entry) {
+	if len(entries) == 0 {
+		return // decided meanwhile
+	}
+	ids := make([]string, len(entries))
+	for i, e := range entries {
+		ids[i] = e.Seen.ID
+	}
+	inBackground(a.u, a.m.ctx, func(ctx context.Context) ([]client.Row, error) {
+		return a.u.client.Rows(ctx, ids)
+	}, func(rows []client.Row, err error) {
+		if err != nil {
+			a.steer(func(context.Context) error { return err })
+			return
+		}
+		a.openDecision(entries, rows)
+	})
+}
+
+func (a *activityView) openDecision(entries []directory.Entry, rows []client.Row) {
+	u, n, kind := a.u, len(entries), entries[0].Kind
+	now := make(map[string]directory.User, len(rows))
+	var again []directory.User // whom the change could still be about
+	for _, r := range rows {
+		now[r.ID] = r.User
+		if !kind.Done(r.Status) {
+			again = append(again, r.User)
+		}
+	}
+	body := look.VBox(14, look.Wrapped(look.StyleBody, tn("decide.lead", n)), undecidedPeople(entries, now, u.options.Now()))
+	if found, ok := now[entries[0].Seen.ID]; n == 1 && ok {
+		body.Add(comparison(entries[0].Seen, found))
+	}
+	body.Add(look.Wrapped(look.StyleCaption, t("decide.next")))
+	later := look.NewButton(look.Outline, t("decide.later"), "", u.closeDialog)
+	leave := look.NewButton(look.Outline, tn("decide.leave", n), "", func() {
+		u.closeDialog()
+		a.leaveAsIs(entries)
+	})
+	buttons := []fyne.CanvasObject{later, leave}
+	if len(again) > 0 {
+		word := "decide.archive"
+		if kind == directory.Invite {
+			word = a.m.users.inviteKey("decide.invite", "decide.reactivate")
+		}
+		buttons = append(buttons, look.NewButton(look.Primary, tn(word, len(again)), "", func() {
+			u.closeDialog()
+			a.confirm(kind, again)
+		}))
+	}
+	d := look.NewDialog(u.window.Canvas(), tn("decide.title", n), body, buttons...)
+	d.OnCancel = u.closeDialog
+	u.openDialog(d)
+}
+
+// leaveAsIs notes that nothing is to be done about changes.
+func (a *activityView) leaveAsIs(entries []directory.Entry) {
+	ids := make([]int64, len(entries))
+	for i, e := range entries {
+		ids[i] = e.ID
+	}
+	a.steer(func(ctx context.Context) error { return a.u.client.LeaveAsIs(ctx, ids) })
+}
+
+// undecidedPeople lists whom it is about and why it is asked.
+func undecidedPeople(entries []directory.Entry, now map[string]directory.User, at time.Time) fyne.CanvasObject {
+	table := look.NewTable([]look.Column{
+		{Kind: look.CellText, Parts: 1},
+		{Kind: look.CellMuted, Parts: 1.4},
+		{Kind: look.CellMuted, Parts: 1.8},
+	})
+	table.HideHeader = true
+	table.Inset = 14
+	table.Height = 38
+	table.FitRows = listedAtMost
+	table.Length = func() int { return len(entries) }
+	table.Row = func(i int) look.Row {
+		e := entries[i]
+		return look.Row{Cells: []look.Cell{nameCell(e.Seen), addressCell(e.Seen), {Text: undecidedWords(e, now, at)}}}
+	}
+	return look.NewCard(1, table)
+}
+
+// undecidedWords says why an admin is asked about a change.
+func undecidedWords(e directory.Entry, now map[string]directory.User, at time.Time) string {
+	found, ok := now[e.Seen.ID]
+	switch {
+	case !ok:
+		return reasonWord(directory.ReasonGone)
+	case e.Reason == directory.ReasonChanged:
+		return changedWords(e.Seen, found, at)
+	case len(directory.Differences(e.Seen, found)) > 0:
+		return reasonWord(e.Reason) + " " + changedWords(e.Seen, found, at)
+	}
+	return reasonWord(e.Reason)
+}
+
+// changedWords says what has changed about a user, without saying names.
+func changedWords(was, now directory.User, at time.Time) string {
+	var said []string
+	for _, aspect := range directory.Differences(was, now) {
+		switch aspect {
+		case directory.AspectStatus:
+			said = append(said, t("changed.status", values{"Was": statusWord(was.Status), "Now": statusWord(now.Status)}))
+		case directory.AspectName:
+			said = append(said, t("changed.name"))
+		case directory.AspectEmail:
+			said = append(said, t("changed.email"))
+		case directory.AspectUserName:
+			said = append(said, t("changed.userName"))
+		case directory.AspectRole:
+			said = append(said, t("changed.role"))
+		}
+	}
+	switch {
+	case now.InvitedAt.After(was.InvitedAt):
+		said = append(said, t("changed.invited", values{"When": moment(now.InvitedAt, at)}))
+	case len(said) == 0 && now.LastModified.After(was.LastModified):
+		said = append(said, t("changed.some", values{"When": moment(now.LastModified, at)}))
+	case len(said) == 0:
+		said = append(said, t("changed.version"))
+	}
+	return strings.Join(said, " ")
+}
+
+// comparison shows how a user was and is, each value in a widget of its own.
+func comparison(was, now directory.User) fyne.CanvasObject {
+	column := look.VBox(8, compared("", t("decide.was"), t("decide.now"), look.StyleSmallStrong))
+	for _, aspect := range directory.Differences(was, now) {
+		label, before := aspectWords(aspect, was)
+		_, after := aspectWords(aspect, now)
+		column.Add(compared(label, before, after, look.StyleSmall))
+	}
+	if len(column.Objects) == 1 {
+		return look.Caption(t("changed.version"))
+	}
+	return look.NewCard(14, column)
+}
+
+func compared(label, was, now string, style look.Style) fyne.CanvasObject {
+	if was == "" {
+		was = "–"
+	}
+	if now == "" {
+		now = "–"
+	}
+	return look.HBox(12, look.Sized(120, 0, look.NewText(look.StyleSmallMuted, label)),
+		look.Stretch(look.NewText(style, was).Ellipsis()), look.Stretch(look.NewText(style, now).Ellipsis()))
+}
+
+// aspectWords names one thing about a user and says what it is.
+func aspectWords(aspect directory.Aspect, u directory.User) (label, value string) {
+	switch aspect {
+	case directory.AspectStatus:
+		return t("column.status"), statusWord(u.Status)
+	case directory.AspectName:
+		return t("column.name"), displayName(u.Name())
+	case directory.AspectEmail:
+		return t("column.email"), directory.DisplayAddress(u.Email)
+	case directory.AspectUserName:
+		return t("user.userName"), displayName(u.UserName)
+	case directory.AspectRole:
+		return t("user.role"), roleWord(u.Role)
+	case directory.AspectRates:
+		return t("user.rates"), ratesWord(u.Rates)
+	case directory.AspectInvitedAt:
+		return t("user.invitedAt"), exactly(u.InvitedAt)
+	case directory.AspectJoinedAt:
+		return t("user.joinedAt"), exactly(u.JoinedAt)
+	case directory.AspectArchivedAt:
+		return t("user.archivedAt"), exactly(u.ArchivedAt)
+	}
+	return t("column.changed"), exactly(u.LastModified)
+}
+
+// exactly writes a day and a time with seconds, "" for an unknown one: two that
+// differ must not look the same.
+func exactly(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return t("date.at", values{"Date": date(at), "Time": at.Local().Format("15:04:05")})
+}
