@@ -254,7 +254,7 @@ func (d *dispatcher) settleError(ctx context.Context, item directory.Item, match
 		d.failed[item.ID]++
 		d.rejected[item.ID] = match
 		d.mu.Unlock()
-		return problem(DiskTrouble, d.outbox.Unknown(commit, item.ID))
+		return problem(DiskTrouble, d.outbox.Requeue(commit, item.ID, d.client.options.Now()))
 	case why.Kind == NotFound:
 		return d.end(commit, item, directory.Failed, directory.ReasonGone, why.Detail)
 	case why.Kind == Conflict:

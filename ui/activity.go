@@ -39,7 +39,6 @@ type activityView struct {
 	remove   *look.Button
 	summary  *fyne.Container
 	only     fyne.CanvasObject // says that one batch is shown
-	onlyText *look.Text
 	search   *look.Field
 	filter   *look.Segments
 	tools    fyne.CanvasObject
@@ -73,9 +72,9 @@ func newActivityView(m *mainScreen) *activityView {
 		a.ask(func(q *directory.RecordQuery) { q.Outcome = directory.Outcomes[i] })
 	})
 	a.tools = look.Pad(0, look.PageMargin, 14, look.PageMargin, container.New(toolRow{}, a.search, a.filter))
-	a.onlyText = look.Strong("").Tint(look.ColorAccent)
 	a.only = look.Pad(0, look.PageMargin, 14, look.PageMargin, look.NewBar(look.ColorAccentSoft, 8, look.HBox(10,
-		look.Pad(0, 0, 0, 8, look.Stretch(a.onlyText.Ellipsis())), look.NewButton(look.Outline, t("activity.showAll"), "", a.showAll))))
+		look.Stretch(look.Pad(0, 0, 0, 8, look.Strong(t("activity.only")).Tint(look.ColorAccent).Ellipsis())),
+		look.NewButton(look.Outline, t("activity.showAll"), "", a.showAll))))
 	a.newTables()
 	a.summary = look.VBox(0)
 	a.middle = container.NewStack(a.people)
@@ -322,9 +321,6 @@ func (a *activityView) paint() {
 	a.filter.SetSelected(slices.Index(directory.Outcomes, a.query.Outcome))
 	look.SetVisible(a.tools, !a.byBatch)
 	look.SetVisible(a.only, a.query.Batch != "" && !a.byBatch)
-	if card := a.cards[a.query.Batch]; card != nil {
-		a.onlyText.SetText(t("activity.only", values{"Change": a.batchName(card.batch), "When": moment(card.batch.ConfirmedAt, a.u.options.Now())}))
-	}
 	enable(a.export, a.pages().total > 0)
 	enable(a.remove, a.counts[directory.WentWell]+a.counts[directory.NotDone] > 0)
 	a.middle.Objects = []fyne.CanvasObject{a.table()}

@@ -8,7 +8,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/layout"
 
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
@@ -90,11 +89,15 @@ func (a *activityView) newBatchCard(b directory.Summary) *batchCard {
 	c.stopped = look.NewBannerCard(look.ToneDanger, look.IconWarning, t("batch.stopped"), t("batch.stopped.body"))
 	c.progress = look.HBox(14, look.Stretch(c.bar), c.pace)
 	c.root = look.Pad(0, look.PageMargin, 14, look.PageMargin, look.NewCard(16, look.VBox(10,
-		look.HBox(10, look.Strong(a.batchName(b)), c.when, layout.NewSpacer(), c.pause, c.resume, c.cancel, c.decide, c.report, c.invite),
+		look.HBox(10, look.Strong(a.batchName(b)), look.Stretch(c.when.Ellipsis()), c.pause, c.resume, c.cancel, c.decide, c.report, c.invite),
 		c.progress, c.stopped, c.ended)))
 	c.show(b)
 	return c
 }
+
+// roomy is the width of a window from which on the end of a batch fits beside its
+// name.
+const roomy float32 = 1200
 
 // show brings the card up to date.
 func (c *batchCard) show(b directory.Summary) {
@@ -102,10 +105,14 @@ func (c *batchCard) show(b directory.Summary) {
 	c.batch = b
 	open := b.Open > 0
 	stopped, held := open && slices.Contains(sending.Stopped, b.ID), a.held(b.ID)
-	c.when.SetText(moment(b.ConfirmedAt, a.u.options.Now()))
+	when, ended := moment(b.ConfirmedAt, a.u.options.Now()), a.tallyWords(b)
+	if !open && a.u.window.Canvas().Size().Width >= roomy {
+		when, ended = when+" · "+ended, ""
+	}
+	c.when.SetText(when)
 	c.bar.SetValue(float64(b.All()-b.Open) / float64(b.All()))
 	c.pace.SetText(a.pace(b))
-	c.ended.SetText(a.tallyWords(b))
+	c.ended.SetText(ended)
 	c.decide.SetText(tn("batch.decide", b.Undecided))
 	c.invite.SetText(tn(a.m.users.inviteKey("batch.inviteAgain", "batch.reactivateAgain"), b.Done))
 	for o, visible := range map[fyne.CanvasObject]bool{

@@ -52,9 +52,11 @@ func (a *activityView) openDecision(entries []directory.Entry, rows []client.Row
 			again = append(again, r.User)
 		}
 	}
-	body := look.VBox(14, look.Wrapped(look.StyleBody, tn("decide.lead", n)), undecidedPeople(entries, now, u.options.Now()))
-	if found, ok := now[entries[0].Seen.ID]; n == 1 && ok {
-		body.Add(comparison(entries[0].Seen, found))
+	body := look.VBox(14, look.Wrapped(look.StyleBody, tn("decide.lead", n)))
+	if n == 1 {
+		body.Add(undecidedPerson(entries[0], now, u.options.Now()))
+	} else {
+		body.Add(undecidedPeople(entries, now, u.options.Now()))
 	}
 	body.Add(look.Wrapped(look.StyleCaption, t("decide.next")))
 	later := look.NewButton(look.Outline, t("decide.later"), "", u.closeDialog)
@@ -87,12 +89,22 @@ func (a *activityView) leaveAsIs(entries []directory.Entry) {
 	a.steer(func(ctx context.Context) error { return a.u.client.LeaveAsIs(ctx, ids) })
 }
 
+// undecidedPerson shows whom it is about, why it is asked and all that has changed.
+func undecidedPerson(e directory.Entry, now map[string]directory.User, at time.Time) fyne.CanvasObject {
+	column := look.VBox(12, look.VBox(2, look.Strong(displayName(e.Seen.Name())).Ellipsis(), look.Muted(directory.DisplayAddress(e.Seen.Email)).Ellipsis()),
+		look.Wrapped(look.StyleBody, undecidedWords(e, now, at)))
+	if found, ok := now[e.Seen.ID]; ok && len(directory.Differences(e.Seen, found)) > 0 {
+		column.Add(comparison(e.Seen, found))
+	}
+	return column
+}
+
 // undecidedPeople lists whom it is about and why it is asked.
 func undecidedPeople(entries []directory.Entry, now map[string]directory.User, at time.Time) fyne.CanvasObject {
 	table := look.NewTable([]look.Column{
 		{Kind: look.CellText, Parts: 1},
-		{Kind: look.CellMuted, Parts: 1.4},
-		{Kind: look.CellMuted, Parts: 1.8},
+		{Kind: look.CellMuted, Parts: 1.2},
+		{Kind: look.CellMuted, Parts: 2},
 	})
 	table.HideHeader = true
 	table.Inset = 14

@@ -186,7 +186,7 @@ func (m *mainScreen) showBanners() {
 	}
 	if n := state.Undecided; n > 0 {
 		banner := look.NewBanner(look.ToneWarning, look.IconHelp, tn("banner.undecided", n), tn("banner.undecided.body", n))
-		banner.SetAction(t("banner.undecided.show"), func() { m.activity.showOutcome(directory.ToDecide) })
+		banner.SetAction(tn("banner.undecided.show", n), func() { m.activity.showOutcome(directory.ToDecide) })
 		objects = append(objects, banner)
 	}
 	if state.SessionOnly {
@@ -265,8 +265,8 @@ func (m *mainScreen) findEnd(done func()) {
 			return
 		}
 		m.followed = ""
-		if m.current == viewActivity {
-			return // it stands there
+		if m.current == viewActivity || b.Cancelled == b.All() {
+			return // it stands there, or the admin has just done it
 		}
 		key := "archive.done"
 		if b.Kind == directory.Invite {

@@ -599,7 +599,7 @@ func (s *studio) organization(t *testing.T) {
 	}{
 		{"list", s.list}, {"search and filter", s.searchAndFilter}, {"pages", s.pages}, {"focus", s.focus},
 		{"from a list", s.fromList}, {"question", s.question}, {"archive", s.archive}, {"outcomes", s.outcomes},
-		{"list changed", s.listChanged}, {"offline", s.offline}, {"settings", s.settings},
+		{"record", s.record}, {"decision", s.decision}, {"list changed", s.listChanged}, {"offline", s.offline}, {"settings", s.settings},
 	} {
 		t.Run(step.name, func(t *testing.T) {
 			s.home(t, w)
@@ -827,8 +827,9 @@ func (s *studio) outcomes(t *testing.T, w *window) {
 			return refusal(http.StatusBadRequest, "The value of active is not supported.")
 		case 4:
 			_ = s.demo.Remove(id)
-		case 5:
-			_ = s.demo.Touch(id)
+		case 5: // another administrator was faster, and asked the user back
+			_ = s.demo.ArchiveAsOther(id)
+			_ = s.demo.InviteAsOther(id)
 		case 6:
 			return refusal(http.StatusForbidden, "Not in your part of the organization.")
 		}
@@ -848,6 +849,40 @@ func (s *studio) outcomes(t *testing.T, w *window) {
 	s.demo.SetFault(nil)
 	s.invite(t, w)
 	s.shot(t, w, "activity-outcomes", "ctrl+2")
+}
+
+// record: the batches, one of them, what a search finds, and the question before
+// anything is deleted.
+func (s *studio) record(t *testing.T, w *window) {
+	s.press(t, w, "ctrl+2")
+	s.shot(t, w, "activity-details", "Return", "Return")
+	s.press(t, w, "Escape")
+	s.shot(t, w, "activity-one-batch", "End", "Return", "Down", "Return")
+	s.press(t, w, "Escape") // all of them again
+	w.keys(t, "ctrl+f")
+	s.change(t, w, "the search", func() { typeText(t, "eriksen") })
+	s.take(t, w, "activity-search")
+	s.press(t, w, "Escape", "Escape")
+	// The keyboard is in the rows. Before them stand the filter, the search, the
+	// card's button, and the buttons of the head.
+	w.keys(t, "shift+Tab", "shift+Tab", "shift+Tab", "shift+Tab")
+	s.shot(t, w, "activity-delete", "Return")
+	s.press(t, w, "Escape")
+	w.keys(t, "shift+Tab", "shift+Tab")
+	s.shot(t, w, "activity-batches", "Right")
+	s.press(t, w, "Left")
+}
+
+// decision: what another administrator did in between, and what is to become of it.
+func (s *studio) decision(t *testing.T, w *window) {
+	s.press(t, w, "ctrl+2")
+	w.keys(t, "shift+Tab")
+	s.press(t, w, "Right", "Right")
+	s.shot(t, w, "activity-to-decide", "Tab")
+	s.shot(t, w, "decide-one", "Return", "End", "Return")
+	s.press(t, w, "Tab")
+	s.shot(t, w, "activity-decided", "Return")
+	s.press(t, w, "Escape")
 }
 
 // invite invites an archived person again.
@@ -1075,7 +1110,7 @@ func (s *studio) largeBatch(t *testing.T) {
 		first.Do(func() { held = nil })
 		return held
 	})
-	s.press(t, w, "shift+Tab", "shift+Tab") // Cancel the rest, Go on
+	w.keys(t, "shift+Tab", "shift+Tab", "shift+Tab", "shift+Tab") // the filter, the search, Cancel the rest, Go on
 	w.keys(t, "Return")
 	s.await(t, w, asked, 1, "msg=ended", "state=done")
 	s.take(t, w, "activity-running")
