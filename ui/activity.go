@@ -34,19 +34,19 @@ type activityView struct {
 	cells      oneAtATime
 	cards      map[string]*batchCard // in the summary, by batch
 
-	ways     *look.Segments
-	export   *look.Button
-	remove   *look.Button
-	summary  *fyne.Container
-	only     fyne.CanvasObject // says that one batch is shown
-	search   *look.Field
-	filter   *look.Segments
-	tools    fyne.CanvasObject
-	people   *look.Table
-	history  *look.Table
-	middle   *fyne.Container
-	pager    *pager
-	root     fyne.CanvasObject
+	ways    *look.Segments
+	export  *look.Button
+	remove  *look.Button
+	summary *fyne.Container
+	only    fyne.CanvasObject // says that one batch is shown
+	search  *look.Field
+	filter  *look.Segments
+	tools   fyne.CanvasObject
+	people  *look.Table
+	history *look.Table
+	middle  *fyne.Container
+	pager   *pager
+	root    fyne.CanvasObject
 }
 
 func newActivityView(m *mainScreen) *activityView {
