@@ -58,7 +58,7 @@ func newActivityView(m *mainScreen) *activityView {
 	})
 	a.export = look.NewButton(look.Outline, t("activity.export"), "", a.saveShown)
 	a.remove = look.NewButton(look.Outline, t("activity.delete"), "", func() { a.askDelete(a.query.Batch) })
-	a.search = look.NewField(look.IconSearch, t("users.search"))
+	a.search = look.NewField(look.IconSearch, t("menu.search"))
 	a.search.OnChanged = func(text string) { a.ask(func(q *directory.RecordQuery) { q.Search = text }) }
 	a.search.OnEscape = func() bool {
 		if a.search.Text() == "" {
@@ -72,9 +72,6 @@ func newActivityView(m *mainScreen) *activityView {
 		a.ask(func(q *directory.RecordQuery) { q.Outcome = directory.Outcomes[i] })
 	})
 	a.tools = look.Pad(0, look.PageMargin, 14, look.PageMargin, container.New(toolRow{}, a.search, a.filter))
-	a.only = look.Pad(0, look.PageMargin, 14, look.PageMargin, look.NewBar(look.ColorAccentSoft, 8, look.HBox(10,
-		look.Stretch(look.Pad(0, 0, 0, 8, look.Strong(t("activity.only")).Tint(look.ColorAccent).Ellipsis())),
-		look.NewButton(look.Outline, t("activity.showAll"), "", a.showAll))))
 	a.newTables()
 	a.summary = look.VBox(0)
 	a.middle = container.NewStack(a.people)
@@ -84,7 +81,7 @@ func newActivityView(m *mainScreen) *activityView {
 	head := look.VBox(0,
 		look.Pad(24, look.PageMargin, 14, look.PageMargin, look.HBox(14, look.Title(t("nav.activity")), a.ways,
 			look.Stretch(look.Caption(t("activity.kept")).Ellipsis()), a.export, a.remove)),
-		a.only, a.summary, a.tools)
+		a.summary, a.tools)
 	a.root = look.Frame(head, a.pager.root, nil, nil, a.middle)
 	return a
 }
@@ -320,7 +317,6 @@ func (a *activityView) paint() {
 	a.filter.SetOptions(a.filterWords())
 	a.filter.SetSelected(slices.Index(directory.Outcomes, a.query.Outcome))
 	look.SetVisible(a.tools, !a.byBatch)
-	look.SetVisible(a.only, a.query.Batch != "" && !a.byBatch)
 	enable(a.export, a.pages().total > 0)
 	enable(a.remove, a.counts[directory.WentWell]+a.counts[directory.NotDone] > 0)
 	a.middle.Objects = []fyne.CanvasObject{a.table()}
@@ -336,11 +332,14 @@ func (a *activityView) paint() {
 	a.root.Refresh()
 }
 
-// filterWords names the outcomes, with how many changes each has.
+// filterWords names the outcomes, with how many changes each has, if any.
 func (a *activityView) filterWords() []string {
 	words := make([]string, len(directory.Outcomes))
 	for i, outcome := range directory.Outcomes {
-		words[i] = t("filter.status", values{"Status": outcomeWord(outcome), "N": number(a.counts[outcome])})
+		words[i] = outcomeWord(outcome)
+		if n := a.counts[outcome]; n > 0 {
+			words[i] = t("filter.status", values{"Status": words[i], "N": number(n)})
+		}
 	}
 	return words
 }

@@ -137,7 +137,6 @@ func TestTheRecordIsSearchedFilteredAndShownByBatch(t *testing.T) {
 	d.until("the batches are shown", func() bool { return len(d.activity().batches) == 2 && d.sees(tn("batch.archived", 2)) })
 	d.activity().history.OnActivate(1)
 	d.untilShows(people[0])
-	d.untilSees(words("activity.only"))
 	d.press(words("activity.showAll"))
 	d.untilShows(people[1], people[2], people[0])
 }

@@ -67,6 +67,7 @@ type batchCard struct {
 
 	when, pace, ended                             *look.Text
 	pause, resume, cancel, decide, report, invite *look.Button
+	all                                           *look.Button
 	bar                                           *look.Progress
 	progress                                      fyne.CanvasObject
 	stopped                                       *look.Banner
@@ -86,10 +87,11 @@ func (a *activityView) newBatchCard(b directory.Summary) *batchCard {
 	c.decide = look.NewButton(look.Primary, "", "", func() { a.decideBatch(b.ID) })
 	c.report = look.NewButton(look.Outline, t("batch.report"), "", func() { a.saveReport(c.batch) })
 	c.invite = look.NewButton(look.Outline, "", a.m.users.inviteIcon(), func() { a.inviteAgain(b.ID) })
+	c.all = look.NewButton(look.Quiet, t("activity.showAll"), "", a.showAll)
 	c.stopped = look.NewBannerCard(look.ToneDanger, look.IconWarning, t("batch.stopped"), t("batch.stopped.body"))
 	c.progress = look.HBox(14, look.Stretch(c.bar), c.pace)
 	c.root = look.Pad(0, look.PageMargin, 14, look.PageMargin, look.NewCard(16, look.VBox(10,
-		look.HBox(10, look.Strong(a.batchName(b)), look.Stretch(c.when.Ellipsis()), c.pause, c.resume, c.cancel, c.decide, c.report, c.invite),
+		look.HBox(10, look.Strong(a.batchName(b)), look.Stretch(c.when.Ellipsis()), c.pause, c.resume, c.cancel, c.decide, c.report, c.invite, c.all),
 		c.progress, c.stopped, c.ended)))
 	c.show(b)
 	return c
@@ -104,9 +106,10 @@ func (c *batchCard) show(b directory.Summary) {
 	a, sending := c.a, c.a.u.state.Sending
 	c.batch = b
 	open := b.Open > 0
+	window := a.u.window.Canvas().Size()
 	stopped, held := open && slices.Contains(sending.Stopped, b.ID), a.held(b.ID)
 	when, ended := moment(b.ConfirmedAt, a.u.options.Now()), a.tallyWords(b)
-	if !open && a.u.window.Canvas().Size().Width >= roomy {
+	if !open && window.Width >= roomy {
 		when, ended = when+" · "+ended, ""
 	}
 	c.when.SetText(when)
@@ -116,8 +119,10 @@ func (c *batchCard) show(b directory.Summary) {
 	c.decide.SetText(tn("batch.decide", b.Undecided))
 	c.invite.SetText(tn(a.m.users.inviteKey("batch.inviteAgain", "batch.reactivateAgain"), b.Done))
 	for o, visible := range map[fyne.CanvasObject]bool{
-		c.pause: open && !held, c.resume: open && held, c.cancel: open, c.progress: open, c.stopped: stopped,
-		c.decide: !open && b.Undecided > 0, c.report: !open, c.invite: canInviteAgain(b), c.ended: c.ended.Text() != "",
+		c.pause: open && !held, c.resume: open && held, c.cancel: open, c.progress: open,
+		c.stopped: stopped && window.Height >= lowWindow, // a banner of the window says it as well
+		c.all:     a.query.Batch == b.ID && !a.byBatch,
+		c.decide:  !open && b.Undecided > 0, c.report: !open, c.invite: canInviteAgain(b), c.ended: c.ended.Text() != "",
 	} {
 		look.SetVisible(o, visible)
 	}
@@ -174,6 +179,8 @@ func (a *activityView) pace(b directory.Summary) string {
 	switch {
 	case sending.Paused:
 		return text + " · " + t("batch.paused")
+	case a.held(b.ID):
+		return text + " · " + t("batch.held")
 	case a.u.state.Sync.Offline():
 		return text + " · " + t("outcome.whenReachable", values{"Organization": a.u.organizationName()})
 	case sending.Until.After(now):

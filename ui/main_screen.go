@@ -185,7 +185,7 @@ func (m *mainScreen) showBanners() {
 		objects = append(objects, banner)
 	}
 	if n := state.Undecided; n > 0 {
-		banner := look.NewBanner(look.ToneWarning, look.IconHelp, tn("banner.undecided", n), tn("banner.undecided.body", n))
+		banner := look.NewBanner(look.ToneWarning, look.IconHelp, tn("banner.undecided", n), t("banner.undecided.body"))
 		banner.SetAction(tn("banner.undecided.show", n), func() { m.activity.showOutcome(directory.ToDecide) })
 		objects = append(objects, banner)
 	}

@@ -1110,8 +1110,8 @@ func (s *studio) largeBatch(t *testing.T) {
 		first.Do(func() { held = nil })
 		return held
 	})
-	w.keys(t, "shift+Tab", "shift+Tab", "shift+Tab", "shift+Tab") // the filter, the search, Cancel the rest, Go on
-	w.keys(t, "Return")
+	s.press(t, w, "shift+Tab", "shift+Tab", "shift+Tab", "shift+Tab") // the filter, the search, Cancel the rest, Go on
+	s.press(t, w, "Return")
 	s.await(t, w, asked, 1, "msg=ended", "state=done")
 	s.take(t, w, "activity-running")
 	close(going)
