@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -229,6 +230,39 @@ func TestWhatWaitedGoesOnAfterARestartAndSaysSo(t *testing.T) {
 	if n := len(again.letters(email, "removal")); n != 1 {
 		t.Errorf("%d removals were mailed", n)
 	}
+}
+
+func TestWhatWaitedForMoreThanADayIsAskedAboutInOneStep(t *testing.T) {
+	folder, store := t.TempDir(), oauth.NewMemory()
+	d := newDesk(t, deskOptions{users: 60, folder: folder, store: store})
+	d.signIn("avery.moss")
+	people := d.active(3)
+	d.demo.SetFault(always(sandbox.Fault{DropBefore: true}))
+	d.tick(people...)
+	d.press(words("users.archiveN", values{"N": "3"}))
+	d.press(tn("archive.button", 3))
+	d.until("it waits", func() bool { return d.ui.state.Waiting == 3 })
+	d.close()
+	d.demo.SetFault(nil)
+
+	later := newDesk(t, deskOptions{demo: d.demo, folder: folder, store: store, now: func() time.Time { return time.Now().Add(25 * time.Hour) }})
+	later.untilSees(tn("banner.undecided", 3))
+	if n := len(d.demo.Letters()); n != 0 {
+		t.Errorf("%d letters were sent before anybody was asked", n)
+	}
+	later.press(words("nav.activity"))
+	later.press(tn("batch.decide", 3))
+	later.until("it is asked", func() bool { return later.dialogTitle() == tn("decide.title", 3) && later.sees(words("reason.tooOld")) })
+	later.press(tn("decide.archive", 3))
+	later.press(tn("archive.button", 3))
+
+	for _, email := range people {
+		later.until(email+" is archived", func() bool { return later.atService(email).Status == sandbox.Archived })
+		if n := len(later.letters(email, "removal")); n != 1 {
+			t.Errorf("%s got %d letters", email, n)
+		}
+	}
+	later.until("nothing is to be decided", func() bool { return later.ui.state.Undecided == 0 })
 }
 
 func TestAWaitingChangeIsTakenBackFromItsRow(t *testing.T) {

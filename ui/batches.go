@@ -109,8 +109,12 @@ func (c *batchCard) show(b directory.Summary) {
 	window := a.u.window.Canvas().Size()
 	stopped, held := open && slices.Contains(sending.Stopped, b.ID), a.held(b.ID)
 	when, ended := moment(b.ConfirmedAt, a.u.options.Now()), a.tallyWords(b)
-	if !open && window.Width >= roomy {
+	switch {
+	case open:
+	case window.Width >= roomy:
 		when, ended = when+" · "+ended, ""
+	default:
+		when, ended = "", when+" · "+ended
 	}
 	c.when.SetText(when)
 	c.bar.SetValue(float64(b.All()-b.Open) / float64(b.All()))
@@ -184,7 +188,7 @@ func (a *activityView) pace(b directory.Summary) string {
 	case a.u.state.Sync.Offline():
 		return text + " · " + t("outcome.whenReachable", values{"Organization": a.u.organizationName()})
 	case sending.Until.After(now):
-		return text + " · " + tn("batch.waits", max(1, int(sending.Until.Sub(now).Round(time.Second)/time.Second)))
+		return text + " · " + t("batch.waits", values{"Organization": a.u.organizationName(), "When": sending.Until.Local().Format("15:04:05")})
 	case sending.Batch == b.ID && sending.TimeLeft > 0:
 		return text + " · " + t("batch.rate", values{"N": rate(sending.PerSecond)}) + " · " + left(sending.TimeLeft)
 	}

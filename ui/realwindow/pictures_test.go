@@ -33,6 +33,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -608,7 +609,7 @@ func (s *studio) organization(t *testing.T) {
 	}
 	s.demo.SetFault(nil)
 	w.keys(t, "Escape", "Escape", "Escape")
-	s.end(t, w)
+	t.Run("restarted", func(t *testing.T) { s.restarted(t, w, data) })
 	t.Run("damaged", func(t *testing.T) { s.damaged(t, data) })
 	t.Run("another organization", func(t *testing.T) { s.anotherOrganization(t, data) })
 }
@@ -939,17 +940,11 @@ func (s *studio) idOf(t *testing.T, name string) string {
 func (s *studio) offline(t *testing.T, w *window) {
 	s.fail(anything, sandbox.Fault{DropBefore: true})
 	s.shot(t, w, "users-offline", "ctrl+r")
-	s.active(t, w)
-	s.press(t, w, "Down", "Down", "space")
-	list := s.rest(t, w)
-	w.keys(t, "Delete")
-	began := w.since
-	s.await(t, w, began, 1, "msg=checked", "users=1")
-	w.keys(t, "Tab", "Return")
-	s.await(t, w, began, 1, "msg=confirmed")
-	s.untilBack(t, w, list)
+	s.confirmOne(t, w)
 	s.take(t, w, "users-offline-waiting")
 	s.press(t, w, "Escape") // the notice, which would go away by itself later
+	s.shot(t, w, "users-waiting-row-menu", "shift+F10")
+	s.press(t, w, "Escape")
 	s.shot(t, w, "settings-sign-out", "ctrl+3", "Tab", "Return")
 	s.press(t, w, "Escape")
 	s.shot(t, w, "activity-offline", "ctrl+2")
@@ -960,6 +955,35 @@ func (s *studio) offline(t *testing.T, w *window) {
 	s.shot(t, w, "users-service-error", "ctrl+1", "ctrl+r")
 	s.demo.SetFault(nil)
 	s.press(t, w, "ctrl+r")
+}
+
+// confirmOne confirms an archive that cannot be sent.
+func (s *studio) confirmOne(t *testing.T, w *window) {
+	t.Helper()
+	s.active(t, w)
+	s.press(t, w, "Down", "Down", "space")
+	list := s.rest(t, w)
+	w.keys(t, "Delete")
+	began := w.since
+	s.await(t, w, began, 1, "msg=checked", "users=1")
+	w.keys(t, "Tab", "Return")
+	s.await(t, w, began, 1, "msg=confirmed")
+	s.untilBack(t, w, list)
+}
+
+// restarted: what could not be sent goes on with the next start.
+func (s *studio) restarted(t *testing.T, w *window, data string) {
+	s.home(t, w)
+	s.fail(anything, sandbox.Fault{DropBefore: true})
+	s.confirmOne(t, w)
+	s.end(t, w)
+	sends := s.hold(isPatch)
+	again := s.open(t, data, "mainScreen", "-organization", s.demo.Profile())
+	s.await(t, again, 0, 1, `msg="first rows"`)
+	s.take(t, again, "users-goes-on")
+	s.letGo(sends)
+	s.await(t, again, 0, 1, "msg=ended", "state=done")
+	s.end(t, again)
 }
 
 func (s *studio) settings(t *testing.T, w *window) {
@@ -1100,19 +1124,33 @@ func (s *studio) largeBatch(t *testing.T) {
 	s.take(t, w, "users-stopped")
 	s.shot(t, w, "activity-stopped", "ctrl+2")
 
-	going := make(chan struct{})
-	var first sync.Once
+	// One goes well, the service wants to be left alone for a while, and then takes
+	// its time.
+	going, sent := make(chan struct{}), make(chan struct{})
+	var met atomic.Int64
 	demo.SetFault(func(r *http.Request) *sandbox.Fault {
 		if !isChange(r) {
 			return nil
 		}
-		held := &sandbox.Fault{Delay: going}
-		first.Do(func() { held = nil })
-		return held
+		switch met.Add(1) {
+		case 1:
+			return nil
+		case 2:
+			return &sandbox.Fault{Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"10"}}}
+		case 3:
+			close(sent)
+		}
+		return &sandbox.Fault{Delay: going}
 	})
 	s.press(t, w, "shift+Tab", "shift+Tab", "shift+Tab", "shift+Tab") // the filter, the search, Cancel the rest, Go on
 	s.press(t, w, "Return")
 	s.await(t, w, asked, 1, "msg=ended", "state=done")
+	s.take(t, w, "activity-waits")
+	select {
+	case <-sent:
+	case <-time.After(happensWithin):
+		t.Fatal("it does not go on")
+	}
 	s.take(t, w, "activity-running")
 	close(going)
 	s.await(t, w, asked, 2, "msg=ended", "state=done")
