@@ -144,7 +144,7 @@ func (s *scimService) perform(o bulkOperation, caller string) bulkResult {
 		result.Version = entityTag(u.Version)
 		s.log.Info("user patched", "id", u.ID, "status", string(u.Status), "version", u.Version)
 		if !s.limits.terse {
-			result.Response, _ = json.Marshal(resourceOf(&u, s.base, selection{}))
+			result.Response, _ = json.Marshal(s.resource(&u, selection{}))
 		}
 		return result
 	}

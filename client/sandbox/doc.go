@@ -12,7 +12,8 @@
 // about them, mail.go and join.go write to people and hear back from them;
 // authorize.go, token.go and grants.go are the authorization server around
 // github.com/zitadel/oidc/v3/pkg/op; scim.go, list.go, filter.go, patch.go and
-// schema.go are the SCIM service; fault.go is where tests make it misbehave.
+// schema.go are the SCIM service; fault.go, limit.go and habits.go are where tests
+// make it misbehave.
 //
 // Nothing is kept: users, keys, tokens and mail live in memory and are gone
 // with the [Server].

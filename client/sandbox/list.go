@@ -31,8 +31,7 @@ func (s *store) page(q query, matches predicate, startIndex, count int) (users [
 	defer s.mu.Unlock()
 	result := s.result(q, matches)
 	total = len(result)
-	first := min(startIndex-1, total)
-	last := first + min(count, total-first)
+	first, last := cut(startIndex, count, total)
 	users = make([]User, 0, last-first)
 	for i := first; i < last; i++ {
 		at := i
@@ -42,6 +41,12 @@ func (s *store) page(q query, matches predicate, startIndex, count int) (users [
 		users = append(users, *result[at])
 	}
 	return users, total
+}
+
+// cut returns which of n users are on the page: from first up to, not including, last.
+func cut(startIndex, count, n int) (first, last int) {
+	first = min(startIndex-1, n)
+	return first, first + min(count, n-first)
 }
 
 // result returns what q finds, always ascending: a descending page is read

@@ -335,7 +335,7 @@ type userResource struct {
 	Name        *nameResource      `json:"name,omitempty"`
 	DisplayName string             `json:"displayName,omitempty"`
 	NickName    string             `json:"nickName,omitempty"`
-	Active      *bool              `json:"active,omitempty"`
+	Active      any                `json:"active,omitempty"` // a bool; see Habits
 	Emails      []emailResource    `json:"emails,omitempty"`
 	Extension   *extensionResource `json:"urn:mileiq:params:scim:schemas:extension:organization:2.0:User,omitempty"`
 	Meta        *userMeta          `json:"meta,omitempty"`
@@ -419,8 +419,7 @@ func resourceOf(u *User, base string, want selection) userResource {
 		r.NickName = u.NickName
 	}
 	if want.has("", "active") {
-		active := u.Status != Archived
-		r.Active = &active
+		r.Active = u.Status != Archived
 	}
 	r.Name = nameOf(u, want)
 	r.Emails = emailsOf(u, want)

@@ -46,6 +46,9 @@ type scimService struct {
 	fault func(*http.Request) *Fault
 	// deaf: entity tags are advertised and ignored.
 	deaf atomic.Bool
+	// habits are never nil; shuffled counts the lists in an order of their own.
+	habits   atomic.Pointer[Habits]
+	shuffled atomic.Uint64
 }
 
 // scimHandler answers a SCIM request of the user with the id caller. What it
@@ -195,7 +198,7 @@ func (s *scimService) writeUser(w http.ResponseWriter, r *http.Request, u User) 
 	want := selectionOf(r.URL.Query())
 	w.Header().Set("ETag", entityTag(u.Version))
 	w.Header().Set("Content-Location", s.base+"/Users/"+u.ID)
-	return writeJSON(w, resourceOf(&u, s.base, want))
+	return writeJSON(w, s.resource(&u, want))
 }
 
 // patchUser changes a user and answers with the user as it is then.
@@ -265,11 +268,11 @@ func (s *scimService) listUsers(w http.ResponseWriter, r *http.Request, _ string
 	if err != nil {
 		return err
 	}
-	users, total := s.store.page(request.query, request.matches, request.startIndex, request.count)
+	users, total := s.page(&request)
 	want := selectionOf(parameters)
 	resources := make([]userResource, len(users))
 	for i := range users {
-		resources[i] = resourceOf(&users[i], s.base, want)
+		resources[i] = s.resource(&users[i], want)
 	}
 	return writeJSON(w, listResponse{[]string{listURN}, total, request.startIndex, len(resources), resources})
 }

@@ -214,6 +214,7 @@ func (s *Server) routes(auth *authServer) http.Handler {
 		metadata: s.Issuer() + "/.well-known/oauth-protected-resource" + scimRoot, log: s.log,
 		limits: s.bulk, fault: s.faultFor}
 	s.scim = scim
+	s.SetHabits(Habits{})
 	service := s.counted(s.limited(s.faulty(scim.routes())))
 	mux.Handle(scimRoot, service)
 	mux.Handle(scimRoot+"/", service)

@@ -1,0 +1,72 @@
+package sandbox
+
+// Where tests make the SCIM service bend the standard all the time, as services
+// in the field do; what happens to single requests is in fault.go.
+
+import (
+	"math"
+	"math/rand/v2"
+)
+
+// Habits are what the SCIM service does in its own way, and says nothing of. The
+// zero value does as RFC 7644 says. All but WordsForTruth are about lists; the total
+// stays the number of users who match.
+type Habits struct {
+	// Twice puts every user into a list twice, one after the other, as a careless
+	// join of tables does.
+	Twice bool
+	// Shuffle answers every request in another order, whatever order it asks for.
+	// The orders are the same in every run.
+	Shuffle bool
+	// FirstPageAgain answers a startIndex past the end with the first page.
+	FirstPageAgain bool
+	// IgnorePaging answers every request with the first page of 100.
+	IgnorePaging bool
+	// WordsForTruth writes active as "True" or "False", everywhere.
+	WordsForTruth bool
+}
+
+// SetHabits changes the habits of the SCIM service from now on.
+func (s *Server) SetHabits(h Habits) { s.scim.habits.Store(&h) }
+
+// page returns the users whom a list request is answered with, and how many match.
+// It moves the request to where the answer says that it begins.
+func (s *scimService) page(l *listRequest) (users []User, total int) {
+	h := *s.habits.Load()
+	if h.WordsForTruth = false; h == (Habits{}) {
+		return s.store.page(l.query, l.matches, l.startIndex, l.count)
+	}
+	users, total = s.store.page(l.query, l.matches, 1, math.MaxInt)
+	if h.Shuffle {
+		order := rand.New(rand.NewPCG(s.shuffled.Add(1), 0))
+		order.Shuffle(total, func(i, j int) { users[i], users[j] = users[j], users[i] })
+	}
+	if h.Twice {
+		users = twice(users)
+	}
+	if h.IgnorePaging {
+		l.startIndex, l.count = 1, defaultCount
+	}
+	if h.FirstPageAgain && l.startIndex > len(users) {
+		l.startIndex = 1
+	}
+	first, last := cut(l.startIndex, l.count, len(users))
+	return users[first:last], total
+}
+
+func twice(users []User) []User {
+	doubled := make([]User, 0, 2*len(users))
+	for _, u := range users {
+		doubled = append(doubled, u, u)
+	}
+	return doubled
+}
+
+// resource puts a user on the wire in the service's own way.
+func (s *scimService) resource(u *User, want selection) userResource {
+	r := resourceOf(u, s.base, want)
+	if active, ok := r.Active.(bool); ok && s.habits.Load().WordsForTruth {
+		r.Active = map[bool]string{true: "True", false: "False"}[active]
+	}
+	return r
+}
