@@ -102,7 +102,7 @@ func (s *Service) Users(t testing.TB) map[string]User {
 			TotalResults int
 			Resources    []json.RawMessage
 		}
-		s.get(t, fmt.Sprintf("/Users?startIndex=%d&count=100&sortBy=userName", len(everybody)+1), &page)
+		s.get(t, fmt.Sprintf("/Users?startIndex=%d&count=2000&sortBy=userName", len(everybody)+1), &page)
 		if len(page.Resources) == 0 {
 			t.Fatalf("the service lists %d of %d users", len(everybody), page.TotalResults)
 		}
@@ -118,14 +118,27 @@ func (s *Service) Users(t testing.TB) map[string]User {
 	return everybody
 }
 
+// Rename gives a user another name, as somebody else would.
+func (s *Service) Rename(t testing.TB, id, name string) {
+	t.Helper()
+	patch := fmt.Sprintf(`{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"replace","path":"displayName","value":%q}]}`, name)
+	s.ask(t, http.MethodPatch, "/Users/"+id, strings.NewReader(patch), &User{})
+}
+
 // get reads a document.
 func (s *Service) get(t testing.TB, path string, into any) {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL+path, nil)
+	s.ask(t, http.MethodGet, path, nil, into)
+}
+
+func (s *Service) ask(t testing.TB, method, path string, content io.Reader, into any) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), method, s.URL+path, content)
 	if err != nil {
 		t.Fatal(err)
 	}
 	request.Header.Set("Authorization", "Bearer "+s.Token)
+	request.Header.Set("Content-Type", "application/scim+json")
 	answer, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)
