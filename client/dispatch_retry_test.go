@@ -122,19 +122,6 @@ func TestEveryAnswerIsActedOnAsTheRetryTableSays(t *testing.T) {
 	}
 }
 
-func TestAChangedUserIsAConflictOnEveryScale(t *testing.T) {
-	onEveryScale(t, func(t *testing.T, d *desk, victim string, ids []string) {
-		plan := d.plan(directory.Archive, ids...)
-		if err := d.demo.Touch(victim); err != nil {
-			t.Fatal(err)
-		}
-		if item := d.itemOf(d.confirmPlan(plan), victim); item.State != directory.Conflict || item.Reason != directory.ReasonChanged {
-			t.Errorf("it ended as %s (%s)", item.State, item.Reason)
-		}
-		d.mustHaveChanged(victim, sandbox.Active, 1, 0)
-	})
-}
-
 func TestAnExpiredTokenIsRenewedOnEveryScale(t *testing.T) {
 	onEveryScale(t, func(t *testing.T, d *desk, victim string, ids []string) {
 		plan := d.plan(directory.Archive, ids...)
@@ -171,38 +158,6 @@ func TestRetryAfterHoldsTheWholeQueueAndIsShown(t *testing.T) {
 			})
 		})
 	}
-}
-
-func TestSomebodyInvitedAgainBetweenEffectAndReadingIsNotRemovedAgain(t *testing.T) {
-	onEveryScale(t, func(t *testing.T, d *desk, victim string, ids []string) {
-		plan := d.plan(directory.Archive, ids...)
-		var once sync.Once
-		lost := false
-		var mu sync.Mutex
-		d.demo.SetFault(func(r *http.Request) *sandbox.Fault {
-			mu.Lock()
-			defer mu.Unlock()
-			switch {
-			case changesOf(victim)(r) && !lost:
-				lost = true
-				return &sandbox.Fault{DropAfter: true}
-			case isRead(r) && strings.HasSuffix(r.URL.Path, victim) && lost:
-				once.Do(func() {
-					if err := d.demo.InviteAsOther(victim); err != nil {
-						t.Error(err)
-					}
-				})
-			}
-			return nil
-		})
-
-		item := d.itemOf(d.confirmPlan(plan), victim)
-
-		if item.State != directory.Conflict || item.Reason != directory.ReasonChanged {
-			t.Errorf("it ended as %s (%s)", item.State, item.Reason)
-		}
-		d.mustHaveChanged(victim, sandbox.Invited, 2, 2) // archived once, invited once
-	})
 }
 
 func TestAChangeThatArrivesLateDoesNotRemoveWhoWasInvitedAgain(t *testing.T) {

@@ -565,23 +565,6 @@ func TestAServiceThatAnswersYesAndDoesNothingIsNotBelieved(t *testing.T) {
 	}
 }
 
-func TestWhatSomebodyElseDidMeanwhileIsNotDoneTwice(t *testing.T) {
-	d := signedIn(t, 60, avery)
-	id := d.actives(1)[0]
-	plan := d.plan(directory.Archive, id)
-	if err := d.demo.ArchiveAsOther(id); err != nil {
-		t.Fatal(err)
-	}
-
-	batch, err := d.client.Confirm(context.Background(), plan)
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	d.mustEnd(batch, directory.Done, directory.ReasonNone)
-	d.mustHaveChanged(id, sandbox.Archived, 1, 1)
-}
-
 func TestAnOutcomeThatTheDiskDidNotTakeIsFoundOutLater(t *testing.T) {
 	d := signedIn(t, 60, avery)
 	id := d.actives(1)[0]
