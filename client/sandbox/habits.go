@@ -6,11 +6,12 @@ package sandbox
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 )
 
 // Habits are what the SCIM service does in its own way, and says nothing of. The
-// zero value does as RFC 7644 says. All but WordsForTruth are about lists; the total
-// stays the number of users who match.
+// zero value does as RFC 7644 says. Whatever happens to a list, its total stays the
+// number of users who match.
 type Habits struct {
 	// Twice puts every user into a list twice, one after the other, as a careless
 	// join of tables does.
@@ -24,6 +25,9 @@ type Habits struct {
 	IgnorePaging bool
 	// WordsForTruth writes active as "True" or "False", everywhere.
 	WordsForTruth bool
+	// Plain leaves the organization's extension out of users and of /Schemas: there
+	// is nothing but active to tell who is archived.
+	Plain bool
 }
 
 // SetHabits changes the habits of the SCIM service from now on.
@@ -33,7 +37,7 @@ func (s *Server) SetHabits(h Habits) { s.scim.habits.Store(&h) }
 // It moves the request to where the answer says that it begins.
 func (s *scimService) page(l *listRequest) (users []User, total int) {
 	h := *s.habits.Load()
-	if h.WordsForTruth = false; h == (Habits{}) {
+	if h.WordsForTruth, h.Plain = false, false; h == (Habits{}) {
 		return s.store.page(l.query, l.matches, l.startIndex, l.count)
 	}
 	users, total = s.store.page(l.query, l.matches, 1, math.MaxInt)
@@ -62,10 +66,22 @@ func twice(users []User) []User {
 	return doubled
 }
 
+// schemas describes what users carry.
+func (s *scimService) schemas() []schema {
+	all := schemas(s.base)
+	if s.habits.Load().Plain {
+		all = slices.DeleteFunc(all, func(one schema) bool { return one.ID == extensionURN })
+	}
+	return all
+}
+
 // resource puts a user on the wire in the service's own way.
 func (s *scimService) resource(u *User, want selection) userResource {
-	r := resourceOf(u, s.base, want)
-	if active, ok := r.Active.(bool); ok && s.habits.Load().WordsForTruth {
+	r, h := resourceOf(u, s.base, want), s.habits.Load()
+	if h.Plain {
+		r.Schemas, r.Extension = []string{userURN}, nil
+	}
+	if active, ok := r.Active.(bool); ok && h.WordsForTruth {
 		r.Active = map[bool]string{true: "True", false: "False"}[active]
 	}
 	return r

@@ -89,6 +89,19 @@ func TestPagingCanBeIgnored(t *testing.T) {
 	}
 }
 
+func TestTheExtensionCanBeLeftOut(t *testing.T) {
+	s, token := habitual(t, 30, sandbox.Habits{Plain: true})
+	const extension = "urn:mileiq:"
+	for _, path := range []string{"/Schemas", "/Me", "/Users?count=2"} {
+		if answer := scim(t, s, token, http.MethodGet, path, ""); answer.StatusCode != http.StatusOK || strings.Contains(answer.text, extension) {
+			t.Errorf("%s: %d, %s", path, answer.StatusCode, answer.text)
+		}
+	}
+	if l := list(t, s, token, url.Values{}); len(l.Resources) != 30 || l.Resources[0].Active == nil {
+		t.Errorf("%+v", l)
+	}
+}
+
 func TestActiveCanBeWrittenInWordsEverywhere(t *testing.T) {
 	s, token := habitual(t, 30, sandbox.Habits{WordsForTruth: true})
 	users := activeIDs(t, s, 2)

@@ -151,12 +151,12 @@ func (s *scimService) getConfig(w http.ResponseWriter, _ *http.Request, _ string
 }
 
 func (s *scimService) getSchemas(w http.ResponseWriter, _ *http.Request, _ string) error {
-	all := schemas(s.base)
+	all := s.schemas()
 	return writeJSON(w, listResponse{[]string{listURN}, len(all), 1, len(all), all})
 }
 
 func (s *scimService) getSchema(w http.ResponseWriter, r *http.Request, caller string) error {
-	for _, one := range schemas(s.base) {
+	for _, one := range s.schemas() {
 		if one.ID == r.PathValue("id") {
 			return writeJSON(w, one)
 		}
