@@ -1,9 +1,9 @@
 package client_test
 
 // Users' services of other makes behind the demo's sign-in. They know nothing of
-// the MileIQ extension, and do what such services were seen to do: page 1 again
-// past the end, paging ignored, lists in another order each time, entity tags
-// advertised and ignored, and truth in words.
+// the MileIQ extension, and do what such services were seen to do: lists in another
+// order each time, entity tags advertised and ignored, dates left out, and truth in
+// words. What services do with and without the extension is in hostile_test.go.
 
 import (
 	"encoding/json"
@@ -28,8 +28,6 @@ import (
 type habits struct {
 	maxResults    int  // no answer holds more users, 0: any number
 	sort          bool // sorts where it is asked to; else each list stands the other way round
-	firstPastEnd  bool // answers a startIndex past the end with the first page
-	ignoresPaging bool // always answers with the first 20
 	etag          bool // advertises entity tags, sends none and ignores If-Match
 	wordsForTruth bool // active is "True" or "False"
 	undated       bool // does not say when a user was last modified
@@ -60,8 +58,6 @@ type foreign struct {
 	users   []foreignUser
 	lists   []string // the queries of the lists that were asked for
 	changes map[string]int
-	// afterList, if there is one, is called once, when a list was answered.
-	afterList func()
 }
 
 // foreignDesk is a desk whose organization is a foreign service of that many users.
@@ -165,12 +161,6 @@ func (f *foreign) list(w http.ResponseWriter, r *http.Request) {
 	if f.habits.maxResults > 0 {
 		count = min(count, f.habits.maxResults)
 	}
-	if f.habits.ignoresPaging {
-		start, count = 1, 20
-	}
-	if start > len(all) && f.habits.firstPastEnd {
-		start = 1
-	}
 	var page []any
 	for _, u := range all[min(start-1, len(all)):min(start-1+count, len(all))] {
 		page = append(page, f.resource(u))
@@ -179,10 +169,6 @@ func (f *foreign) list(w http.ResponseWriter, r *http.Request) {
 		"schemas":      []string{"urn:ietf:params:scim:api:messages:2.0:ListResponse"},
 		"totalResults": len(all), "startIndex": start, "itemsPerPage": len(page), "Resources": page,
 	})
-	if f.afterList != nil {
-		f.afterList()
-		f.afterList = nil
-	}
 }
 
 func atoi(s string, otherwise int) int {
@@ -291,54 +277,6 @@ func (f *foreign) mustHaveChanged(t *testing.T, id string, active bool, times in
 		if want := u.id != id || active; u.active != want {
 			t.Errorf("%s: active is %t", u.id, u.active)
 		}
-	}
-}
-
-func TestAServiceWithPageOnePastTheEndLosesAndRepeatsNobody(t *testing.T) {
-	d, f := copiedForeignDesk(t, 201, habits{sort: true, firstPastEnd: true})
-	f.queries()
-	f.mu.Lock()
-	// The last user goes while the page before is on its way.
-	f.afterList = func() { f.users = f.users[:200] }
-	f.mu.Unlock()
-
-	p := d.refresh()
-
-	if asked := f.queries(); len(asked) != 2 || !strings.Contains(asked[1], "startIndex=201") {
-		t.Fatalf("the list was asked for %q, want one request past the end", asked)
-	}
-	if p != nil || d.users().Total != 200 || d.row("u-200").ID != "" {
-		t.Errorf("%v, %d users, %+v", p, d.users().Total, d.row("u-200"))
-	}
-}
-
-func TestAServiceThatIgnoresPagingIsNotCalledCopiedButServes(t *testing.T) {
-	d, f := foreignDesk(t, 60, habits{sort: true, ignoresPaging: true})
-	d.signInBrowser(avery)
-	d.until("an end", func() bool { return d.client.State().Sync.Ended > 0 })
-
-	s := d.client.State().Sync
-	if s.Problem == nil || s.Problem.Kind != client.UnexpectedAnswer || s.Problem.Count != 40 || !s.At.IsZero() {
-		t.Errorf("%+v", s)
-	}
-	if n := d.users().Total; n != 20 {
-		t.Errorf("%d users, want those 20 that the service shows", n)
-	}
-	d.mustEnd(d.confirm(directory.Archive, "u-007"), directory.Done, directory.ReasonNone)
-	f.mustHaveChanged(t, "u-007", false, 1)
-}
-
-func TestAServiceThatBeginsToIgnorePagingTakesNobodyOutOfTheCopy(t *testing.T) {
-	d, f := copiedForeignDesk(t, 60, habits{sort: true})
-	f.become(func(h *habits) { h.ignoresPaging = true })
-
-	p := d.refresh()
-
-	if p == nil || p.Kind != client.UnexpectedAnswer || p.Count != 40 {
-		t.Errorf("problem: %+v", p)
-	}
-	if n := d.users().Total; n != 60 {
-		t.Errorf("%d users, want 60", n)
 	}
 }
 

@@ -74,6 +74,14 @@ func (h *history) limit(t *rapid.T) {
 	})
 }
 
+// bend changes what the service does with its lists and with active.
+func (h *history) bend(t *rapid.T) {
+	yes := func(label string) bool { return rapid.Bool().Draw(t, label) }
+	h.demo.SetHabits(sandbox.Habits{
+		Twice: yes("twice"), Shuffle: yes("shuffle"), FirstPageAgain: yes("first page again"), IgnorePaging: yes("ignore paging"), WordsForTruth: yes("words"),
+	})
+}
+
 func (h *history) pause(t *rapid.T) {
 	if err := h.client.PauseSending(context.Background()); err != nil {
 		t.Fatal(err)
@@ -125,6 +133,7 @@ func (h *history) cancel(t *rapid.T) {
 func (h *history) check(t *rapid.T) {
 	h.heal()
 	h.demo.SetLimit(sandbox.Limit{})
+	h.demo.SetHabits(sandbox.Habits{})
 	h.resume(t)
 	done := map[string]int{}
 	last := map[string]directory.Item{}
@@ -184,7 +193,7 @@ func TestWhateverHappensAConfirmedChangeTakesEffectAtMostOnceAndNobodyElseIsTouc
 		}
 		steps := map[string]func(*rapid.T){
 			"change": h.change, "misbehave": h.misbehave, "touch": h.touch, "cancel": h.cancel,
-			"limit": h.limit, "pause": h.pause, "resume": h.resume, "cancel the rest": h.cancelRest,
+			"limit": h.limit, "bend": h.bend, "pause": h.pause, "resume": h.resume, "cancel the rest": h.cancelRest,
 			"restart": func(*rapid.T) {
 				h.restart()
 				h.untilPhase(client.Ready)
