@@ -1,7 +1,8 @@
 package sandbox
 
-// The mail that the organization sends. Letters are built as they would go
-// out (RFC 5322) and then kept instead of sent, for /mail and /mail.json.
+// The mail that the organization sends. Letters are kept instead of sent, for
+// /mail and /mail.json, and built as they would go out (RFC 5322) when somebody
+// wants to see that.
 
 import (
 	"bytes"
@@ -43,7 +44,7 @@ type Letter struct {
 	Link    string    `json:"link,omitempty"` // of an invitation
 }
 
-// letter is a letter as it is kept: what it was written from, and the message.
+// letter is a letter as it is kept: what it is written from.
 type letter struct {
 	to, toName string
 	kind       string
@@ -52,7 +53,6 @@ type letter struct {
 	at         time.Time
 	link       string
 	number     int
-	message    []byte // RFC 5322
 }
 
 func removalLetter(u User, wasInvited bool, at time.Time) letter {
@@ -113,8 +113,8 @@ func (l *letter) public() Letter {
 	return Letter{l.to, l.toName, l.subject(), l.text(), l.kind, l.userID, l.at, l.link}
 }
 
-// compose builds the message.
-func (l *letter) compose() ([]byte, error) {
+// compose builds the message (RFC 5322).
+func (l letter) compose() ([]byte, error) {
 	m := mail.NewMsg()
 	m.FromMailAddress(&stdmail.Address{Name: organizationName + " on MileIQ", Address: senderAddress})
 	// Not through a "name <address>" text: a name may hold any character.
@@ -141,22 +141,14 @@ type mailbox struct {
 // link returns the address of an invitation.
 func (m *mailbox) link(token string) string { return m.base + token }
 
-// deliver sends all letters or, on an error, none.
-func (m *mailbox) deliver(letters []letter) error {
-	for i := range letters {
-		message, err := letters[i].compose()
-		if err != nil {
-			return err
-		}
-		letters[i].message = message
-	}
+// deliver sends letters.
+func (m *mailbox) deliver(letters []letter) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, l := range letters {
 		l.number = len(m.letters) + 1
 		m.letters = append(m.letters, l)
 	}
-	return nil
 }
 
 // newest returns at most limit letters, newest first, and how many there are.
@@ -170,13 +162,13 @@ func (m *mailbox) newest(limit int) ([]letter, int) {
 	return result, len(m.letters)
 }
 
-func (m *mailbox) message(number int) ([]byte, bool) {
+func (m *mailbox) letter(number int) (letter, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if number < 1 || number > len(m.letters) {
-		return nil, false
+		return letter{}, false
 	}
-	return m.letters[number-1].message, true
+	return m.letters[number-1], true
 }
 
 // shownLetter is a letter on the page.
@@ -214,9 +206,14 @@ func (m *mailbox) serveJSON(w http.ResponseWriter, _ *http.Request) {
 // serveMessage answers with one letter as it would have been sent.
 func (m *mailbox) serveMessage(w http.ResponseWriter, r *http.Request) {
 	number, _ := strconv.Atoi(strings.TrimSuffix(r.PathValue("number"), ".eml"))
-	message, ok := m.message(number)
+	letter, ok := m.letter(number)
 	if !ok {
 		writeMessage(w, http.StatusNotFound, "There is no such letter", "It may be from an earlier start of the demo.")
+		return
+	}
+	message, err := letter.compose()
+	if err != nil {
+		writeMessage(w, http.StatusInternalServerError, "This letter cannot be shown", "It could not be put into the form in which e-mail goes out.")
 		return
 	}
 	w.Header().Set("Content-Type", "message/rfc822")

@@ -135,9 +135,7 @@ func (s *store) update(id, actor string, meets condition, fn func(*edit) error) 
 	if e.user == *u && len(e.letters) == 0 {
 		return *u, nil
 	}
-	if err := s.mail.deliver(e.letters); err != nil {
-		return *u, err
-	}
+	s.mail.deliver(e.letters)
 	s.commit(u, e)
 	return *u, nil
 }
