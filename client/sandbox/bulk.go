@@ -48,12 +48,28 @@ type bulkResponse struct {
 }
 
 type bulkResult struct {
-	Method   string          `json:"method"`
-	BulkID   string          `json:"bulkId,omitempty"`
-	Version  string          `json:"version,omitempty"`
-	Location string          `json:"location,omitempty"`
-	Status   string          `json:"status"`
-	Response json.RawMessage `json:"response,omitempty"`
+	Method   string `json:"method"`
+	BulkID   string `json:"bulkId,omitempty"`
+	Version  string `json:"version,omitempty"`
+	Location string `json:"location,omitempty"`
+	Status   string `json:"status"`
+	Response any    `json:"response,omitempty"`
+}
+
+// patches reads the data of the operations of one request. Mostly they ask for
+// the same for different users: what stands there again is not read again.
+type patches struct {
+	last        json.RawMessage
+	assignments []assignment
+	err         error
+}
+
+func (p *patches) read(data json.RawMessage) ([]assignment, error) {
+	if p.last == nil || !bytes.Equal(p.last, data) {
+		p.last = data
+		p.assignments, p.err = parsePatch(data)
+	}
+	return p.assignments, p.err
 }
 
 // bulk answers POST /Bulk.
@@ -74,9 +90,9 @@ func (s *scimService) bulk(w http.ResponseWriter, r *http.Request, caller string
 			detail: fmt.Sprintf("There are %d operations, and at most %d are admitted.", n, s.limits.operations)}
 	}
 	answer := bulkResponse{Schemas: []string{bulkResponseURN}, Operations: []bulkResult{}}
-	failed, cut := 0, false
+	failed, cut, read := 0, false, patches{}
 	for _, operation := range request.Operations {
-		result, fate := s.operate(r, operation, caller)
+		result, fate := s.operate(r, operation, caller, &read)
 		hold(r, fate.DelayAnswer)
 		if fate.DropBefore || fate.DropAfter {
 			continue // nobody hears of it
@@ -111,7 +127,7 @@ func parseBulk(body []byte) (bulkRequest, error) {
 
 // operate makes one change of a bulk request, and returns what the answer says of
 // it and the fault that happened to it, if any.
-func (s *scimService) operate(r *http.Request, o bulkOperation, caller string) (bulkResult, Fault) {
+func (s *scimService) operate(r *http.Request, o bulkOperation, caller string, read *patches) (bulkResult, Fault) {
 	fate := s.faultOf(r, o)
 	hold(r, fate.Delay)
 	if fate.DropBefore {
@@ -120,7 +136,7 @@ func (s *scimService) operate(r *http.Request, o bulkOperation, caller string) (
 	if fate.Status != 0 && !fate.Handle {
 		return fate.result(o), fate
 	}
-	result := s.perform(o, caller)
+	result := s.perform(o, caller, read)
 	if fate.Status != 0 {
 		result = fate.result(o)
 	}
@@ -128,7 +144,7 @@ func (s *scimService) operate(r *http.Request, o bulkOperation, caller string) (
 }
 
 // perform makes the change itself.
-func (s *scimService) perform(o bulkOperation, caller string) bulkResult {
+func (s *scimService) perform(o bulkOperation, caller string, read *patches) bulkResult {
 	result := bulkResult{Method: o.Method, BulkID: o.BulkID, Status: strconv.Itoa(http.StatusOK)}
 	id, ok := strings.CutPrefix(o.Path, "/Users/")
 	if id, err := url.PathUnescape(id); ok && err == nil && id != "" && strings.EqualFold(o.Method, http.MethodPatch) {
@@ -137,14 +153,18 @@ func (s *scimService) perform(o bulkOperation, caller string) bulkResult {
 		if o.Version != "" && !s.deaf.Load() {
 			meets = func(version int) bool { return matchesTag(o.Version, version) }
 		}
-		u, err := s.store.patch(id, caller, meets, o.Data)
+		assignments, err := read.read(o.Data)
+		if err != nil {
+			return result.refused(asSCIMError(err))
+		}
+		u, err := s.store.assign(id, caller, meets, assignments)
 		if err != nil {
 			return result.refused(asSCIMError(err))
 		}
 		result.Version = entityTag(u.Version)
 		s.log.Info("user patched", "id", u.ID, "status", string(u.Status), "version", u.Version)
 		if !s.limits.terse {
-			result.Response, _ = json.Marshal(s.resource(&u, selection{}))
+			result.Response = s.resource(&u, selection{})
 		}
 		return result
 	}
@@ -154,7 +174,7 @@ func (s *scimService) perform(o bulkOperation, caller string) bulkResult {
 func (b bulkResult) refused(e *scimError) bulkResult {
 	var text bytes.Buffer
 	encodeError(&text, e)
-	b.Status, b.Response = strconv.Itoa(e.status), text.Bytes()
+	b.Status, b.Response = strconv.Itoa(e.status), json.RawMessage(text.Bytes())
 	return b
 }
 
@@ -183,7 +203,7 @@ func (f *Fault) result(o bulkOperation) bulkResult {
 	case f.ContentType == scimMedia && json.Valid([]byte(f.Body)):
 		b.Response = json.RawMessage(f.Body)
 	default:
-		b.Response, _ = json.Marshal(f.Body)
+		b.Response = f.Body
 	}
 	return b
 }

@@ -40,12 +40,17 @@ type assignment struct {
 }
 
 // patch applies the body of one PATCH request to one user, on behalf of actor.
-// It is what a single request and one operation of a bulk request have in common.
 func (s *store) patch(id, actor string, meets condition, body []byte) (User, error) {
 	assignments, err := parsePatch(body)
 	if err != nil {
 		return User{}, err
 	}
+	return s.assign(id, actor, meets, assignments)
+}
+
+// assign makes assignments to one user: all of them or none. It is what a single
+// request and one operation of a bulk request have in common.
+func (s *store) assign(id, actor string, meets condition, assignments []assignment) (User, error) {
 	return s.update(id, actor, meets, func(e *edit) error {
 		for _, a := range assignments {
 			if err := a.attribute.set(e, a.value); err != nil {
