@@ -94,10 +94,15 @@ type wireBulkOperation struct {
 }
 
 type wireBulkResult struct {
-	BulkID   string          `json:"bulkId"`
-	Location string          `json:"location"`
-	Status   any             `json:"status"` // text; some write a number, or {"code": ...}
-	Response json.RawMessage `json:"response"`
+	BulkID   string `json:"bulkId"`
+	Location string `json:"location"`
+	Status   any    `json:"status"` // text; some write a number, or {"code": ...}
+	// Response is the user or an error, which have no attribute of the same name
+	// here: reading an answer of megabytes a second time would take as long again.
+	Response struct {
+		wireUser
+		wireError
+	} `json:"response"`
 }
 
 // PrepareBulk makes one request of as many changes as it may hold, from the first
@@ -226,9 +231,7 @@ func (c *Client) outcome(change Change, r wireBulkResult, token string) Outcome 
 	status := bulkStatus(r.Status)
 	switch {
 	case status >= 200 && status <= 299:
-		var w wireUser
-		_ = json.Unmarshal(r.Response, &w)
-		if u, ok := w.user(); ok && u.ID == change.UserID && u.UserName != "" {
+		if u, ok := r.Response.user(); ok && u.ID == change.UserID && u.UserName != "" {
 			return Outcome{User: u}
 		}
 		return Outcome{Err: &UnconfirmedError{Cause: ErrNoUser}}
@@ -236,7 +239,7 @@ func (c *Client) outcome(change Change, r wireBulkResult, token string) Outcome 
 		if status == http.StatusTooManyRequests {
 			c.limiter.learn(status, http.Header{})
 		}
-		scimType, detail := decodeError(r.Response)
+		scimType, detail := r.Response.said()
 		if token != "" {
 			detail = strings.ReplaceAll(detail, token, "[redacted]")
 		}

@@ -224,13 +224,18 @@ func truth(v any) (value, known bool) {
 	return false, false
 }
 
-// decodeError finds the keyword and the sentence in an error body, whatever
-// its format; both are "" if there are none. The sentence is not bounded yet.
+// decodeError is said of an error body, whatever its format.
 func decodeError(body []byte) (scimType, detail string) {
 	var w wireError
 	// Attributes of the wrong type are as good as absent here too, and after a
 	// syntax error w is empty.
 	_ = json.Unmarshal(body, &w)
+	return w.said()
+}
+
+// said returns the keyword and the sentence of an error; both are "" if there are
+// none. The sentence is not bounded yet.
+func (w wireError) said() (scimType, detail string) {
 	for _, text := range []string{detailText(w.Detail), w.ErrorDescription, w.Message, w.Title} {
 		if text = strings.TrimSpace(text); text != "" {
 			return keyword(w.ScimType), text
