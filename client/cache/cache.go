@@ -72,6 +72,7 @@ type Cache struct {
 	db     *sqlite.DB
 	stamp  atomic.Int64
 	insert *sql.Stmt // insertUser
+	update *sql.Stmt // updateUser
 
 	mu       sync.Mutex // guards what follows; a collator is not safe for concurrent use
 	collator *collate.Collator
@@ -100,11 +101,14 @@ func Open(ctx context.Context, path string) (*Cache, error) {
 	if c.insert, err = db.Write.PrepareContext(ctx, insertUser); err != nil {
 		return nil, errors.Join(fmt.Errorf("prepare the copy: %w", err), db.Close())
 	}
+	if c.update, err = db.Write.PrepareContext(ctx, updateUser); err != nil {
+		return nil, errors.Join(fmt.Errorf("prepare the copy: %w", err), c.insert.Close(), db.Close())
+	}
 	return c, nil
 }
 
 // Close closes the copy.
-func (c *Cache) Close() error { return errors.Join(c.insert.Close(), c.db.Close()) }
+func (c *Cache) Close() error { return errors.Join(c.insert.Close(), c.update.Close(), c.db.Close()) }
 
 // Stamp returns a stamp greater than all before. Take it before a request that
 // reads is sent, and after a request that writes was answered: what another

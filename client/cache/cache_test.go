@@ -109,6 +109,23 @@ func TestOlderAnswerNeverOverwritesANewerOne(t *testing.T) {
 	}
 }
 
+func TestOlderAnswerNeverTakesBackAStatus(t *testing.T) {
+	c := fresh(t)
+	older, newer := c.Stamp(), c.Stamp()
+	archived := named("1", "Ada")
+	archived.Status = directory.Archived
+
+	ok(t, c.Put(t.Context(), older, 0, named("1", "Ada")))
+	ok(t, c.Put(t.Context(), newer, 0, archived))
+	ok(t, c.Put(t.Context(), older, 0, named("1", "Ada")))
+
+	users, err := c.Users(t.Context(), []string{"1"})
+	ok(t, err)
+	if len(users) != 1 || users[0].Status != directory.Archived {
+		t.Errorf("the copy says %+v", users)
+	}
+}
+
 func TestAnswersThatAreStoredTogetherKeepTheirOwnStamps(t *testing.T) {
 	c := fresh(t)
 	walk := c.Stamp()

@@ -133,6 +133,38 @@ func TestChangeOfAnotherColumnMovesNobody(t *testing.T) {
 	})
 }
 
+func TestUserWhoChangedIsFoundLikeOneWhoIsNew(t *testing.T) {
+	other := fresh(t)
+	eachRound(t, func(t *rapid.T, c *cache.Cache) {
+		before, after := crowd(t), crowd(t)
+		both := min(len(before), len(after))
+		for i := range both {
+			if rapid.Bool().Draw(t, "same name") {
+				after[i].UserName, after[i].DisplayName, after[i].Email = before[i].UserName, before[i].DisplayName, before[i].Email
+			}
+		}
+		put(t, c, before[:both]...)
+		put(t, c, after[:both]...)
+		put(t, other, after[:both]...)
+
+		for _, sort := range sorts {
+			for _, search := range []string{"", "ad", "王"} {
+				q := directory.Query{Sort: sort, Search: search, Limit: 100}
+				got, _, err := c.Page(context.Background(), q)
+				ok(t, err)
+				want, _, err := other.Page(context.Background(), q)
+				ok(t, err)
+				if !slices.Equal(got, want) {
+					t.Fatalf("%+v holds %+v, want %+v", q, got, want)
+				}
+			}
+		}
+		for _, u := range after[:both] {
+			ok(t, other.Remove(context.Background(), other.Stamp(), u.ID))
+		}
+	})
+}
+
 // An item is sent again only if its user is still the same version. What the
 // copy gives back must be the version that the service gave.
 func TestUserComesBackFromTheCopyExactly(t *testing.T) {
