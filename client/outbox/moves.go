@@ -43,39 +43,29 @@ func (o *Outbox) Sending(ctx context.Context, id int64, now time.Time) error {
 // moved; the others were cancelled or held in the meantime.
 func (o *Outbox) SendingAll(ctx context.Context, ids []int64, now time.Time) (moved []int64, err error) {
 	err = o.db.Tx(ctx, func(tx *sql.Tx) error {
-		moved, err = movable(ctx, tx, ids)
+		// The plus has the items found by their ids alone: the index by state, which
+		// the statement changes, would be searched for each of them and each state.
+		rows, err := tx.QueryContext(ctx, `
+UPDATE items SET state = ?, attempts = attempts + 1, sent_at = ?
+WHERE id IN (SELECT value FROM json_each(?)) AND +state IN ('queued', 'unknown') AND `+notHeld+" RETURNING id",
+			directory.Sending, now.UnixNano(), list(ids))
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, "UPDATE items SET state = ?, attempts = attempts + 1, sent_at = ? WHERE id IN (SELECT value FROM json_each(?))",
-			directory.Sending, now.UnixNano(), list(moved))
-		return err
+		defer rows.Close()
+		for rows.Next() {
+			var id int64
+			if err := rows.Scan(&id); err != nil {
+				return err
+			}
+			moved = append(moved, id)
+		}
+		return rows.Err()
 	})
 	if err != nil {
 		return nil, fmt.Errorf("keep the state of items: %w", err)
 	}
 	return moved, nil
-}
-
-// movable returns those of the items that may be sent.
-func movable(ctx context.Context, tx *sql.Tx, ids []int64) (movable []int64, err error) {
-	rows, err := tx.QueryContext(ctx, `
-SELECT coalesce(json_group_array(id), '[]') FROM items
-WHERE id IN (SELECT value FROM json_each(?)) AND state IN ('queued', 'unknown') AND `+notHeld, list(ids))
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var text []byte
-		if err := rows.Scan(&text); err != nil {
-			return nil, err
-		}
-		if err := json.Unmarshal(text, &movable); err != nil {
-			return nil, err
-		}
-	}
-	return movable, rows.Err()
 }
 
 // Unknown commits that nobody heard how an item ended.
