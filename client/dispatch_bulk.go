@@ -16,10 +16,11 @@ import (
 )
 
 const (
-	// bulkAtFirst and bulkAtMost bound how many changes go in one request; it
-	// grows as long as that goes well and is answered soon.
-	bulkAtFirst, bulkAtMost = 25, 500
-	bulkSoon                = 5 * time.Second
+	// bulkAtFirst and bulkAtMost bound how many changes go in one request: after
+	// one that went well, as many as are answered in bulkTakes at its pace. A pause,
+	// or a cancel, waits for what is under way.
+	bulkAtFirst, bulkAtMost = 25, 1000
+	bulkTakes               = time.Second
 	// bulkAtOnce is how many requests are worked on together: while one is under
 	// way, one is prepared and one is settled.
 	bulkAtOnce = 3
@@ -48,8 +49,9 @@ func (l *bulkLane) well(n int, took time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.troubles = 0
-	if took < bulkSoon && 2*n > l.size {
-		l.size = min(l.size*4, bulkAtMost)
+	if 2*n > l.size {
+		atThisPace := float64(n) * float64(bulkTakes) / float64(max(took, 1))
+		l.size = max(l.size, int(min(atThisPace, bulkAtMost)))
 	}
 }
 

@@ -106,9 +106,12 @@ func (d *dispatcher) sendMany(ctx context.Context) (idle bool, err error) {
 	return idle, m.trouble
 }
 
-// page is how many items are taken at a time.
+// page is how many items are taken at a time. In bulk it waits for room for one more
+// request: what is answered meanwhile says how large that may be.
 func (m *many) page() int {
 	if m.bulk() {
+		m.slots <- struct{}{} // no other goroutine fills it, so that there is room afterwards
+		<-m.slots
 		return m.lane.next()
 	}
 	return dispatchAtOnce
