@@ -19,8 +19,8 @@ const (
 	// dispatchAtOnce is how many items are taken from the outbox together, and
 	// how many may be committed as being sent before their turn comes.
 	dispatchAtOnce = 50
-	// few is the number of open changes below which they are sent one after
-	// another.
+	// few is the number of changes that could be sent below which they are sent one
+	// after another.
 	few = 10
 	// defaultParallel is how many requests are under way together.
 	defaultParallel = 16
@@ -118,22 +118,18 @@ func (d *dispatcher) round(ctx context.Context) (idle bool, err error) {
 		}
 		d.stuck = false
 	}
-	open, held, err := d.outbox.Waiting(ctx, d.account)
-	if err != nil {
-		return false, problem(DiskTrouble, err)
-	}
-	if open-held >= few {
-		return d.sendMany(ctx)
-	}
-	return d.sendFew(ctx)
-}
-
-// sendFew sends the next items one after another.
-func (d *dispatcher) sendFew(ctx context.Context) (idle bool, err error) {
 	next, err := d.outbox.Next(ctx, d.account, few)
 	if err != nil {
 		return false, problem(DiskTrouble, err)
 	}
+	if len(next) == few {
+		return d.sendMany(ctx)
+	}
+	return d.sendFew(ctx, next)
+}
+
+// sendFew sends items one after another.
+func (d *dispatcher) sendFew(ctx context.Context, next []outbox.Next) (idle bool, err error) {
 	alone := newGate(1)
 	for _, item := range next {
 		if ctx.Err() != nil {
