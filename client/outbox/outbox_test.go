@@ -410,7 +410,7 @@ func TestBatchesComeNewestFirstAndItemsAsPlanned(t *testing.T) {
 func TestNewerOutboxIsRefused(t *testing.T) {
 	path := at(t)
 	ok(t, open(t, path).Close())
-	tamper(t, path, "PRAGMA user_version = 99")
+	tamper(t, path, "ALTER TABLE items ADD COLUMN more TEXT; PRAGMA user_version = 99")
 
 	if _, err := outbox.Open(t.Context(), path); !errors.Is(err, sqlite.ErrNewer) {
 		t.Errorf("opened: %v", err)

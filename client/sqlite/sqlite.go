@@ -44,7 +44,9 @@ type Schema struct {
 	// ApplicationID marks the file as ours (PRAGMA application_id).
 	ApplicationID int32
 	// Migrations are applied in order, each once and each in a transaction of
-	// its own; the number of applied ones is PRAGMA user_version.
+	// its own; the number of applied ones is PRAGMA user_version. Each adds or
+	// changes a table or an index: a file with more migrations and nothing new
+	// in it counts as damaged, not as newer.
 	Migrations []string
 }
 
@@ -250,7 +252,7 @@ func prepare(ctx context.Context, write *sql.DB, schema Schema, made bool) error
 	if mode != "wal" {
 		return fmt.Errorf("write-ahead logging is not possible in this folder: journal mode %q", mode)
 	}
-	return damage(migrate(ctx, write, schema, version), sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+	return AsDamaged(migrate(ctx, write, schema, version))
 }
 
 // inspect reads a file that was there before and returns how many migrations
@@ -264,16 +266,43 @@ func inspect(ctx context.Context, write *sql.DB, schema Schema) (version int, er
 	if err := write.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
 		return 0, err
 	}
-	switch {
-	case application != schema.ApplicationID || version < 1:
+	if application != schema.ApplicationID || version < 1 {
 		return 0, ErrDamaged
-	case version > len(schema.Migrations):
-		return 0, ErrNewer
+	}
+	newer, err := isNewer(ctx, write, schema, version)
+	if err != nil {
+		return 0, err
 	}
 	if err := check(ctx, write); err != nil {
 		return 0, err
 	}
+	if newer {
+		return 0, ErrNewer
+	}
 	return version, tryToWrite(ctx, write, version)
+}
+
+// isNewer reports whether a file of that version is one that a newer program
+// wrote. It returns ErrDamaged where the version is not that of the tables.
+func isNewer(ctx context.Context, write *sql.DB, schema Schema, version int) (bool, error) {
+	known, err := layouts(ctx, schema.Migrations[:min(version, len(schema.Migrations))])
+	if err != nil {
+		return false, err
+	}
+	now, err := layout(ctx, write)
+	if err != nil {
+		return false, err
+	}
+	if version > len(known) {
+		if slices.Contains(known, now) {
+			return false, ErrDamaged
+		}
+		return true, nil
+	}
+	if now != known[version-1] {
+		return false, ErrDamaged
+	}
+	return false, nil
 }
 
 func migrate(ctx context.Context, write *sql.DB, schema Schema, version int) error {
@@ -316,6 +345,10 @@ func tryToWrite(ctx context.Context, write *sql.DB, version int) error {
 	_, err = tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", version))
 	return errors.Join(err, tx.Rollback())
 }
+
+// AsDamaged returns ErrDamaged, wrapped, for an error of SQLite that says so of
+// the file, and every other err as it is.
+func AsDamaged(err error) error { return damage(err, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) }
 
 // damage turns an error with one of these primary result codes of SQLite into
 // ErrDamaged. SQLITE_READONLY means the header only where it stands alone: its

@@ -212,6 +212,31 @@ func TestNewerDatabaseIsRefusedAndLeftAlone(t *testing.T) {
 	}
 }
 
+// Else the migrations would fail at what is there already, at every start.
+func TestDatabaseThatForgotAMigrationIsCalledDamaged(t *testing.T) {
+	path := made(t, 1)
+	closed(t, open(t, path, two))
+	content := read(t, path)
+	content[63] = 1
+	write(t, path, content)
+
+	if _, err := sqlite.Open(t.Context(), path, sqlite.Full, two); !errors.Is(err, sqlite.ErrDamaged) {
+		t.Errorf("ended in %v", err)
+	}
+}
+
+func TestNewerDatabaseThatIsDamagedIsCalledDamaged(t *testing.T) {
+	path := made(t, 400)
+	closed(t, open(t, path, two))
+	content := read(t, path)
+	clear(content[2*4096 : 3*4096])
+	write(t, path, content)
+
+	if _, err := sqlite.Open(t.Context(), path, sqlite.Full, one); !errors.Is(err, sqlite.ErrDamaged) {
+		t.Errorf("ended in %v", err)
+	}
+}
+
 func TestForeignDatabaseIsRefusedAndLeftAlone(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "notes.db")
 	foreign, err := sql.Open("sqlite", path)
@@ -248,6 +273,7 @@ func TestDamagedDatabaseIsCalledDamaged(t *testing.T) {
 		"a page of garbage":  func(c []byte) []byte { copy(c[2*4096:3*4096], bytes.Repeat([]byte{0x5a}, 4096)); return c },
 		"no application id":  func(c []byte) []byte { clear(c[68:72]); return c },
 		"no version":         func(c []byte) []byte { clear(c[60:64]); return c },
+		"a later version":    func(c []byte) []byte { c[63] ^= 0x40; return c },
 		"a negative version": func(c []byte) []byte { copy(c[60:64], []byte{0xff, 0xff, 0xff, 0xfb}); return c },
 	}
 	for name, damage := range damages {
