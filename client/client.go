@@ -79,6 +79,8 @@ type Client struct {
 	nextID     int
 	// signedOutHere: somebody signed out since the program started.
 	signedOutHere bool
+	// damaged is which outboxes were found damaged since then, by their path.
+	damaged map[string]*Problem
 }
 
 // place is where the things of the current organization are kept.
@@ -232,7 +234,7 @@ func Open(options Options) (*Client, error) {
 	c := &Client{
 		options: options, log: options.Log, lock: lock,
 		state:    State{Phase: Opening, CanDemo: options.Demo != nil},
-		watchers: map[int]func(Change){},
+		watchers: map[int]func(Change){}, damaged: map[string]*Problem{},
 	}
 	if c.shows, err = listen(options.Folders.Data); err != nil {
 		// Too long a path, or a disk without sockets: a second start says that

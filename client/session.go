@@ -34,8 +34,9 @@ type session struct {
 	outbox *outbox.Outbox
 	// cacheFolder is the account's own.
 	cacheFolder string
-	// damaged is where a damaged outbox was set aside, or "".
-	damaged string
+	// damaged says that the outbox was found damaged since the program started, and
+	// where it was set aside; nil if it was not.
+	damaged *Problem
 	// unfinished is how many confirmed changes an earlier session left.
 	unfinished int
 
@@ -106,7 +107,7 @@ func (c *Client) newSession(ctx context.Context, p Profile, identity oauth.Ident
 
 func (s *session) openDatabases(ctx context.Context, outboxPath, cachePath string) (err error) {
 	now := s.client.options.Now()
-	if s.outbox, s.damaged, err = s.openOutbox(ctx, outboxPath, now); err != nil {
+	if s.outbox, err = s.openOutbox(ctx, outboxPath, now); err != nil {
 		return err
 	}
 	if s.cache, err = openCache(ctx, cachePath, now); err != nil {
@@ -134,24 +135,33 @@ func openCache(ctx context.Context, path string, now time.Time) (*cache.Cache, e
 	return cache.Open(ctx, path)
 }
 
-// openOutbox opens the outbox. A damaged one is set aside, never deleted, and
-// aside says where; what can be read of it is brought over for review.
-func (s *session) openOutbox(ctx context.Context, path string, now time.Time) (opened *outbox.Outbox, aside string, err error) {
-	opened, err = outbox.Open(ctx, path)
-	if !errors.Is(err, sqlite.ErrDamaged) {
-		return opened, "", err
+// openOutbox opens the outbox. A damaged one is set aside, never deleted; what can
+// be read of it is brought over for review.
+func (s *session) openOutbox(ctx context.Context, path string, now time.Time) (*outbox.Outbox, error) {
+	opened, err := outbox.Open(ctx, path)
+	if err == nil || !errors.Is(err, sqlite.ErrDamaged) {
+		s.damaged = s.client.damagedBefore(path, nil)
+		return opened, err
 	}
-	if aside, err = sqlite.SetAside(path, now); err != nil {
-		return nil, "", err
+	s.client.log.Error("open the outbox", "problem", err)
+	opened, aside, replaced := outbox.Replace(ctx, path, now)
+	if replaced != nil {
+		return nil, replaced
 	}
-	if opened, err = outbox.Open(ctx, path); err != nil {
-		return nil, "", err
+	s.damaged = s.client.damagedBefore(path, &Problem{Kind: DiskTrouble, Detail: aside, err: err})
+	return opened, nil
+}
+
+// damagedBefore returns what is known of damage to the outbox at path, and takes in
+// what is new. A session may end before its damage was shown, and the next one
+// finds the outbox in order.
+func (c *Client) damagedBefore(path string, found *Problem) *Problem {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if found != nil {
+		c.damaged[path] = found
 	}
-	if _, err := opened.Salvage(ctx, aside, now); err != nil {
-		// The file stays where aside says, and the window says that it is there.
-		s.client.log.Error("bring over what the damaged outbox holds", "problem", err)
-	}
-	return opened, aside, nil
+	return c.damaged[path]
 }
 
 // begin starts the background work. Call it at most once.

@@ -519,6 +519,43 @@ func TestTheOutboxOfADamagedFileIsShownForReview(t *testing.T) {
 	}
 }
 
+func TestAnOutboxThatIsGoneIsSaid(t *testing.T) {
+	d := signedIn(t, 20, avery)
+	d.ended(d.confirm(directory.Archive, d.actives(1)...))
+	d.stop()
+	if err := os.Remove(d.outboxFile()); err != nil {
+		t.Fatal(err)
+	}
+
+	d.start()
+
+	if p := d.client.State().Problem; p == nil || p.Kind != client.DiskTrouble || p.Detail != "" {
+		t.Errorf("the window is told %v", p)
+	}
+	d.restart()
+	if p := d.client.State().Problem; p != nil {
+		t.Errorf("a new outbox, and the window is told %v", p)
+	}
+}
+
+// The session that finds the damage shows nothing until the next sign-in.
+func TestDamageIsSaidAlsoWhereTheCopyIsHiddenAtFirst(t *testing.T) {
+	d := signedIn(t, 20, avery)
+	d.ended(d.confirm(directory.Archive, d.actives(1)...))
+	d.stop()
+	d.damageLastItem()
+	d.clock.pass(31 * 24 * time.Hour)
+	d.start()
+	d.untilPhase(client.SignedOut)
+
+	d.clock.ahead.Store(0) // a sign-in by a wrong clock is refused
+	d.signIn(avery)
+
+	if p := d.client.State().Problem; p == nil || p.Kind != client.DiskTrouble || p.Detail == "" {
+		t.Errorf("the window is told %v", p)
+	}
+}
+
 func TestNothingOfADemoOutlivesTheProgram(t *testing.T) {
 	d := newDesk(t, 20)
 	d.store = newWatchedStore()

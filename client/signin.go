@@ -255,8 +255,8 @@ func (c *Client) ready(s *session, err error) {
 		if err != nil {
 			state.Sync.Problem = AsProblem(err)
 		}
-		if s.damaged != "" {
-			state.Problem = &Problem{Kind: DiskTrouble, Detail: s.damaged}
+		if s.damaged != nil {
+			state.Problem = s.damaged
 		}
 	})
 	c.tell(Change{State: true, Users: true, Activity: true})

@@ -166,8 +166,12 @@ func (m *mainScreen) showBanners() {
 		objects = append(objects, banner)
 	}
 	if state.Problem != nil && state.Problem.Kind == client.DiskTrouble {
-		banner := look.NewBanner(look.ToneDanger, look.IconWarning, t("banner.damaged"), t("banner.damaged.body"))
 		damage := state.Problem
+		what, next := t("banner.damaged"), t("banner.damaged.body")
+		if damage.Detail == "" { // there was nothing to set aside
+			what, next = t("banner.gone"), t("banner.gone.body")
+		}
+		banner := look.NewBanner(look.ToneDanger, look.IconWarning, what, next)
 		banner.SetAction(t("problem.details"), func() { u.showDetails(damage) })
 		objects = append(objects, banner)
 	}

@@ -90,6 +90,15 @@ func TestOutboxWithADamagedRowIsDamaged(t *testing.T) {
 	}
 }
 
+// Nobody has an open item that would be missing in the index: the next ones would.
+func TestOutboxWhoseIndexForgetsAStateIsDamaged(t *testing.T) {
+	path := at(t)
+	ok(t, open(t, path).Close())
+	tamper(t, path, "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'queued', 'rueued') WHERE name = 'items_open'")
+
+	mustBeDamaged(t, path)
+}
+
 func TestOutboxWhoseIndexIsDamagedIsDamaged(t *testing.T) {
 	path := at(t)
 	o := open(t, path)
@@ -121,9 +130,8 @@ func aside(t *testing.T, damage func(path string)) (renewed *outbox.Outbox, old 
 	if !errors.Is(err, sqlite.ErrDamaged) {
 		t.Fatalf("opened: %v", err)
 	}
-	old, err = sqlite.SetAside(path, start)
+	renewed, old, err = outbox.Replace(t.Context(), path, start.Add(time.Hour))
 	ok(t, err)
-	renewed = open(t, path)
 	t.Cleanup(func() { ok(t, renewed.Close()) })
 	return renewed, old
 }
@@ -146,9 +154,9 @@ func TestSalvagedItemsAreReviewedAndNeverSent(t *testing.T) {
 	})
 	later := start.Add(time.Hour)
 
-	for range 2 { // the second time changes nothing
-		_, err := renewed.Salvage(t.Context(), old, later)
-		ok(t, err)
+	// Once more changes nothing.
+	if n, err := renewed.Salvage(t.Context(), old, later.Add(time.Hour)); n != 0 || err != nil {
+		t.Errorf("salvaged %d again, %v", n, err)
 	}
 
 	want := []string{
@@ -180,10 +188,11 @@ func TestSalvageOfAFileThatCannotBeReadBringsNothing(t *testing.T) {
 		ok(t, os.WriteFile(path, []byte("this was an outbox once"), 0o600))
 	})
 
-	n, err := renewed.Salvage(t.Context(), old, start)
-
-	if n != 0 || err != nil {
-		t.Errorf("salvaged %d, %v", n, err)
+	if got := record(t, renewed); len(got) != 0 {
+		t.Errorf("salvaged\n%s", strings.Join(got, "\n"))
+	}
+	if content, err := os.ReadFile(old); string(content) != "this was an outbox once" {
+		t.Errorf("set aside as %q, %v", content, err)
 	}
 }
 
@@ -201,17 +210,15 @@ func TestSalvageFindsWhatLiesBeforeAndBehindADamagedPage(t *testing.T) {
 	page := strings.Index(string(content), `"ID":"user-150"`) / 4096
 	clear(content[page*4096 : (page+1)*4096])
 	ok(t, os.WriteFile(path, content, 0o600))
-	old, err := sqlite.SetAside(path, start)
+
+	renewed, _, err := outbox.Replace(t.Context(), path, start)
+
 	ok(t, err)
-	renewed := open(t, path)
 	defer renewed.Close()
-
-	n, err := renewed.Salvage(t.Context(), old, start)
-
-	if err != nil || n < 280 || n >= 300 {
-		t.Errorf("%d of 300 were salvaged, %v", n, err)
-	}
 	lines := record(t, renewed)
+	if n := len(lines); n < 280 || n >= 300 {
+		t.Errorf("%d of 300 were salvaged", n)
+	}
 	if !strings.Contains(lines[0], "user-000") || !strings.Contains(lines[len(lines)-1], "user-299") {
 		t.Errorf("from %s to %s", lines[0], lines[len(lines)-1])
 	}

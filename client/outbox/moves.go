@@ -42,7 +42,7 @@ func (o *Outbox) Sending(ctx context.Context, id int64, now time.Time) error {
 // SendingAll is Sending for several items in one commit. It returns those that it
 // moved; the others were cancelled or held in the meantime.
 func (o *Outbox) SendingAll(ctx context.Context, ids []int64, now time.Time) (moved []int64, err error) {
-	err = o.db.Tx(ctx, func(tx *sql.Tx) error {
+	err = o.tx(ctx, func(tx *sql.Tx) error {
 		// The plus has the items found by their ids alone: the index by state, which
 		// the statement changes, would be searched for each of them and each state.
 		rows, err := tx.QueryContext(ctx, `
@@ -138,7 +138,7 @@ func (o *Outbox) Cancel(ctx context.Context, id int64, now time.Time) error {
 // moveAll moves several items in one commit; those that are not in the state for
 // it stay as they are.
 func (o *Outbox) moveAll(ctx context.Context, set, where string, ids []int64, args ...any) error {
-	_, err := o.db.Write.ExecContext(ctx, "UPDATE items SET "+set+" WHERE id IN (SELECT value FROM json_each(?)) AND "+where,
+	err := o.exec(ctx, "UPDATE items SET "+set+" WHERE id IN (SELECT value FROM json_each(?)) AND "+where,
 		append(args, list(ids))...)
 	if err != nil {
 		return fmt.Errorf("keep the state of items: %w", err)
@@ -174,7 +174,7 @@ func (o *Outbox) move(ctx context.Context, set, where string, args ...any) error
 // commit makes moves in one transaction: all of them or none.
 func (o *Outbox) commit(moves []*move) error {
 	ctx := context.Background() // a commit ends soon: busy_timeout
-	return o.db.Tx(ctx, func(tx *sql.Tx) error {
+	return o.tx(ctx, func(tx *sql.Tx) error {
 		prepared := map[string]*sql.Stmt{}
 		for _, m := range moves {
 			statement, ok := prepared[m.text]

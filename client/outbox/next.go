@@ -113,7 +113,7 @@ func (o *Outbox) Stop(ctx context.Context, batch string, now time.Time) error {
 }
 
 func (o *Outbox) hold(ctx context.Context, batch string, why Hold, now time.Time) error {
-	_, err := o.db.Write.ExecContext(ctx, "INSERT INTO holds VALUES (?, ?, ?) ON CONFLICT (batch) DO NOTHING", batch, why, now.UnixNano())
+	err := o.exec(ctx, "INSERT INTO holds VALUES (?, ?, ?) ON CONFLICT (batch) DO NOTHING", batch, why, now.UnixNano())
 	if err != nil {
 		return fmt.Errorf("hold what waits: %w", err)
 	}
@@ -122,7 +122,7 @@ func (o *Outbox) hold(ctx context.Context, batch string, why Hold, now time.Time
 
 // Resume takes back every Pause and Stop.
 func (o *Outbox) Resume(ctx context.Context) error {
-	if _, err := o.db.Write.ExecContext(ctx, "DELETE FROM holds WHERE why <> ?", cancelled); err != nil {
+	if err := o.exec(ctx, "DELETE FROM holds WHERE why <> ?", cancelled); err != nil {
 		return fmt.Errorf("resume what was held: %w", err)
 	}
 	return nil
@@ -154,7 +154,7 @@ SELECT batch, why FROM holds WHERE batch = '' OR EXISTS
 // how much that was. What is on its way, or of an unknown outcome, comes to its
 // end, but is not sent again.
 func (o *Outbox) CancelRest(ctx context.Context, batch string, now time.Time) (n int, err error) {
-	err = o.db.Tx(ctx, func(tx *sql.Tx) error {
+	err = o.tx(ctx, func(tx *sql.Tx) error {
 		result, err := tx.ExecContext(ctx, "UPDATE items SET state = ?, ended_at = ? WHERE batch = ? AND state = 'queued'",
 			directory.Cancelled, now.UnixNano(), batch)
 		if err != nil {

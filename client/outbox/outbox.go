@@ -12,6 +12,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/google/uuid"
@@ -63,6 +64,17 @@ ALTER TABLE items ADD COLUMN decided_at INTEGER;             -- when the admin d
 ALTER TABLE items ADD COLUMN words TEXT NOT NULL DEFAULT ''; -- what a search looks at, folded
 UPDATE items SET words = lower(concat_ws(char(10), seen ->> 'DisplayName', seen ->> 'Email', seen ->> 'UserName', seen ->> 'ID'));
 CREATE INDEX items_undecided ON items (user) WHERE state = 'conflict' AND decided_at IS NULL;
+`, `
+CREATE TABLE mark ( -- one row; see mark.go
+	id      TEXT NOT NULL,
+	commits INTEGER NOT NULL
+) STRICT;
+INSERT INTO mark SELECT lower(hex(randomblob(16))), count(*) FROM items;
+-- Every column that changes stands in an index, too, and an integrity check
+-- compares the two: a flipped bit in either is found. Both are of two copies.
+DROP INDEX items_by_state;
+CREATE INDEX items_by_state ON items (state, id, checked, reason, detail, attempts, sent_at, ended_at);
+CREATE INDEX holds_twice ON holds (batch, why, since);
 `}
 
 // Errors; compare with errors.Is.
@@ -78,26 +90,58 @@ var (
 type Outbox struct {
 	db    *sqlite.DB
 	moves sqlite.Group[*move]
+	mark  mark
 }
 
-// Open opens or makes the outbox at path. It returns sqlite.ErrDamaged, also
-// where the file is whole and a row in it is not, or sqlite.ErrNewer, wrapped.
-// What can be read of a damaged outbox, Salvage brings over into a new one.
+// Open opens or makes the outbox at path. It returns sqlite.ErrDamaged, wrapped,
+// also where the file is whole and a row in it is not, where its last commits
+// are missing, and where there is no file although something was committed; or
+// sqlite.ErrNewer, wrapped. Replace goes on from a damaged one.
 func Open(ctx context.Context, path string) (*Outbox, error) {
-	db, err := sqlite.Open(ctx, path, sqlite.Full, sqlite.Schema{ApplicationID: applicationID, Migrations: migrations})
+	known, err := readMark(path)
+	if err != nil {
+		return nil, fmt.Errorf("read the outbox: %w", err)
+	}
+	if _, err := os.Lstat(path); errors.Is(err, os.ErrNotExist) {
+		if known.commits > 0 {
+			return nil, fmt.Errorf("read the outbox: %w: it is gone", sqlite.ErrDamaged)
+		}
+		known = standing{}
+	}
+	o, now, err := open(ctx, path)
 	if err != nil {
 		return nil, err
 	}
-	o := &Outbox{db: db}
-	o.moves.Commit, o.moves.Most, o.moves.Wait = o.commit, movesAtOnce, movesWait
-	if err := o.verify(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("read the outbox: %w", err), db.Close())
+	if known.id != "" && (now.id != known.id || now.commits < known.commits) {
+		err := fmt.Errorf("read the outbox: %w: of %d commits %d are there", sqlite.ErrDamaged, known.commits, now.commits)
+		return nil, errors.Join(err, o.db.Close())
+	}
+	if err := o.mark.open(path, now); err != nil {
+		return nil, errors.Join(fmt.Errorf("open the outbox: %w", err), o.db.Close())
 	}
 	return o, nil
 }
 
+// open opens or makes the database, whatever its mark says.
+func open(ctx context.Context, path string) (*Outbox, standing, error) {
+	db, err := sqlite.Open(ctx, path, sqlite.Full, sqlite.Schema{ApplicationID: applicationID, Migrations: migrations})
+	if err != nil {
+		return nil, standing{}, err
+	}
+	o := &Outbox{db: db}
+	o.moves.Commit, o.moves.Most, o.moves.Wait = o.commit, movesAtOnce, movesWait
+	now, err := o.standing(ctx)
+	if err == nil {
+		err = o.verify(ctx)
+	}
+	if err != nil {
+		return nil, standing{}, errors.Join(fmt.Errorf("read the outbox: %w", sqlite.AsDamaged(err)), db.Close())
+	}
+	return o, now, nil
+}
+
 // Close closes the outbox.
-func (o *Outbox) Close() error { return o.db.Close() }
+func (o *Outbox) Close() error { return errors.Join(o.db.Close(), o.mark.close()) }
 
 // Confirm takes a whole plan in one transaction: after it returns nil every
 // user of the plan is on the disk, after an error none is. It returns
@@ -112,7 +156,7 @@ func (o *Outbox) Confirm(ctx context.Context, account directory.Account, by stri
 		return directory.Batch{}, fmt.Errorf("keep the confirmed batch: %w", err)
 	}
 	b := directory.Batch{ID: id.String(), Kind: plan.Kind, Account: account, ConfirmedBy: by, ConfirmedAt: now}
-	err = o.db.Tx(ctx, func(tx *sql.Tx) error {
+	err = o.tx(ctx, func(tx *sql.Tx) error {
 		if err := insertBatch(ctx, tx, b); err != nil {
 			return err
 		}
@@ -163,13 +207,27 @@ func insertBatch(ctx context.Context, tx *sql.Tx, b directory.Batch) error {
 // being sent when the program ended has an unknown outcome now, and whatever
 // was waiting is read again before it is sent.
 func (o *Outbox) Recover(ctx context.Context) error {
-	return o.db.Tx(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, "UPDATE items SET state = ? WHERE state = ?", directory.Unknown, directory.Sending); err != nil {
+	return o.tx(ctx, func(tx *sql.Tx) error {
+		unknown, err := tx.ExecContext(ctx, "UPDATE items SET state = ? WHERE state = ?", directory.Unknown, directory.Sending)
+		if err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, "UPDATE items SET checked = 0 WHERE state = ?", directory.Queued)
-		return err
+		queued, err := tx.ExecContext(ctx, "UPDATE items SET checked = 0 WHERE state = ?", directory.Queued)
+		if err != nil {
+			return err
+		}
+		return orNothing(unknown, queued)
 	})
+}
+
+// orNothing returns errNothing if no row was changed.
+func orNothing(results ...sql.Result) error {
+	for _, result := range results {
+		if n, err := result.RowsAffected(); err != nil || n > 0 {
+			return err
+		}
+	}
+	return errNothing
 }
 
 // Open returns the open items of an account by the id of their user: all of them,

@@ -184,7 +184,7 @@ WHERE items.state = 'conflict' AND items.decided_at IS NULL AND batches.issuer =
 // decided, stays. The files are made anew without the deleted: SQLite would leave
 // it standing in free pages and in the log.
 func (o *Outbox) Delete(ctx context.Context, batch string) (n int, err error) {
-	err = o.db.Tx(ctx, func(tx *sql.Tx) error {
+	err = o.tx(ctx, func(tx *sql.Tx) error {
 		where, args := conditions(directory.RecordQuery{Batch: batch})
 		result, err := tx.ExecContext(ctx, "DELETE FROM items "+where+" AND NOT "+outcomes[directory.StillOpen]+" AND NOT ("+outcomes[directory.ToDecide]+")", args...)
 		if err != nil {

@@ -100,11 +100,20 @@ func (o *Outbox) verify(ctx context.Context) error {
 	if err := o.db.Read.QueryRowContext(ctx, "SELECT count(*) FROM items").Scan(&all); err != nil {
 		return err
 	}
-	if rows != all {
+	var astray bool
+	if err := o.db.Read.QueryRowContext(ctx, astrayBatches).Scan(&astray); err != nil {
+		return err
+	}
+	if rows != all || astray {
 		return sqlite.ErrDamaged
 	}
 	return nil
 }
+
+// astrayBatches finds a batch of another kind than an item of it, and one without
+// any: batches are committed together with their items.
+const astrayBatches = `
+SELECT EXISTS (SELECT 1 FROM batches WHERE kind IS NOT (SELECT kind FROM items WHERE items.batch = batches.id LIMIT 1))`
 
 // eachRow calls f for every item that tail selects until f returns an error.
 func eachRow(ctx context.Context, db *sql.DB, tail string, args []any, f func(row) error) error {

@@ -7,14 +7,71 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/sqlite"
 )
+
+// Replace goes on from a damaged outbox at path, which must be closed: it sets aside
+// what there is of it, and returns a new one with all that Salvage finds in what was
+// set aside, now or before. aside is the file's new name, "" where it was gone. A
+// program that is killed meanwhile finds a damaged outbox again.
+func Replace(ctx context.Context, path string, now time.Time) (o *Outbox, aside string, err error) {
+	aside, err = sqlite.SetAside(path, now)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, "", err
+	}
+	o, _, err = open(ctx, path)
+	if err != nil {
+		return nil, "", err
+	}
+	if err := o.fill(ctx, path, now); err != nil {
+		return nil, "", errors.Join(err, o.db.Close())
+	}
+	return o, aside, nil
+}
+
+// fill salvages what was set aside of the outbox at path, the newest first, because
+// it knows best how an item went. Only then the mark tells of the new outbox.
+func (o *Outbox) fill(ctx context.Context, path string, now time.Time) error {
+	old, err := asides(path)
+	if err != nil {
+		return fmt.Errorf("salvage the outbox: %w", err)
+	}
+	for _, aside := range old {
+		if _, err := o.Salvage(ctx, aside, now); err != nil {
+			return err
+		}
+	}
+	standing, err := o.standing(ctx)
+	if err != nil {
+		return fmt.Errorf("salvage the outbox: %w", err)
+	}
+	return o.mark.open(path, standing)
+}
+
+// asides returns what sqlite.SetAside made of the outbox at path, the newest first.
+func asides(path string) (paths []string, err error) {
+	files, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range slices.Backward(files) { // by name, which ends in the time
+		name := f.Name()
+		if strings.HasPrefix(name, filepath.Base(path)+".damaged-") && !strings.HasSuffix(name, "-wal") && !strings.HasSuffix(name, "-shm") {
+			paths = append(paths, filepath.Join(filepath.Dir(path), name))
+		}
+	}
+	return paths, nil
+}
 
 // Salvage brings the items of the damaged outbox at path, which was set aside,
 // over into o and returns how many. What had ended stays as it was. What was
@@ -30,7 +87,7 @@ func (o *Outbox) Salvage(ctx context.Context, path string, now time.Time) (items
 	}
 	defer damaged.Close()
 	found := readable(ctx, damaged)
-	err = o.db.Tx(ctx, func(tx *sql.Tx) error {
+	err = o.tx(ctx, func(tx *sql.Tx) error {
 		for _, r := range found {
 			if !ended(r.State) {
 				r.State, r.Reason, r.EndedAt = directory.Conflict, directory.ReasonSalvaged, now
@@ -40,6 +97,9 @@ func (o *Outbox) Salvage(ctx context.Context, path string, now time.Time) (items
 				return err
 			}
 			items += n
+		}
+		if items == 0 {
+			return errNothing
 		}
 		return nil
 	})

@@ -1,0 +1,268 @@
+package outbox_test
+
+// What the mark beside the outbox tells.
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/outbox"
+	"mileiq.example/admin/client/sqlite"
+)
+
+// files are those of an outbox: their contents by the ending of their names.
+type files map[string][]byte
+
+func filesOf(t testing.TB, path string) files {
+	t.Helper()
+	f := files{}
+	for _, suffix := range []string{"", "-wal", "-mark"} {
+		content, err := os.ReadFile(path + suffix)
+		if err == nil {
+			f[suffix] = content
+		} else if !errors.Is(err, os.ErrNotExist) {
+			t.Fatal(err)
+		}
+	}
+	return f
+}
+
+// bring puts the files with these endings in the place of what there is.
+func (f files) bring(t testing.TB, path string, suffixes ...string) {
+	t.Helper()
+	for _, suffix := range suffixes {
+		err := os.Remove(path + suffix)
+		if content, ok := f[suffix]; ok {
+			err = os.WriteFile(path+suffix, content, 0o600)
+		}
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			t.Fatal(err)
+		}
+	}
+}
+
+func mustBeDamaged(t testing.TB, path string) {
+	t.Helper()
+	o, err := outbox.Open(t.Context(), path)
+	if err == nil {
+		ok(t, o.Close())
+	}
+	if !errors.Is(err, sqlite.ErrDamaged) {
+		t.Fatalf("opened: %v", err)
+	}
+}
+
+// A log that lost its end is a sound database of an earlier moment.
+func TestOutboxWithoutItsLastCommitIsDamaged(t *testing.T) {
+	ctx := t.Context()
+	for name, last := range map[string]func(*outbox.Outbox, directory.Batch) error{
+		"confirm": func(o *outbox.Outbox, _ directory.Batch) error {
+			_, err := o.Confirm(ctx, ada, "Ada", plan(directory.Archive, "9"), start)
+			return err
+		},
+		"sending": func(o *outbox.Outbox, b directory.Batch) error { return o.Sending(ctx, b.Items[0].ID, start) },
+		"sending several": func(o *outbox.Outbox, b directory.Batch) error {
+			_, err := o.SendingAll(ctx, ids(b), start)
+			return err
+		},
+		"unknown":         func(o *outbox.Outbox, b directory.Batch) error { return o.Unknown(ctx, b.Items[1].ID) },
+		"requeue several": func(o *outbox.Outbox, b directory.Batch) error { return o.RequeueAll(ctx, ids(b), start) },
+		"done several":    func(o *outbox.Outbox, b directory.Batch) error { return o.DoneAll(ctx, ids(b), start) },
+		"cancel":          func(o *outbox.Outbox, b directory.Batch) error { return o.Cancel(ctx, b.Items[0].ID, start) },
+		"cancel the rest": func(o *outbox.Outbox, b directory.Batch) error { _, err := o.CancelRest(ctx, b.ID, start); return err },
+		"pause":           func(o *outbox.Outbox, _ directory.Batch) error { return o.Pause(ctx, start) },
+		"resume":          func(o *outbox.Outbox, _ directory.Batch) error { return o.Resume(ctx) },
+		"recover":         func(o *outbox.Outbox, _ directory.Batch) error { return o.Recover(ctx) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := at(t)
+			o := open(t, path)
+			b := confirm(t, o, ada, plan(directory.Archive, "1", "2"), start)
+			ok(t, o.Sending(ctx, b.Items[1].ID, start))
+			before := filesOf(t, path)
+			ok(t, last(o, b))
+			ok(t, o.Close())
+			before.bring(t, path, "", "-wal")
+
+			mustBeDamaged(t, path)
+		})
+	}
+}
+
+// The program may be killed between a commit and its mark.
+func TestMarkThatLagsIsNoDamage(t *testing.T) {
+	path := at(t)
+	o := open(t, path)
+	confirm(t, o, ada, plan(directory.Archive, "1"), start)
+	before := filesOf(t, path)
+	confirm(t, o, ada, plan(directory.Archive, "2"), start)
+	ok(t, o.Close())
+	latest := filesOf(t, path)
+	before.bring(t, path, "-mark")
+
+	ok(t, open(t, path).Close())
+
+	if now := filesOf(t, path); string(now["-mark"]) != string(latest["-mark"]) {
+		t.Errorf("the mark says %q, want %q", now["-mark"], latest["-mark"])
+	}
+}
+
+func TestOutboxThatIsGoneIsDamaged(t *testing.T) {
+	path := at(t)
+	o := open(t, path)
+	confirm(t, o, ada, plan(directory.Archive, "1"), start)
+	ok(t, o.Close())
+	files{}.bring(t, path, "", "-wal")
+
+	mustBeDamaged(t, path)
+
+	o, aside, err := outbox.Replace(t.Context(), path, start)
+	ok(t, err)
+	confirm(t, o, ada, plan(directory.Archive, "1"), start)
+	ok(t, o.Close())
+	ok(t, open(t, path).Close())
+	if aside != "" {
+		t.Errorf("set aside as %q", aside)
+	}
+}
+
+func TestOutboxInWhichNothingWasConfirmedMayGo(t *testing.T) {
+	path := at(t)
+	o := open(t, path)
+	ok(t, o.Recover(t.Context()))
+	ok(t, o.Close())
+	files{}.bring(t, path, "", "-wal")
+
+	o = open(t, path)
+	confirm(t, o, ada, plan(directory.Archive, "1"), start)
+	ok(t, o.Close())
+
+	ok(t, open(t, path).Close())
+}
+
+func TestAnotherOutboxInItsPlaceIsDamage(t *testing.T) {
+	path, other := at(t), at(t)
+	for _, p := range []string{path, other} {
+		o := open(t, p)
+		confirm(t, o, ada, plan(directory.Archive, "1"), start)
+		ok(t, o.Close())
+	}
+	filesOf(t, other).bring(t, path, "")
+
+	mustBeDamaged(t, path)
+}
+
+func TestDamagedMarkIsDamageAndAMissingOneIsNot(t *testing.T) {
+	path := at(t)
+	o := open(t, path)
+	confirm(t, o, ada, plan(directory.Archive, "1"), start)
+	ok(t, o.Close())
+	sound := filesOf(t, path)["-mark"]
+	for n := range sound {
+		files{"-mark": sound[:n]}.bring(t, path, "-mark")
+		mustBeDamaged(t, path)
+		flipped := []byte(string(sound))
+		flipped[n] ^= 1
+		files{"-mark": flipped}.bring(t, path, "-mark")
+		mustBeDamaged(t, path)
+	}
+	files{}.bring(t, path, "-mark")
+	ok(t, open(t, path).Close())
+	if now := filesOf(t, path)["-mark"]; string(now) != string(sound) {
+		t.Errorf("the mark says %q, want %q", now, sound)
+	}
+}
+
+// Wherever the program is killed while a damaged outbox is replaced, the next start
+// finds it damaged, and brings over the same.
+func TestReplacementThatWasKilledIsDoneAgain(t *testing.T) {
+	empty := at(t)
+	ok(t, open(t, empty).Close())
+	for name, killed := range map[string]func(path string){
+		"after setting aside":          func(string) {},
+		"after making an empty one":    func(path string) { filesOf(t, empty).bring(t, path, "") },
+		"after making a part of a new": func(path string) { files{"": []byte("SQLite")}.bring(t, path, "") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := at(t)
+			o := open(t, path)
+			confirm(t, o, ada, plan(directory.Archive, "1", "2"), start)
+			ok(t, o.Close())
+			_, err := sqlite.SetAside(path, start)
+			ok(t, err)
+			killed(path)
+
+			mustBeDamaged(t, path)
+
+			o, _, err = outbox.Replace(t.Context(), path, start.Add(time.Hour))
+			ok(t, err)
+			if got := strings.Join(record(t, o), ", "); got != "ada archive 1 conflict salvaged 0, ada archive 2 conflict salvaged 0" {
+				t.Errorf("salvaged %s", got)
+			}
+			ok(t, o.Close())
+			ok(t, open(t, path).Close())
+		})
+	}
+}
+
+// Whatever bit is flipped, the outbox is called damaged, or says exactly what it
+// said before.
+func TestNoFlippedBitChangesWhatAnOutboxSays(t *testing.T) {
+	path := at(t)
+	o := open(t, path)
+	b := confirm(t, o, ada, plan(directory.Archive, "1", "2", "3", "4"), start)
+	ok(t, o.Sending(t.Context(), b.Items[0].ID, start.Add(time.Minute)))
+	ok(t, o.End(t.Context(), b.Items[0].ID, directory.Refused, directory.ReasonLastAdmin, "Not the last one.", start.Add(time.Hour)))
+	ok(t, o.Sending(t.Context(), b.Items[1].ID, start))
+	ok(t, o.Stop(t.Context(), b.ID, start))
+	rest := confirm(t, o, ada, plan(directory.Invite, "5", "6"), start)
+	_, err := o.CancelRest(t.Context(), rest.ID, start)
+	ok(t, err)
+	said := says(t, o)
+	ok(t, o.Close())
+	sound := filesOf(t, path)
+	var used []int
+	for i, c := range sound[""] {
+		if c != 0 {
+			used = append(used, i)
+		}
+	}
+	damaged := 0
+	for range 400 {
+		at, bit := used[rand.IntN(len(used))], rand.IntN(8)
+		flipped := []byte(string(sound[""]))
+		flipped[at] ^= 1 << bit
+		files{"": flipped, "-mark": sound["-mark"]}.bring(t, path, "", "-wal", "-mark")
+
+		o, err := outbox.Open(t.Context(), path)
+
+		if errors.Is(err, sqlite.ErrDamaged) {
+			damaged++
+			continue
+		}
+		ok(t, err)
+		if got := says(t, o); got != said {
+			t.Errorf("with bit %d of byte %d flipped it says\n%s\nand not\n%s", bit, at, got, said)
+		}
+		ok(t, o.Close())
+	}
+	t.Logf("%d of 400 were found", damaged)
+}
+
+// says returns all that an outbox says.
+func says(t testing.TB, o *outbox.Outbox) string {
+	t.Helper()
+	batches, err := whole(t.Context(), o)
+	ok(t, err)
+	holds, err := o.Holds(t.Context())
+	ok(t, err)
+	open, held, err := o.Waiting(t.Context(), ada)
+	ok(t, err)
+	return fmt.Sprintf("%+v\n%v\n%d %d", batches, holds, open, held)
+}
