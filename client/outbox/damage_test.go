@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -221,6 +222,66 @@ func TestSalvageFindsWhatLiesBeforeAndBehindADamagedPage(t *testing.T) {
 	}
 	if !strings.Contains(lines[0], "user-000") || !strings.Contains(lines[len(lines)-1], "user-299") {
 		t.Errorf("from %s to %s", lines[0], lines[len(lines)-1])
+	}
+}
+
+func TestSalvagePassesOverRowsThatHoldWhatWasNeverWritten(t *testing.T) {
+	renewed, _ := aside(t, func(path string) {
+		tamper(t, path, "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, ') STRICT', ')')")
+		tamper(t, path, `UPDATE items SET attempts = 'many' WHERE user = '2'; UPDATE items SET ended_at = x'00' WHERE user = '3';
+UPDATE items SET seen = 'nobody' WHERE user = '4'; UPDATE items SET state = x'ff' WHERE user = '5'`)
+	})
+
+	want := "ada archive 5 conflict salvaged 0, ada archive 1 failed gone 1"
+	if got := strings.Join(record(t, renewed), ", "); got != want {
+		t.Errorf("salvaged %s, want %s", got, want)
+	}
+}
+
+// What SQLite itself would not open: every page but the header is there.
+func TestSalvageReadsAFileWhoseHeaderIsDamaged(t *testing.T) {
+	for name, damage := range map[string]func(content []byte){
+		"no name":          func(c []byte) { c[3] ^= 0x10 },
+		"another page":     func(c []byte) { c[16] ^= 0x20 },
+		"reserved bytes":   func(c []byte) { c[20] = 0x80 },
+		"another encoding": func(c []byte) { c[59] = 2 },
+		"no header":        func(c []byte) { clear(c[:100]) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			renewed, old := aside(t, func(path string) {
+				content, err := os.ReadFile(path)
+				ok(t, err)
+				damage(content)
+				ok(t, os.WriteFile(path, content, 0o600))
+			})
+
+			if got := record(t, renewed); len(got) != 5 {
+				t.Errorf("salvaged %v", got)
+			}
+			if left, err := filepath.Glob(filepath.Dir(old) + "/*.copy"); err != nil || len(left) != 0 {
+				t.Errorf("left behind: %v, %v", left, err)
+			}
+		})
+	}
+}
+
+// Nothing is found by an index of which a page is missing.
+func TestSalvageNeedsNoIndex(t *testing.T) {
+	path := at(t)
+	o := open(t, path)
+	for i := range 200 {
+		confirm(t, o, ada, plan(directory.Archive, fmt.Sprint(i)), start)
+	}
+	ok(t, o.Close())
+	tamper(t, path, "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage = 1 WHERE name = 'sqlite_autoindex_batches_1'")
+	mustBeDamaged(t, path)
+
+	o, _, err := outbox.Replace(t.Context(), path, start)
+
+	ok(t, err)
+	defer o.Close()
+	if n := len(record(t, o)); n != 100 { // record looks at the newest hundred batches
+		t.Errorf("%d were salvaged", n)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -78,15 +79,12 @@ func asides(path string) (paths []string, err error) {
 // open, or says nothing that can be true, becomes a Conflict with the reason
 // ReasonSalvaged, ended now: whether it took effect only the service knows, and
 // the admin decides. Rows that cannot be read or whose checksum is wrong stay
-// behind. The damaged file is only read. Salvage may be repeated.
+// behind. What was set aside stays as it is: a copy is read. Salvage may be repeated.
 func (o *Outbox) Salvage(ctx context.Context, path string, now time.Time) (items int, err error) {
-	name := &url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(path), RawQuery: "mode=ro"}
-	damaged, err := sql.Open("sqlite", name.String())
+	found, err := readable(ctx, path)
 	if err != nil {
 		return 0, fmt.Errorf("salvage the outbox: %w", err)
 	}
-	defer damaged.Close()
-	found := readable(ctx, damaged)
 	err = o.tx(ctx, func(tx *sql.Tx) error {
 		for _, r := range found {
 			if !ended(r.State) {
@@ -109,23 +107,141 @@ func (o *Outbox) Salvage(ctx context.Context, path string, now time.Time) (items
 	return items, nil
 }
 
-// readable returns the intact rows. A damaged page ends a reading, so that the
-// table is read from both ends, which finds all but what lies between the first
-// and the last damaged page.
-func readable(ctx context.Context, damaged *sql.DB) []row {
-	met := map[int64]bool{}
-	var found []row
-	collect := func(r row) error {
-		if !met[r.ID] && r.intact() {
-			met[r.ID], found = true, append(found, r)
+// readable returns the intact rows of the outbox at path, as far as they can be
+// read. An error means trouble with the disk, not with what is on it.
+func readable(ctx context.Context, path string) (found []row, err error) {
+	folder := path + ".copy"
+	defer os.RemoveAll(folder)
+	if err := errors.Join(os.RemoveAll(folder), os.Mkdir(folder, 0o700)); err != nil {
+		return nil, err
+	}
+	spare := filepath.Join(folder, "outbox.db")
+	for _, suffix := range []string{"-wal", ""} {
+		if err := copyFile(spare+suffix, path+suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return nil, err
 		}
+	}
+	if err := mendHeader(spare); err != nil {
+		return nil, err
+	}
+	// A writable schema has SQLite read a file that is shorter than it should be.
+	name := &url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(spare), RawQuery: "_pragma=writable_schema(ON)"}
+	damaged, err := sql.Open("sqlite", name.String())
+	if err != nil {
+		return nil, err
+	}
+	defer damaged.Close()
+	damaged.SetMaxOpenConns(1) // which has the temporary table
+	return intactRows(ctx, damaged), nil
+}
+
+func copyFile(to, from string) error {
+	content, err := os.ReadFile(from) // a confirmation is a kilobyte: outboxes are small
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(to, content, 0o600)
+}
+
+// header is the beginning of every outbox, with nothing where they differ: the
+// file's version is no matter here, and SQLite takes its size from the disk then.
+// See https://sqlite.org/fileformat2.html, section 1.3.
+var header = map[int]string{
+	0:  "SQLite format 3\x00\x10\x00\x02\x02\x00\x40\x20\x20", // pages of 4,096 bytes, a log, nothing reserved
+	28: "\x00\x00\x00\x00",                                    // how many pages
+	44: "\x00\x00\x00\x04",                                    // schema format
+	52: "\x00\x00\x00\x00\x00\x00\x00\x01",                    // no vacuum, UTF-8
+	64: "\x00\x00\x00\x00",                                    // no vacuum either
+}
+
+// mendHeader writes it, so that a flipped bit there does not take everything.
+func mendHeader(path string) error {
+	file, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
-	for _, order := range []string{"ORDER BY items.id", "ORDER BY items.id DESC"} {
-		_ = eachRow(ctx, damaged, order, nil, collect) // an error is where the damage begins
+	if err != nil {
+		return err
 	}
+	defer file.Close()
+	for at, bytes := range header {
+		if _, err := file.WriteAt([]byte(bytes), int64(at)); err != nil {
+			return err
+		}
+	}
+	return file.Close()
+}
+
+// intactRows reads them. A damaged page ends a reading, so that the table is read
+// from both ends, and what lies between row by row.
+func intactRows(ctx context.Context, damaged *sql.DB) (found []row) {
+	gatherBatches(ctx, damaged)
+	met := map[int64]bool{}
+	read := func(tail string, args ...any) (last int64) {
+		for r := range scannable(ctx, damaged, tail, args...) {
+			if last = r.ID; !met[r.ID] && r.intact() {
+				met[r.ID], found = true, append(found, r)
+			}
+		}
+		return last
+	}
+	up, down := read("ORDER BY items.id"), read("ORDER BY items.id DESC")
+	oneByOne(ctx, up+1, down, func(id int64) bool { return read("WHERE items.id = ?", id) != 0 })
 	slices.SortFunc(found, func(a, b row) int { return cmp.Compare(a.ID, b.ID) })
 	return found
+}
+
+// gatherBatches has the batches that can be read take the place of the table: what
+// is left of its index may lead nowhere.
+func gatherBatches(ctx context.Context, damaged *sql.DB) {
+	const empty = `
+CREATE TEMP TABLE batches AS SELECT * FROM main.batches LIMIT 0;
+CREATE UNIQUE INDEX temp.batches_by_id ON batches (id)`
+	if _, err := damaged.ExecContext(ctx, empty); err != nil {
+		return
+	}
+	oneByOne(ctx, 1, none, func(rowid int64) bool {
+		result, err := damaged.ExecContext(ctx, "INSERT OR IGNORE INTO temp.batches SELECT * FROM main.batches WHERE rowid = ?", rowid)
+		if err != nil {
+			return false
+		}
+		n, err := result.RowsAffected()
+		return err == nil && n > 0
+	})
+}
+
+// missedAtMost is how many rows in a row may be missing before no more are looked
+// for: they are numbered without gaps.
+const missedAtMost = 1000
+
+// none is the number of no row.
+const none = 0
+
+// oneByOne looks for rows from first on, up to the one before end, if that is one.
+func oneByOne(ctx context.Context, first, end int64, find func(int64) bool) {
+	for id, missed := first, 0; id != end && missed < missedAtMost && ctx.Err() == nil; id++ {
+		missed++
+		if find(id) {
+			missed = 0
+		}
+	}
+}
+
+// scannable returns the rows that tail selects as far as they can be read, without
+// those that hold what was never written.
+func scannable(ctx context.Context, damaged *sql.DB, tail string, args ...any) iter.Seq[row] {
+	return func(yield func(row) bool) {
+		rows, err := damaged.QueryContext(ctx, selectItems+tail, args...)
+		if err != nil {
+			return
+		}
+		defer rows.Close()
+		for rows.Next() {
+			if r, err := scanRow(rows); err == nil && !yield(r) {
+				return
+			}
+		}
+	}
 }
 
 // bring inserts one item, and its batch if it is the first of it.
