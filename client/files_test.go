@@ -91,12 +91,18 @@ func committed(path, userID string) (states []directory.State, err error) {
 // damageLastItem makes the checksum of the newest item wrong.
 func (d *desk) damageLastItem() {
 	d.t.Helper()
+	d.tamper("UPDATE items SET checksum = x'00' WHERE id = (SELECT max(id) FROM items)")
+}
+
+// tamper changes the outbox behind the program's back.
+func (d *desk) tamper(statement string, args ...any) {
+	d.t.Helper()
 	db, err := sql.Open("sqlite", d.outboxFile())
 	if err != nil {
 		d.t.Fatal(err)
 	}
 	defer db.Close()
-	if _, err := db.Exec("UPDATE items SET checksum = x'00' WHERE id = (SELECT max(id) FROM items)"); err != nil {
+	if _, err := db.Exec(statement, args...); err != nil {
 		d.t.Fatal(err)
 	}
 }
