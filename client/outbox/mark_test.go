@@ -186,6 +186,7 @@ func TestReplacementThatWasKilledIsDoneAgain(t *testing.T) {
 	ok(t, open(t, empty).Close())
 	for name, killed := range map[string]func(path string){
 		"after setting aside":          func(string) {},
+		"after making a copy":          func(path string) { ok(t, os.Mkdir(path+".damaged-20260301T120000Z.copy", 0o700)) },
 		"after making an empty one":    func(path string) { filesOf(t, empty).bring(t, path, "") },
 		"after making a part of a new": func(path string) { files{"": []byte("SQLite")}.bring(t, path, "") },
 	} {

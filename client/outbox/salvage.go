@@ -67,6 +67,9 @@ func asides(path string) (paths []string, err error) {
 	}
 	for _, f := range slices.Backward(files) { // by name, which ends in the time
 		name := f.Name()
+		if !f.Type().IsRegular() {
+			continue // a copy, left when the program was killed
+		}
 		if strings.HasPrefix(name, filepath.Base(path)+".damaged-") && !strings.HasSuffix(name, "-wal") && !strings.HasSuffix(name, "-shm") {
 			paths = append(paths, filepath.Join(filepath.Dir(path), name))
 		}
@@ -124,7 +127,7 @@ func readable(ctx context.Context, path string) (found []row, err error) {
 	if err := mendHeader(spare); err != nil {
 		return nil, err
 	}
-	// A writable schema has SQLite read a file that is shorter than it should be.
+	// With a writable schema SQLite passes over an index that is nowhere.
 	name := &url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(spare), RawQuery: "_pragma=writable_schema(ON)"}
 	damaged, err := sql.Open("sqlite", name.String())
 	if err != nil {
