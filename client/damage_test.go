@@ -98,18 +98,16 @@ type keptFolder struct {
 // itemKey is what an item is known by, whatever file it is in.
 type itemKey struct{ batch, user string }
 
-// itemsOf returns the items of batches.
-func itemsOf(t *testing.T, batches []directory.Batch) map[itemKey]directory.Item {
+// itemsOf returns the items of a record.
+func itemsOf(t *testing.T, record []directory.Entry) map[itemKey]directory.Item {
 	t.Helper()
 	items := map[itemKey]directory.Item{}
-	for _, b := range batches {
-		for _, item := range b.Items {
-			key := itemKey{b.ID, item.Seen.ID}
-			if _, twice := items[key]; twice || item.BatchID != b.ID || item.Kind != b.Kind {
-				t.Errorf("%s of %s is in batch %s (%s), twice: %t", item.Kind, item.Seen.ID, b.ID, b.Kind, twice)
-			}
-			items[key] = item
+	for _, e := range record {
+		key := itemKey{e.BatchID, e.Seen.ID}
+		if _, twice := items[key]; twice {
+			t.Errorf("%s of %s is twice in batch %s", e.Kind, e.Seen.ID, e.BatchID)
 		}
+		items[key] = e.Item
 	}
 	return items
 }
@@ -190,13 +188,13 @@ func (o *ordeal) keep(name string, w *writing, last func()) {
 		w.open(o.outboxFile())
 		defer w.close()
 	}
-	batches, err := w.box.Batches(context.Background(), 1000)
+	record, err := w.box.Record(context.Background(), directory.RecordQuery{Limit: 1_000_000})
 	w.must(err)
-	k.items = itemsOf(o.t, batches)
+	k.items = itemsOf(o.t, record.Entries)
 	holds, err := w.box.Holds(context.Background())
 	w.must(err)
-	for _, b := range batches {
-		k.held[b.ID] = holds[""] != "" || holds[b.ID] != ""
+	for _, e := range record.Entries {
+		k.held[e.BatchID] = holds[""] != "" || holds[e.BatchID] != ""
 	}
 	o.kept = append(o.kept, k)
 }
@@ -382,11 +380,7 @@ func (o *ordeal) live(k *keptFolder) (said *client.Problem, items map[itemKey]di
 		if s.Phase != client.Ready || s.Sync.Ended == 0 {
 			return false
 		}
-		batches, err := o.client.Activity(context.Background(), 1000)
-		if err != nil {
-			o.t.Fatal(err)
-		}
-		items = itemsOf(o.t, batches)
+		items = itemsOf(o.t, o.recorded())
 		for _, item := range items {
 			if item.State.Open() && (item.State != directory.Queued || !s.Sending.Paused && !slices.Contains(s.Sending.Stopped, item.BatchID)) {
 				return false
@@ -410,11 +404,10 @@ func (o *ordeal) startAgain(items map[itemKey]directory.Item) {
 		return
 	}
 	o.start()
-	batches, err := o.client.Activity(context.Background(), 1000)
-	if said := o.client.State().Problem; err != nil || said != nil {
-		o.wrong("the next start says %v, %v", said, err)
+	if said := o.client.State().Problem; said != nil {
+		o.wrong("the next start says %v", said)
 	}
-	again := itemsOf(o.t, batches)
+	again := itemsOf(o.t, o.recorded())
 	for key, item := range items {
 		if !as(again[key], item, false) {
 			o.wrong("at the next start %+v is %+v", item, again[key])

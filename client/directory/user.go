@@ -134,7 +134,8 @@ const (
 )
 
 // Differences lists in what two versions of a user differ, what matters most
-// first. It is empty where only the version says that there is a difference.
+// first. A role or rates of which one of them says nothing are none. It is empty
+// where only the version says that there is a difference.
 func Differences(a, b User) []Aspect {
 	var different []Aspect
 	for _, aspect := range []struct {
@@ -145,8 +146,8 @@ func Differences(a, b User) []Aspect {
 		{AspectName, a.Name() != b.Name()},
 		{AspectEmail, a.Email != b.Email},
 		{AspectUserName, a.UserName != b.UserName},
-		{AspectRole, a.Role != b.Role},
-		{AspectRates, a.Rates != b.Rates},
+		{AspectRole, a.Role != b.Role && a.Role != "" && b.Role != ""},
+		{AspectRates, a.Rates != b.Rates && a.Rates != "" && b.Rates != ""},
 		{AspectInvitedAt, !a.InvitedAt.Equal(b.InvitedAt)},
 		{AspectJoinedAt, !a.JoinedAt.Equal(b.JoinedAt)},
 		{AspectArchivedAt, !a.ArchivedAt.Equal(b.ArchivedAt)},

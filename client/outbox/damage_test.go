@@ -280,7 +280,7 @@ func TestSalvageNeedsNoIndex(t *testing.T) {
 
 	ok(t, err)
 	defer o.Close()
-	if n := len(record(t, o)); n != 100 { // record looks at the newest hundred batches
+	if n := len(record(t, o)); n != 200 {
 		t.Errorf("%d were salvaged", n)
 	}
 }

@@ -135,6 +135,9 @@ func readable(ctx context.Context, path string) (found []row, err error) {
 	}
 	defer damaged.Close()
 	damaged.SetMaxOpenConns(1) // which has the temporary table
+	for _, column := range []string{"found TEXT NOT NULL DEFAULT ''", "decided_at INTEGER"} {
+		_, _ = damaged.ExecContext(ctx, "ALTER TABLE items ADD COLUMN "+column) // which the first versions had not
+	}
 	return intactRows(ctx, damaged), nil
 }
 
