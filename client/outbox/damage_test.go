@@ -91,11 +91,22 @@ func TestOutboxWithADamagedRowIsDamaged(t *testing.T) {
 	}
 }
 
+// By its end an item is found to be open, and by its state it is sent.
+func TestOutboxWithAnItemThatIsOpenAndHasEndedIsDamaged(t *testing.T) {
+	path := at(t)
+	o := open(t, path)
+	confirm(t, o, ada, plan(directory.Archive, "1"), start)
+	ok(t, o.Close())
+	tamper(t, path, "UPDATE items SET ended_at = 1")
+
+	mustBeDamaged(t, path)
+}
+
 // Nobody has an open item that would be missing in the index: the next ones would.
-func TestOutboxWhoseIndexForgetsAStateIsDamaged(t *testing.T) {
+func TestOutboxWhoseIndexForgetsWhoIsOpenIsDamaged(t *testing.T) {
 	path := at(t)
 	ok(t, open(t, path).Close())
-	tamper(t, path, "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'queued', 'rueued') WHERE name = 'items_open'")
+	tamper(t, path, "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'ended_at', 'sent_at') WHERE name = 'items_open'")
 
 	mustBeDamaged(t, path)
 }

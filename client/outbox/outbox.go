@@ -73,8 +73,12 @@ INSERT INTO mark SELECT lower(hex(randomblob(16))), count(*) FROM items;
 -- Every column that changes stands in an index, too, and an integrity check
 -- compares the two: a flipped bit in either is found. Both are of two copies.
 DROP INDEX items_by_state;
-CREATE INDEX items_by_state ON items (state, id, checked, reason, detail, attempts, sent_at, ended_at);
+CREATE INDEX items_by_state ON items (state, id, checked, reason, detail, attempts, sent_at, ended_at, found, decided_at);
 CREATE INDEX holds_twice ON holds (batch, why, since);
+-- What is sent and not yet answered is open all the while: an index by state would
+-- be written for each step.
+DROP INDEX items_open;
+CREATE UNIQUE INDEX items_open ON items (user) WHERE ended_at IS NULL;
 `}
 
 // Errors; compare with errors.Is.
@@ -233,13 +237,13 @@ func orNothing(results ...sql.Result) error {
 // Open returns the open items of an account by the id of their user: all of them,
 // or those of the given users.
 func (o *Outbox) Open(ctx context.Context, account directory.Account, users ...string) (map[string]directory.Item, error) {
-	where, args := "", []any{account.Issuer, account.Subject, account.Organization}
+	where, args := " AND items.ended_at IS NULL", []any{account.Issuer, account.Subject, account.Organization}
 	if len(users) > 0 {
 		ids, err := json.Marshal(users)
 		if err != nil {
 			return nil, fmt.Errorf("read the outbox: %w", err)
 		}
-		where, args = " AND items.user IN (SELECT value FROM json_each(?))", append(args, string(ids))
+		where, args = where+" AND items.user IN (SELECT value FROM json_each(?))", append(args, string(ids))
 	}
 	rows, err := o.items(ctx, unlimited, `
 WHERE items.state IN ('queued', 'sending', 'unknown') AND batches.issuer = ? AND batches.subject = ? AND batches.organization = ?`+where, args...)

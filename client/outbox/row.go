@@ -88,7 +88,7 @@ func (o *Outbox) verify(ctx context.Context) error {
 	rows := 0
 	err := eachRow(ctx, o.db.Read, "", nil, func(r row) error {
 		rows++
-		if !r.intact() {
+		if !r.intact() || r.State.Open() != r.EndedAt.IsZero() {
 			return sqlite.ErrDamaged
 		}
 		return nil

@@ -93,6 +93,9 @@ func (o *Outbox) Salvage(ctx context.Context, path string, now time.Time) (items
 			if !ended(r.State) {
 				r.State, r.Reason, r.EndedAt = directory.Conflict, directory.ReasonSalvaged, now
 			}
+			if r.EndedAt.IsZero() {
+				r.EndedAt = now // without it the item would count as open
+			}
 			n, err := bring(ctx, tx, r)
 			if err != nil {
 				return err
