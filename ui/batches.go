@@ -244,10 +244,15 @@ func left(d time.Duration) string {
 func (a *activityView) steer(do func(context.Context) error) {
 	inBackground(a.u, a.m.ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, do(ctx) }, func(_ struct{}, err error) {
 		if err != nil {
-			a.u.log.Error("steer the sending", "problem", err)
-			a.u.showDetails(client.AsProblem(err))
+			a.fail("steer the sending", err)
 		}
 	})
+}
+
+// fail says that something that was asked for here cannot be done.
+func (a *activityView) fail(doing string, err error) {
+	a.u.log.Error(doing, "problem", err)
+	a.u.showDetails(client.AsProblem(err))
 }
 
 // everything is more than a record holds on a page.
@@ -260,8 +265,7 @@ func (a *activityView) with(q directory.RecordQuery, f func([]directory.Entry)) 
 		return a.u.client.Record(ctx, q)
 	}, func(page directory.RecordPage, err error) {
 		if err != nil {
-			a.u.log.Error("read the record", "problem", err)
-			a.u.showDetails(client.AsProblem(err))
+			a.fail("read the record", err)
 			return
 		}
 		f(page.Entries)
@@ -367,7 +371,7 @@ func (a *activityView) askDelete(batch string) {
 		return a.u.client.Record(ctx, directory.RecordQuery{Batch: batch})
 	}, func(page directory.RecordPage, err error) {
 		if err != nil {
-			a.steer(func(context.Context) error { return err })
+			a.fail("count what would be deleted", err)
 			return
 		}
 		ended := page.Counts[directory.WentWell] + page.Counts[directory.NotDone]
@@ -392,8 +396,7 @@ func (a *activityView) openDelete(batch string, ended, stay int) {
 		}, func(n int, err error) {
 			u.closeDialog()
 			if err != nil {
-				u.log.Error("delete from the record", "problem", err)
-				u.showDetails(client.AsProblem(err))
+				a.fail("delete from the record", err)
 			} else {
 				a.m.say(tn("delete.done", n))
 			}

@@ -234,25 +234,30 @@ func disguisedFirst(users []directory.User) (ordered []directory.User, disguised
 // own, so that no name can pass for something else.
 func (c *confirmation) people() fyne.CanvasObject {
 	users := c.listed
-	table := look.NewTable([]look.Column{
+	return c.u.peopleCard([]look.Column{
 		{Kind: look.CellText, Parts: 1},
 		{Kind: look.CellMuted, Parts: 1.5},
 		{Kind: look.CellMono, Width: 96},
-	})
-	table.HideHeader = true
-	table.Inset = 14
-	table.Height = 38
-	table.FitRows = listedAtMost
-	if c.u.window.Canvas().Size().Height < lowWindow {
-		table.FitRows = listedInLowWindow
-	}
-	table.Length = func() int { return len(users) }
-	table.Row = func(i int) look.Row {
+	}, len(users), func(i int) look.Row {
 		u := users[i]
 		return look.Row{Key: u.ID, Cells: []look.Cell{
 			nameCell(u), addressCell(u), {Text: shortID(u.ID)},
 		}}
+	})
+}
+
+// peopleCard is a list of n people in a dialog.
+func (u *UI) peopleCard(columns []look.Column, n int, row func(i int) look.Row) fyne.CanvasObject {
+	table := look.NewTable(columns)
+	table.HideHeader = true
+	table.Inset = 14
+	table.Height = 38
+	table.FitRows = listedAtMost
+	if u.window.Canvas().Size().Height < lowWindow {
+		table.FitRows = listedInLowWindow
 	}
+	table.Length = func() int { return n }
+	table.Row = row
 	return look.NewCard(1, table)
 }
 

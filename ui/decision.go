@@ -35,7 +35,7 @@ func (a *activityView) decide(entries []directory.Entry) {
 		return a.u.client.Rows(ctx, ids)
 	}, func(rows []client.Row, err error) {
 		if err != nil {
-			a.steer(func(context.Context) error { return err })
+			a.fail("read whom it is about", err)
 			return
 		}
 		a.openDecision(entries, rows)
@@ -56,7 +56,7 @@ func (a *activityView) openDecision(entries []directory.Entry, rows []client.Row
 	if n == 1 {
 		body.Add(undecidedPerson(entries[0], now, u.options.Now()))
 	} else {
-		body.Add(undecidedPeople(entries, now, u.options.Now()))
+		body.Add(u.undecidedPeople(entries, now))
 	}
 	body.Add(look.Wrapped(look.StyleCaption, t("decide.next")))
 	later := look.NewButton(look.Outline, t("decide.later"), "", u.closeDialog)
@@ -100,22 +100,16 @@ func undecidedPerson(e directory.Entry, now map[string]directory.User, at time.T
 }
 
 // undecidedPeople lists whom it is about and why it is asked.
-func undecidedPeople(entries []directory.Entry, now map[string]directory.User, at time.Time) fyne.CanvasObject {
-	table := look.NewTable([]look.Column{
+func (u *UI) undecidedPeople(entries []directory.Entry, now map[string]directory.User) fyne.CanvasObject {
+	at := u.options.Now()
+	return u.peopleCard([]look.Column{
 		{Kind: look.CellText, Parts: 1},
 		{Kind: look.CellMuted, Parts: 1.2},
 		{Kind: look.CellMuted, Parts: 2},
-	})
-	table.HideHeader = true
-	table.Inset = 14
-	table.Height = 38
-	table.FitRows = listedAtMost
-	table.Length = func() int { return len(entries) }
-	table.Row = func(i int) look.Row {
+	}, len(entries), func(i int) look.Row {
 		e := entries[i]
 		return look.Row{Cells: []look.Cell{nameCell(e.Seen), addressCell(e.Seen), {Text: undecidedWords(e, now, at)}}}
-	}
-	return look.NewCard(1, table)
+	})
 }
 
 // undecidedWords says why an admin is asked about a change.
@@ -206,8 +200,10 @@ func aspectWords(aspect directory.Aspect, u directory.User) (label, value string
 		return t("user.joinedAt"), exactly(u.JoinedAt)
 	case directory.AspectArchivedAt:
 		return t("user.archivedAt"), exactly(u.ArchivedAt)
+	case directory.AspectLastModified:
+		return t("column.changed"), exactly(u.LastModified)
 	}
-	return t("column.changed"), exactly(u.LastModified)
+	return "", ""
 }
 
 // exactly writes a day and a time with seconds, "" for an unknown one: two that

@@ -106,7 +106,8 @@ func (m *mainScreen) content() fyne.CanvasObject { return m.root }
 func (m *mainScreen) shown() {
 	m.showBanners()
 	m.show(viewUsers)
-	if n := m.u.state.Unfinished; n > 0 {
+	sending := m.u.state.Sending
+	if n := m.u.state.Unfinished; n > 0 && !sending.Paused && len(sending.Stopped) == 0 { // which a banner says
 		m.notice.Offer(tn("notice.goesOn", n), noticeTime, t("notice.activity"), func() { m.show(viewActivity) })
 	}
 }
