@@ -93,7 +93,10 @@ func (o *Outbox) Record(ctx context.Context, q directory.RecordQuery) (page dire
 			return directory.RecordPage{}, fmt.Errorf("read the outbox: %w", err)
 		}
 	}
-	err = eachRow(ctx, o.db.Read, where+" ORDER BY items.batch DESC, items.id LIMIT ? OFFSET ?", append(args, q.Limit, q.Offset), func(r row) error {
+	// The page is found by ids alone, which stand in an index in this order.
+	tail := `WHERE items.id IN (SELECT items.id FROM items ` + where + ` ORDER BY items.batch DESC, items.id LIMIT ? OFFSET ?)
+ORDER BY items.batch DESC, items.id`
+	err = eachRow(ctx, o.db.Read, tail, append(args, q.Limit, q.Offset), func(r row) error {
 		if !r.intact() {
 			return nil
 		}
