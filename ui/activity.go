@@ -398,6 +398,8 @@ func (a *activityView) reason(item directory.Item) string {
 			return t("outcome.whenReachable", values{"Organization": a.u.organizationName()})
 		}
 		return t("outcome.next")
+	case item.State == directory.Sending:
+		return t("outcome.onItsWay")
 	case item.State == directory.Conflict && !item.Undecided():
 		return t("outcome.decided", values{"When": moment(item.DecidedAt, a.u.options.Now())})
 	case item.State == directory.Conflict && item.Found.ID != "":

@@ -18,6 +18,7 @@ import (
 	wire "encoding/binary"
 	"encoding/json"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -743,8 +744,31 @@ func (s *studio) question(t *testing.T, w *window) {
 	word, n := s.fewWithAvery(t)
 	w.search(t, word, n)
 	s.press(t, w, "ctrl+a")
-	s.ask(t, w, "archive-left-out", "leftOut=1")
+	s.othersChange(t, word)
+	s.ask(t, w, "archive-left-out", "leftOut=3")
 	s.press(t, w, "Escape")
+}
+
+// othersChange has another administrator archive one whom a word finds, and invite
+// another one anew.
+func (s *studio) othersChange(t *testing.T, word string) {
+	t.Helper()
+	n := 0
+	for _, u := range s.demo.Users() {
+		if u.Role != sandbox.RoleUser || u.Status != sandbox.Active || !strings.Contains(strings.ToLower(u.DisplayName+"\n"+u.Email), word) {
+			continue
+		}
+		var errs []error
+		switch n++; n {
+		case 1:
+			errs = append(errs, s.demo.ArchiveAsOther(u.ID))
+		case 2:
+			errs = append(errs, s.demo.ArchiveAsOther(u.ID), s.demo.InviteAsOther(u.ID))
+		}
+		if err := errors.Join(errs...); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // ask opens the dialog for the ticked and takes a picture when they are checked.
@@ -755,7 +779,7 @@ func (s *studio) ask(t *testing.T, w *window, name string, parts ...string) {
 	s.take(t, w, name)
 }
 
-// fewWithAvery returns a word for which the search finds Avery and two to five
+// fewWithAvery returns a word for which the search finds Avery and three to five
 // others.
 func (s *studio) fewWithAvery(t *testing.T) (word string, n int) {
 	t.Helper()
@@ -768,7 +792,7 @@ func (s *studio) fewWithAvery(t *testing.T) (word string, n int) {
 					n++
 				}
 			}
-			if n >= 3 && n <= 6 {
+			if n >= 4 && n <= 6 {
 				return word, n
 			}
 		}
