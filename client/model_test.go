@@ -177,6 +177,7 @@ func (h *history) check(t *rapid.T) {
 
 func TestWhateverHappensAConfirmedChangeTakesEffectAtMostOnceAndNobodyElseIsTouched(t *testing.T) {
 	t.Parallel()
+	taken := 0
 	rapid.Check(t, func(r *rapid.T) {
 		options := sandbox.Options{
 			Users: 50, NoBulk: rapid.Bool().Draw(r, "no bulk"), BulkTerse: rapid.Bool().Draw(r, "terse"),
@@ -202,7 +203,11 @@ func TestWhateverHappensAConfirmedChangeTakesEffectAtMostOnceAndNobodyElseIsTouc
 			"heal":    func(*rapid.T) { h.heal() },
 			"expire":  func(*rapid.T) { h.demo.ExpireAccessTokens() },
 		}
+		for name, step := range steps {
+			steps[name] = func(t *rapid.T) { taken++; step(t) }
+		}
 		r.Repeat(steps)
 		h.check(r)
 	})
+	t.Logf("%d steps", taken)
 }
