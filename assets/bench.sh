@@ -2,11 +2,11 @@
 # Measures what a person waits for, each beside what would otherwise be run: the
 # start and its memory beside a window with one label, the first copy of 10,000
 # users beside curl and sqlite3, a turn of the page and a scroll beside the
-# toolkit's own table and list. Services run in a process of their own. On Debian
+# toolkit's own table and list, archiving 10,000 users beside curl. Services run in a process of their own. On Debian
 # it needs what assets/run.sh needs and xvfb, dbus, gnome-keyring, curl and sqlite3.
 #
-#	sh assets/bench.sh               everything, about seven minutes after the build
-#	sh assets/bench.sh copy list     some of: start, copy, list
+#	sh assets/bench.sh               everything, about nine minutes after the build
+#	sh assets/bench.sh copy list     some of: start, copy, list, send
 #
 # Both sides are run in turn, $ROUNDS times, 5 unless that is set, and the table at
 # the end has the medians, in brackets the least and the greatest. It ends with 1
@@ -18,15 +18,16 @@ ROUNDS=${ROUNDS:-5}
 
 say() { printf '%s\n' "bench.sh: $*" >&2; }
 
-what=" ${*:-start copy list} "
+what=" ${*:-start copy list send} "
 for name in $what; do
-  case $name in start | copy | list) ;; *) say "what is \"$name\"? There are start, copy and list."; exit 2 ;; esac
+  case $name in start | copy | list | send) ;; *) say "what is \"$name\"? There are start, copy, list and send."; exit 2 ;; esac
 done
 wanted() { case $what in *" $1 "*) true ;; *) false ;; esac; }
 
 tools="go awk"
 if wanted start; then tools="$tools Xvfb dbus-run-session gnome-keyring-daemon"; fi
 if wanted copy; then tools="$tools curl sqlite3"; fi
+if wanted send; then tools="$tools curl"; fi
 missing=
 for tool in $tools; do
   command -v "$tool" >/dev/null 2>&1 || missing="$missing $tool"
@@ -58,7 +59,7 @@ if wanted start; then
   CGO_ENABLED=1 go -C "$source" build -tags migrated_fynedo -o "$ONE_LABEL" ./ui/realwindow/testdata/onelabel
   compile ci,migrated_fynedo,window start ./ui/realwindow
 fi
-if wanted copy; then compile ci,migrated_fynedo copy ./client; fi
+if wanted copy || wanted send; then compile ci,migrated_fynedo client ./client; fi
 if wanted list; then
   compile ci,migrated_fynedo page ./ui
   compile ci,migrated_fynedo scroll ./ui/look
@@ -104,7 +105,8 @@ in_session() (
 round=1
 while [ "$round" -le "$ROUNDS" ]; do
   say "round $round of $ROUNDS"
-  if wanted copy; then bench copy BenchmarkFirstCopy 1; fi
+  if wanted copy; then bench client BenchmarkFirstCopy 1; fi
+  if wanted send; then bench client BenchmarkDispatch 1; fi
   if wanted list; then
     bench page BenchmarkPageTurn 100
     bench scroll BenchmarkScroll 1000
@@ -123,6 +125,8 @@ memory, PSS|MB|Start/program|Start/onelabel|pss-MB|1|1.2|0
 processor, idle|%|Start/program|Start/onelabel|idle-cpu-%|1|1|0.5
 first copy of 10,000|ms|FirstCopy/program|FirstCopy/curl+sqlite3|ns/op|1000000|1.5|0
 page turn of 50|ms|PageTurn/program|PageTurn/table|ns/op|1000000|0|8
+archive 10,000 one by one|ms|Dispatch/single|Dispatch/curl|archive-ms|1|1.11|0
+archive 10,000 in bulk|ms|Dispatch/bulk|Dispatch/curl|archive-ms|1|0.2|0
 scroll by a row|ms|Scroll/program|Scroll/list|ns/op|1000000|0|1
 END
 
