@@ -38,7 +38,6 @@ type activityView struct {
 	export  *look.Button
 	remove  *look.Button
 	summary *fyne.Container
-	only    fyne.CanvasObject // says that one batch is shown
 	search  *look.Field
 	filter  *look.Segments
 	tools   fyne.CanvasObject
