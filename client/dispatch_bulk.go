@@ -4,6 +4,7 @@ package client
 // does not say of a change is unknown, and read again.
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -33,6 +34,7 @@ const (
 type bulkLane struct {
 	mu       sync.Mutex
 	size     int
+	most     int  // since a request was too large; 0: bulkAtMost
 	off      bool // the service advertises what it cannot do
 	troubles int
 }
@@ -44,14 +46,14 @@ func (l *bulkLane) next() int {
 }
 
 // well takes in that a request of n changes was answered, and makes requests larger
-// if it was as large as any so far.
+// if it was not much smaller than they are now.
 func (l *bulkLane) well(n int, took time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.troubles = 0
 	if 2*n > l.size {
 		atThisPace := float64(n) * float64(bulkTakes) / float64(max(took, 1))
-		l.size = max(l.size, int(min(atThisPace, bulkAtMost)))
+		l.size = max(l.size, int(min(atThisPace, float64(cmp.Or(l.most, bulkAtMost)))))
 	}
 }
 
@@ -64,12 +66,14 @@ func (l *bulkLane) badly() {
 	l.size = max(1, l.size/2)
 }
 
-// tooLarge takes in that a request of n changes was too large.
+// tooLarge takes in that a request of n changes was too large. Half as many may go
+// from then on: whoever tries again and again is refused again and again.
 func (l *bulkLane) tooLarge(n int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.off = l.off || n == 1
-	l.size = max(1, min(l.size, n/2))
+	l.most = max(1, n/2)
+	l.size = min(l.size, l.most)
 }
 
 func (l *bulkLane) giveUp() {
@@ -134,7 +138,7 @@ func (m *many) readyAll(ctx context.Context, next []outbox.Next) []readyItem {
 	var reading sync.WaitGroup
 	readers := make(chan struct{}, m.gate.most)
 	for i, n := range next {
-		if tagsCount && n.State == directory.Queued {
+		if tagsCount && n.State == directory.Queued && !m.wasRejected(n.ID) {
 			one(i) // which reads nothing
 			continue
 		}

@@ -24,3 +24,15 @@ func TestBulkRequestsGrowToWhatIsAnsweredInASecond(t *testing.T) {
 		}
 	}
 }
+
+func TestARequestThatWasTooLargeIsNotTriedAgain(t *testing.T) {
+	lane := bulkLane{size: 1000}
+
+	lane.tooLarge(1000)
+	lane.well(500, time.Millisecond)
+	lane.well(500, time.Millisecond)
+
+	if got := lane.next(); got != 500 {
+		t.Errorf("the next request holds %d", got)
+	}
+}

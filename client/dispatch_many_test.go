@@ -109,6 +109,33 @@ func TestALargeBatchGoesOutInAFewRequests(t *testing.T) {
 	})
 }
 
+func TestManyUsersWhoChangedSinceTheCopyAreReadOnceAndEndAsTheyAre(t *testing.T) {
+	for name, options := range map[string]sandbox.Options{"in bulk": {Users: 200}, "one by one": {Users: 200, NoBulk: true}} {
+		t.Run(name, func(t *testing.T) {
+			d := signedInTo(t, options)
+			ids := d.actives(60)
+			plan := d.unchecked(directory.Archive, ids...)
+			for i, id := range ids[20:50] {
+				act := d.demo.Touch
+				if i%2 == 0 {
+					act = d.demo.ArchiveAsOther
+				}
+				if err := act(id); err != nil {
+					t.Fatal(err)
+				}
+			}
+
+			batch := d.confirmPlan(plan)
+
+			d.ended(batch)
+			summary, err := d.client.Batch(context.Background(), batch.ID)
+			if want := (directory.Tally{Done: 30, Already: 15, Conflicts: 15, Undecided: 15}); err != nil || summary.Tally != want {
+				t.Errorf("%+v, %v; want %+v", summary.Tally, err, want)
+			}
+		})
+	}
+}
+
 func TestWithoutBulkManyChangesAreUnderWayTogether(t *testing.T) {
 	d := signedInTo(t, sandbox.Options{Users: 100, NoBulk: true})
 	ids := d.actives(40)

@@ -103,7 +103,7 @@ func (d *dispatcher) ready(ctx context.Context, next outbox.Next, g *gate, tagsC
 		return "", false, d.conflict(ctx, item, directory.ReasonTooOld, directory.User{})
 	}
 	fresh := next.Checked && now.Sub(item.ConfirmedAt) < checkLives
-	if item.State == directory.Unknown || !fresh && !(tagsCount && match != "") {
+	if item.State == directory.Unknown || !fresh && !(tagsCount && match != "" && !d.wasRejected(item.ID)) {
 		user, goOn, err := d.judge(ctx, item, g)
 		if err != nil || !goOn {
 			return "", false, err
@@ -120,6 +120,15 @@ func (d *dispatcher) ready(ctx context.Context, next outbox.Next, g *gate, tagsC
 		return "", false, d.end(ctx, item, directory.Failed, directory.ReasonServiceError, "")
 	}
 	return match, true, nil
+}
+
+// wasRejected reports whether the service rejected the version of the item's user:
+// that must be read again, whatever else is known.
+func (d *dispatcher) wasRejected(item int64) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	_, rejected := d.rejected[item]
+	return rejected
 }
 
 // transmit sends an item that is committed as being sent, and settles it. It calls
@@ -249,11 +258,15 @@ func (d *dispatcher) settleError(ctx context.Context, item directory.Item, match
 		}
 		return then(d.outbox.Unknown(commit, item.ID), why)
 	case why.Kind == ChangedMeanwhile:
-		// Nothing happened (412). The next turn reads the user and decides.
+		// This request did nothing (412). The next turn reads the user and decides.
 		d.mu.Lock()
 		d.failed[item.ID]++
 		d.rejected[item.ID] = match
 		d.mu.Unlock()
+		if item.Attempts > 0 {
+			// An earlier request may be what changed the user.
+			return problem(DiskTrouble, d.outbox.Unknown(commit, item.ID))
+		}
 		return problem(DiskTrouble, d.outbox.Requeue(commit, item.ID, d.client.options.Now()))
 	case why.Kind == NotFound:
 		return d.end(commit, item, directory.Failed, directory.ReasonGone, why.Detail)
