@@ -6,6 +6,7 @@ package client
 import (
 	"context"
 	"errors"
+	"time"
 
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/outbox"
@@ -59,16 +60,24 @@ func (c *Client) LeaveAsIs(ctx context.Context, items []int64) error {
 	})
 }
 
-// DeleteRecord deletes what has ended, of one batch or, with "", of all, and
-// returns how many changes that were. What is not finished, and what the admin has
-// not decided, stays.
-func (c *Client) DeleteRecord(ctx context.Context, batch string) (n int, err error) {
-	err = c.control(ctx, func(ctx context.Context, s *session) (err error) {
-		n, err = s.outbox.Delete(ctx, batch)
-		if n > 0 {
-			c.log.Info("deleted from the record", "batch", batch, "changes", n)
-		}
-		return err
+// Deletable returns how many changes DeleteRecord would delete.
+func (c *Client) Deletable(ctx context.Context, batch string, by time.Time) (n int, err error) {
+	err = c.with(ctx, func(ctx context.Context, s *session) (err error) {
+		n, err = s.outbox.Deletable(ctx, batch, by)
+		return problem(DiskTrouble, err)
+	})
+	return n, err
+}
+
+// DeleteRecord deletes whole batches, one or, with "", all, and returns how many
+// changes that were. A batch of which something is not finished, or was not decided, or
+// ended after the given moment, stays. After an error some may be deleted.
+func (c *Client) DeleteRecord(ctx context.Context, batch string, by time.Time) (n int, err error) {
+	err = c.with(ctx, func(ctx context.Context, s *session) (err error) {
+		n, err = s.outbox.Delete(ctx, batch, by)
+		c.log.Info("deleted from the record", "batch", batch, "changes", n)
+		c.tell(Change{Activity: true})
+		return problem(DiskTrouble, err)
 	})
 	return n, err
 }

@@ -196,8 +196,12 @@ func (a *activityView) showOutcome(outcome directory.Outcome) {
 // showBatch shows Activity with the changes of one batch.
 func (a *activityView) showBatch(batch string) { a.showOnly(directory.RecordQuery{Batch: batch}) }
 
-// showAll takes back every filter.
-func (a *activityView) showAll() { a.showOnly(directory.RecordQuery{}) }
+// showAll takes back every filter, if there is one.
+func (a *activityView) showAll() {
+	if q := a.query; q.Batch != "" || q.Search != "" || q.Outcome != directory.AnyOutcome {
+		a.showOnly(directory.RecordQuery{})
+	}
+}
 
 func (a *activityView) showOnly(q directory.RecordQuery) {
 	q.Limit = a.query.Limit
@@ -220,7 +224,7 @@ type activityNews struct {
 // is not nil, these items alone.
 func (a *activityView) reading(items []int64) func(context.Context) (activityNews, error) {
 	c, q, byBatch, offset, cards := a.u.client, a.query, a.byBatch, a.offset, a.cardsAtMost()
-	batch := q.Batch
+	batch, limit := q.Batch, q.Limit
 	if items != nil {
 		q = directory.RecordQuery{Batch: q.Batch, Items: items, Limit: len(items)}
 	}
@@ -229,7 +233,7 @@ func (a *activityView) reading(items []int64) func(context.Context) (activityNew
 			return news, err
 		}
 		if byBatch {
-			if news.batches, news.all, err = c.Batches(ctx, offset, q.Limit); err != nil {
+			if news.batches, news.all, err = c.Batches(ctx, offset, limit); err != nil {
 				return news, err
 			}
 			q.Limit = 0 // of people only the counts
@@ -359,88 +363,17 @@ func outcomeWord(o directory.Outcome) string {
 
 func (a *activityView) row(i int) look.Row {
 	e := a.entries[i]
-	tone, word := outcomeLook(e.Item, a.u.state.Invitations)
+	tell := a.telling()
+	tone, word := tell.outcome(e.Item)
 	return look.Row{Cells: []look.Cell{
 		nameCell(e.Seen),
 		addressCell(e.Seen),
-		{Text: a.change(e.Item)},
+		{Text: tell.change(e.Item)},
 		{Text: word, Tone: tone},
-		{Text: a.reason(e.Item)},
-		{Text: moment(e.ConfirmedAt, a.u.options.Now())},
+		{Text: tell.reason(e.Item)},
+		{Text: moment(e.ConfirmedAt, tell.now)},
 		{},
 	}}
-}
-
-// change names what was confirmed.
-func (a *activityView) change(item directory.Item) string {
-	if item.Kind == directory.Archive {
-		return t("change.archive")
-	}
-	return t(a.m.users.inviteKey("change.invite", "change.reactivate"))
-}
-
-// reason says how the item ended, in the program's words and then in the
-// service's.
-func (a *activityView) reason(item directory.Item) string {
-	detail := displayName(item.Detail)
-	switch {
-	case item.State == directory.Done && !item.Effective():
-		return t("outcome.already")
-	case item.State == directory.Done:
-		return t("outcome.confirmedBy", values{"Organization": a.u.organizationName(), "When": item.EndedAt.Local().Format("15:04:05")})
-	case item.State == directory.Cancelled:
-		return t("outcome.cancelled.why")
-	case item.State == directory.Queued && a.held(item.BatchID):
-		return t("outcome.held")
-	case item.State == directory.Queued, item.State == directory.Unknown:
-		if a.u.state.Sync.Offline() {
-			return t("outcome.whenReachable", values{"Organization": a.u.organizationName()})
-		}
-		return t("outcome.next")
-	case item.State == directory.Sending:
-		return t("outcome.onItsWay")
-	case item.State == directory.Conflict && !item.Undecided():
-		return t("outcome.decided", values{"When": moment(item.DecidedAt, a.u.options.Now())})
-	case item.State == directory.Conflict && item.Found.ID != "":
-		return changedWords(item.Seen, item.Found, a.u.options.Now())
-	case item.Reason == directory.ReasonRefusedByService && detail != "":
-		return detail
-	}
-	return reasonWord(item.Reason)
-}
-
-// held reports whether nothing of a batch is sent until the admin goes on.
-func (a *activityView) held(batch string) bool {
-	sending := a.u.state.Sending
-	return sending.Paused || slices.Contains(sending.Stopped, batch)
-}
-
-// outcomeLook names an outcome; the word says it, the colour repeats it.
-func outcomeLook(item directory.Item, invitations bool) (look.Tone, string) {
-	switch item.State {
-	case directory.Done:
-		if item.Kind == directory.Archive {
-			return look.ToneSuccess, t("outcome.archived")
-		}
-		if !invitations {
-			return look.ToneSuccess, t("outcome.reactivated")
-		}
-		return look.ToneSuccess, t("outcome.invited")
-	case directory.Refused:
-		return look.ToneWarning, t("outcome.refused")
-	case directory.Conflict:
-		if item.Undecided() {
-			return look.ToneWarning, t("outcome.toDecide")
-		}
-		return look.ToneNeutral, t("outcome.notSent")
-	case directory.Failed:
-		return look.ToneDanger, t("outcome.failed")
-	case directory.Cancelled:
-		return look.ToneNeutral, t("outcome.cancelled")
-	case directory.Sending:
-		return look.ToneNeutral, t("outcome.sending")
-	}
-	return look.ToneNeutral, t("outcome.waiting")
 }
 
 func (a *activityView) openMenu(i int, at fyne.Position) {
@@ -465,14 +398,14 @@ func (a *activityView) openMenu(i int, at fyne.Position) {
 
 // showEntry shows all of a change, each part in a widget of its own.
 func (a *activityView) showEntry(e directory.Entry) {
-	item, now := e.Item, a.u.options.Now()
-	_, word := outcomeLook(item, a.u.state.Invitations)
+	item, tell := e.Item, a.telling()
+	_, word := tell.outcome(item)
 	lines := look.VBox(10,
 		fact(t("column.name"), displayName(item.Seen.Name())),
 		fact(t("column.email"), directory.DisplayAddress(item.Seen.Email)),
 		fact(t("user.id"), displayName(item.Seen.ID)),
-		fact(t("column.change"), a.change(item)),
-		fact(t("column.confirmed"), moment(item.ConfirmedAt, now)),
+		fact(t("column.change"), tell.change(item)),
+		fact(t("column.confirmed"), moment(item.ConfirmedAt, tell.now)),
 		fact(t("column.by"), displayName(e.ConfirmedBy)),
 		fact(t("column.outcome"), word),
 	)
@@ -480,7 +413,7 @@ func (a *activityView) showEntry(e directory.Entry) {
 		lines.Add(fact(m.label, m.text))
 	}
 	lines.Add(look.NewHairline())
-	lines.Add(look.Wrapped(look.StyleBody, a.reason(item)))
+	lines.Add(look.Wrapped(look.StyleBody, tell.reason(item)))
 	if item.Found.ID != "" {
 		lines.Add(comparison(item.Seen, item.Found))
 	}
@@ -526,10 +459,13 @@ func (m *mainScreen) cancelItem(id int64) {
 	inBackground(m.u, m.ctx, func(ctx context.Context) (struct{}, error) {
 		return struct{}{}, m.u.client.Cancel(ctx, id)
 	}, func(_ struct{}, err error) {
-		if err != nil {
+		switch {
+		case err == nil:
+			m.say(t("activity.tookBack"))
+		case client.AsProblem(err).Kind == client.Conflict:
 			m.say(t("activity.tooLate"))
-			return
+		default:
+			m.activity.fail("cancel a change", err)
 		}
-		m.say(t("activity.tookBack"))
 	})
 }

@@ -107,7 +107,7 @@ func (c *batchCard) show(b directory.Summary) {
 	c.batch = b
 	open := b.Open > 0
 	window := a.u.window.Canvas().Size()
-	stopped, held := open && slices.Contains(sending.Stopped, b.ID), a.held(b.ID)
+	stopped, held := open && slices.Contains(sending.Stopped, b.ID), a.telling().held(b.ID)
 	when, ended := moment(b.ConfirmedAt, a.u.options.Now()), a.tallyWords(b)
 	switch {
 	case open:
@@ -183,7 +183,7 @@ func (a *activityView) pace(b directory.Summary) string {
 	switch {
 	case sending.Paused:
 		return text + " · " + t("batch.paused")
-	case a.held(b.ID):
+	case a.telling().held(b.ID):
 		return text + " · " + t("batch.held")
 	case a.u.state.Sync.Offline():
 		return text + " · " + t("outcome.whenReachable", values{"Organization": a.u.organizationName()})
@@ -276,15 +276,31 @@ func (a *activityView) with(q directory.RecordQuery, f func([]directory.Entry)) 
 // invited again.
 func (a *activityView) inviteAgain(batch string) {
 	a.with(directory.RecordQuery{Batch: batch, Outcome: directory.WentWell}, func(entries []directory.Entry) {
-		var users []directory.User
-		for _, e := range entries {
-			if e.Effective() {
-				user := e.Seen
-				user.Status = directory.Archived
-				users = append(users, user)
+		entries = slices.DeleteFunc(entries, func(e directory.Entry) bool { return !e.Effective() })
+		a.withRows(entries, func(rows []client.Row) {
+			users := make([]directory.User, len(rows))
+			for i, r := range rows {
+				users[i] = r.User
 			}
+			a.confirm(directory.Invite, users)
+		})
+	})
+}
+
+// withRows reads the users of changes as the copy has them, and has f use them.
+func (a *activityView) withRows(entries []directory.Entry, f func([]client.Row)) {
+	ids := make([]string, len(entries))
+	for i, e := range entries {
+		ids[i] = e.Seen.ID
+	}
+	inBackground(a.u, a.m.ctx, func(ctx context.Context) ([]client.Row, error) {
+		return a.u.client.Rows(ctx, ids)
+	}, func(rows []client.Row, err error) {
+		if err != nil {
+			a.fail("read whom it is about", err)
+			return
 		}
-		a.confirm(directory.Invite, users)
+		f(rows)
 	})
 }
 
@@ -316,19 +332,20 @@ func (a *activityView) save(q directory.RecordQuery, name string) {
 		if err != nil || file == nil {
 			return
 		}
-		a.with(q, func(entries []directory.Entry) { a.write(file, a.report(entries)) })
+		q.Offset, q.Limit = 0, everything
+		tell := a.telling()
+		inBackground(a.u, a.m.ctx, func(ctx context.Context) (struct{}, error) {
+			page, err := a.u.client.Record(ctx, q)
+			if err == nil {
+				err = client.WriteTable(file, tell.report(page.Entries))
+			}
+			return struct{}{}, errors.Join(err, file.Close())
+		}, func(_ struct{}, err error) { a.reportEnded(file.URI().Name(), err) })
 	}, a.u.window)
 	picker.SetFileName(name)
 	picker.SetTitleText(t("batch.report"))
 	picker.SetConfirmText(t("list.sample.yes"))
 	picker.Show()
-}
-
-// write writes a table into a file, and closes that.
-func (a *activityView) write(file fyne.URIWriteCloser, rows [][]string) {
-	inBackground(a.u, a.m.ctx, func(context.Context) (struct{}, error) {
-		return struct{}{}, errors.Join(client.WriteTable(file, rows), file.Close())
-	}, func(_ struct{}, err error) { a.reportEnded(file.URI().Name(), err) })
 }
 
 func (a *activityView) reportEnded(name string, err error) {
@@ -341,16 +358,16 @@ func (a *activityView) reportEnded(name string, err error) {
 }
 
 // report is a table with a line for each change.
-func (a *activityView) report(entries []directory.Entry) [][]string {
+func (tell telling) report(entries []directory.Entry) [][]string {
 	rows := [][]string{{
 		t("column.name"), t("column.email"), t("user.id"), t("column.change"), t("column.outcome"), t("column.result"),
 		t("column.confirmed"), t("column.by"), t("activity.sent"), t("activity.ended"), t("activity.batch"),
 	}}
 	for _, e := range entries {
-		_, word := outcomeLook(e.Item, a.u.state.Invitations)
+		_, word := tell.outcome(e.Item)
 		rows = append(rows, []string{
 			displayName(e.Seen.Name()), directory.DisplayAddress(e.Seen.Email), displayName(e.Seen.ID),
-			a.change(e.Item), word, a.reason(e.Item), stamp(e.ConfirmedAt), displayName(e.ConfirmedBy), stamp(e.SentAt), stamp(e.EndedAt), e.BatchID,
+			tell.change(e.Item), word, tell.reason(e.Item), stamp(e.ConfirmedAt), displayName(e.ConfirmedBy), stamp(e.SentAt), stamp(e.EndedAt), e.BatchID,
 		})
 	}
 	return rows
@@ -364,24 +381,31 @@ func stamp(at time.Time) string {
 	return at.Format(time.RFC3339)
 }
 
-// askDelete asks before the record of a batch, or with "" of everything that has
-// ended, is deleted.
+// askDelete asks before a batch, or with "" everything that is finished, is deleted
+// from the record.
 func (a *activityView) askDelete(batch string) {
-	inBackground(a.u, a.m.ctx, func(ctx context.Context) (directory.RecordPage, error) {
-		return a.u.client.Record(ctx, directory.RecordQuery{Batch: batch})
-	}, func(page directory.RecordPage, err error) {
-		if err != nil {
-			a.fail("count what would be deleted", err)
-			return
+	now := a.u.options.Now()
+	inBackground(a.u, a.m.ctx, func(ctx context.Context) (counted [2]int, err error) {
+		if counted[0], err = a.u.client.Deletable(ctx, batch, now); err != nil {
+			return counted, err
 		}
-		ended := page.Counts[directory.WentWell] + page.Counts[directory.NotDone]
-		if ended > 0 {
-			a.openDelete(batch, ended, page.Counts[directory.AnyOutcome]-ended)
+		page, err := a.u.client.Record(ctx, directory.RecordQuery{Batch: batch})
+		counted[1] = page.Total - counted[0]
+		return counted, err
+	}, func(counted [2]int, err error) {
+		switch {
+		case err != nil:
+			a.fail("count what would be deleted", err)
+		case counted[0] == 0:
+			a.m.say(t("delete.none"))
+		default:
+			a.openDelete(batch, now, counted[0], counted[1])
 		}
 	})
 }
 
-func (a *activityView) openDelete(batch string, ended, stay int) {
+// openDelete asks about as many changes as were finished at a moment.
+func (a *activityView) openDelete(batch string, by time.Time, ended, stay int) {
 	u := a.u
 	body := look.VBox(10, look.Wrapped(look.StyleBody, tn("delete.lead", ended)), look.Wrapped(look.StyleBody, t("delete.then")))
 	if stay > 0 {
@@ -392,7 +416,7 @@ func (a *activityView) openDelete(batch string, ended, stay int) {
 	yes = look.NewButton(look.Danger, tn("delete.yes", ended), "", func() {
 		yes.Disable()
 		inBackground(u, a.m.ctx, func(ctx context.Context) (int, error) {
-			return u.client.DeleteRecord(ctx, batch)
+			return u.client.DeleteRecord(ctx, batch, by)
 		}, func(n int, err error) {
 			u.closeDialog()
 			if err != nil {

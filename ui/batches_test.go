@@ -40,7 +40,7 @@ func TestAFinishedBatchLeavesAReportAndItsPeopleCanBeInvitedAgain(t *testing.T) 
 	d.untilSees(tn("batch.archived", 3))
 
 	m := d.ui.screen.(*mainScreen)
-	table := m.activity.report(m.activity.entries)
+	table := m.activity.telling().report(m.activity.entries)
 	if len(table) != 4 || len(table[0]) != len(table[1]) {
 		t.Fatalf("the report is %q", table)
 	}

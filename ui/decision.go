@@ -27,19 +27,7 @@ func (a *activityView) decide(entries []directory.Entry) {
 	if len(entries) == 0 {
 		return // decided meanwhile
 	}
-	ids := make([]string, len(entries))
-	for i, e := range entries {
-		ids[i] = e.Seen.ID
-	}
-	inBackground(a.u, a.m.ctx, func(ctx context.Context) ([]client.Row, error) {
-		return a.u.client.Rows(ctx, ids)
-	}, func(rows []client.Row, err error) {
-		if err != nil {
-			a.fail("read whom it is about", err)
-			return
-		}
-		a.openDecision(entries, rows)
-	})
+	a.withRows(entries, func(rows []client.Row) { a.openDecision(entries, rows) })
 }
 
 func (a *activityView) openDecision(entries []directory.Entry, rows []client.Row) {

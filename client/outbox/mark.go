@@ -70,7 +70,13 @@ func readMark(path string) (s standing, err error) {
 func (m *mark) open(path string, s standing) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if info, err := os.Lstat(path + markSuffix); err == nil && !info.Mode().IsRegular() {
+	switch info, err := os.Lstat(path + markSuffix); {
+	case errors.Is(err, os.ErrNotExist):
+		// Made under another name: an empty one would call a sound outbox damaged.
+		if err := makeMark(path+markSuffix, s); err != nil {
+			return err
+		}
+	case err == nil && !info.Mode().IsRegular():
 		return fmt.Errorf("open %s: not a regular file", filepath.Base(path)+markSuffix)
 	}
 	file, err := os.OpenFile(path+markSuffix, os.O_RDWR|os.O_CREATE, 0o600)
@@ -85,6 +91,18 @@ func (m *mark) open(path string, s standing) error {
 		return errors.Join(err, file.Close())
 	}
 	return nil
+}
+
+func makeMark(path string, s standing) error {
+	file, err := os.OpenFile(path+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(s.text())
+	if err := errors.Join(err, file.Sync(), file.Close()); err != nil {
+		return err
+	}
+	return os.Rename(path+".new", path)
 }
 
 func (m *mark) write(s standing) error {

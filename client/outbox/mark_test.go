@@ -267,3 +267,23 @@ func says(t testing.TB, o *outbox.Outbox) string {
 	ok(t, err)
 	return fmt.Sprintf("%+v\n%v\n%d %d", batches, holds, open, held)
 }
+
+func TestAReplacementThatWasKilledBeforeItWasFilledIsDoneAgainAlsoWithoutAMark(t *testing.T) {
+	path := at(t)
+	o := open(t, path)
+	confirm(t, o, ada, plan(directory.Archive, "1", "2"), start)
+	ok(t, o.Close())
+	ok(t, os.Remove(path+"-mark")) // as of a version that had none
+	_, err := sqlite.SetAside(path, start)
+	ok(t, err)
+	ok(t, outbox.MakeVersion(t.Context(), path, outbox.Versions)) // and killed here
+	mustBeDamaged(t, path)
+
+	o, _, err = outbox.Replace(t.Context(), path, start.Add(time.Second))
+
+	ok(t, err)
+	defer o.Close()
+	if got, _ := found(t, o, directory.RecordQuery{Limit: 10}); len(got) != 2 {
+		t.Errorf("salvaged are %v", got)
+	}
+}

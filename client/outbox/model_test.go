@@ -114,17 +114,26 @@ func (m *machine) decide(t *rapid.T) {
 	}
 }
 
-// delete takes what has ended out of the record, of a batch or of all.
+// delete takes what is finished out of the record, a batch or all.
 func (m *machine) delete(t *rapid.T) {
 	batch := ""
 	if rapid.Bool().Draw(t, "one batch") {
 		batch = m.batch(t)
 	}
-	n, err := m.box.Delete(context.Background(), batch)
+	unfinished := map[string]bool{}
+	for _, item := range m.items {
+		unfinished[item.batch] = unfinished[item.batch] || item.state.Open() || item.undecided()
+	}
+	would, err := m.box.Deletable(context.Background(), batch, start)
 	ok(t, err)
+	n, err := m.box.Delete(context.Background(), batch, start)
+	ok(t, err)
+	if n != would {
+		t.Fatalf("%d were deleted, said were %d", n, would)
+	}
 	before := len(m.items)
 	m.items = slices.DeleteFunc(m.items, func(item expected) bool {
-		return (batch == "" || item.batch == batch) && !item.state.Open() && !item.undecided()
+		return (batch == "" || item.batch == batch) && !unfinished[item.batch]
 	})
 	if n != before-len(m.items) {
 		t.Fatalf("%d were deleted, want %d", n, before-len(m.items))

@@ -71,6 +71,18 @@ WHERE items.state IN ('queued', 'sending', 'unknown') AND batches.issuer = ? AND
 	return open, held, nil
 }
 
+// Fresh returns how many open items of account were confirmed after a moment.
+func (o *Outbox) Fresh(ctx context.Context, account directory.Account, after time.Time) (n int, err error) {
+	err = o.db.Read.QueryRowContext(ctx, `
+SELECT count(*) FROM items CROSS JOIN batches ON batches.id = items.batch
+WHERE items.state IN ('queued', 'sending', 'unknown') AND batches.issuer = ? AND batches.subject = ? AND batches.organization = ? AND batches.confirmed_at > ?`,
+		account.Issuer, account.Subject, account.Organization, after.UnixNano()).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("read the outbox: %w", err)
+	}
+	return n, nil
+}
+
 // Count returns how many items of a batch are in each state.
 func (o *Outbox) Count(ctx context.Context, batch string) (map[directory.State]int, error) {
 	rows, err := o.db.Read.QueryContext(ctx, "SELECT state, count(*) FROM items WHERE batch = ? GROUP BY state", batch)

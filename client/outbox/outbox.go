@@ -62,7 +62,10 @@ CREATE TABLE holds (
 ALTER TABLE items ADD COLUMN found TEXT NOT NULL DEFAULT ''; -- the user as he was when the item became a conflict, JSON, or ''
 ALTER TABLE items ADD COLUMN decided_at INTEGER;             -- when the admin decided about a conflict
 ALTER TABLE items ADD COLUMN words TEXT NOT NULL DEFAULT ''; -- what a search looks at, folded
-UPDATE items SET words = lower(concat_ws(char(10), seen ->> 'DisplayName', seen ->> 'Email', seen ->> 'UserName', seen ->> 'ID'));
+UPDATE items SET words = lower(concat_ws(char(10), seen ->> 'DisplayName', seen ->> 'Email', seen ->> 'UserName', seen ->> 'ID'))
+WHERE json_valid(seen); -- a damaged row is found afterwards
+UPDATE items SET decided_at = ended_at WHERE state = 'conflict'
+	AND EXISTS (SELECT 1 FROM items AS later WHERE later.user = items.user AND later.id > items.id);
 CREATE INDEX items_undecided ON items (user) WHERE state = 'conflict' AND decided_at IS NULL;
 `, `
 CREATE TABLE mark ( -- one row; see mark.go
@@ -92,6 +95,7 @@ var (
 
 // Outbox is an open outbox. It is safe for use from several goroutines.
 type Outbox struct {
+	path  string
 	db    *sqlite.DB
 	moves sqlite.Group[*move]
 	mark  mark
@@ -120,10 +124,30 @@ func Open(ctx context.Context, path string) (*Outbox, error) {
 		err := fmt.Errorf("read the outbox: %w: of %d commits %d are there", sqlite.ErrDamaged, known.commits, now.commits)
 		return nil, errors.Join(err, o.db.Close())
 	}
+	if known.id == "" {
+		if err := o.finished(ctx, path); err != nil {
+			return nil, errors.Join(err, o.db.Close())
+		}
+	}
 	if err := o.mark.open(path, now); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the outbox: %w", err), o.db.Close())
 	}
 	return o, nil
+}
+
+// finished returns ErrDamaged, wrapped, for an outbox that Replace had made and not
+// filled when the program was killed, where there was no mark before.
+func (o *Outbox) finished(ctx context.Context, path string) error {
+	old, err := asides(path)
+	if err != nil || len(old) == 0 {
+		return err
+	}
+	var filled bool
+	err = o.db.Read.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM items)").Scan(&filled)
+	if err == nil && !filled {
+		err = fmt.Errorf("read the outbox: %w: its replacement was not finished", sqlite.ErrDamaged)
+	}
+	return err
 }
 
 // open opens or makes the database, whatever its mark says.
@@ -132,7 +156,7 @@ func open(ctx context.Context, path string) (*Outbox, standing, error) {
 	if err != nil {
 		return nil, standing{}, err
 	}
-	o := &Outbox{db: db}
+	o := &Outbox{path: path, db: db}
 	o.moves.Commit, o.moves.Most, o.moves.Wait = o.commit, movesAtOnce, movesWait
 	now, err := o.standing(ctx)
 	if err == nil {

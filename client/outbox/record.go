@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"mileiq.example/admin/client/directory"
 )
@@ -182,14 +183,30 @@ WHERE items.state = 'conflict' AND items.decided_at IS NULL AND batches.issuer =
 	return n, nil
 }
 
-// Delete takes out of the record what has ended, of one batch or, with "", of all,
-// and returns how many changes that were. What is open, and what the admin has not
-// decided, stays. The files are made anew without the deleted: SQLite would leave
-// it standing in free pages and in the log.
-func (o *Outbox) Delete(ctx context.Context, batch string) (n int, err error) {
+// deletable is true of the items of batches of which everything has ended, and was
+// decided, by a moment, twice in nanoseconds.
+const deletable = `items.batch NOT IN (SELECT batch FROM items
+	WHERE ended_at IS NULL OR ended_at > ? OR state = 'conflict' AND decided_at IS NULL OR decided_at > ?)`
+
+// Deletable returns how many changes Delete would delete.
+func (o *Outbox) Deletable(ctx context.Context, batch string, by time.Time) (n int, err error) {
+	where, args := conditions(directory.RecordQuery{Batch: batch})
+	err = o.db.Read.QueryRowContext(ctx, "SELECT count(*) FROM items "+where+" AND "+deletable, append(args, by.UnixNano(), by.UnixNano())...).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("read the outbox: %w", err)
+	}
+	return n, nil
+}
+
+// Delete takes whole batches out of the record, one or, with "", all, and returns how
+// many changes that were. A batch of which something is open, or not decided, or came
+// to its end after the given moment, stays whole. With all batches go also the files
+// that were salvaged. The outbox is made anew without the deleted, which SQLite would
+// leave standing in free pages and in the log; an error may mean that this failed.
+func (o *Outbox) Delete(ctx context.Context, batch string, by time.Time) (n int, err error) {
 	err = o.tx(ctx, func(tx *sql.Tx) error {
 		where, args := conditions(directory.RecordQuery{Batch: batch})
-		result, err := tx.ExecContext(ctx, "DELETE FROM items "+where+" AND NOT "+outcomes[directory.StillOpen]+" AND NOT ("+outcomes[directory.ToDecide]+")", args...)
+		result, err := tx.ExecContext(ctx, "DELETE FROM items "+where+" AND "+deletable, append(args, by.UnixNano(), by.UnixNano())...)
 		if err != nil {
 			return err
 		}
@@ -206,10 +223,26 @@ DELETE FROM holds WHERE batch <> '' AND batch NOT IN (SELECT id FROM batches)`)
 	if err != nil {
 		return 0, fmt.Errorf("delete from the record: %w", err)
 	}
-	for _, renew := range []string{"VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"} {
-		if _, err := o.db.Write.ExecContext(ctx, renew); err != nil {
-			return n, fmt.Errorf("make the files anew without what was deleted: %w", err)
-		}
+	if err := o.renew(ctx); err != nil {
+		return n, fmt.Errorf("make the outbox anew without what was deleted: %w", err)
 	}
-	return n, nil
+	if batch == "" {
+		err = removeSalvaged(o.path)
+	}
+	return n, err
+}
+
+// renew writes the file anew and empties the log.
+func (o *Outbox) renew(ctx context.Context) error {
+	if _, err := o.db.Write.ExecContext(ctx, "VACUUM"); err != nil {
+		return err
+	}
+	var busy, frames, moved int
+	if err := o.db.Write.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved); err != nil {
+		return err
+	}
+	if busy != 0 {
+		return errors.New("somebody reads the log")
+	}
+	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -145,8 +146,9 @@ func TestANewConfirmationDecidesEarlierConflictsOfTheSameAccountOnly(t *testing.
 	}
 }
 
-func TestWhatIsDeletedIsNotInTheFilesAnyMoreAndWhatIsOpenStays(t *testing.T) {
+func TestWhatIsDeletedIsInNoFileAnyMoreAndUnfinishedBatchesStayWhole(t *testing.T) {
 	path := at(t)
+	ok(t, os.WriteFile(path+".salvaged-20260301T120000Z", []byte("leaver-of-old"), 0o600))
 	o := open(t, path)
 	defer o.Close()
 	var users []string
@@ -155,27 +157,48 @@ func TestWhatIsDeletedIsNotInTheFilesAnyMoreAndWhatIsOpenStays(t *testing.T) {
 	}
 	ended := confirm(t, o, ada, plan(directory.Archive, users...), start)
 	ok(t, o.DoneAll(t.Context(), ids(ended), start))
-	mixed := confirm(t, o, ada, plan(directory.Archive, "done@contoso.example", "open@contoso.example", "conflict@contoso.example"), start)
-	ok(t, o.End(t.Context(), mixed.Items[0].ID, directory.Done, "", "", start))
-	ok(t, o.End(t.Context(), mixed.Items[2].ID, directory.Conflict, directory.ReasonChanged, "", start))
+	going := confirm(t, o, ada, plan(directory.Archive, "done@contoso.example", "open@contoso.example"), start)
+	ok(t, o.End(t.Context(), going.Items[0].ID, directory.Done, "", "", start))
+	asked := confirm(t, o, ada, plan(directory.Archive, "conflict@contoso.example"), start)
+	ok(t, o.End(t.Context(), asked.Items[0].ID, directory.Conflict, directory.ReasonChanged, "", start))
 
-	n, err := o.Delete(t.Context(), "")
+	n, err := o.Delete(t.Context(), "", start)
 
 	ok(t, err)
-	if got, _ := found(t, o, directory.RecordQuery{Limit: 1000}); n != 201 || !slices.Equal(got, []string{"open@contoso.example", "conflict@contoso.example"}) {
+	want := []string{"conflict@contoso.example", "done@contoso.example", "open@contoso.example"}
+	if got, _ := found(t, o, directory.RecordQuery{Limit: 1000}); n != 200 || !slices.Equal(got, want) {
 		t.Errorf("%d were deleted, %v are left", n, got)
 	}
 	if got := waiting(t, o, ada); !slices.Equal(got, []string{"open@contoso.example"}) {
 		t.Errorf("%v wait", got)
 	}
-	for _, suffix := range []string{"", "-wal"} {
-		content, err := os.ReadFile(path + suffix)
+	files, err := filepath.Glob(path + "*")
+	ok(t, err)
+	for _, file := range files {
+		content, err := os.ReadFile(file)
 		ok(t, err)
-		for _, gone := range []string{"leaver-", "done@"} {
-			if bytes.Contains(content, []byte(gone)) {
-				t.Errorf("%q can still be read in outbox.db%s", gone, suffix)
-			}
+		if bytes.Contains(content, []byte("leaver-")) {
+			t.Errorf("the deleted can still be read in %s", filepath.Base(file))
 		}
+	}
+}
+
+func TestWhatEndsAfterTheQuestionIsNotDeleted(t *testing.T) {
+	o := fresh(t)
+	before := confirm(t, o, ada, plan(directory.Archive, "1"), start)
+	ok(t, o.DoneAll(t.Context(), ids(before), start))
+	after := confirm(t, o, ada, plan(directory.Archive, "2"), start)
+	decided := confirm(t, o, ada, plan(directory.Archive, "3"), start)
+	ok(t, o.End(t.Context(), decided.Items[0].ID, directory.Conflict, directory.ReasonTooOld, "", start))
+	asked := start.Add(time.Minute)
+	ok(t, o.DoneAll(t.Context(), ids(after), asked.Add(1)))
+	ok(t, o.Decide(t.Context(), ids(decided), asked.Add(1)))
+
+	n, err := o.Delete(t.Context(), "", asked)
+
+	ok(t, err)
+	if got, _ := found(t, o, directory.RecordQuery{Limit: 10}); n != 1 || !slices.Equal(got, []string{"3", "2"}) {
+		t.Errorf("%d were deleted, %v are left", n, got)
 	}
 }
 
@@ -185,7 +208,7 @@ func TestOneBatchIsDeletedAndNoOther(t *testing.T) {
 	two := confirm(t, o, ada, plan(directory.Archive, "2"), start)
 	ok(t, o.DoneAll(t.Context(), slices.Concat(ids(one), ids(two)), start))
 
-	n, err := o.Delete(t.Context(), one.ID)
+	n, err := o.Delete(t.Context(), one.ID, start)
 
 	ok(t, err)
 	if got, _ := found(t, o, directory.RecordQuery{Limit: 10}); n != 1 || !slices.Equal(got, []string{"2"}) {
@@ -193,5 +216,53 @@ func TestOneBatchIsDeletedAndNoOther(t *testing.T) {
 	}
 	if _, err := o.Batch(t.Context(), one.ID); !errors.Is(err, outbox.ErrNoBatch) {
 		t.Errorf("the batch: %v", err)
+	}
+}
+
+func TestWhatWasDeletedDoesNotComeBackWithTheNextDamage(t *testing.T) {
+	path := at(t)
+	o := open(t, path)
+	b := confirm(t, o, ada, plan(directory.Archive, "1", "2"), start)
+	ok(t, o.Close())
+	tamper(t, path, "UPDATE items SET checksum = zeroblob(32) WHERE user = '1'")
+	o, _, err := outbox.Replace(t.Context(), path, start)
+	ok(t, err)
+	page, err := o.Record(t.Context(), directory.RecordQuery{Batch: b.ID, Limit: 10})
+	ok(t, err)
+	ok(t, o.Decide(t.Context(), []int64{page.Entries[0].ID}, start))
+	_, err = o.Delete(t.Context(), b.ID, start)
+	ok(t, err)
+	later := confirm(t, o, ada, plan(directory.Archive, "3", "4"), start)
+	ok(t, o.Close())
+	tamper(t, path, "UPDATE items SET checksum = zeroblob(32) WHERE user = '3'")
+
+	o, _, err = outbox.Replace(t.Context(), path, start.Add(time.Hour))
+
+	ok(t, err)
+	defer o.Close()
+	if got, _ := found(t, o, directory.RecordQuery{Limit: 10}); !slices.Equal(got, []string{"4"}) {
+		t.Errorf("after the second damage there are %v, want 4 of batch %s", got, later.ID)
+	}
+}
+
+func TestSalvageFindsWhatStandsBehindManyDeleted(t *testing.T) {
+	path := at(t)
+	o := open(t, path)
+	var all []int64
+	for i := range 1100 {
+		all = append(all, ids(confirm(t, o, ada, plan(directory.Archive, fmt.Sprint(i)), start))...)
+	}
+	ok(t, o.DoneAll(t.Context(), all, start))
+	confirm(t, o, ada, plan(directory.Archive, "open"), start)
+	_, err := o.Delete(t.Context(), "", start)
+	ok(t, err)
+	ok(t, o.Close())
+
+	o, _, err = outbox.Replace(t.Context(), path, start)
+
+	ok(t, err)
+	defer o.Close()
+	if got, _ := found(t, o, directory.RecordQuery{Limit: 10}); !slices.Equal(got, []string{"open"}) {
+		t.Errorf("salvaged are %v", got)
 	}
 }

@@ -23,8 +23,9 @@ import (
 
 // Replace goes on from a damaged outbox at path, which must be closed: it sets aside
 // what there is of it, and returns a new one with all that Salvage finds in what was
-// set aside, now or before. aside is the file's new name, "" where it was gone. A
-// program that is killed meanwhile finds a damaged outbox again.
+// set aside, now or by a replacement that was not finished. aside is the file's new
+// name, "" where it was gone. A program that is killed meanwhile finds a damaged
+// outbox again.
 func Replace(ctx context.Context, path string, now time.Time) (o *Outbox, aside string, err error) {
 	aside, err = sqlite.SetAside(path, now)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -37,7 +38,37 @@ func Replace(ctx context.Context, path string, now time.Time) (o *Outbox, aside 
 	if err := o.fill(ctx, path, now); err != nil {
 		return nil, "", errors.Join(err, o.db.Close())
 	}
-	return o, aside, nil
+	if err := retire(path); err != nil {
+		return nil, "", errors.Join(err, o.Close())
+	}
+	return o, strings.Replace(aside, setAside, salvaged, 1), nil
+}
+
+// What is in the names of files that were set aside, and of those that were also
+// salvaged. From these nothing is brought over again: the admin may have deleted it.
+const setAside, salvaged = ".damaged-", ".salvaged-"
+
+// retire renames what was set aside of the outbox at path.
+func retire(path string) error {
+	found, err := beside(path, setAside)
+	if err != nil {
+		return err
+	}
+	for _, old := range found {
+		if err := os.Rename(old, strings.Replace(old, path+setAside, path+salvaged, 1)); err != nil {
+			return fmt.Errorf("keep what was salvaged: %w", err)
+		}
+	}
+	return nil
+}
+
+// removeSalvaged deletes the files that were salvaged of the outbox at path.
+func removeSalvaged(path string) error {
+	found, err := beside(path, salvaged)
+	for _, old := range found {
+		err = errors.Join(err, os.Remove(old))
+	}
+	return err
 }
 
 // fill salvages what was set aside of the outbox at path, the newest first, because
@@ -59,19 +90,27 @@ func (o *Outbox) fill(ctx context.Context, path string, now time.Time) error {
 	return o.mark.open(path, standing)
 }
 
-// asides returns what sqlite.SetAside made of the outbox at path, the newest first.
-func asides(path string) (paths []string, err error) {
+// asides returns the databases that sqlite.SetAside made of the outbox at path, the
+// newest first.
+func asides(path string) ([]string, error) {
+	found, err := beside(path, setAside)
+	slices.Reverse(found) // their names end in the time
+	return slices.DeleteFunc(found, func(name string) bool {
+		return strings.HasSuffix(name, "-wal") || strings.HasSuffix(name, "-shm")
+	}), err
+}
+
+// beside returns the files whose names begin as that of the outbox at path, and go
+// on so.
+func beside(path, goOn string) (paths []string, err error) {
 	files, err := os.ReadDir(filepath.Dir(path))
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range slices.Backward(files) { // by name, which ends in the time
-		name := f.Name()
-		if !f.Type().IsRegular() {
-			continue // a copy, left when the program was killed
-		}
-		if strings.HasPrefix(name, filepath.Base(path)+".damaged-") && !strings.HasSuffix(name, "-wal") && !strings.HasSuffix(name, "-shm") {
-			paths = append(paths, filepath.Join(filepath.Dir(path), name))
+	for _, f := range files {
+		// Others are a copy, left when the program was killed.
+		if f.Type().IsRegular() && strings.HasPrefix(f.Name(), filepath.Base(path)+goOn) {
+			paths = append(paths, filepath.Join(filepath.Dir(path), f.Name()))
 		}
 	}
 	return paths, nil
@@ -209,25 +248,53 @@ CREATE UNIQUE INDEX temp.batches_by_id ON batches (id)`
 	if _, err := damaged.ExecContext(ctx, empty); err != nil {
 		return
 	}
-	oneByOne(ctx, 1, none, func(rowid int64) bool {
+	gather := func(rowid int64) bool {
 		result, err := damaged.ExecContext(ctx, "INSERT OR IGNORE INTO temp.batches SELECT * FROM main.batches WHERE rowid = ?", rowid)
 		if err != nil {
 			return false
 		}
 		n, err := result.RowsAffected()
 		return err == nil && n > 0
-	})
+	}
+	read := func(order string) (last int64) {
+		for _, rowid := range rowids(ctx, damaged, order) {
+			gather(rowid)
+			last = rowid
+		}
+		return last
+	}
+	up, down := read("ASC"), read("DESC")
+	oneByOne(ctx, up+1, down, gather)
+}
+
+// rowids returns the numbers of the batches as far as they can be read in an order.
+func rowids(ctx context.Context, damaged *sql.DB, order string) (found []int64) {
+	rows, err := damaged.QueryContext(ctx, "SELECT rowid FROM main.batches NOT INDEXED ORDER BY rowid "+order)
+	if err != nil {
+		return nil
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var rowid int64
+		if rows.Scan(&rowid) == nil {
+			found = append(found, rowid)
+		}
+	}
+	return found
 }
 
 // missedAtMost is how many rows in a row may be missing before no more are looked
-// for: they are numbered without gaps.
-const missedAtMost = 1000
+// for. The admin may have deleted many.
+const missedAtMost = 20_000
 
 // none is the number of no row.
 const none = 0
 
 // oneByOne looks for rows from first on, up to the one before end, if that is one.
 func oneByOne(ctx context.Context, first, end int64, find func(int64) bool) {
+	if end != none && end < first {
+		return // all was read
+	}
 	for id, missed := first, 0; id != end && missed < missedAtMost && ctx.Err() == nil; id++ {
 		missed++
 		if find(id) {

@@ -1,0 +1,94 @@
+package ui
+
+import (
+	"slices"
+	"time"
+
+	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/ui/look"
+)
+
+// telling puts confirmed changes into words, as things stand at a moment. It may be
+// used from any goroutine: a record is long.
+type telling struct {
+	state client.State
+	now   time.Time
+}
+
+func (a *activityView) telling() telling { return telling{a.u.state, a.u.options.Now()} }
+
+// change names what was confirmed.
+func (tell telling) change(item directory.Item) string {
+	switch {
+	case item.Kind == directory.Archive:
+		return t("change.archive")
+	case tell.state.Invitations:
+		return t("change.invite")
+	}
+	return t("change.reactivate")
+}
+
+// reason says how the item ended, in the program's words and then in the
+// service's.
+func (tell telling) reason(item directory.Item) string {
+	detail := displayName(item.Detail)
+	switch {
+	case item.State == directory.Done && !item.Effective():
+		return t("outcome.already")
+	case item.State == directory.Done:
+		return t("outcome.confirmedBy", values{"Organization": displayName(tell.state.Organization.Name), "When": item.EndedAt.Local().Format("15:04:05")})
+	case item.State == directory.Cancelled:
+		return t("outcome.cancelled.why")
+	case item.State == directory.Queued && tell.held(item.BatchID):
+		return t("outcome.held")
+	case item.State == directory.Queued, item.State == directory.Unknown:
+		if tell.state.Sync.Offline() {
+			return t("outcome.whenReachable", values{"Organization": displayName(tell.state.Organization.Name)})
+		}
+		return t("outcome.next")
+	case item.State == directory.Sending:
+		return t("outcome.onItsWay")
+	case item.State == directory.Conflict && !item.Undecided():
+		return t("outcome.decided", values{"When": moment(item.DecidedAt, tell.now)})
+	case item.State == directory.Conflict && item.Found.ID != "":
+		return changedWords(item.Seen, item.Found, tell.now)
+	case item.Reason == directory.ReasonRefusedByService && detail != "":
+		return detail
+	}
+	return reasonWord(item.Reason)
+}
+
+// held reports whether nothing of a batch is sent until the admin goes on.
+func (tell telling) held(batch string) bool {
+	sending := tell.state.Sending
+	return sending.Paused || slices.Contains(sending.Stopped, batch)
+}
+
+// outcome names an outcome; the word says it, the colour repeats it.
+func (tell telling) outcome(item directory.Item) (look.Tone, string) {
+	switch item.State {
+	case directory.Done:
+		if item.Kind == directory.Archive {
+			return look.ToneSuccess, t("outcome.archived")
+		}
+		if !tell.state.Invitations {
+			return look.ToneSuccess, t("outcome.reactivated")
+		}
+		return look.ToneSuccess, t("outcome.invited")
+	case directory.Refused:
+		return look.ToneWarning, t("outcome.refused")
+	case directory.Conflict:
+		if item.Undecided() {
+			return look.ToneWarning, t("outcome.toDecide")
+		}
+		return look.ToneNeutral, t("outcome.notSent")
+	case directory.Failed:
+		return look.ToneDanger, t("outcome.failed")
+	case directory.Cancelled:
+		return look.ToneNeutral, t("outcome.cancelled")
+	case directory.Sending:
+		return look.ToneNeutral, t("outcome.sending")
+	}
+	return look.ToneNeutral, t("outcome.waiting")
+}
