@@ -179,7 +179,7 @@ func (m *many) sendingAll(ctx context.Context, items []readyItem) ([]readyItem, 
 	for _, id := range moved {
 		goes[id] = true
 	}
-	var now []readyItem
+	now := make([]readyItem, 0, len(moved))
 	var held []int64
 	for _, item := range items {
 		switch {
@@ -272,8 +272,8 @@ func (m *many) settleAll(ctx, commit context.Context, items []readyItem, outcome
 	m.readBack(ctx, items, outcomes)
 	// Other requests that began before this answer may not know of it.
 	stamp := m.cache.Stamp()
-	var users []directory.User
-	var done []int64
+	users := make([]directory.User, 0, len(outcomes))
+	done := make([]int64, 0, len(outcomes))
 	for i, o := range outcomes {
 		if o.Err != nil {
 			continue

@@ -85,19 +85,17 @@ func (d *dispatcher) sendMany(ctx context.Context) (idle bool, err error) {
 	idle = true
 	stop := d.keepTelling(ctx)
 	defer stop()
-	for _, page := range []func(context.Context, directory.Account, int64, int) ([]outbox.Next, error){d.outbox.Unheard, d.outbox.Queued} {
-		for after := int64(0); m.goesOn(ctx); {
-			next, err := page(ctx, d.account, after, m.page())
-			if err != nil {
-				m.stop(problem(DiskTrouble, err))
-				break
-			}
+	for _, read := range []readWaiting{d.outbox.Unheard, d.outbox.Queued} {
+		waiting := m.readAhead(ctx, read)
+		for m.goesOn(ctx) {
+			next := waiting.next(m.room())
 			if len(next) == 0 {
 				break
 			}
-			idle, after = false, next[len(next)-1].ID
+			idle = false
 			m.take(ctx, next)
 		}
+		waiting.stop()
 	}
 	m.work.Wait()
 	if err := ctx.Err(); err != nil {
@@ -106,9 +104,10 @@ func (d *dispatcher) sendMany(ctx context.Context) (idle bool, err error) {
 	return idle, m.trouble
 }
 
-// page is how many items are taken at a time. In bulk it waits for room for one more
-// request: what is answered meanwhile says how large that may be.
-func (m *many) page() int {
+// room waits until something more can be worked on, and returns how many items that
+// may be. In bulk it is one more request: what is answered meanwhile says how large
+// that may be.
+func (m *many) room() int {
 	if m.bulk() {
 		m.slots <- struct{}{} // no other goroutine fills it, so that there is room afterwards
 		<-m.slots
@@ -117,10 +116,67 @@ func (m *many) page() int {
 	return dispatchAtOnce
 }
 
+// readWaiting reads up to limit items whose id is greater than after.
+type readWaiting func(ctx context.Context, account directory.Account, after int64, limit int) ([]outbox.Next, error)
+
+// waitingItems hands out what waits, and reads a page ahead of that.
+type waitingItems struct {
+	pages <-chan []outbox.Next
+	rest  []outbox.Next
+	stop  func()
+}
+
+// readAhead reads in the background until stop is called, or nothing is left. The
+// first page is small: somebody waits for it.
+func (m *many) readAhead(ctx context.Context, read readWaiting) *waitingItems {
+	ctx, cancel := context.WithCancel(ctx)
+	pages := make(chan []outbox.Next)
+	go func() {
+		defer close(pages)
+		for after, size := int64(0), dispatchAtOnce; ; {
+			page, err := read(ctx, m.account, after, size)
+			if err != nil && ctx.Err() == nil {
+				m.stop(problem(DiskTrouble, err))
+			}
+			if err != nil || len(page) == 0 {
+				return
+			}
+			select {
+			case pages <- page:
+			case <-ctx.Done():
+				return
+			}
+			if after = page[len(page)-1].ID; m.bulk() {
+				size = bulkAtMost
+			}
+		}
+	}()
+	return &waitingItems{pages: pages, stop: func() {
+		cancel()
+		for range pages {
+		}
+	}}
+}
+
+// next returns n items, or all that are left.
+func (w *waitingItems) next(n int) []outbox.Next {
+	for len(w.rest) < n {
+		page, ok := <-w.pages
+		if !ok {
+			break
+		}
+		w.rest = append(w.rest, page...)
+	}
+	n = min(n, len(w.rest))
+	next := w.rest[:n:n]
+	w.rest = w.rest[n:]
+	return next
+}
+
 // take has items worked on. Until one of a batch has gone well, the batch's items
 // go alone.
 func (m *many) take(ctx context.Context, next []outbox.Next) {
-	var together []outbox.Next
+	together := make([]outbox.Next, 0, len(next))
 	for _, item := range next {
 		switch {
 		case !m.goesOn(ctx):

@@ -91,7 +91,7 @@ func committed(path, userID string) (states []directory.State, err error) {
 // damageLastItem makes the checksum of the newest item wrong.
 func (d *desk) damageLastItem() {
 	d.t.Helper()
-	d.tamper("UPDATE items SET checksum = x'00' WHERE id = (SELECT max(id) FROM items)")
+	d.tamper("UPDATE seen SET checksum = x'00' WHERE item = (SELECT max(id) FROM items)")
 }
 
 // tamper changes the outbox behind the program's back.

@@ -20,8 +20,8 @@ import (
 // Each of these would send another user, another change, or with another
 // account than what was confirmed.
 var forgeries = map[string]string{
-	"another user":         `UPDATE items SET user = '666', seen = replace(seen, '"ID":"1"', '"ID":"666"')`,
-	"another version":      `UPDATE items SET seen = replace(seen, 'W/\"1\"', 'W/\"2\"')`,
+	"another user":         `UPDATE items SET user = '666'; UPDATE seen SET json = replace(json, '"ID":"1"', '"ID":"666"')`,
+	"another version":      `UPDATE seen SET json = replace(json, 'W/\"1\"', 'W/\"2\"')`,
 	"another kind":         "UPDATE items SET kind = 'invite'",
 	"another batch":        "INSERT INTO batches SELECT 'b2', kind, issuer, 'grace', organization, confirmed_by, confirmed_at FROM batches; UPDATE items SET batch = 'b2'",
 	"another account":      "UPDATE batches SET subject = 'grace'",
@@ -29,8 +29,9 @@ var forgeries = map[string]string{
 	"another time":         "UPDATE batches SET confirmed_at = confirmed_at + 1",
 	"another admin":        "UPDATE batches SET confirmed_by = 'Grace'",
 	"no batch":             "PRAGMA foreign_keys = OFF; DELETE FROM batches",
-	"another checksum":     "UPDATE items SET checksum = zeroblob(32)",
-	"no seen":              "UPDATE items SET seen = ''",
+	"another checksum":     "UPDATE seen SET checksum = zeroblob(32)",
+	"nobody seen":          "DELETE FROM seen",
+	"no seen":              "UPDATE seen SET json = ''",
 }
 
 func TestDamagedRowIsNeverReturned(t *testing.T) {
@@ -66,7 +67,7 @@ func TestDamagedRowsDoNotHideTheSoundOnesBehindThem(t *testing.T) {
 	o := open(t, path)
 	defer o.Close()
 	confirm(t, o, ada, plan(directory.Archive, "1", "2", "3", "4"), start)
-	tamper(t, path, "UPDATE items SET checksum = zeroblob(32) WHERE user < '4'")
+	tamper(t, path, "UPDATE seen SET checksum = zeroblob(32) WHERE (SELECT user FROM items WHERE id = item) < '4'")
 
 	next, err := o.Next(t.Context(), ada, 2)
 
@@ -162,7 +163,7 @@ func record(t testing.TB, o *outbox.Outbox) (lines []string) {
 
 func TestSalvagedItemsAreReviewedAndNeverSent(t *testing.T) {
 	renewed, old := aside(t, func(path string) {
-		tamper(t, path, "UPDATE items SET checksum = zeroblob(32) WHERE user = '5'")
+		tamper(t, path, "UPDATE seen SET checksum = zeroblob(32) WHERE (SELECT user FROM items WHERE id = item) = '5'")
 	})
 	later := start.Add(time.Hour)
 
@@ -240,7 +241,7 @@ func TestSalvagePassesOverRowsThatHoldWhatWasNeverWritten(t *testing.T) {
 	renewed, _ := aside(t, func(path string) {
 		tamper(t, path, "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, ') STRICT', ')')")
 		tamper(t, path, `UPDATE items SET attempts = 'many' WHERE user = '2'; UPDATE items SET ended_at = x'00' WHERE user = '3';
-UPDATE items SET seen = 'nobody' WHERE user = '4'; UPDATE items SET state = x'ff' WHERE user = '5'`)
+UPDATE seen SET json = 'nobody' WHERE item = (SELECT id FROM items WHERE user = '4'); UPDATE items SET state = x'ff' WHERE user = '5'`)
 	})
 
 	want := "ada archive 5 conflict salvaged 0, ada archive 1 failed gone 1"

@@ -20,6 +20,10 @@ const (
 	movesWait   = time.Millisecond
 )
 
+// update begins every move. A failure takes back the whole transaction, as it would
+// anyway: to take back the statement alone, SQLite keeps a copy of every page.
+const update = "UPDATE OR ROLLBACK items SET "
+
 // move is one UPDATE of items.
 type move struct {
 	text  string
@@ -45,8 +49,7 @@ func (o *Outbox) SendingAll(ctx context.Context, ids []int64, now time.Time) (mo
 	err = o.tx(ctx, func(tx *sql.Tx) error {
 		// The plus has the items found by their ids alone: the index by state, which
 		// the statement changes, would be searched for each of them and each state.
-		rows, err := tx.QueryContext(ctx, `
-UPDATE items SET state = ?, attempts = attempts + 1, sent_at = ?
+		rows, err := tx.QueryContext(ctx, update+`state = ?, attempts = attempts + 1, sent_at = ?
 WHERE id IN (SELECT value FROM json_each(?)) AND +state IN ('queued', 'unknown') AND `+notHeld+" RETURNING id",
 			directory.Sending, now.UnixNano(), list(ids))
 		if err != nil {
@@ -138,7 +141,7 @@ func (o *Outbox) Cancel(ctx context.Context, id int64, now time.Time) error {
 // moveAll moves several items in one commit; those that are not in the state for
 // it stay as they are.
 func (o *Outbox) moveAll(ctx context.Context, set, where string, ids []int64, args ...any) error {
-	err := o.exec(ctx, "UPDATE items SET "+set+" WHERE id IN (SELECT value FROM json_each(?)) AND "+where,
+	err := o.exec(ctx, update+set+" WHERE id IN (SELECT value FROM json_each(?)) AND "+where,
 		append(args, list(ids))...)
 	if err != nil {
 		return fmt.Errorf("keep the state of items: %w", err)
@@ -161,7 +164,7 @@ func (o *Outbox) move(ctx context.Context, set, where string, args ...any) error
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("keep the state of an item: %w", err)
 	}
-	m := &move{text: "UPDATE items SET " + set + " WHERE " + where, args: args}
+	m := &move{text: update + set + " WHERE " + where, args: args}
 	if err := o.moves.Do(m); err != nil {
 		return fmt.Errorf("keep the state of an item: %w", err)
 	}

@@ -163,20 +163,27 @@ func TestTheCancelledRestIsNeverSentAgain(t *testing.T) {
 	}
 }
 
-func TestAnOutboxOfAnEarlierVersionGoesOn(t *testing.T) {
-	for version := 1; version < outbox.Versions; version++ {
-		full, path := at(t), at(t)
-		o := open(t, full)
-		confirm(t, o, ada, plan(directory.Archive, "Person 1"), start)
-		ok(t, o.Close())
-		ok(t, outbox.MakeVersion(t.Context(), path, version))
-		tamper(t, path, `ATTACH ? AS full;
+// ofVersion makes an outbox as a version of the program wrote it, in which Person 1
+// waits.
+func ofVersion(t *testing.T, version int) (path string) {
+	t.Helper()
+	full, path := at(t), at(t)
+	o := open(t, full)
+	confirm(t, o, ada, plan(directory.Archive, "Person 1"), start)
+	ok(t, o.Close())
+	ok(t, outbox.MakeVersion(t.Context(), path, version))
+	tamper(t, path, `ATTACH ? AS full;
 INSERT INTO batches (id, kind, issuer, subject, organization, confirmed_by, confirmed_at)
 	SELECT id, kind, issuer, subject, organization, confirmed_by, confirmed_at FROM full.batches;
 INSERT INTO items (id, batch, kind, user, seen, checked, state, reason, detail, attempts, sent_at, ended_at, checksum)
-	SELECT id, batch, kind, user, seen, checked, state, reason, detail, attempts, sent_at, ended_at, checksum FROM full.items`, full)
+	SELECT id, batch, kind, user, json, checked, state, reason, detail, attempts, sent_at, ended_at, checksum
+	FROM full.items JOIN full.seen ON item = id`, full)
+	return path
+}
 
-		o = open(t, path)
+func TestAnOutboxOfAnEarlierVersionGoesOn(t *testing.T) {
+	for version := 1; version < outbox.Versions; version++ {
+		o := open(t, ofVersion(t, version))
 		defer o.Close()
 
 		if got := waiting(t, o, ada); fmt.Sprint(got) != "[Person 1]" {
@@ -190,6 +197,22 @@ INSERT INTO items (id, batch, kind, user, seen, checked, state, reason, detail, 
 		ok(t, err)
 		// Words are there from version 3 on; those of items before are made then.
 		if none := version > 2; (len(found.Entries) == 0) != none {
+			t.Errorf("version %d: a search finds %+v", version, found)
+		}
+	}
+}
+
+func TestADamagedOutboxOfAnEarlierVersionIsBroughtOver(t *testing.T) {
+	for version := 1; version < outbox.Versions; version++ {
+		path := ofVersion(t, version)
+
+		o, _, err := outbox.Replace(t.Context(), path, start)
+		ok(t, err)
+		defer o.Close()
+
+		found, err := o.Record(t.Context(), directory.RecordQuery{Search: "person", Limit: 10})
+		ok(t, err)
+		if len(found.Entries) != 1 || found.Entries[0].Reason != directory.ReasonSalvaged {
 			t.Errorf("version %d: a search finds %+v", version, found)
 		}
 	}

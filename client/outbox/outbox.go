@@ -82,6 +82,18 @@ CREATE INDEX holds_twice ON holds (batch, why, since);
 -- be written for each step.
 DROP INDEX items_open;
 CREATE UNIQUE INDEX items_open ON items (user) WHERE ended_at IS NULL;
+`, `
+-- What never changes stands apart: a change of state would write it again each time.
+CREATE TABLE seen (
+	item     INTEGER PRIMARY KEY, -- id of the item
+	json     TEXT NOT NULL,       -- the user as the admin saw it
+	checksum BLOB NOT NULL,       -- over the row of the batch, kind and user of the item, and json: what must never change
+	words    TEXT NOT NULL        -- what a search looks at, folded
+) STRICT;
+INSERT INTO seen SELECT id, seen, checksum, words FROM items;
+ALTER TABLE items DROP COLUMN seen;
+ALTER TABLE items DROP COLUMN checksum;
+ALTER TABLE items DROP COLUMN words;
 `}
 
 // Errors; compare with errors.Is.
@@ -189,18 +201,22 @@ func (o *Outbox) Confirm(ctx context.Context, account directory.Account, by stri
 			return err
 		}
 		insert, err := tx.PrepareContext(ctx, `
-INSERT INTO items (batch, kind, user, seen, checked, state, reason, detail, attempts, checksum, words)
-VALUES (?, ?, ?, ?, ?, ?, '', '', 0, ?, ?)`)
+INSERT INTO items (batch, kind, user, checked, state, reason, detail, attempts) VALUES (?, ?, ?, ?, ?, '', '', 0)`)
 		if err != nil {
 			return err
 		}
 		defer insert.Close()
+		keep, err := tx.PrepareContext(ctx, insertSeen)
+		if err != nil {
+			return err
+		}
+		defer keep.Close()
 		for _, u := range plan.Users {
 			seen, err := encode(u)
 			if err != nil {
 				return err
 			}
-			result, err := insert.ExecContext(ctx, b.ID, plan.Kind, u.ID, seen, plan.Checked, directory.Queued, checksum(b, plan.Kind, u.ID, seen), words(u))
+			result, err := insert.ExecContext(ctx, b.ID, plan.Kind, u.ID, plan.Checked, directory.Queued)
 			if sqlite.IsDuplicate(err) {
 				return ErrWaiting // items_open is the only unique index of items
 			}
@@ -209,6 +225,9 @@ VALUES (?, ?, ?, ?, ?, ?, '', '', 0, ?, ?)`)
 			}
 			item := directory.Item{BatchID: b.ID, Kind: plan.Kind, Seen: u, State: directory.Queued, ConfirmedAt: now}
 			if item.ID, err = result.LastInsertId(); err != nil {
+				return err
+			}
+			if _, err := keep.ExecContext(ctx, item.ID, seen, checksum(b, plan.Kind, u.ID, seen), words(u)); err != nil {
 				return err
 			}
 			b.Items = append(b.Items, item)
@@ -224,6 +243,8 @@ UPDATE items SET decided_at = ? WHERE state = 'conflict' AND decided_at IS NULL 
 	}
 	return b, nil
 }
+
+const insertSeen = "INSERT INTO seen (item, json, checksum, words) VALUES (?, ?, ?, ?)"
 
 func insertBatch(ctx context.Context, tx *sql.Tx, b directory.Batch) error {
 	_, err := tx.ExecContext(ctx, "INSERT INTO batches VALUES (?, ?, ?, ?, ?, ?, ?)",

@@ -432,7 +432,7 @@ func kept(t testing.TB, path string) (seen string) {
 	t.Helper()
 	db, err := sql.Open("sqlite", path)
 	ok(t, err)
-	ok(t, db.QueryRow("SELECT seen FROM items").Scan(&seen))
+	ok(t, db.QueryRow("SELECT json FROM seen").Scan(&seen))
 	ok(t, db.Close())
 	return seen
 }

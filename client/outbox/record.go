@@ -132,7 +132,7 @@ func conditions(q directory.RecordQuery) (where string, args []any) {
 		where, args = where+" AND items.id IN (SELECT value FROM json_each(?))", append(args, list(q.Items))
 	}
 	for _, word := range strings.Fields(directory.Fold(q.Search)) {
-		where, args = where+" AND instr(items.words, ?) > 0", append(args, word)
+		where, args = where+" AND instr((SELECT words FROM seen WHERE seen.item = items.id), ?) > 0", append(args, word)
 	}
 	return where, args
 }
@@ -216,6 +216,7 @@ func (o *Outbox) Delete(ctx context.Context, batch string, by time.Time) (n int,
 		}
 		n = int(deleted)
 		_, err = tx.ExecContext(ctx, `
+DELETE FROM seen WHERE item NOT IN (SELECT id FROM items);
 DELETE FROM batches WHERE id NOT IN (SELECT batch FROM items);
 DELETE FROM holds WHERE batch <> '' AND batch NOT IN (SELECT id FROM batches)`)
 		return err

@@ -224,7 +224,7 @@ func TestWhatWasDeletedDoesNotComeBackWithTheNextDamage(t *testing.T) {
 	o := open(t, path)
 	b := confirm(t, o, ada, plan(directory.Archive, "1", "2"), start)
 	ok(t, o.Close())
-	tamper(t, path, "UPDATE items SET checksum = zeroblob(32) WHERE user = '1'")
+	tamper(t, path, "UPDATE seen SET checksum = zeroblob(32) WHERE item = (SELECT id FROM items WHERE user = '1')")
 	o, _, err := outbox.Replace(t.Context(), path, start)
 	ok(t, err)
 	page, err := o.Record(t.Context(), directory.RecordQuery{Batch: b.ID, Limit: 10})
@@ -234,7 +234,7 @@ func TestWhatWasDeletedDoesNotComeBackWithTheNextDamage(t *testing.T) {
 	ok(t, err)
 	later := confirm(t, o, ada, plan(directory.Archive, "3", "4"), start)
 	ok(t, o.Close())
-	tamper(t, path, "UPDATE items SET checksum = zeroblob(32) WHERE user = '3'")
+	tamper(t, path, "UPDATE seen SET checksum = zeroblob(32) WHERE item = (SELECT id FROM items WHERE user = '3')")
 
 	o, _, err = outbox.Replace(t.Context(), path, start.Add(time.Hour))
 

@@ -44,10 +44,10 @@ func (r *row) decode() error {
 }
 
 const selectItems = `
-SELECT items.id, items.batch, items.kind, items.user, items.seen, items.checked, items.state, items.reason, items.detail,
-	items.attempts, items.sent_at, items.ended_at, items.checksum, items.found, items.decided_at,
+SELECT items.id, items.batch, items.kind, items.user, seen.json, items.checked, items.state, items.reason, items.detail,
+	items.attempts, items.sent_at, items.ended_at, seen.checksum, items.found, items.decided_at,
 	batches.issuer, batches.subject, batches.organization, batches.confirmed_by, batches.confirmed_at
-FROM items CROSS JOIN batches ON batches.id = items.batch ` // CROSS keeps the order, so that the indexes of items are used
+FROM items CROSS JOIN batches ON batches.id = items.batch CROSS JOIN seen ON seen.item = items.id ` // CROSS keeps the order, so that the indexes of items are used
 
 // items reads up to limit items that tail selects. A row whose checksum is wrong
 // is not returned: nothing is sent on the word of a damaged row. It stays in the
@@ -97,7 +97,7 @@ func (o *Outbox) verify(ctx context.Context) error {
 		return err
 	}
 	var all int
-	if err := o.db.Read.QueryRowContext(ctx, "SELECT count(*) FROM items").Scan(&all); err != nil {
+	if err := o.db.Read.QueryRowContext(ctx, "SELECT max((SELECT count(*) FROM items), (SELECT count(*) FROM seen))").Scan(&all); err != nil {
 		return err
 	}
 	var astray bool

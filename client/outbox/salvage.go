@@ -177,10 +177,18 @@ func readable(ctx context.Context, path string) (found []row, err error) {
 	}
 	defer damaged.Close()
 	damaged.SetMaxOpenConns(1) // which has the temporary table
-	for _, column := range []string{"found TEXT NOT NULL DEFAULT ''", "decided_at INTEGER"} {
-		_, _ = damaged.ExecContext(ctx, "ALTER TABLE items ADD COLUMN "+column) // which the first versions had not
+	for _, change := range sinceFirst {
+		_, _ = damaged.ExecContext(ctx, change)
 	}
 	return intactRows(ctx, damaged), nil
+}
+
+// sinceFirst brings what the first versions wrote up to date, as far as it is read
+// here. It fails where that is done.
+var sinceFirst = []string{
+	"ALTER TABLE items ADD COLUMN found TEXT NOT NULL DEFAULT ''",
+	"ALTER TABLE items ADD COLUMN decided_at INTEGER",
+	"CREATE VIEW seen AS SELECT id AS item, seen AS json, checksum FROM items",
 }
 
 func copyFile(to, from string) error {
@@ -336,17 +344,21 @@ func bring(ctx context.Context, tx *sql.Tx, r row) (items int, err error) {
 	if err := json.Unmarshal([]byte(r.seen), &seen); err != nil {
 		return 0, err
 	}
-	result, err := tx.ExecContext(ctx, `
-INSERT INTO items (batch, kind, user, seen, checked, state, reason, detail, attempts, sent_at, ended_at, checksum, found, decided_at, words)
-SELECT ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
-WHERE NOT EXISTS (SELECT 1 FROM items WHERE batch = ? AND user = ?)`,
-		r.BatchID, r.Kind, r.user, r.seen, r.State, r.Reason, r.Detail, r.Attempts, nanos(r.SentAt), nanos(r.EndedAt), r.sum,
-		r.found, nanos(r.DecidedAt), words(seen), r.BatchID, r.user)
+	var id int64
+	err = tx.QueryRowContext(ctx, `
+INSERT INTO items (batch, kind, user, checked, state, reason, detail, attempts, sent_at, ended_at, found, decided_at)
+SELECT ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?
+WHERE NOT EXISTS (SELECT 1 FROM items WHERE batch = ? AND user = ?) RETURNING id`,
+		r.BatchID, r.Kind, r.user, r.State, r.Reason, r.Detail, r.Attempts, nanos(r.SentAt), nanos(r.EndedAt),
+		r.found, nanos(r.DecidedAt), r.BatchID, r.user).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
 	if err != nil {
 		return 0, err
 	}
-	n, err := result.RowsAffected()
-	return int(n), err
+	_, err = tx.ExecContext(ctx, insertSeen, id, r.seen, r.sum, words(seen))
+	return 1, err
 }
 
 func ended(s directory.State) bool {
