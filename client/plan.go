@@ -57,14 +57,14 @@ func (s *session) plan(ctx context.Context, kind directory.Kind, shown []directo
 	if err != nil {
 		return directory.Plan{}, err
 	}
-	before := make(map[string]directory.User, len(shown))
-	for _, u := range shown {
-		before[u.ID] = u
+	before := make(map[string]int, len(shown))
+	for i, u := range shown {
+		before[u.ID] = i
 	}
-	var free []directory.User
+	free := make([]directory.User, 0, len(now))
 	var waiting, changed []directory.LeftOut
 	for _, u := range now {
-		was := before[u.ID]
+		was := shown[before[u.ID]]
 		_, isOpen := open[u.ID]
 		switch {
 		case isOpen:

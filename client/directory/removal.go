@@ -92,7 +92,7 @@ type Who struct {
 // plan's numbers are numbers of people. Administrators are counted down as they
 // are planned, so that a plan never holds all of them.
 func NewPlan(kind Kind, users []User, who Who) Plan {
-	p := Plan{Kind: kind, SelfUnknown: who.SelfID == ""}
+	p := Plan{Kind: kind, Users: make([]User, 0, len(users)), SelfUnknown: who.SelfID == ""}
 	left := who.Administrators
 	met := make(map[string]bool, len(users))
 	for _, u := range users {

@@ -195,7 +195,8 @@ func (o *Outbox) Confirm(ctx context.Context, account directory.Account, by stri
 	if err != nil {
 		return directory.Batch{}, fmt.Errorf("keep the confirmed batch: %w", err)
 	}
-	b := directory.Batch{ID: id.String(), Kind: plan.Kind, Account: account, ConfirmedBy: by, ConfirmedAt: now}
+	b := directory.Batch{ID: id.String(), Kind: plan.Kind, Account: account, ConfirmedBy: by, ConfirmedAt: now,
+		Items: make([]directory.Item, 0, len(plan.Users))}
 	err = o.tx(ctx, func(tx *sql.Tx) error {
 		if err := insertBatch(ctx, tx, b); err != nil {
 			return err
