@@ -2,8 +2,9 @@
 # Measures what a person waits for, each beside what would otherwise be run: the
 # start and its memory beside a window with one label, the first copy of 10,000
 # users beside curl and sqlite3, a turn of the page and a scroll beside the
-# toolkit's own table and list, archiving 10,000 users beside curl. Services run in a process of their own. On Debian
-# it needs what assets/run.sh needs and xvfb, dbus, gnome-keyring, curl and sqlite3.
+# toolkit's own table and list, archiving 10,000 users beside curl. Services run in
+# a process of their own. On Debian it needs what assets/run.sh needs and xvfb, dbus,
+# gnome-keyring, curl and sqlite3.
 #
 #	sh assets/bench.sh               everything, about nine minutes after the build
 #	sh assets/bench.sh copy list     some of: start, copy, list, send
@@ -47,14 +48,15 @@ finish() {
 trap finish EXIT
 trap 'exit 1' INT TERM
 
-say "building; the first time that takes about three minutes, because OpenGL is compiled"
+say "building"
 compile() { CGO_ENABLED=0 go -C "$source" test -c -tags "$1" -o "$scratch/$2" "$3"; }
-if [ -z "${MILEIQ_ADMIN:-}" ]; then
-  MILEIQ_ADMIN=$scratch/mileiq-admin
-  CGO_ENABLED=1 go -C "$source" build -tags migrated_fynedo -o "$MILEIQ_ADMIN" .
-fi
-export MILEIQ_ADMIN
 if wanted start; then
+  if [ -z "${MILEIQ_ADMIN:-}" ]; then
+    say "the first time that takes about three minutes, because OpenGL is compiled"
+    MILEIQ_ADMIN=$scratch/mileiq-admin
+    CGO_ENABLED=1 go -C "$source" build -tags migrated_fynedo -o "$MILEIQ_ADMIN" .
+  fi
+  export MILEIQ_ADMIN
   export ONE_LABEL="$scratch/onelabel"
   CGO_ENABLED=1 go -C "$source" build -tags migrated_fynedo -o "$ONE_LABEL" ./ui/realwindow/testdata/onelabel
   compile ci,migrated_fynedo,window start ./ui/realwindow
@@ -150,7 +152,7 @@ FILENAME == ARGV[1] {
   for (i = 3; i < fields; i += 2) { key = word[1] " " word[i + 1]; value[key, ++count[key]] = word[i] }
   next
 }
-FNR == 1 { printf "\n%-26s %-22s %-22s %6s   %s\n", "figure", "program", "comparison", "ratio", "bound" }
+FNR == 1 { printf "\n%-30s %-22s %-22s %6s   %s\n", "figure", "program", "comparison", "ratio", "bound" }
 count[$3 " " $5] && count[$4 " " $5] {
   divisor = $6
   ours = side($3 " " $5); oursText = text
@@ -161,7 +163,7 @@ count[$3 " " $5] && count[$4 " " $5] {
   missed += !kept
   ratio = theirs ? ours / theirs : 0
   verdict = kept ? "kept" : "MISSED"
-  printf "%-26s %-22s %-22s %6.2f   %s = %s: %s\n", $1 ", " $2, oursText, theirsText, ratio, bound, show(limit), verdict
+  printf "%-30s %-22s %-22s %6.2f   %s = %s: %s\n", $1 ", " $2, oursText, theirsText, ratio, bound, show(limit), verdict
 }
 END { exit missed > 0 }
 ' "$scratch/results" "$scratch/figures"
