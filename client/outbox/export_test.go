@@ -2,6 +2,7 @@ package outbox
 
 import (
 	"context"
+	"fmt"
 
 	"mileiq.example/admin/client/sqlite"
 )
@@ -16,4 +17,14 @@ func MakeVersion(ctx context.Context, path string, version int) error {
 		return err
 	}
 	return db.Close()
+}
+
+// SetMaxPages bounds how large the file may become, as a full disk does; 0 lets it
+// grow.
+func (o *Outbox) SetMaxPages(ctx context.Context, n int) error {
+	if n == 0 {
+		n = 0xfffffffe // the greatest that SQLite knows
+	}
+	_, err := o.db.Write.ExecContext(ctx, fmt.Sprintf("PRAGMA max_page_count = %d", n))
+	return err
 }

@@ -3,6 +3,7 @@ package outbox_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 
@@ -161,6 +162,26 @@ func TestTheCancelledRestIsNeverSentAgain(t *testing.T) {
 	if n, err := o.CancelRest(t.Context(), "no such batch", start); err != nil || n != 0 {
 		t.Errorf("%d, %v", n, err)
 	}
+}
+
+func TestWhatCannotBeWrittenChangesNothingAndTheOutboxGoesOn(t *testing.T) {
+	o := fresh(t)
+	b := confirm(t, o, ada, plan(directory.Archive, "1", "2", "3"), start)
+	ok(t, o.SetMaxPages(t.Context(), 1)) // it stays as large as it is
+
+	err := o.End(t.Context(), b.Items[0].ID, directory.Failed, directory.ReasonServiceError, strings.Repeat("x", 1<<20), start)
+
+	if err == nil {
+		t.Fatal("more was written than there is room for")
+	}
+	wantStates(t, o, b, directory.Queued, directory.Queued, directory.Queued)
+	ok(t, o.SetMaxPages(t.Context(), 0))
+	moved, err := o.SendingAll(t.Context(), []int64{b.Items[0].ID, b.Items[1].ID}, start)
+	ok(t, err)
+	if len(moved) != 2 {
+		t.Errorf("%v are moved", moved)
+	}
+	wantStates(t, o, b, directory.Sending, directory.Sending, directory.Queued)
 }
 
 // ofVersion makes an outbox as a version of the program wrote it, in which Person 1
