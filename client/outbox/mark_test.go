@@ -201,8 +201,11 @@ func TestReplacementThatWasKilledIsDoneAgain(t *testing.T) {
 
 			mustBeDamaged(t, path)
 
-			o, _, err = outbox.Replace(t.Context(), path, start.Add(time.Hour))
+			o, aside, err := outbox.Replace(t.Context(), path, start.Add(time.Hour))
 			ok(t, err)
+			if _, err := os.Stat(aside); err != nil {
+				t.Errorf("it was set aside as %q: %v", aside, err)
+			}
 			if got := strings.Join(record(t, o), ", "); got != "ada archive 1 conflict salvaged 0, ada archive 2 conflict salvaged 0" {
 				t.Errorf("salvaged %s", got)
 			}

@@ -23,8 +23,8 @@ import (
 
 // Replace goes on from a damaged outbox at path, which must be closed: it sets aside
 // what there is of it, and returns a new one with all that Salvage finds in what was
-// set aside, now or by a replacement that was not finished. aside is the file's new
-// name, "" where it was gone. A program that is killed meanwhile finds a damaged
+// set aside, now or by a replacement that was not finished. aside is the name of the
+// newest, "" where there was none. A program that is killed meanwhile finds a damaged
 // outbox again.
 func Replace(ctx context.Context, path string, now time.Time) (o *Outbox, aside string, err error) {
 	aside, err = sqlite.SetAside(path, now)
@@ -35,18 +35,28 @@ func Replace(ctx context.Context, path string, now time.Time) (o *Outbox, aside 
 	if err != nil {
 		return nil, "", err
 	}
-	if err := o.fill(ctx, path, now); err != nil {
+	salvaged, err := o.fill(ctx, path, now)
+	if err != nil {
 		return nil, "", errors.Join(err, o.db.Close())
+	}
+	if aside == "" && len(salvaged) > 0 {
+		aside = salvaged[0]
 	}
 	if err := retire(path); err != nil {
 		return nil, "", errors.Join(err, o.Close())
 	}
-	return o, strings.Replace(aside, setAside, salvaged, 1), nil
+	return o, retired(aside), nil
 }
 
 // What is in the names of files that were set aside, and of those that were also
 // salvaged. From these nothing is brought over again: the admin may have deleted it.
-const setAside, salvaged = ".damaged-", ".salvaged-"
+const setAside, doneWith = ".damaged-", ".salvaged-"
+
+// retired is the name that retire gives to what was set aside.
+func retired(aside string) string {
+	folder, name := filepath.Split(aside)
+	return folder + strings.Replace(name, setAside, doneWith, 1)
+}
 
 // retire renames what was set aside of the outbox at path.
 func retire(path string) error {
@@ -55,7 +65,7 @@ func retire(path string) error {
 		return err
 	}
 	for _, old := range found {
-		if err := os.Rename(old, strings.Replace(old, path+setAside, path+salvaged, 1)); err != nil {
+		if err := os.Rename(old, retired(old)); err != nil {
 			return fmt.Errorf("keep what was salvaged: %w", err)
 		}
 	}
@@ -64,7 +74,7 @@ func retire(path string) error {
 
 // removeSalvaged deletes the files that were salvaged of the outbox at path.
 func removeSalvaged(path string) error {
-	found, err := beside(path, salvaged)
+	found, err := beside(path, doneWith)
 	for _, old := range found {
 		err = errors.Join(err, os.Remove(old))
 	}
@@ -72,22 +82,23 @@ func removeSalvaged(path string) error {
 }
 
 // fill salvages what was set aside of the outbox at path, the newest first, because
-// it knows best how an item went. Only then the mark tells of the new outbox.
-func (o *Outbox) fill(ctx context.Context, path string, now time.Time) error {
-	old, err := asides(path)
+// it knows best how an item went, and returns its names. Only then the mark tells of
+// the new outbox.
+func (o *Outbox) fill(ctx context.Context, path string, now time.Time) (old []string, err error) {
+	old, err = asides(path)
 	if err != nil {
-		return fmt.Errorf("salvage the outbox: %w", err)
+		return nil, fmt.Errorf("salvage the outbox: %w", err)
 	}
 	for _, aside := range old {
 		if _, err := o.Salvage(ctx, aside, now); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	standing, err := o.standing(ctx)
 	if err != nil {
-		return fmt.Errorf("salvage the outbox: %w", err)
+		return nil, fmt.Errorf("salvage the outbox: %w", err)
 	}
-	return o.mark.open(path, standing)
+	return old, o.mark.open(path, standing)
 }
 
 // asides returns the databases that sqlite.SetAside made of the outbox at path, the
