@@ -79,12 +79,23 @@ func TestOutboxWithoutItsLastCommitIsDamaged(t *testing.T) {
 		"pause":           func(o *outbox.Outbox, _ directory.Batch) error { return o.Pause(ctx, start) },
 		"resume":          func(o *outbox.Outbox, _ directory.Batch) error { return o.Resume(ctx) },
 		"recover":         func(o *outbox.Outbox, _ directory.Batch) error { return o.Recover(ctx) },
+		"requeue":         func(o *outbox.Outbox, b directory.Batch) error { return o.Requeue(ctx, b.Items[1].ID, start) },
+		"unknown several": func(o *outbox.Outbox, b directory.Batch) error { return o.UnknownAll(ctx, ids(b)) },
+		"end": func(o *outbox.Outbox, b directory.Batch) error {
+			return o.End(ctx, b.Items[1].ID, directory.Failed, directory.ReasonServiceError, "no", start)
+		},
+		"conflict": func(o *outbox.Outbox, b directory.Batch) error {
+			return o.Conflict(ctx, b.Items[1].ID, directory.ReasonChanged, directory.User{ID: "2"}, start)
+		},
+		"decide": func(o *outbox.Outbox, b directory.Batch) error { return o.Decide(ctx, []int64{b.Items[2].ID}, start) },
+		"stop":   func(o *outbox.Outbox, b directory.Batch) error { return o.Stop(ctx, b.ID, start) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := at(t)
 			o := open(t, path)
-			b := confirm(t, o, ada, plan(directory.Archive, "1", "2"), start)
+			b := confirm(t, o, ada, plan(directory.Archive, "1", "2", "3"), start)
 			ok(t, o.Sending(ctx, b.Items[1].ID, start))
+			ok(t, o.Conflict(ctx, b.Items[2].ID, directory.ReasonGone, directory.User{}, start))
 			before := filesOf(t, path)
 			ok(t, last(o, b))
 			ok(t, o.Close())
@@ -231,6 +242,11 @@ func TestNoFlippedBitChangesWhatAnOutboxSays(t *testing.T) {
 	said := says(t, o)
 	ok(t, o.Close())
 	sound := filesOf(t, path)
+	o = open(t, path)
+	if got := says(t, o); got != said {
+		t.Fatalf("without damage it says\n%s\nand not\n%s", got, said)
+	}
+	ok(t, o.Close())
 	var used []int
 	for i, c := range sound[""] {
 		if c != 0 {
