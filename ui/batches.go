@@ -359,6 +359,7 @@ func (a *activityView) reportEnded(name string, err error) {
 
 // report is a table with a line for each change.
 func (tell telling) report(entries []directory.Entry) [][]string {
+	tell.now = time.Time{} // it is read on other days: nothing in it was "today"
 	rows := [][]string{{
 		t("column.name"), t("column.email"), t("user.id"), t("column.change"), t("column.outcome"), t("column.result"),
 		t("column.confirmed"), t("column.by"), t("activity.sent"), t("activity.ended"), t("activity.batch"),

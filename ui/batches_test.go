@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/sandbox"
@@ -48,6 +49,10 @@ func TestAFinishedBatchLeavesAReportAndItsPeopleCanBeInvitedAgain(t *testing.T) 
 		i := slices.IndexFunc(table, func(row []string) bool { return row[1] == email })
 		if i < 1 || !slices.Contains(table[i], words("outcome.archived")) || !slices.Contains(table[i], d.atService(email).ID) {
 			t.Errorf("the report does not say how it ended for %s: %q", email, table)
+		}
+		item := m.activity.entries[slices.IndexFunc(m.activity.entries, func(e directory.Entry) bool { return e.Seen.Email == email })]
+		if said := words("outcome.tookEffect", values{"When": moment(item.EndedAt, time.Time{})}); i > 0 && !slices.Contains(table[i], said) {
+			t.Errorf("the report does not say the day, as in %q: %q", said, table[i])
 		}
 	}
 	d.press(tn("batch.inviteAgain", 3))

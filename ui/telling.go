@@ -37,7 +37,7 @@ func (tell telling) reason(item directory.Item) string {
 	case item.State == directory.Done && !item.Effective():
 		return t("outcome.already")
 	case item.State == directory.Done:
-		return t("outcome.confirmedBy", values{"Organization": displayName(tell.state.Organization.Name), "When": item.EndedAt.Local().Format("15:04:05")})
+		return t("outcome.tookEffect", values{"When": moment(item.EndedAt, tell.now)})
 	case item.State == directory.Cancelled:
 		return t("outcome.cancelled.why")
 	case item.State == directory.Queued && tell.held(item.BatchID):

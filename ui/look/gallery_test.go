@@ -257,7 +257,7 @@ func activityPage(w fyne.Window) {
 	})
 	tones := []Tone{ToneSuccess, ToneWarning, ToneWarning, ToneDanger, ToneNone}
 	words := []string{"Archived", "Refused", "Changed", "Failed", "Waiting"}
-	reasons := []string{"Confirmed by Contoso at 09:12:04", "Is the last business administrator",
+	reasons := []string{"Took effect today, 09:12.", "Is the last business administrator",
 		"Invited again by Robin Vale at 09:37. Archive anyway?", "Contoso answered with an error (500) three times", "Will be sent when Contoso can be reached."}
 	table.Length = func() int { return 5 }
 	table.Row = func(i int) Row {
