@@ -1028,7 +1028,7 @@ func (s *studio) damaged(t *testing.T, data string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.Exec("UPDATE items SET checksum = zeroblob(32) WHERE id = (SELECT max(id) FROM items)"); err != nil {
+	if _, err := db.Exec("UPDATE seen SET checksum = zeroblob(32) WHERE item = (SELECT max(item) FROM seen)"); err != nil {
 		t.Fatal(err)
 	}
 	if err := db.Close(); err != nil {
