@@ -3,6 +3,10 @@ package client
 import (
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
+
+	"mileiq.example/admin/client/outbox"
 )
 
 func TestBulkRequestsGrowToWhatIsAnsweredInASecond(t *testing.T) {
@@ -35,4 +39,43 @@ func TestARequestThatWasTooLargeIsNotTriedAgain(t *testing.T) {
 	if got := lane.next(); got != 500 {
 		t.Errorf("the next request holds %d", got)
 	}
+}
+
+func TestWhatIsReadAheadIsHandedOutOnceAndInItsOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		pages := make(chan []outbox.Next, 20)
+		all := int64(0)
+		for _, size := range rapid.SliceOfN(rapid.IntRange(1, 60), 0, 20).Draw(t, "pages") {
+			page := make([]outbox.Next, size)
+			for i := range page {
+				all++
+				page[i].ID = all
+			}
+			pages <- page
+		}
+		close(pages)
+		waiting := waitingItems{pages: pages}
+
+		var taken [][]outbox.Next
+		for last := int64(0); last < all; {
+			n := rapid.IntRange(1, 200).Draw(t, "wanted")
+			next := waiting.next(n)
+			if want := min(int64(n), all-last); int64(len(next)) != want {
+				t.Fatalf("%d of %d", len(next), want)
+			}
+			taken, last = append(taken, next), last+int64(len(next))
+		}
+
+		if next := waiting.next(1); len(next) != 0 {
+			t.Fatalf("more than there was: %v", next)
+		}
+		at := int64(0)
+		for _, next := range taken { // only now: nothing that came later lies over it
+			for _, item := range next {
+				if at++; item.ID != at {
+					t.Fatalf("item %d in the place of %d", item.ID, at)
+				}
+			}
+		}
+	})
 }

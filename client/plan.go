@@ -57,14 +57,17 @@ func (s *session) plan(ctx context.Context, kind directory.Kind, shown []directo
 	if err != nil {
 		return directory.Plan{}, err
 	}
-	before := make(map[string]int, len(shown))
-	for i, u := range shown {
-		before[u.ID] = i
+	before := make(map[string]*directory.User, len(shown)) // not users: ten thousand are megabytes
+	for i := range shown {
+		before[shown[i].ID] = &shown[i]
 	}
 	free := make([]directory.User, 0, len(now))
 	var waiting, changed []directory.LeftOut
 	for _, u := range now {
-		was := shown[before[u.ID]]
+		var was directory.User
+		if shown := before[u.ID]; shown != nil {
+			was = *shown
+		}
 		_, isOpen := open[u.ID]
 		switch {
 		case isOpen:
