@@ -20,6 +20,7 @@ import (
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/outbox"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/sandbox"
 )
 
@@ -372,7 +373,7 @@ func (o *ordeal) copyOf(k *keptFolder) {
 
 // live starts the program, lets it do all that is to be done, and ends it. said is
 // what the window says of damage.
-func (o *ordeal) live(k *keptFolder) (said *client.Problem, items map[itemKey]directory.Item) {
+func (o *ordeal) live(k *keptFolder) (said *problem.Problem, items map[itemKey]directory.Item) {
 	o.t.Helper()
 	o.start()
 	o.until("the end of what waits", func() bool {
@@ -417,9 +418,9 @@ func (o *ordeal) startAgain(items map[itemKey]directory.Item) {
 }
 
 // compare holds what there is now against what was confirmed.
-func (o *ordeal) compare(k *keptFolder, said *client.Problem, items map[itemKey]directory.Item) {
+func (o *ordeal) compare(k *keptFolder, said *problem.Problem, items map[itemKey]directory.Item) {
 	o.t.Helper()
-	if said != nil && said.Kind != client.DiskTrouble {
+	if said != nil && said.Kind != problem.DiskTrouble {
 		o.wrong("the window is told %v", said)
 	}
 	for key, item := range items {

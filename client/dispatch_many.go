@@ -10,6 +10,7 @@ import (
 
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/outbox"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/scim"
 )
 
@@ -136,7 +137,7 @@ func (m *many) readAhead(ctx context.Context, read readWaiting) *waitingItems {
 		for after, size := int64(0), dispatchAtOnce; ; {
 			page, err := read(ctx, m.account, after, size)
 			if err != nil && ctx.Err() == nil {
-				m.stop(problem(DiskTrouble, err))
+				m.stop(problem.Wrap(problem.DiskTrouble, err))
 			}
 			if err != nil || len(page) == 0 {
 				return
@@ -222,7 +223,7 @@ func (m *many) first(ctx context.Context, next outbox.Next) error {
 	}
 	service, features, _ := m.service()
 	if err := service.Turn(ctx); err != nil {
-		return translate(err)
+		return problem.Of(err)
 	}
 	if err := m.sending(ctx, next); err != nil {
 		return err
@@ -233,7 +234,7 @@ func (m *many) first(ctx context.Context, next outbox.Next) error {
 			return err
 		}
 		if err := service.Turn(ctx); err != nil {
-			return translate(err) // it says that it is being sent, and Recover mends that
+			return problem.Of(err) // it says that it is being sent, and Recover mends that
 		}
 	}
 	if way == inBulk {
@@ -263,7 +264,7 @@ func (m *many) prove(ctx context.Context, next outbox.Next, way wire, match stri
 		if _, ok := errors.AsType[*scim.UnconfirmedError](sent); ok {
 			user, sent = m.read(ctx, item, m.gate)
 			if sent != nil {
-				return true, problem(DiskTrouble, m.outbox.Unknown(commit, item.ID))
+				return true, problem.Wrap(problem.DiskTrouble, m.outbox.Unknown(commit, item.ID))
 			}
 		}
 	} else {
@@ -303,7 +304,7 @@ func (m *many) goesOn(ctx context.Context) bool {
 func (m *many) heard(err error) {
 	switch {
 	case err == nil, errors.Is(err, outbox.ErrNotOpen): // cancelled or held in the meantime
-	case AsProblem(err).Kind == Busy:
+	case problem.Of(err).Kind == problem.Busy:
 		// The service said for how long everybody has to wait, or it is known
 		// otherwise: Turn waits.
 	default:
@@ -316,7 +317,7 @@ func (m *many) heard(err error) {
 func (m *many) stop(err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.trouble == nil || AsProblem(err).RetryAfter > AsProblem(m.trouble).RetryAfter {
+	if m.trouble == nil || problem.Of(err).RetryAfter > problem.Of(m.trouble).RetryAfter {
 		m.trouble = err
 	}
 }

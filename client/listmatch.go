@@ -5,6 +5,7 @@ import (
 
 	"mileiq.example/admin/client/cache"
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/problem"
 )
 
 // ListResult says what a mention of a list comes to.
@@ -60,7 +61,7 @@ func (c *Client) MatchList(ctx context.Context, mentions []Mention) (list Matche
 	err = c.with(ctx, func(ctx context.Context, s *session) error {
 		found, err := s.cache.Match(ctx, listKeys(mentions))
 		if err != nil {
-			return problem(DiskTrouble, err)
+			return problem.Wrap(problem.DiskTrouble, err)
 		}
 		list = matched(mentions, found)
 		return nil

@@ -14,6 +14,7 @@ import (
 
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/ui/look"
 )
 
@@ -453,7 +454,7 @@ var errManyFiles = errors.New("several files were dropped")
 // listWords says why a list cannot be used and what to do.
 func listWords(err error) (what, next string) {
 	var quote *client.ListQuoteError
-	var problem *client.Problem
+	var problem *problem.Problem
 	switch {
 	case errors.Is(err, client.ErrListTooLarge):
 		return t("list.tooLarge"), t("list.tooLarge.next")

@@ -15,6 +15,7 @@ import (
 	"fyne.io/fyne/v2/storage"
 
 	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/sandbox"
 	"mileiq.example/admin/ui/look"
 )
@@ -419,7 +420,7 @@ func TestEveryTroubleWithAListHasWords(t *testing.T) {
 	}
 	said := map[string]bool{}
 	for _, err := range []error{client.ErrListTooLarge, client.ErrListTooLong, client.ErrListNotText, client.ErrListWorkbook, client.ErrListEmpty,
-		client.ErrListColumns, &client.ListQuoteError{Line: 7}, errManyFiles, os.ErrPermission, &client.Problem{Kind: client.DiskTrouble}} {
+		client.ErrListColumns, &client.ListQuoteError{Line: 7}, errManyFiles, os.ErrPermission, &problem.Problem{Kind: problem.DiskTrouble}} {
 		what, next := listWords(fmt.Errorf("wrapped: %w", err))
 		if said[what] || next == "" || strings.HasPrefix(what, "list.") || strings.HasPrefix(next, "list.") || strings.Contains(what+next, "<no value>") {
 			t.Errorf("%v is said as %q, %q", err, what, next)

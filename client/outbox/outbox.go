@@ -18,6 +18,7 @@ import (
 	"github.com/google/uuid"
 
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/sqlite"
 )
 
@@ -99,10 +100,10 @@ ALTER TABLE items DROP COLUMN words;
 // Errors; compare with errors.Is.
 var (
 	// ErrWaiting: one of the users already has an open item.
-	ErrWaiting = errors.New("a confirmed change of this user is still waiting")
+	ErrWaiting = problem.NewError(problem.AlreadyWaiting, "a confirmed change of this user is still waiting")
 	// ErrNotOpen: the item is not in the state that the change needs, for
 	// example because it was sent before it was cancelled.
-	ErrNotOpen = errors.New("the item is no longer in that state")
+	ErrNotOpen = problem.NewError(problem.Conflict, "the item is no longer in that state")
 )
 
 // Outbox is an open outbox. It is safe for use from several goroutines.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/problem"
 )
 
 // tally counts the items of a group as directory.Tally has them.
@@ -50,7 +51,7 @@ func (o *Outbox) Batch(ctx context.Context, id string) (directory.Summary, error
 }
 
 // ErrNoBatch: the batch is not in the record, perhaps no longer.
-var ErrNoBatch = errors.New("there is no such batch")
+var ErrNoBatch = problem.NewError(problem.NotFound, "there is no such batch")
 
 // summaries reads the batches that tail selects. Their ids (UUIDv7) are in the
 // order of their confirmation.

@@ -58,7 +58,7 @@ func TestAnAddressThatCouldLeakATokenIsRefused(t *testing.T) {
 		t.Run(test.address, func(t *testing.T) {
 			_, err := scim.New(test.address, scim.Options{Tokens: &tokens{}, AllowLoopbackHTTP: test.loopbackHTTP})
 			problem, ok := errors.AsType[*scim.AddressError](err)
-			if !ok || problem.Problem != test.want {
+			if !ok || problem.Reason != test.want {
 				t.Fatalf("error = %v, want %q", err, test.want)
 			}
 			if strings.Contains(err.Error(), "hunter2") {

@@ -19,14 +19,16 @@ import (
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"mileiq.example/admin/client/problem"
 )
 
 // Errors that Open can return; compare with errors.Is.
 var (
 	// ErrDamaged: the file is not a database, or not one that can be read.
-	ErrDamaged = errors.New("the database is damaged")
+	ErrDamaged = problem.NewError(problem.DiskTrouble, "the database is damaged")
 	// ErrNewer: a newer version of the program wrote the file.
-	ErrNewer = errors.New("the database was written by a newer version of the program")
+	ErrNewer = problem.NewError(problem.NewerVersion, "the database was written by a newer version of the program")
 )
 
 // Synchronous is how long a commit waits for the disk.
