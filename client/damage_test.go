@@ -278,9 +278,9 @@ func (w *writing) waiting() {
 		w.confirm(directory.Archive, 5)
 	}
 	b := w.confirm(directory.Archive, 12)
-	_, err := w.box.SendingAll(context.Background(), idsOf(b.Items[:6]), time.Now())
+	_, err := w.box.MarkSendingAll(context.Background(), idsOf(b.Items[:6]), time.Now())
 	w.must(err)
-	w.must(w.box.UnknownAll(context.Background(), idsOf(b.Items[:3])))
+	w.must(w.box.MarkUnknownAll(context.Background(), idsOf(b.Items[:3])))
 	for _, id := range idsOf(b.Items[8:10]) {
 		w.must(w.box.Cancel(context.Background(), id, time.Now()))
 	}
@@ -295,7 +295,7 @@ func (w *writing) lately() {
 	w.end(w.confirm(directory.Archive, 4), directory.Refused, directory.ReasonForbidden, "Not by you.")
 	w.must(w.box.Stop(context.Background(), w.confirm(directory.Archive, 6).ID, time.Now()))
 	b := w.confirm(directory.Archive, 8)
-	_, err := w.box.SendingAll(context.Background(), idsOf(b.Items[:4]), time.Now())
+	_, err := w.box.MarkSendingAll(context.Background(), idsOf(b.Items[:4]), time.Now())
 	w.must(err)
 	w.must(w.box.Cancel(context.Background(), b.Items[7].ID, time.Now()))
 }

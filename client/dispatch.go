@@ -119,7 +119,7 @@ func (d *dispatcher) round(ctx context.Context) (idle bool, err error) {
 		}
 		d.stuck = false
 	}
-	next, err := d.outbox.Next(ctx, d.account, few)
+	next, err := d.outbox.NextPending(ctx, d.account, few)
 	if err != nil {
 		return false, problem.Wrap(problem.DiskTrouble, err)
 	}
@@ -130,7 +130,7 @@ func (d *dispatcher) round(ctx context.Context) (idle bool, err error) {
 }
 
 // sendFew sends items one after another.
-func (d *dispatcher) sendFew(ctx context.Context, next []outbox.Next) (idle bool, err error) {
+func (d *dispatcher) sendFew(ctx context.Context, next []outbox.PendingItem) (idle bool, err error) {
 	alone := newGate(1)
 	for _, item := range next {
 		if ctx.Err() != nil {
@@ -161,7 +161,7 @@ func (d *dispatcher) end(ctx context.Context, item directory.Item, state directo
 // conflict commits that the admin has to decide about an item, and whom the
 // service has in place of the user that was seen.
 func (d *dispatcher) conflict(ctx context.Context, item directory.Item, reason directory.Reason, found directory.User) error {
-	if err := d.outbox.Conflict(ctx, item.ID, reason, found, d.client.options.Now()); err != nil {
+	if err := d.outbox.MarkConflict(ctx, item.ID, reason, found, d.client.options.Now()); err != nil {
 		return problem.Wrap(problem.DiskTrouble, err)
 	}
 	return d.ended(ctx, item, directory.Conflict, reason)

@@ -93,12 +93,12 @@ func (d *dispatcher) bulk() bool {
 
 // readyItem is an item that may be sent, and the version that its user must have.
 type readyItem struct {
-	outbox.Next
+	outbox.PendingItem
 	match string
 }
 
 // sendInBulk sends items in as few requests as hold them.
-func (m *many) sendInBulk(ctx context.Context, next []outbox.Next) error {
+func (m *many) sendInBulk(ctx context.Context, next []outbox.PendingItem) error {
 	items := m.readyAll(ctx, next)
 	service, features, _ := m.service()
 	for len(items) > 0 && m.goesOn(ctx) {
@@ -128,7 +128,7 @@ func (m *many) sendInBulk(ctx context.Context, next []outbox.Next) error {
 
 // readyAll returns the items that are to be sent now. Those whose user must be read
 // first are read side by side.
-func (m *many) readyAll(ctx context.Context, next []outbox.Next) []readyItem {
+func (m *many) readyAll(ctx context.Context, next []outbox.PendingItem) []readyItem {
 	found, ok := make([]readyItem, len(next)), make([]bool, len(next))
 	tagsCount := m.proof(inBulk) == tagsProved
 	one := func(i int) {
@@ -172,7 +172,7 @@ func (m *many) changes(features scim.Features, items []readyItem) []scim.Change 
 // sendingAll commits that items are about to be sent, and returns those that
 // were not cancelled or held in the meantime.
 func (m *many) sendingAll(ctx context.Context, items []readyItem) ([]readyItem, error) {
-	moved, err := m.outbox.SendingAll(ctx, ids(items), m.client.options.Now())
+	moved, err := m.outbox.MarkSendingAll(ctx, ids(items), m.client.options.Now())
 	if err != nil {
 		return nil, problem.Wrap(problem.DiskTrouble, err)
 	}
@@ -247,10 +247,10 @@ func (m *many) settleWhole(ctx, commit context.Context, items []readyItem, sent 
 	requeue := func() error { return m.outbox.RequeueAll(commit, ids(items), m.client.options.Now()) }
 	switch {
 	case why.Kind == problem.Busy:
-		return then(m.outbox.UnknownAll(commit, ids(items)), why)
+		return then(m.outbox.MarkUnknownAll(commit, ids(items)), why)
 	case scim.OutcomeUnknown(sent):
 		m.lane.badly()
-		return then(m.outbox.UnknownAll(commit, ids(items)), why)
+		return then(m.outbox.MarkUnknownAll(commit, ids(items)), why)
 	case !errors.As(sent, &answer), why.Kind == problem.SessionExpired:
 		return then(requeue(), why) // no connection, or no good token
 	case answer.Status == http.StatusRequestEntityTooLarge:
@@ -286,7 +286,7 @@ func (m *many) settleAll(ctx, commit context.Context, items []readyItem, outcome
 	}
 	// The copy first, for the same reason as in settle.
 	m.copy(stamp, users...)
-	if err := m.outbox.DoneAll(commit, done, m.client.options.Now()); err != nil {
+	if err := m.outbox.MarkDoneAll(commit, done, m.client.options.Now()); err != nil {
 		return problem.Wrap(problem.DiskTrouble, err)
 	}
 	var worst error

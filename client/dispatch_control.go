@@ -172,7 +172,7 @@ func (s *session) countWaiting(ctx context.Context) {
 
 // undecided returns the number of conflicts that the admin has not decided.
 func (s *session) undecided(ctx context.Context) int {
-	n, err := s.outbox.Undecided(ctx, s.account)
+	n, err := s.outbox.CountUndecided(ctx, s.account)
 	if err != nil {
 		s.client.log.Error("count what is to be decided", "problem", err)
 	}
@@ -182,7 +182,7 @@ func (s *session) undecided(ctx context.Context) int {
 // waiting returns the number of confirmed changes that are not finished, and how
 // their sending goes.
 func (s *session) waiting(ctx context.Context) (int, Sending) {
-	open, held, err := s.outbox.Waiting(ctx, s.account)
+	open, held, err := s.outbox.CountPending(ctx, s.account)
 	if err != nil {
 		s.client.log.Error("count what waits", "problem", err)
 	}
@@ -211,7 +211,7 @@ func (s *session) waiting(ctx context.Context) (int, Sending) {
 	if state.Batch == "" {
 		return open, state
 	}
-	counts, err := s.outbox.Count(ctx, state.Batch)
+	counts, err := s.outbox.CountByState(ctx, state.Batch)
 	if err != nil {
 		s.client.log.Error("count the batch", "problem", err)
 	}

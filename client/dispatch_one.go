@@ -49,7 +49,7 @@ func (d *dispatcher) setProof(w wire, p tagProof) {
 // send brings one item to an end, or returns why it has to wait. Where it
 // returns nil without an end, the item's outcome is unknown: its next turn
 // reads the user again. trusting lets a proved entity tag stand in for a reading.
-func (d *dispatcher) send(ctx context.Context, next outbox.Next, g *gate, trusting bool) error {
+func (d *dispatcher) send(ctx context.Context, next outbox.PendingItem, g *gate, trusting bool) error {
 	match, goOn, err := d.ready(ctx, next, g, trusting && d.proof(single) == tagsProved)
 	if err != nil || !goOn {
 		return err
@@ -67,8 +67,8 @@ func (d *dispatcher) send(ctx context.Context, next outbox.Next, g *gate, trusti
 }
 
 // sending commits that an item is about to be sent.
-func (d *dispatcher) sending(ctx context.Context, next outbox.Next) error {
-	err := d.outbox.Sending(ctx, next.ID, d.client.options.Now())
+func (d *dispatcher) sending(ctx context.Context, next outbox.PendingItem) error {
+	err := d.outbox.MarkSending(ctx, next.ID, d.client.options.Now())
 	if errors.Is(err, outbox.ErrNotOpen) && next.State == directory.Unknown {
 		// It is held, and has had no effect. (Or it has ended meanwhile, in which
 		// case this does nothing.)
@@ -95,7 +95,7 @@ func notOpenOr(err error) error {
 
 // ready finds out whether an item is to be sent now, and the version that its user
 // must still have. goOn is false where the item has ended.
-func (d *dispatcher) ready(ctx context.Context, next outbox.Next, g *gate, tagsCount bool) (match string, goOn bool, err error) {
+func (d *dispatcher) ready(ctx context.Context, next outbox.PendingItem, g *gate, tagsCount bool) (match string, goOn bool, err error) {
 	item, match := next.Item, next.Seen.Version
 	now := d.client.options.Now()
 	tooOld := now.Sub(item.ConfirmedAt) > confirmationLives
@@ -252,12 +252,12 @@ func (d *dispatcher) settleError(ctx context.Context, item directory.Item, match
 		// Accepted, but the user could not be read: that says nothing about the
 		// queue. The next turn reads the user and decides.
 		d.fail(item.ID)
-		return problem.Wrap(problem.DiskTrouble, d.outbox.Unknown(commit, item.ID))
+		return problem.Wrap(problem.DiskTrouble, d.outbox.MarkUnknown(commit, item.ID))
 	case scim.OutcomeUnknown(sent):
 		if why.Kind != problem.Busy && why.Status != http.StatusServiceUnavailable {
 			d.fail(item.ID)
 		}
-		return then(d.outbox.Unknown(commit, item.ID), why)
+		return then(d.outbox.MarkUnknown(commit, item.ID), why)
 	case why.Kind == problem.ChangedMeanwhile:
 		// This request did nothing (412). The next turn reads the user and decides.
 		d.mu.Lock()
@@ -266,7 +266,7 @@ func (d *dispatcher) settleError(ctx context.Context, item directory.Item, match
 		d.mu.Unlock()
 		if item.Attempts > 0 {
 			// An earlier request may be what changed the user.
-			return problem.Wrap(problem.DiskTrouble, d.outbox.Unknown(commit, item.ID))
+			return problem.Wrap(problem.DiskTrouble, d.outbox.MarkUnknown(commit, item.ID))
 		}
 		return problem.Wrap(problem.DiskTrouble, d.outbox.Requeue(commit, item.ID, d.client.options.Now()))
 	case why.Kind == problem.NotFound:

@@ -40,7 +40,7 @@ func (c *Client) Plan(ctx context.Context, kind directory.Kind, shown []director
 func (s *session) plan(ctx context.Context, kind directory.Kind, shown []directory.User) (directory.Plan, error) {
 	// First of all: a change that ends from here on is still left out, and what
 	// one did that ended before is in what is read now.
-	open, err := s.outbox.Open(ctx, s.account)
+	open, err := s.outbox.OpenItems(ctx, s.account)
 	if err != nil {
 		return directory.Plan{}, problem.Wrap(problem.DiskTrouble, err)
 	}
@@ -171,7 +171,7 @@ func (s *session) who(ctx context.Context) (directory.Who, error) {
 	if err != nil {
 		return who, problem.Wrap(problem.DiskTrouble, err)
 	}
-	open, err := s.outbox.Open(ctx, s.account)
+	open, err := s.outbox.OpenItems(ctx, s.account)
 	if err != nil {
 		return who, problem.Wrap(problem.DiskTrouble, err)
 	}

@@ -115,7 +115,7 @@ func (s *session) openDatabases(ctx context.Context, outboxPath, cachePath strin
 		return errors.Join(err, s.outbox.Close())
 	}
 	if err = s.outbox.Recover(ctx); err == nil {
-		s.unfinished, err = s.outbox.Fresh(ctx, s.account, now.Add(-confirmationLives)) // the others are asked about
+		s.unfinished, err = s.outbox.CountConfirmedSince(ctx, s.account, now.Add(-confirmationLives)) // the others are asked about
 	}
 	if err != nil {
 		return errors.Join(err, s.outbox.Close(), s.cache.Close())

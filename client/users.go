@@ -65,7 +65,7 @@ func (s *session) overlay(ctx context.Context, users []directory.User) ([]Row, e
 	for i, u := range users {
 		ids[i] = u.ID
 	}
-	open, err := s.outbox.Open(ctx, s.account, ids...)
+	open, err := s.outbox.OpenItems(ctx, s.account, ids...)
 	if err != nil {
 		return nil, problem.Wrap(problem.DiskTrouble, err)
 	}

@@ -35,23 +35,23 @@ type move struct {
 // The lists do not depend on the item, so that they are made once in a statement.
 const notHeld = "items.batch NOT IN (SELECT holds.batch FROM holds) AND '' NOT IN (SELECT holds.batch FROM holds)"
 
-// Sending commits that an item is about to be sent, as it was last read: from
+// MarkSending commits that an item is about to be sent, as it was last read: from
 // then on its outcome is unknown until the answer is committed. It returns
 // ErrNotOpen if the admin cancelled it in the meantime, or held it.
-func (o *Outbox) Sending(ctx context.Context, id int64, now time.Time) error {
+func (o *Outbox) MarkSending(ctx context.Context, id int64, now time.Time) error {
 	return o.move(ctx, "state = ?, attempts = attempts + 1, sent_at = ?", "id = ? AND state IN ('queued', 'unknown') AND "+notHeld,
 		directory.Sending, now.UnixNano(), id)
 }
 
-// SendingAll is Sending for several items in one commit. It returns those that it
+// MarkSendingAll is Sending for several items in one commit. It returns those that it
 // moved; the others were cancelled or held in the meantime.
-func (o *Outbox) SendingAll(ctx context.Context, ids []int64, now time.Time) (moved []int64, err error) {
+func (o *Outbox) MarkSendingAll(ctx context.Context, ids []int64, now time.Time) (moved []int64, err error) {
 	err = o.tx(ctx, func(tx *sql.Tx) error {
 		// The plus has the items found by their ids alone: the index by state, which
 		// the statement changes, would be searched for each of them and each state.
 		rows, err := tx.QueryContext(ctx, update+`state = ?, attempts = attempts + 1, sent_at = ?
 WHERE id IN (SELECT value FROM json_each(?)) AND +state IN ('queued', 'unknown') AND `+notHeld+" RETURNING id",
-			directory.Sending, now.UnixNano(), list(ids))
+			directory.Sending, now.UnixNano(), jsonList(ids))
 		if err != nil {
 			return err
 		}
@@ -71,13 +71,13 @@ WHERE id IN (SELECT value FROM json_each(?)) AND +state IN ('queued', 'unknown')
 	return moved, nil
 }
 
-// Unknown commits that nobody heard how an item ended.
-func (o *Outbox) Unknown(ctx context.Context, id int64) error {
+// MarkUnknown commits that nobody heard how an item ended.
+func (o *Outbox) MarkUnknown(ctx context.Context, id int64) error {
 	return o.move(ctx, "state = ?", "id = ? AND state = 'sending'", directory.Unknown, id)
 }
 
-// UnknownAll is Unknown for several items in one commit.
-func (o *Outbox) UnknownAll(ctx context.Context, ids []int64) error {
+// MarkUnknownAll is Unknown for several items in one commit.
+func (o *Outbox) MarkUnknownAll(ctx context.Context, ids []int64) error {
 	return o.moveAll(ctx, "state = ?", "state = 'sending'", ids, directory.Unknown)
 }
 
@@ -110,9 +110,9 @@ func (o *Outbox) End(ctx context.Context, id int64, state directory.State, reaso
 	return fmt.Errorf("end an item as %q: no such end", state)
 }
 
-// Conflict commits that an open item is for the admin to decide, with its user as
+// MarkConflict commits that an open item is for the admin to decide, with its user as
 // the service has him now.
-func (o *Outbox) Conflict(ctx context.Context, id int64, reason directory.Reason, found directory.User, now time.Time) error {
+func (o *Outbox) MarkConflict(ctx context.Context, id int64, reason directory.Reason, found directory.User, now time.Time) error {
 	text, err := encode(found)
 	if err != nil {
 		text = "" // that it is a conflict matters more than how it came to be one
@@ -127,8 +127,8 @@ func (o *Outbox) Decide(ctx context.Context, ids []int64, now time.Time) error {
 	return o.moveAll(ctx, "decided_at = ?", "state = 'conflict' AND decided_at IS NULL", ids, now.UnixNano())
 }
 
-// DoneAll commits that several items ended as Done.
-func (o *Outbox) DoneAll(ctx context.Context, ids []int64, now time.Time) error {
+// MarkDoneAll commits that several items ended as Done.
+func (o *Outbox) MarkDoneAll(ctx context.Context, ids []int64, now time.Time) error {
 	return o.moveAll(ctx, "state = ?, reason = '', detail = '', ended_at = ?", "state IN ('queued', 'sending', 'unknown')",
 		ids, directory.Done, now.UnixNano())
 }
@@ -142,15 +142,15 @@ func (o *Outbox) Cancel(ctx context.Context, id int64, now time.Time) error {
 // it stay as they are.
 func (o *Outbox) moveAll(ctx context.Context, set, where string, ids []int64, args ...any) error {
 	err := o.exec(ctx, update+set+" WHERE id IN (SELECT value FROM json_each(?)) AND "+where,
-		append(args, list(ids))...)
+		append(args, jsonList(ids))...)
 	if err != nil {
 		return fmt.Errorf("keep the state of items: %w", err)
 	}
 	return nil
 }
 
-// list writes ids for json_each: one statement for however many.
-func list(ids []int64) string {
+// jsonList writes ids for json_each: one statement for however many.
+func jsonList(ids []int64) string {
 	text, err := json.Marshal(ids)
 	if err != nil {
 		panic(err) // numbers always encode

@@ -11,40 +11,40 @@ import (
 	"mileiq.example/admin/client/directory"
 )
 
-// Next is an item to work on. Checked says whether its Seen was read from the
+// PendingItem is an item to work on. Checked says whether its Seen was read from the
 // service for the confirmation and nothing has happened since; otherwise the
 // user is read again first.
-type Next struct {
+type PendingItem struct {
 	directory.Item
 	Checked bool
 }
 
-// Next returns up to limit open items of account that nothing holds, those with
+// NextPending returns up to limit open items of account that nothing holds, those with
 // an unknown outcome first, then in the order of confirmation. Items with an
 // unknown outcome are returned also where they are held: reading their user is no
 // sending. Items of other accounts and organizations are never returned.
-func (o *Outbox) Next(ctx context.Context, account directory.Account, limit int) ([]Next, error) {
-	next, err := o.Unheard(ctx, account, 0, limit)
+func (o *Outbox) NextPending(ctx context.Context, account directory.Account, limit int) ([]PendingItem, error) {
+	next, err := o.PendingUnknown(ctx, account, 0, limit)
 	if err != nil || len(next) == limit {
 		return next, err
 	}
-	queued, err := o.Queued(ctx, account, 0, limit-len(next))
+	queued, err := o.PendingQueued(ctx, account, 0, limit-len(next))
 	return append(next, queued...), err
 }
 
-// Unheard returns up to limit items with an unknown outcome whose id is greater
+// PendingUnknown returns up to limit items with an unknown outcome whose id is greater
 // than after, in the order of their ids; otherwise it is like Next.
-func (o *Outbox) Unheard(ctx context.Context, account directory.Account, after int64, limit int) ([]Next, error) {
-	return o.waiting(ctx, account, directory.Unknown, "", after, limit)
+func (o *Outbox) PendingUnknown(ctx context.Context, account directory.Account, after int64, limit int) ([]PendingItem, error) {
+	return o.pending(ctx, account, directory.Unknown, "", after, limit)
 }
 
-// Queued returns up to limit items that are queued and not held, and whose id is
+// PendingQueued returns up to limit items that are queued and not held, and whose id is
 // greater than after, in the order of their ids; otherwise it is like Next.
-func (o *Outbox) Queued(ctx context.Context, account directory.Account, after int64, limit int) ([]Next, error) {
-	return o.waiting(ctx, account, directory.Queued, " AND "+notHeld, after, limit)
+func (o *Outbox) PendingQueued(ctx context.Context, account directory.Account, after int64, limit int) ([]PendingItem, error) {
+	return o.pending(ctx, account, directory.Queued, " AND "+notHeld, after, limit)
 }
 
-func (o *Outbox) waiting(ctx context.Context, account directory.Account, state directory.State, more string, after int64, limit int) ([]Next, error) {
+func (o *Outbox) pending(ctx context.Context, account directory.Account, state directory.State, more string, after int64, limit int) ([]PendingItem, error) {
 	next, err := o.items(ctx, limit, `
 WHERE items.state = ? AND items.id > ? AND batches.issuer = ? AND batches.subject = ? AND batches.organization = ?`+more+`
 ORDER BY items.id LIMIT `+fmt.Sprint(limit+spare), state, after, account.Issuer, account.Subject, account.Organization)
@@ -57,9 +57,9 @@ ORDER BY items.id LIMIT `+fmt.Sprint(limit+spare), state, after, account.Issuer,
 // spare is how many damaged rows a page passes over.
 const spare = 100
 
-// Waiting returns how many items of account are open, and how many of those are
+// CountPending returns how many items of account are open, and how many of those are
 // queued and held.
-func (o *Outbox) Waiting(ctx context.Context, account directory.Account) (open, held int, err error) {
+func (o *Outbox) CountPending(ctx context.Context, account directory.Account) (open, held int, err error) {
 	err = o.db.Read.QueryRowContext(ctx, `
 SELECT count(*), count(*) FILTER (WHERE items.state = 'queued' AND NOT (`+notHeld+`))
 FROM items CROSS JOIN batches ON batches.id = items.batch
@@ -71,8 +71,8 @@ WHERE items.state IN ('queued', 'sending', 'unknown') AND batches.issuer = ? AND
 	return open, held, nil
 }
 
-// Fresh returns how many open items of account were confirmed after a moment.
-func (o *Outbox) Fresh(ctx context.Context, account directory.Account, after time.Time) (n int, err error) {
+// CountConfirmedSince returns how many open items of account were confirmed after a moment.
+func (o *Outbox) CountConfirmedSince(ctx context.Context, account directory.Account, after time.Time) (n int, err error) {
 	err = o.db.Read.QueryRowContext(ctx, `
 SELECT count(*) FROM items CROSS JOIN batches ON batches.id = items.batch
 WHERE items.state IN ('queued', 'sending', 'unknown') AND batches.issuer = ? AND batches.subject = ? AND batches.organization = ? AND batches.confirmed_at > ?`,
@@ -83,8 +83,8 @@ WHERE items.state IN ('queued', 'sending', 'unknown') AND batches.issuer = ? AND
 	return n, nil
 }
 
-// Count returns how many items of a batch are in each state.
-func (o *Outbox) Count(ctx context.Context, batch string) (map[directory.State]int, error) {
+// CountByState returns how many items of a batch are in each state.
+func (o *Outbox) CountByState(ctx context.Context, batch string) (map[directory.State]int, error) {
 	rows, err := o.db.Read.QueryContext(ctx, "SELECT state, count(*) FROM items WHERE batch = ? GROUP BY state", batch)
 	if err != nil {
 		return nil, fmt.Errorf("read the outbox: %w", err)

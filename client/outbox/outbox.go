@@ -281,9 +281,9 @@ func orNothing(results ...sql.Result) error {
 	return errNothing
 }
 
-// Open returns the open items of an account by the id of their user: all of them,
+// OpenItems returns the open items of an account by the id of their user: all of them,
 // or those of the given users.
-func (o *Outbox) Open(ctx context.Context, account directory.Account, users ...string) (map[string]directory.Item, error) {
+func (o *Outbox) OpenItems(ctx context.Context, account directory.Account, users ...string) (map[string]directory.Item, error) {
 	where, args := " AND items.ended_at IS NULL", []any{account.Issuer, account.Subject, account.Organization}
 	if len(users) > 0 {
 		ids, err := json.Marshal(users)

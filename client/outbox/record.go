@@ -130,7 +130,7 @@ func conditions(q directory.RecordQuery) (where string, args []any) {
 		where, args = where+" AND items.batch = ?", append(args, q.Batch)
 	}
 	if q.Items != nil {
-		where, args = where+" AND items.id IN (SELECT value FROM json_each(?))", append(args, list(q.Items))
+		where, args = where+" AND items.id IN (SELECT value FROM json_each(?))", append(args, jsonList(q.Items))
 	}
 	for _, word := range strings.Fields(directory.Fold(q.Search)) {
 		where, args = where+" AND instr((SELECT words FROM seen WHERE seen.item = items.id), ?) > 0", append(args, word)
@@ -172,8 +172,8 @@ func outcomeOf(state directory.State, undecided bool) directory.Outcome {
 	return directory.NotDone
 }
 
-// Undecided returns how many conflicts of account the admin has not decided.
-func (o *Outbox) Undecided(ctx context.Context, account directory.Account) (n int, err error) {
+// CountUndecided returns how many conflicts of account the admin has not decided.
+func (o *Outbox) CountUndecided(ctx context.Context, account directory.Account) (n int, err error) {
 	err = o.db.Read.QueryRowContext(ctx, `
 SELECT count(*) FROM items CROSS JOIN batches ON batches.id = items.batch
 WHERE items.state = 'conflict' AND items.decided_at IS NULL AND batches.issuer = ? AND batches.subject = ? AND batches.organization = ?`,

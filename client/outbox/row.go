@@ -22,7 +22,7 @@ const unlimited = math.MaxInt
 
 // row is an item as its row says.
 type row struct {
-	Next
+	PendingItem
 	batch directory.Batch
 	user  string
 	seen  string
@@ -52,7 +52,7 @@ FROM items CROSS JOIN batches ON batches.id = items.batch CROSS JOIN seen ON see
 // items reads up to limit items that tail selects. A row whose checksum is wrong
 // is not returned: nothing is sent on the word of a damaged row. It stays in the
 // file, and the next Open calls the file damaged.
-func (o *Outbox) items(ctx context.Context, limit int, tail string, args ...any) (next []Next, err error) {
+func (o *Outbox) items(ctx context.Context, limit int, tail string, args ...any) (next []PendingItem, err error) {
 	err = eachRow(ctx, o.db.Read, tail, args, func(r row) error {
 		if len(next) >= limit {
 			return errEnough
@@ -63,7 +63,7 @@ func (o *Outbox) items(ctx context.Context, limit int, tail string, args ...any)
 		if err := r.decode(); err != nil {
 			return err
 		}
-		next = append(next, r.Next)
+		next = append(next, r.PendingItem)
 		return nil
 	})
 	if errors.Is(err, errEnough) {
