@@ -210,6 +210,7 @@ func TestPackagesKnowOnlyTheirOwnTrade(t *testing.T) {
 		"client/outbox":    {"net/http", oauth2, oidc, keyring, op},
 		"client/sqlite":    {"net/http", oauth2, oidc, keyring, op},
 		"client/directory": {"net", "net/http", "database/sql", "os", oauth2, oidc, keyring, sqlite, op},
+		"client/leavers":   {"net", "net/http", "database/sql", "os", oauth2, oidc, keyring, sqlite, op},
 		"client/problem":   {"net", "net/http", "database/sql", "os", oauth2, oidc, keyring, sqlite, op},
 		"assets":           {"net/http", "database/sql", oauth2, oidc, keyring, sqlite, op},
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/leavers"
 	"mileiq.example/admin/client/problem"
 )
 
@@ -75,4 +76,17 @@ func (s *session) overlay(ctx context.Context, users []directory.User) ([]Row, e
 		rows[i].Pending = open[u.ID]
 	}
 	return rows, nil
+}
+
+// Match finds the users of the local copy whom a list means.
+func (c *Client) Match(ctx context.Context, mentions []leavers.Mention) (list leavers.List, err error) {
+	err = c.with(ctx, func(ctx context.Context, s *session) error {
+		found, err := s.cache.Match(ctx, leavers.Keys(mentions))
+		if err != nil {
+			return problem.Wrap(problem.DiskTrouble, err)
+		}
+		list = leavers.Match(mentions, found)
+		return nil
+	})
+	return list, err
 }

@@ -12,12 +12,8 @@ import (
 	"mileiq.example/admin/client/directory"
 )
 
-// Key is what addresses and user names that mean the same have in common: they
-// are compared without case and composition, as in the search.
-func Key(address string) string { return directory.Fold(address) }
-
 // Match returns the users whose e-mail address or user name has one of these
-// keys, by key; each user stands once under a key, those found by their address
+// keys (directory.AddressKey), by key; each user stands once under a key, those found by their address
 // first. Keys that nobody has are not in the answer.
 func (c *Cache) Match(ctx context.Context, keys []string) (map[string][]directory.User, error) {
 	wanted, err := json.Marshal(keys)
