@@ -54,18 +54,22 @@ screen_missing() {
   return 1
 }
 
-# The packages of each system: what the window is compiled against, and a virtual
-# screen with an OpenGL that needs no graphics card.
-apt_headers="gcc libc6-dev pkg-config libgl1-mesa-dev libgl1-mesa-dri xorg-dev libwayland-dev libxkbcommon-dev"
-apt_screen="xvfb xauth libgl1-mesa-dri util-linux"
-dnf_headers="gcc pkgconf-pkg-config mesa-libGL-devel mesa-dri-drivers libX11-devel libXcursor-devel libXrandr-devel \
-libXinerama-devel libXi-devel libXxf86vm-devel wayland-devel libxkbcommon-devel"
-dnf_screen="xorg-x11-server-Xvfb xorg-x11-xauth mesa-dri-drivers util-linux"
-pacman_headers="gcc pkgconf mesa libglvnd libx11 libxcursor libxrandr libxinerama libxi libxxf86vm wayland libxkbcommon"
-pacman_screen="xorg-server-xvfb xorg-xauth mesa util-linux"
-zypper_headers="gcc pkgconf-pkg-config Mesa-libGL-devel Mesa-dri libX11-devel libXcursor-devel libXrandr-devel \
-libXinerama-devel libXi-devel libXxf86vm-devel wayland-devel libxkbcommon-devel"
-zypper_screen="xorg-x11-server-Xvfb xauth Mesa-dri util-linux"
+# packages names, for a package manager, what the window is compiled against
+# (headers), or a virtual screen with an OpenGL that needs no graphics card (screen).
+packages() {
+  case "$1 $2" in
+    "apt-get headers") echo gcc libc6-dev pkg-config libgl1-mesa-dev libgl1-mesa-dri xorg-dev libwayland-dev libxkbcommon-dev ;;
+    "apt-get screen") echo xvfb xauth libgl1-mesa-dri util-linux ;;
+    "dnf headers") echo gcc pkgconf-pkg-config mesa-libGL-devel mesa-dri-drivers libX11-devel libXcursor-devel libXrandr-devel \
+      libXinerama-devel libXi-devel libXxf86vm-devel wayland-devel libxkbcommon-devel ;;
+    "dnf screen") echo xorg-x11-server-Xvfb xorg-x11-xauth mesa-dri-drivers util-linux ;;
+    "pacman headers") echo gcc pkgconf mesa libglvnd libx11 libxcursor libxrandr libxinerama libxi libxxf86vm wayland libxkbcommon ;;
+    "pacman screen") echo xorg-server-xvfb xorg-xauth mesa util-linux ;;
+    "zypper headers") echo gcc pkgconf-pkg-config Mesa-libGL-devel Mesa-dri libX11-devel libXcursor-devel libXrandr-devel \
+      libXinerama-devel libXi-devel libXxf86vm-devel wayland-devel libxkbcommon-devel ;;
+    "zypper screen") echo xorg-x11-server-Xvfb xauth Mesa-dri util-linux ;;
+  esac
+}
 
 # install_missing installs the packages of headers, of screen, or of both.
 install_missing() {
@@ -73,7 +77,7 @@ install_missing() {
     command -v "$manager" >/dev/null 2>&1 && break
   done
   packages=
-  for what in "$@"; do eval "packages=\"\$packages \${${manager%-get}_$what:-}\""; done
+  for what in "$@"; do packages="$packages $(packages "$manager" "$what")"; done
   case $manager in
     apt-get) as_root "apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $packages" ;;
     dnf) as_root "dnf install -y $packages" ;;
@@ -113,6 +117,7 @@ rm -f "$picture"
 place=$(mktemp -d)
 screen='' running='' photographer=''
 
+# shellcheck disable=SC2317 # the trap calls it
 # finish ends what was started here, the program first, so that it can close its
 # files, and the screen last.
 finish() {
