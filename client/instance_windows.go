@@ -1,13 +1,17 @@
 package client
 
-import "syscall"
+import "golang.org/x/sys/windows"
+
+// anyProcess is ASFW_ANY of AllowSetForegroundWindow.
+const anyProcess = ^uint32(0)
+
+// x/sys has no function for this one.
+var allowSetForegroundWindow = windows.NewLazySystemDLL("user32.dll").NewProc("AllowSetForegroundWindow")
 
 // allowForeground lets the running program take the foreground, which Windows
 // grants only to the program that the user has just started: this one.
 func allowForeground() {
-	const anyProcess = ^uintptr(0) // ASFW_ANY
-	allow := syscall.NewLazyDLL("user32.dll").NewProc("AllowSetForegroundWindow")
-	if allow.Find() == nil {
-		_, _, _ = allow.Call(anyProcess)
+	if allowSetForegroundWindow.Find() == nil {
+		_, _, _ = allowSetForegroundWindow.Call(uintptr(anyProcess))
 	}
 }
