@@ -102,8 +102,14 @@ var arrows = map[string][]string{
 	"client/outbox":    {"client/sqlite", "client/directory"},
 	"client/sqlite":    {},
 	"client/directory": {},
-	"client/sandbox":   {},
-	"assets":           {},
+
+	"client/sandbox":         {"client/sandbox/idp", "client/sandbox/service", "client/sandbox/people", "client/sandbox/pages"},
+	"client/sandbox/idp":     {"client/sandbox/people", "client/sandbox/pages"},
+	"client/sandbox/service": {"client/sandbox/people"},
+	"client/sandbox/people":  {},
+	"client/sandbox/pages":   {},
+
+	"assets": {},
 }
 
 // rule returns the arrows of the nearest folder that has some.
@@ -185,6 +191,7 @@ func TestPackagesKnowOnlyTheirOwnTrade(t *testing.T) {
 		oauth2  = "golang.org/x/oauth2"
 		oidc    = "github.com/coreos/go-oidc"
 		op      = "github.com/zitadel/oidc"
+		scim    = "github.com/scim2"
 	)
 	never := map[string][]string{
 		"ui":               {"database/sql", "net/http", oauth2, oidc, keyring, sqlite, op},
@@ -195,7 +202,13 @@ func TestPackagesKnowOnlyTheirOwnTrade(t *testing.T) {
 		"client/outbox":    {"net/http", oauth2, oidc, keyring, op},
 		"client/sqlite":    {"net/http", oauth2, oidc, keyring, op},
 		"client/directory": {"net", "net/http", "database/sql", "os", oauth2, oidc, keyring, sqlite, op},
+		"client/sandbox":   {"database/sql", oauth2, oidc, keyring, sqlite, fyne},
 		"assets":           {"net/http", "database/sql", oauth2, oidc, keyring, sqlite, op},
+
+		"client/sandbox/people":  {"net/http", op, scim},
+		"client/sandbox/service": {op},
+		"client/sandbox/idp":     {scim},
+		"client/sandbox/pages":   {op, scim},
 	}
 	for _, s := range sources(t) {
 		if s.isTest() {
