@@ -1,4 +1,4 @@
-package sandbox_test
+package service_test
 
 // Bulk requests, from outside.
 
@@ -8,9 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/oauth2"
-
-	"mileiq.example/admin/client/sandbox"
+	"mileiq.example/admin/client/sandbox/people"
+	"mileiq.example/admin/client/sandbox/service"
 )
 
 const bulkSchema = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
@@ -36,7 +35,7 @@ func bulkBody(more string, operations ...string) string {
 	return `{"schemas":["` + bulkSchema + `"]` + more + `,"Operations":[` + strings.Join(operations, ",") + `]}`
 }
 
-func postBulk(t *testing.T, s *sandbox.Server, token *oauth2.Token, body string) response {
+func postBulk(t *testing.T, s *organization, token string, body string) response {
 	t.Helper()
 	return scim(t, s, token, http.MethodPost, "/Bulk", body)
 }
@@ -50,10 +49,10 @@ func (b bulkAnswer) statuses() string {
 	return strings.Join(all, " ")
 }
 
-func activeIDs(t *testing.T, s *sandbox.Server, n int) (ids []string) {
+func activeIDs(t *testing.T, s *organization, n int) (ids []string) {
 	t.Helper()
-	for _, u := range s.Users() {
-		if u.Status == sandbox.Active && u.Role == sandbox.RoleUser && len(ids) < n {
+	for _, u := range s.people.Users() {
+		if u.Status == people.Active && u.Role == people.RoleUser && len(ids) < n {
 			ids = append(ids, u.ID)
 		}
 	}
@@ -61,10 +60,10 @@ func activeIDs(t *testing.T, s *sandbox.Server, n int) (ids []string) {
 }
 
 func TestEveryBulkOperationStandsForItself(t *testing.T) {
-	s := start(t, sandbox.Options{})
+	s := start(t, options{})
 	token := signIn(t, s, "avery.moss")
 	ids := activeIDs(t, s, 3)
-	avery, _ := s.User(s.Users()[0].ID)
+	avery, _ := s.people.User(s.people.Users()[0].ID)
 
 	answer := into[bulkAnswer](t, postBulk(t, s, token, bulkBody("",
 		bulkOperation("a", ids[0], archive, ""),
@@ -80,37 +79,37 @@ func TestEveryBulkOperationStandsForItself(t *testing.T) {
 		t.Errorf("statuses %s, want %s", got, want)
 	}
 	first, second := answer.Operations[0], answer.Operations[1]
-	if first.Version != `W/"2"` || first.Location != s.SCIM()+"/Users/"+ids[0] || first.Response.ID != ids[0] || *first.Response.Active {
+	if first.Version != `W/"2"` || first.Location != s.base+"/Users/"+ids[0] || first.Response.ID != ids[0] || *first.Response.Active {
 		t.Errorf("a success is answered as %+v", first)
 	}
 	if second.Response == nil || second.Response.Status != "404" || second.Response.Detail == "" {
 		t.Errorf("a refusal is answered as %+v", second)
 	}
-	for i, want := range []sandbox.Status{sandbox.Archived, sandbox.Active, sandbox.Archived} {
-		if u, _ := s.User(ids[i]); u.Status != want {
+	for i, want := range []people.Status{people.Archived, people.Active, people.Archived} {
+		if u, _ := s.people.User(ids[i]); u.Status != want {
 			t.Errorf("user %d is %s, want %s", i, u.Status, want)
 		}
 	}
-	if n := len(s.Letters()); n != 2 {
+	if n := len(s.mail.Letters()); n != 2 {
 		t.Errorf("%d letters, want 2", n)
 	}
 }
 
 func TestBulkEndsAfterAsManyErrorsAsWereAdmitted(t *testing.T) {
-	s := start(t, sandbox.Options{})
+	s := start(t, options{})
 	token := signIn(t, s, "avery.moss")
 	ids := activeIDs(t, s, 1)
 
 	answer := into[bulkAnswer](t, postBulk(t, s, token, bulkBody(`,"failOnErrors":2`,
 		bulkOperation("a", "nobody", archive, ""), bulkOperation("b", "nobody", archive, ""), bulkOperation("c", ids[0], archive, ""))))
 
-	if u, _ := s.User(ids[0]); answer.statuses() != "a=404 b=404" || u.Status != sandbox.Active {
+	if u, _ := s.people.User(ids[0]); answer.statuses() != "a=404 b=404" || u.Status != people.Active {
 		t.Errorf("statuses %s, the last user is %s", answer.statuses(), u.Status)
 	}
 }
 
 func TestBulkBeyondItsLimitsHasNoEffect(t *testing.T) {
-	s := start(t, sandbox.Options{BulkOperations: 2, BulkPayload: 2000})
+	s := start(t, options{bulk: service.Bulk{Operations: 2, Payload: 2000}})
 	token := signIn(t, s, "avery.moss")
 	ids := activeIDs(t, s, 3)
 	config := into[struct {
@@ -129,24 +128,24 @@ func TestBulkBeyondItsLimitsHasNoEffect(t *testing.T) {
 	for _, body := range []string{`{}`, `[]`, bulkBody(`,"more":1`), strings.Replace(bulkBody(""), "BulkRequest", "PatchOp", 1)} {
 		wantError(t, postBulk(t, s, token, body), http.StatusBadRequest, "invalidSyntax")
 	}
-	if len(s.Letters()) != 0 {
+	if len(s.mail.Letters()) != 0 {
 		t.Error("one of them had an effect")
 	}
 }
 
 func TestBulkIsForBusinessAdministratorsAndCanBeLeftOut(t *testing.T) {
-	s := start(t, sandbox.Options{NoBulk: true})
+	s := start(t, options{bulk: service.Bulk{Off: true}})
 	id := activeIDs(t, s, 1)[0]
 	body := bulkBody("", bulkOperation("a", id, archive, ""))
 	wantError(t, postBulk(t, s, signIn(t, s, "noor.haddad"), body), http.StatusForbidden, "")
 	wantError(t, postBulk(t, s, signIn(t, s, "avery.moss"), body), http.StatusNotImplemented, "")
-	if u, _ := s.User(id); u.Status != sandbox.Active {
+	if u, _ := s.people.User(id); u.Status != people.Active {
 		t.Error("it had an effect")
 	}
 }
 
 func TestSuccessesInBulkMayBeAnsweredWithoutTheUser(t *testing.T) {
-	s := start(t, sandbox.Options{BulkTerse: true})
+	s := start(t, options{bulk: service.Bulk{Terse: true}})
 	token := signIn(t, s, "avery.moss")
 	id := activeIDs(t, s, 1)[0]
 	answer := into[bulkAnswer](t, postBulk(t, s, token, bulkBody("", bulkOperation("a", id, archive, ""))))
@@ -160,25 +159,25 @@ func TestFaultsHappenToSingleBulkOperations(t *testing.T) {
 	close(held)
 	for _, c := range []struct {
 		name     string
-		fault    sandbox.Fault
+		fault    service.Fault
 		statuses string // "" where there is no whole answer
 		effects  int    // of the middle one
 	}{
-		{"dropped before the effect", sandbox.Fault{DropBefore: true}, "a=200 c=200", 0},
-		{"dropped after it", sandbox.Fault{DropAfter: true}, "a=200 c=200", 1},
-		{"429 before the effect", sandbox.Fault{Status: 429}, "a=200 b=429 c=200", 0},
-		{"429 after it", sandbox.Fault{Status: 429, Handle: true}, "a=200 b=429 c=200", 1},
-		{"slow", sandbox.Fault{Delay: held}, "a=200 b=200 c=200", 1},
-		{"late", sandbox.Fault{DelayAnswer: held}, "a=200 b=200 c=200", 1},
-		{"no content", sandbox.Fault{Status: 204, Handle: true}, "a=200 b=204 c=200", 1},
-		{"a broken off answer", sandbox.Fault{Truncate: true}, "", 1},
-		{"another type", sandbox.Fault{Status: 200, Handle: true, ContentType: "text/html", Body: "<html>"}, "", 1},
+		{"dropped before the effect", service.Fault{DropBefore: true}, "a=200 c=200", 0},
+		{"dropped after it", service.Fault{DropAfter: true}, "a=200 c=200", 1},
+		{"429 before the effect", service.Fault{Status: 429}, "a=200 b=429 c=200", 0},
+		{"429 after it", service.Fault{Status: 429, Handle: true}, "a=200 b=429 c=200", 1},
+		{"slow", service.Fault{Delay: held}, "a=200 b=200 c=200", 1},
+		{"late", service.Fault{DelayAnswer: held}, "a=200 b=200 c=200", 1},
+		{"no content", service.Fault{Status: 204, Handle: true}, "a=200 b=204 c=200", 1},
+		{"a broken off answer", service.Fault{Truncate: true}, "", 1},
+		{"another type", service.Fault{Status: 200, Handle: true, ContentType: "text/html", Body: "<html>"}, "", 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := start(t, sandbox.Options{})
+			s := start(t, options{})
 			token := signIn(t, s, "avery.moss")
 			ids := activeIDs(t, s, 3)
-			s.SetFault(func(r *http.Request) *sandbox.Fault {
+			s.service.SetFault(func(r *http.Request) *service.Fault {
 				if r.Method == http.MethodPatch && strings.HasSuffix(r.URL.Path, ids[1]) {
 					return &c.fault
 				}
@@ -206,7 +205,7 @@ func TestFaultsHappenToSingleBulkOperations(t *testing.T) {
 				}
 			}
 			for i, want := range []int{1, c.effects, 1} {
-				if u, _ := s.User(ids[i]); u.Version-1 != want {
+				if u, _ := s.people.User(ids[i]); u.Version-1 != want {
 					t.Errorf("operation %d had %d effects, want %d", i, u.Version-1, want)
 				}
 			}
@@ -215,24 +214,24 @@ func TestFaultsHappenToSingleBulkOperations(t *testing.T) {
 }
 
 func TestATruncatedAnswerComesAfterTheEffect(t *testing.T) {
-	s := start(t, sandbox.Options{})
+	s := start(t, options{})
 	token := signIn(t, s, "avery.moss")
 	id := activeIDs(t, s, 1)[0]
-	s.SetFault(onPatches(sandbox.Fault{Truncate: true}))
+	s.service.SetFault(onPatches(service.Fault{Truncate: true}))
 	answer, err := try(direct, scimRequest(t, s, token, http.MethodPatch, "/Users/"+id, patchBody(archive)))
-	if u, _ := s.User(id); err == nil || u.Status != sandbox.Archived {
+	if u, _ := s.people.User(id); err == nil || u.Status != people.Archived {
 		t.Errorf("error %v, answer %q, the user is %s", err, answer.text, u.Status)
 	}
 }
 
 func TestEntityTagsCanBeAdvertisedAndIgnored(t *testing.T) {
-	s := start(t, sandbox.Options{})
+	s := start(t, options{})
 	token := signIn(t, s, "avery.moss")
 	ids := activeIDs(t, s, 2)
-	s.IgnoreETags(true)
+	s.service.IgnoreETags(true)
 	single := patch(t, s, token, ids[0], archive, "If-Match", `W/"99"`)
 	bulk := into[bulkAnswer](t, postBulk(t, s, token, bulkBody("", bulkOperation("a", ids[1], archive, `,"version":"W/\"99\""`))))
-	if single.StatusCode != http.StatusOK || bulk.statuses() != "a=200" || len(s.Letters()) != 2 {
+	if single.StatusCode != http.StatusOK || bulk.statuses() != "a=200" || len(s.mail.Letters()) != 2 {
 		t.Errorf("answered %d and %s", single.StatusCode, bulk.statuses())
 	}
 }

@@ -1,7 +1,7 @@
-package sandbox_test
+package idp_test
 
-// What every test of the demo organization needs: to start it, to sign in to
-// it as a native application would, and to ask its SCIM service.
+// What every test of the sign-in service needs: a service over made-up people, and
+// to sign in to it as a native application would.
 
 import (
 	"bytes"
@@ -11,8 +11,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/cookiejar"
+	"net/http/httptest"
 	"net/url"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -20,24 +20,62 @@ import (
 
 	"golang.org/x/oauth2"
 
-	"mileiq.example/admin/client/sandbox"
+	"mileiq.example/admin/client/sandbox/idp"
+	"mileiq.example/admin/client/sandbox/people"
 )
 
 const (
-	clientID    = "mileiq-admin"
-	callback    = "http://127.0.0.1:49152/callback"
-	extension   = "urn:mileiq:params:scim:schemas:extension:organization:2.0:User"
-	patchSchema = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+	callback = "http://127.0.0.1:49152/callback"
+	// resource is the service that tokens are for. Nobody asks it anything.
+	resource = "https://users.contoso.example/scim/v2"
 )
 
-func start(t testing.TB, opts sandbox.Options) *sandbox.Server {
+// options say what to start; the zero value is an access token of five minutes.
+type options struct {
+	now      func() time.Time
+	lifetime time.Duration
+}
+
+// organization is a running sign-in service and the people behind it.
+type organization struct {
+	issuer string
+	people *people.Organization
+	idp    *idp.Server
+}
+
+func start(t testing.TB, o options) *organization {
 	t.Helper()
-	s, err := sandbox.Start(opts)
+	if o.now == nil {
+		o.now = time.Now
+	}
+	if o.lifetime == 0 {
+		o.lifetime = 5 * time.Minute
+	}
+	mux := http.NewServeMux()
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	users := people.Seed(20)
+	s := &organization{issuer: server.URL, people: people.New(users, o.now, people.NewMailbox(""))}
+	var err error
+	s.idp, err = idp.New(idp.Config{
+		Issuer:              s.issuer,
+		Resource:            resource,
+		People:              s.people,
+		Accounts:            people.Accounts(users),
+		Now:                 o.now,
+		AccessTokenLifetime: o.lifetime,
+	})
 	if err != nil {
 		t.Fatalf("starting: %v", err)
 	}
-	t.Cleanup(func() { _ = s.Close() })
+	s.idp.Register(mux)
 	return s
+}
+
+// works reports whether an access token is valid for the service.
+func works(_ testing.TB, s *organization, access string) bool {
+	_, ok := s.idp.Subject(access, resource)
+	return ok
 }
 
 // clock is a time that tests set.
@@ -76,23 +114,23 @@ func browser(t testing.TB) *http.Client {
 // direct follows no redirects.
 var direct = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 
-func app(s *sandbox.Server) *oauth2.Config {
+func app(s *organization) *oauth2.Config {
 	return &oauth2.Config{
-		ClientID:    clientID,
+		ClientID:    idp.ClientID,
 		RedirectURL: callback,
 		Scopes:      []string{"openid", "profile", "email", "offline_access"},
 		Endpoint: oauth2.Endpoint{
-			AuthURL:   s.Issuer() + "/authorize",
-			TokenURL:  s.Issuer() + "/oauth/token",
+			AuthURL:   s.issuer + "/authorize",
+			TokenURL:  s.issuer + "/oauth/token",
 			AuthStyle: oauth2.AuthStyleInParams,
 		},
 	}
 }
 
 // authorizationURL is a good authorization request, changed by change.
-func authorizationURL(s *sandbox.Server, verifier string, change func(url.Values)) string {
+func authorizationURL(s *organization, verifier string, change func(url.Values)) string {
 	u, _ := url.Parse(app(s).AuthCodeURL("the-state", oauth2.S256ChallengeOption(verifier),
-		oauth2.SetAuthURLParam("nonce", "the-nonce"), oauth2.SetAuthURLParam("resource", s.SCIM())))
+		oauth2.SetAuthURLParam("nonce", "the-nonce"), oauth2.SetAuthURLParam("resource", resource)))
 	q := u.Query()
 	if change != nil {
 		change(q)
@@ -127,7 +165,7 @@ func callbackParameters(t testing.TB, answer response) url.Values {
 }
 
 // codeFor signs in and returns the code.
-func codeFor(t testing.TB, s *sandbox.Server, login, verifier string) string {
+func codeFor(t testing.TB, s *organization, login, verifier string) string {
 	t.Helper()
 	answer := choose(t, authorizationURL(s, verifier, nil), url.Values{"account": {login}})
 	if answer.Get("code") == "" {
@@ -137,7 +175,7 @@ func codeFor(t testing.TB, s *sandbox.Server, login, verifier string) string {
 }
 
 // signIn signs in and returns the tokens.
-func signIn(t testing.TB, s *sandbox.Server, login string) *oauth2.Token {
+func signIn(t testing.TB, s *organization, login string) *oauth2.Token {
 	t.Helper()
 	verifier := oauth2.GenerateVerifier()
 	token, err := app(s).Exchange(context.Background(), codeFor(t, s, login, verifier), oauth2.VerifierOption(verifier))
@@ -207,39 +245,6 @@ func formRequest(t testing.TB, target string, form url.Values) *http.Request {
 		http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}, form.Encode())
 }
 
-// scim asks the SCIM service with an access token; header is name, value, ...
-func scim(t testing.TB, s *sandbox.Server, token *oauth2.Token, method, path, body string, header ...string) response {
-	t.Helper()
-	return do(t, direct, scimRequest(t, s, token, method, path, body, header...))
-}
-
-func scimRequest(t testing.TB, s *sandbox.Server, token *oauth2.Token, method, path, body string, header ...string) *http.Request {
-	t.Helper()
-	r := request(t, method, s.SCIM()+path, http.Header{"Authorization": {"Bearer " + token.AccessToken}}, body)
-	if body != "" {
-		r.Header.Set("Content-Type", "application/scim+json")
-	}
-	for i := 0; i < len(header); i += 2 {
-		r.Header.Set(header[i], header[i+1])
-	}
-	return r
-}
-
-// patch sends operations, written as the inside of the Operations array.
-func patch(t testing.TB, s *sandbox.Server, token *oauth2.Token, id, operations string, header ...string) response {
-	t.Helper()
-	return scim(t, s, token, http.MethodPatch, "/Users/"+id, patchBody(operations), header...)
-}
-
-func patchBody(operations string) string {
-	return `{"schemas":["` + patchSchema + `"],"Operations":[` + operations + `]}`
-}
-
-const (
-	archive = `{"op":"replace","path":"active","value":false}`
-	invite  = `{"op":"replace","path":"` + extension + `:status","value":"invited"}`
-)
-
 // into decodes an answer.
 func into[T any](t testing.TB, r response) T {
 	t.Helper()
@@ -250,85 +255,14 @@ func into[T any](t testing.TB, r response) T {
 	return v
 }
 
-// scimUser is a user as a client sees it.
-type scimUser struct {
-	ID          string
-	UserName    string
-	DisplayName string
-	NickName    string
-	Active      *bool
-	Emails      []struct{ Value string }
-	Name        struct{ GivenName, FamilyName string }
-	Extension   struct {
-		Status, Role, Rates             string
-		InvitedAt, JoinedAt, ArchivedAt *time.Time
-	} `json:"urn:mileiq:params:scim:schemas:extension:organization:2.0:User"`
-	Meta struct {
-		Version, Location string
-		LastModified      time.Time
-	}
-}
-
-// tokenOf is what a sign-in gave.
-type tokenOf = *oauth2.Token
-
-type scimList struct {
-	TotalResults, StartIndex, ItemsPerPage int
-	Resources                              []scimUser
-}
-
-type scimError struct {
-	Schemas                  []string
-	Status, SCIMType, Detail string
-}
-
-// wantError checks an answer against RFC 7644 section 3.12.
-func wantError(t testing.TB, r response, status int, scimType string) {
-	t.Helper()
-	if r.StatusCode != status {
-		t.Fatalf("status %d, want %d: %s", r.StatusCode, status, r.text)
-	}
-	e := into[scimError](t, r)
-	if len(e.Schemas) != 1 || e.Schemas[0] != "urn:ietf:params:scim:api:messages:2.0:Error" || e.Detail == "" {
-		t.Errorf("not a SCIM error: %s", r.text)
-	}
-	if e.Status != strconv.Itoa(status) {
-		t.Errorf("status in the body is %q, want %d", e.Status, status)
-	}
-	if e.SCIMType != scimType {
-		t.Errorf("scimType %q, want %q: %s", e.SCIMType, scimType, e.Detail)
-	}
-	if got := r.Header.Get("Content-Type"); got != "application/scim+json" {
-		t.Errorf("content type %q", got)
-	}
-}
-
 // byName finds a seeded user.
-func byName(t testing.TB, s *sandbox.Server, displayName string) sandbox.User {
+func byName(t testing.TB, s *organization, displayName string) people.User {
 	t.Helper()
-	for _, u := range s.Users() {
+	for _, u := range s.people.Users() {
 		if u.DisplayName == displayName {
 			return u
 		}
 	}
 	t.Fatalf("nobody is called %s", displayName)
-	return sandbox.User{}
-}
-
-func reread(t testing.TB, s *sandbox.Server, u sandbox.User) sandbox.User {
-	t.Helper()
-	now, ok := s.User(u.ID)
-	if !ok {
-		t.Fatalf("user %s is gone", u.ID)
-	}
-	return now
-}
-
-func jsonText(t testing.TB, s string) string {
-	t.Helper()
-	b, err := json.Marshal(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
+	return people.User{}
 }

@@ -1,4 +1,4 @@
-package sandbox_test
+package service_test
 
 // Reading over SCIM: who may, lists with their pages, filters and orders, single
 // users and the discovery documents.
@@ -12,18 +12,18 @@ import (
 	"testing"
 	"time"
 
-	"mileiq.example/admin/client/sandbox"
+	"mileiq.example/admin/client/sandbox/people"
 )
 
 func TestSCIMNeedsAToken(t *testing.T) {
-	s := start(t, sandbox.Options{})
-	metadata := `resource_metadata="` + s.Issuer() + `/.well-known/oauth-protected-resource/scim/v2"`
+	s := start(t, options{})
+	metadata := `resource_metadata="` + s.origin + `/.well-known/oauth-protected-resource/scim/v2"`
 	for name, headers := range map[string][]string{
 		"none": nil, "garbage": {"Bearer garbage"}, "empty": {"Bearer "}, "basic": {"Basic eDp5"}, "two": {"Bearer a", "Bearer b"},
 	} {
 		for _, path := range []string{"/Users", "/Users/x", "/Me", "/ServiceProviderConfig", "/Schemas", "", "/nothing"} {
-			r := request(t, http.MethodGet, s.SCIM()+path, http.Header{"Authorization": headers}, "")
-			answer := do(t, direct, r)
+			r := request(t, http.MethodGet, s.base+path, http.Header{"Authorization": headers}, "")
+			answer := do(t, r)
 			wantError(t, answer, http.StatusUnauthorized, "")
 			if got := answer.Header.Get("WWW-Authenticate"); !strings.HasPrefix(got, "Bearer ") || !strings.Contains(got, metadata) {
 				t.Errorf("%s, %s: WWW-Authenticate is %q", name, path, got)
@@ -33,14 +33,35 @@ func TestSCIMNeedsAToken(t *testing.T) {
 }
 
 func TestTwoTokensInOneRequestAreRefused(t *testing.T) {
-	s := start(t, sandbox.Options{})
-	header := "Bearer " + signIn(t, s, "avery.moss").AccessToken
-	r := request(t, http.MethodGet, s.SCIM()+"/Me", http.Header{"Authorization": {header, header}}, "")
-	wantError(t, do(t, direct, r), http.StatusUnauthorized, "")
+	s := start(t, options{})
+	header := "Bearer " + signIn(t, s, "avery.moss")
+	r := request(t, http.MethodGet, s.base+"/Me", http.Header{"Authorization": {header, header}}, "")
+	wantError(t, do(t, r), http.StatusUnauthorized, "")
+}
+
+func TestTokenInTheURLIsNoToken(t *testing.T) {
+	s := start(t, options{})
+	r := request(t, http.MethodGet, s.base+"/Me?access_token="+signIn(t, s, "avery.moss"), nil, "")
+	wantError(t, do(t, r), http.StatusUnauthorized, "")
+}
+
+func TestProtectedResourceMetadataNamesTheAuthorizationServer(t *testing.T) {
+	s := start(t, options{})
+	m := into[struct {
+		Resource     string
+		Servers      []string `json:"authorization_servers"`
+		Scopes       []string `json:"scopes_supported"`
+		Methods      []string `json:"bearer_methods_supported"`
+		ResourceName string   `json:"resource_name"`
+	}](t, do(t, request(t, http.MethodGet, s.origin+"/.well-known/oauth-protected-resource/scim/v2", nil, "")))
+	if m.Resource != s.base || strings.Join(m.Servers, " ") != "https://issuer.example" || strings.Join(m.Scopes, " ") != "openid email" ||
+		strings.Join(m.Methods, " ") != "header" || m.ResourceName != "Contoso" {
+		t.Errorf("the metadata is %+v", m)
+	}
 }
 
 func TestWithoutTheRoleNobodyIsSeenOrChanged(t *testing.T) {
-	s := start(t, sandbox.Options{})
+	s := start(t, options{})
 	noor := signIn(t, s, "noor.haddad")
 	target := byName(t, s, "Adaeze Okonkwo")
 
@@ -49,33 +70,33 @@ func TestWithoutTheRoleNobodyIsSeenOrChanged(t *testing.T) {
 	wantError(t, scim(t, s, noor, http.MethodGet, "/Users/nobody", ""), http.StatusForbidden, "")
 	wantError(t, patch(t, s, noor, target.ID, archive), http.StatusForbidden, "")
 
-	if reread(t, s, target) != target || len(s.Letters()) != 0 {
+	if reread(t, s, target) != target || len(s.mail.Letters()) != 0 {
 		t.Error("the change had an effect")
 	}
 }
 
 func TestMeIsTheSignedInUserWhateverTheRole(t *testing.T) {
-	s := start(t, sandbox.Options{})
+	s := start(t, options{})
 	for login, want := range map[string][2]string{
 		"avery.moss": {"Avery Moss", "businessAdministrator"}, "noor.haddad": {"Noor Haddad", "user"},
 	} {
 		answer := scim(t, s, signIn(t, s, login), http.MethodGet, "/Me", "")
 		me := into[scimUser](t, answer)
 		if me.DisplayName != want[0] || me.Extension.Role != want[1] || me.ID != byName(t, s, want[0]).ID ||
-			me.Meta.Location != s.SCIM()+"/Users/"+me.ID {
+			me.Meta.Location != s.base+"/Users/"+me.ID {
 			t.Errorf("%s is %+v", login, me)
 		}
 	}
 }
 
 func TestRoleIsTheOneOfTheMoment(t *testing.T) {
-	s := start(t, sandbox.Options{})
+	s := start(t, options{})
 	avery := signIn(t, s, "avery.moss")
 	noor := signIn(t, s, "noor.haddad")
-	if err := s.SetRole(byName(t, s, "Avery Moss").ID, sandbox.RoleUser); err != nil {
+	if err := s.setRole(byName(t, s, "Avery Moss").ID, people.RoleUser); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.SetRole(byName(t, s, "Noor Haddad").ID, sandbox.RoleBusinessAdministrator); err != nil {
+	if err := s.setRole(byName(t, s, "Noor Haddad").ID, people.RoleBusinessAdministrator); err != nil {
 		t.Fatal(err)
 	}
 	wantError(t, scim(t, s, avery, http.MethodGet, "/Users", ""), http.StatusForbidden, "")
@@ -85,16 +106,16 @@ func TestRoleIsTheOneOfTheMoment(t *testing.T) {
 }
 
 func TestArchivedAdministratorIsNone(t *testing.T) {
-	s := start(t, sandbox.Options{})
+	s := start(t, options{})
 	robin := signIn(t, s, "robin.vale")
-	if err := s.ArchiveAsOther(byName(t, s, "Robin Vale").ID); err != nil {
+	if err := s.archiveAsOther(byName(t, s, "Robin Vale").ID); err != nil {
 		t.Fatal(err)
 	}
 	wantError(t, scim(t, s, robin, http.MethodGet, "/Users", ""), http.StatusForbidden, "")
 }
 
 func TestDiscoveryDocumentsDescribeTheService(t *testing.T) {
-	s := start(t, sandbox.Options{})
+	s := start(t, options{})
 	noor := signIn(t, s, "noor.haddad")
 
 	config := into[struct {
@@ -131,7 +152,7 @@ type schemaResource struct {
 }
 
 func TestSchemasDescribeUserAndExtension(t *testing.T) {
-	s := start(t, sandbox.Options{})
+	s := start(t, options{})
 	token := signIn(t, s, "avery.moss")
 	list := into[struct{ Resources []schemaResource }](t, scim(t, s, token, http.MethodGet, "/Schemas", ""))
 	described := map[string]string{}
@@ -161,7 +182,7 @@ func TestSchemasDescribeUserAndExtension(t *testing.T) {
 	wantError(t, scim(t, s, token, http.MethodGet, "/Schemas/urn:nothing", ""), http.StatusNotFound, "")
 }
 
-func list(t testing.TB, s *sandbox.Server, token tokenOf, query url.Values) scimList {
+func list(t testing.TB, s *organization, token string, query url.Values) scimList {
 	t.Helper()
 	answer := scim(t, s, token, http.MethodGet, "/Users?"+query.Encode(), "")
 	if answer.StatusCode != http.StatusOK {
@@ -179,7 +200,7 @@ func names(l scimList) []string {
 }
 
 func TestPagesAreCutAsAsked(t *testing.T) {
-	s := start(t, sandbox.Options{Users: 450})
+	s := start(t, options{users: 450})
 	token := signIn(t, s, "avery.moss")
 	for query, want := range map[string][2]int{ // startIndex, itemsPerPage
 		"":                                     {1, 100},
@@ -208,7 +229,7 @@ func TestPagesAreCutAsAsked(t *testing.T) {
 }
 
 func TestBadListParametersAreRefused(t *testing.T) {
-	s := start(t, sandbox.Options{})
+	s := start(t, options{})
 	token := signIn(t, s, "avery.moss")
 	for query, want := range map[string]string{
 		"count=x": "invalidValue", "startIndex=1.5": "invalidValue", "sortOrder=up": "invalidValue", "sortBy=shoeSize": "invalidPath",
@@ -219,7 +240,7 @@ func TestBadListParametersAreRefused(t *testing.T) {
 }
 
 func TestWalkBringsEverybodyOnce(t *testing.T) {
-	s := start(t, sandbox.Options{Users: 1000})
+	s := start(t, options{users: 1000})
 	token := signIn(t, s, "avery.moss")
 	for _, sortBy := range []string{"", "userName", "meta.lastModified"} {
 		for _, order := range []string{"ascending", "descending"} {
@@ -242,7 +263,7 @@ func TestWalkBringsEverybodyOnce(t *testing.T) {
 }
 
 func TestListsAreSortedAsAsked(t *testing.T) {
-	s := start(t, sandbox.Options{})
+	s := start(t, options{})
 	token := signIn(t, s, "avery.moss")
 	for path, key := range map[string]func(scimUser) string{
 		"userName":              func(u scimUser) string { return strings.ToLower(u.UserName) },
@@ -282,7 +303,7 @@ func timeText(at *time.Time) string {
 }
 
 func TestOrderFollowsChanges(t *testing.T) {
-	s := start(t, sandbox.Options{})
+	s := start(t, options{})
 	token := signIn(t, s, "avery.moss")
 	newest := url.Values{"sortBy": {"meta.lastModified"}, "sortOrder": {"descending"}, "count": {"1"}}
 	list(t, s, token, newest)
@@ -297,7 +318,7 @@ func TestOrderFollowsChanges(t *testing.T) {
 }
 
 func TestFiltersSelect(t *testing.T) {
-	s := start(t, sandbox.Options{Users: 17})
+	s := start(t, options{users: 17})
 	token := signIn(t, s, "avery.moss")
 	chidi := byName(t, s, "Chidi Anagonye")
 	for filter, want := range map[string]string{
@@ -339,7 +360,7 @@ func TestFiltersSelect(t *testing.T) {
 }
 
 func TestFilteredPagesAreCutFromTheFilteredList(t *testing.T) {
-	s := start(t, sandbox.Options{})
+	s := start(t, options{})
 	token := signIn(t, s, "avery.moss")
 	query := url.Values{"filter": {"active eq true"}, "sortBy": {"userName"}, "count": {"200"}}
 	all := list(t, s, token, query)
@@ -352,7 +373,7 @@ func TestFilteredPagesAreCutFromTheFilteredList(t *testing.T) {
 }
 
 func TestFiltersSeeChangesAtOnce(t *testing.T) {
-	s := start(t, sandbox.Options{})
+	s := start(t, options{})
 	token := signIn(t, s, "avery.moss")
 	archived := url.Values{"filter": {"active eq false"}, "count": {"0"}}
 	before := list(t, s, token, archived).TotalResults
@@ -363,7 +384,7 @@ func TestFiltersSeeChangesAtOnce(t *testing.T) {
 }
 
 func TestBadFiltersAreRefused(t *testing.T) {
-	s := start(t, sandbox.Options{})
+	s := start(t, options{})
 	token := signIn(t, s, "avery.moss")
 	for _, filter := range []string{
 		`userName`, `userName eq`, `userName eq "x`, `userName xx "y"`, `shoeSize eq "42"`, `active eq "true"`, `active gt true`, `userName eq 5`,
@@ -376,7 +397,7 @@ func TestBadFiltersAreRefused(t *testing.T) {
 }
 
 func TestAnswersCarryOnlyTheAttributesAskedFor(t *testing.T) {
-	s := start(t, sandbox.Options{})
+	s := start(t, options{})
 	token := signIn(t, s, "avery.moss")
 	id := byName(t, s, "Adaeze Okonkwo").ID
 	for query, want := range map[string]string{
@@ -418,7 +439,7 @@ func pathsIn(resource map[string]any) []string {
 }
 
 func TestUnknownUsersAndPathsAreNotFound(t *testing.T) {
-	s := start(t, sandbox.Options{})
+	s := start(t, options{})
 	token := signIn(t, s, "avery.moss")
 	for _, path := range []string{"/Users/nobody", "/Users/a%2Fb", "/Groups", "/", "", "/Users/x/y"} {
 		wantError(t, scim(t, s, token, http.MethodGet, path, ""), http.StatusNotFound, "")
@@ -427,19 +448,19 @@ func TestUnknownUsersAndPathsAreNotFound(t *testing.T) {
 }
 
 func TestUsersAreNeverCreatedReplacedOrDeleted(t *testing.T) {
-	s := start(t, sandbox.Options{})
+	s := start(t, options{})
 	token := signIn(t, s, "avery.moss")
 	id := byName(t, s, "Adaeze Okonkwo").ID
 	for _, c := range [][2]string{{"POST", "/Users"}, {"PUT", "/Users/" + id}, {"DELETE", "/Users/" + id}, {"PUT", "/Bulk"}, {"PATCH", "/Me"}, {"DELETE", "/Me"}} {
 		wantError(t, scim(t, s, token, c[0], c[1], `{}`), http.StatusNotImplemented, "")
 	}
-	if _, ok := s.User(id); !ok || len(s.Users()) != 230 {
+	if _, ok := s.people.User(id); !ok || len(s.people.Users()) != 230 {
 		t.Error("somebody was created or deleted")
 	}
 }
 
 func TestConditionalReadSavesTheBody(t *testing.T) {
-	s := start(t, sandbox.Options{})
+	s := start(t, options{})
 	token := signIn(t, s, "avery.moss")
 	id := byName(t, s, "Adaeze Okonkwo").ID
 	first := scim(t, s, token, http.MethodGet, "/Users/"+id, "")
@@ -450,7 +471,7 @@ func TestConditionalReadSavesTheBody(t *testing.T) {
 	if again := scim(t, s, token, http.MethodGet, "/Users/"+id, "", "If-None-Match", tag); again.StatusCode != http.StatusNotModified || again.text != "" {
 		t.Errorf("unchanged: status %d", again.StatusCode)
 	}
-	if err := s.Touch(id); err != nil {
+	if err := s.touch(id); err != nil {
 		t.Fatal(err)
 	}
 	if again := scim(t, s, token, http.MethodGet, "/Users/"+id, "", "If-None-Match", tag); again.StatusCode != http.StatusOK {
@@ -459,11 +480,11 @@ func TestConditionalReadSavesTheBody(t *testing.T) {
 }
 
 func TestVanishedUserIsNotFoundAndNotListed(t *testing.T) {
-	s := start(t, sandbox.Options{})
+	s := start(t, options{})
 	token := signIn(t, s, "avery.moss")
 	list(t, s, token, url.Values{"sortBy": {"userName"}})
 	gone := byName(t, s, "Adaeze Okonkwo")
-	if err := s.Remove(gone.ID); err != nil {
+	if err := s.people.Remove(gone.ID); err != nil {
 		t.Fatal(err)
 	}
 	wantError(t, scim(t, s, token, http.MethodGet, "/Users/"+gone.ID, ""), http.StatusNotFound, "")

@@ -1,20 +1,20 @@
-package sandbox_test
+package service_test
 
 import (
 	"fmt"
 	"testing"
 
-	"mileiq.example/admin/client/sandbox"
+	"mileiq.example/admin/client/sandbox/people"
 )
 
 func BenchmarkBulk(b *testing.B) {
 	const at = 500
-	s := start(b, sandbox.Options{Users: 40_000})
+	s := start(b, options{users: 40_000})
 	token := signIn(b, s, "avery.moss")
 	var bodies []string
 	var operations []string
-	for i, u := range s.Users() {
-		if u.Role != sandbox.RoleUser || u.Status == sandbox.Archived {
+	for i, u := range s.people.Users() {
+		if u.Role != people.RoleUser || u.Status == people.Archived {
 			continue
 		}
 		operations = append(operations, bulkOperation(fmt.Sprint(i), u.ID, archive, `,"version":"W/\"1\""`))

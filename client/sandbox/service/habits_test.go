@@ -1,4 +1,4 @@
-package sandbox_test
+package service_test
 
 // The service bending the standard.
 
@@ -10,24 +10,24 @@ import (
 	"strings"
 	"testing"
 
-	"mileiq.example/admin/client/sandbox"
+	"mileiq.example/admin/client/sandbox/service"
 )
 
 // habitual starts a service with habits, and signs in.
-func habitual(t *testing.T, users int, h sandbox.Habits) (*sandbox.Server, tokenOf) {
+func habitual(t *testing.T, users int, h service.Habits) (*organization, string) {
 	t.Helper()
-	s := start(t, sandbox.Options{Users: users})
-	s.SetHabits(h)
+	s := start(t, options{users: users})
+	s.service.SetHabits(h)
 	return s, signIn(t, s, "avery.moss")
 }
 
 // ids lists count users from startIndex on, and checks that the answer describes
 // itself.
-func ids(t *testing.T, s *sandbox.Server, token tokenOf, startIndex, count, begins int) []string {
+func ids(t *testing.T, s *organization, token string, startIndex, count, begins int) []string {
 	t.Helper()
 	query := url.Values{"startIndex": {strconv.Itoa(startIndex)}, "count": {strconv.Itoa(count)}, "sortBy": {"userName"}}
 	l := list(t, s, token, query)
-	if l.TotalResults != len(s.Users()) || l.StartIndex != begins || l.ItemsPerPage != len(l.Resources) {
+	if l.TotalResults != len(s.people.Users()) || l.StartIndex != begins || l.ItemsPerPage != len(l.Resources) {
 		t.Errorf("from %d: total %d, startIndex %d, itemsPerPage %d with %d users", startIndex, l.TotalResults, l.StartIndex, l.ItemsPerPage, len(l.Resources))
 	}
 	found := []string{}
@@ -38,10 +38,10 @@ func ids(t *testing.T, s *sandbox.Server, token tokenOf, startIndex, count, begi
 }
 
 func TestUsersCanStandTwiceInAList(t *testing.T) {
-	s, token := habitual(t, 30, sandbox.Habits{Twice: true})
-	s.SetHabits(sandbox.Habits{})
+	s, token := habitual(t, 30, service.Habits{Twice: true})
+	s.service.SetHabits(service.Habits{})
 	once := ids(t, s, token, 1, 5, 1)
-	s.SetHabits(sandbox.Habits{Twice: true})
+	s.service.SetHabits(service.Habits{Twice: true})
 
 	first, second := ids(t, s, token, 1, 5, 1), ids(t, s, token, 6, 5, 6)
 
@@ -57,7 +57,7 @@ func TestUsersCanStandTwiceInAList(t *testing.T) {
 func TestEveryListCanHaveAnotherOrderTheSameInEveryRun(t *testing.T) {
 	var runs [2][]string
 	for i := range runs {
-		s, token := habitual(t, 30, sandbox.Habits{Shuffle: true})
+		s, token := habitual(t, 30, service.Habits{Shuffle: true})
 		first, second := ids(t, s, token, 1, 30, 1), ids(t, s, token, 1, 30, 1)
 		if slices.Equal(first, second) || !slices.Equal(slices.Sorted(slices.Values(first)), slices.Sorted(slices.Values(second))) {
 			t.Errorf("first %v, then %v", first, second)
@@ -70,7 +70,7 @@ func TestEveryListCanHaveAnotherOrderTheSameInEveryRun(t *testing.T) {
 }
 
 func TestTheFirstPageCanComeAgainPastTheEnd(t *testing.T) {
-	s, token := habitual(t, 30, sandbox.Habits{FirstPageAgain: true})
+	s, token := habitual(t, 30, service.Habits{FirstPageAgain: true})
 
 	first, last, past := ids(t, s, token, 1, 20, 1), ids(t, s, token, 21, 20, 21), ids(t, s, token, 31, 20, 1)
 
@@ -80,7 +80,7 @@ func TestTheFirstPageCanComeAgainPastTheEnd(t *testing.T) {
 }
 
 func TestPagingCanBeIgnored(t *testing.T) {
-	s, token := habitual(t, 130, sandbox.Habits{IgnorePaging: true})
+	s, token := habitual(t, 130, service.Habits{IgnorePaging: true})
 
 	first, later := ids(t, s, token, 1, 7, 1), ids(t, s, token, 101, 50, 1)
 
@@ -90,7 +90,7 @@ func TestPagingCanBeIgnored(t *testing.T) {
 }
 
 func TestTheExtensionCanBeLeftOut(t *testing.T) {
-	s, token := habitual(t, 30, sandbox.Habits{Plain: true})
+	s, token := habitual(t, 30, service.Habits{Plain: true})
 	const extension = "urn:mileiq:"
 	for _, path := range []string{"/Schemas", "/Me", "/Users?count=2"} {
 		if answer := scim(t, s, token, http.MethodGet, path, ""); answer.StatusCode != http.StatusOK || strings.Contains(answer.text, extension) {
@@ -103,7 +103,7 @@ func TestTheExtensionCanBeLeftOut(t *testing.T) {
 }
 
 func TestActiveCanBeWrittenInWordsEverywhere(t *testing.T) {
-	s, token := habitual(t, 30, sandbox.Habits{WordsForTruth: true})
+	s, token := habitual(t, 30, service.Habits{WordsForTruth: true})
 	users := activeIDs(t, s, 2)
 	for name, answer := range map[string]response{
 		"patch": patch(t, s, token, users[0], archive),

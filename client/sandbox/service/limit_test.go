@@ -1,19 +1,20 @@
-package sandbox_test
+package service_test
 
 import (
 	"net/http"
 	"testing"
 	"time"
 
-	"mileiq.example/admin/client/sandbox"
+	"mileiq.example/admin/client/sandbox/people"
+	"mileiq.example/admin/client/sandbox/service"
 )
 
 func TestRequestsBeyondTheLimitAreRefusedAndToldWhenToComeAgain(t *testing.T) {
 	now := &clock{now: time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)}
-	s := start(t, sandbox.Options{Now: now.Now})
+	s := start(t, options{now: now.Now})
 	token := signIn(t, s, "avery.moss")
 	id := activeIDs(t, s, 1)[0]
-	s.SetLimit(sandbox.Limit{Requests: 2, Window: 10 * time.Second})
+	s.service.SetLimit(service.Limit{Requests: 2, Window: 10 * time.Second})
 
 	first := scim(t, s, token, http.MethodGet, "/Users/"+id, "")
 	now.Add(3 * time.Second)
@@ -32,10 +33,10 @@ func TestRequestsBeyondTheLimitAreRefusedAndToldWhenToComeAgain(t *testing.T) {
 		t.Errorf("the second: %d, %q", second.StatusCode, second.Header.Get("RateLimit"))
 	}
 	wantError(t, third, http.StatusTooManyRequests, "")
-	if u, _ := s.User(id); third.Header.Get("Retry-After") != "7" || u.Status != sandbox.Active {
+	if u, _ := s.people.User(id); third.Header.Get("Retry-After") != "7" || u.Status != people.Active {
 		t.Errorf("the third: Retry-After %q, the user is %s", third.Header.Get("Retry-After"), u.Status)
 	}
-	if got := s.Traffic(); got != (sandbox.Traffic{Requests: 3, Limited: 1}) {
+	if got := s.service.Traffic(); got != (service.Traffic{Requests: 3, Limited: 1}) {
 		t.Errorf("traffic: %+v", got)
 	}
 
@@ -43,16 +44,16 @@ func TestRequestsBeyondTheLimitAreRefusedAndToldWhenToComeAgain(t *testing.T) {
 	if again := patch(t, s, token, id, archive); again.StatusCode != http.StatusOK {
 		t.Errorf("in the next window: %d", again.StatusCode)
 	}
-	s.SetLimit(sandbox.Limit{})
+	s.service.SetLimit(service.Limit{})
 	if free := scim(t, s, token, http.MethodGet, "/Users/"+id, ""); free.StatusCode != http.StatusOK || free.Header.Get("RateLimit") != "" {
 		t.Errorf("without a limit: %d, %q", free.StatusCode, free.Header.Get("RateLimit"))
 	}
 }
 
 func TestASilentLimitSaysNothingButNo(t *testing.T) {
-	s := start(t, sandbox.Options{})
+	s := start(t, options{})
 	token := signIn(t, s, "avery.moss")
-	s.SetLimit(sandbox.Limit{Requests: 1, Window: time.Hour, Silent: true})
+	s.service.SetLimit(service.Limit{Requests: 1, Window: time.Hour, Silent: true})
 	scim(t, s, token, http.MethodGet, "/Users?count=1", "")
 	answer := scim(t, s, token, http.MethodGet, "/Users?count=1", "")
 	if answer.StatusCode != http.StatusTooManyRequests || answer.Header.Get("Retry-After") != "" || answer.Header.Get("X-RateLimit-Limit") != "" {
@@ -61,9 +62,9 @@ func TestASilentLimitSaysNothingButNo(t *testing.T) {
 }
 
 func TestEveryRequestTakesAsLongAsTheLatency(t *testing.T) {
-	s := start(t, sandbox.Options{})
+	s := start(t, options{})
 	token := signIn(t, s, "avery.moss")
-	s.SetLatency(30 * time.Millisecond)
+	s.service.SetLatency(30 * time.Millisecond)
 	began := time.Now()
 	scim(t, s, token, http.MethodGet, "/Users?count=1", "")
 	if took := time.Since(began); took < 30*time.Millisecond {

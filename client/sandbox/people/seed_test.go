@@ -1,4 +1,4 @@
-package sandbox_test
+package people_test
 
 // The people that an organization starts with.
 
@@ -11,52 +11,50 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"mileiq.example/admin/client/sandbox"
+	"mileiq.example/admin/client/sandbox/people"
 )
 
 func TestSameNumberGivesTheSamePeople(t *testing.T) {
-	first, second := start(t, sandbox.Options{}).Users(), start(t, sandbox.Options{}).Users()
+	first, second := people.Seed(230), people.Seed(230)
 	if len(first) != 230 || !slices.Equal(first, second) {
 		t.Error("two organizations of 230 differ")
 	}
-	more := start(t, sandbox.Options{Users: 300}).Users()
+	more := people.Seed(300)
 	if !slices.Equal(first, more[:230]) {
 		t.Error("fewer people are not the first of more")
 	}
 }
 
-func TestThoseWhoSignInAreAlwaysThere(t *testing.T) {
-	for _, n := range []int{1, 3, 4} {
-		s := start(t, sandbox.Options{Users: n})
-		if got := len(s.Users()); got != max(n, 3) {
-			t.Errorf("%d people of %d", got, n)
-		}
-		for _, login := range []string{"avery.moss", "robin.vale", "noor.haddad"} {
-			if !works(t, s, signIn(t, s, login).AccessToken) {
-				t.Errorf("%s cannot sign in to an organization of %d", login, n)
-			}
-		}
-	}
-}
-
 func TestKnownPeopleStandAsDescribed(t *testing.T) {
-	s := start(t, sandbox.Options{})
-	for name, want := range map[string]sandbox.Status{
+	users := people.Seed(230)
+	for name, want := range map[string]people.Status{
 		"Avery Moss": "active", "Robin Vale": "active", "Noor Haddad": "active", "Adaeze Okonkwo": "active", "Anaïs Lefèvre": "active",
 		"Ángel Muñoz Ibáñez": "archived", "Björn Åkesson": "active", "Chidi Anagonye": "invited", "Dmitri Волков": "active",
 		"Ελένη Παπαδοπούλου": "active", "Fatima al-Zahra": "active", "Grace Hopper-Whitfield": "archived", "李小龙": "active",
 		"Margarethe von Hohenstein-Lilienthal": "active",
 	} {
-		if got := byName(t, s, name); got.Status != want {
+		if got := named(t, users, name); got.Status != want {
 			t.Errorf("%s is %s, want %s", name, got.Status, want)
 		}
 	}
 }
 
+// named finds the user of a name.
+func named(t *testing.T, users []people.User, name string) people.User {
+	t.Helper()
+	for _, u := range users {
+		if u.DisplayName == name {
+			return u
+		}
+	}
+	t.Fatalf("nobody is called %s", name)
+	return people.User{}
+}
+
 func TestTwoBusinessAdministratorsAndNoMore(t *testing.T) {
 	var admins []string
-	for _, u := range start(t, sandbox.Options{Users: 3000}).Users() {
-		if u.Role == sandbox.RoleBusinessAdministrator {
+	for _, u := range people.Seed(3000) {
+		if u.Role == people.RoleBusinessAdministrator {
 			admins = append(admins, u.DisplayName)
 		}
 	}
@@ -67,7 +65,7 @@ func TestTwoBusinessAdministratorsAndNoMore(t *testing.T) {
 
 func TestNamesComeInManyScriptsAndLengths(t *testing.T) {
 	found := map[string]int{}
-	for _, u := range start(t, sandbox.Options{}).Users() {
+	for _, u := range people.Seed(230) {
 		for script, table := range map[string]*unicode.RangeTable{"Cyrillic": unicode.Cyrillic, "Greek": unicode.Greek, "Han": unicode.Han, "Arabic": unicode.Arabic} {
 			if strings.ContainsFunc(u.DisplayName, func(r rune) bool { return unicode.Is(table, r) }) {
 				found[script]++
@@ -93,10 +91,10 @@ func TestNamesComeInManyScriptsAndLengths(t *testing.T) {
 func TestSeededPeopleAreConsistent(t *testing.T) {
 	const n = 5000
 	end := time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
-	ids, emails, statuses := map[string]bool{}, map[string]bool{}, map[sandbox.Status]int{}
+	ids, emails, statuses := map[string]bool{}, map[string]bool{}, map[people.Status]int{}
 	form := regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
 	address := regexp.MustCompile(`^[a-z]+(\.[a-z]+)?[0-9]*@(contoso|fabrikam)\.example$`)
-	for _, u := range start(t, sandbox.Options{Users: n}).Users() {
+	for _, u := range people.Seed(n) {
 		if ids[u.ID] || emails[u.Email] || !form.MatchString(u.ID) || !address.MatchString(u.Email) || u.UserName != u.Email {
 			t.Fatalf("identifiers of %+v", u)
 		}
@@ -107,13 +105,13 @@ func TestSeededPeopleAreConsistent(t *testing.T) {
 				t.Fatalf("times of %+v", u)
 			}
 		}
-		if u.JoinedAt.IsZero() != (u.Status == sandbox.Invited) || u.ArchivedAt.IsZero() != (u.Status != sandbox.Archived) ||
-			(u.Rates == sandbox.OrganizationRates) != (u.Status == sandbox.Active) || u.JoinedAt.Before(u.InvitedAt) && !u.JoinedAt.IsZero() ||
+		if u.JoinedAt.IsZero() != (u.Status == people.Invited) || u.ArchivedAt.IsZero() != (u.Status != people.Archived) ||
+			(u.Rates == people.OrganizationRates) != (u.Status == people.Active) || u.JoinedAt.Before(u.InvitedAt) && !u.JoinedAt.IsZero() ||
 			u.ArchivedAt.Before(u.JoinedAt) && !u.ArchivedAt.IsZero() {
 			t.Fatalf("standing of %+v", u)
 		}
 	}
-	for status, percent := range map[sandbox.Status]int{sandbox.Active: 80, sandbox.Invited: 5, sandbox.Archived: 15} {
+	for status, percent := range map[people.Status]int{people.Active: 80, people.Invited: 5, people.Archived: 15} {
 		if got := statuses[status] * 100 / n; got < percent-2 || got > percent+2 {
 			t.Errorf("%d %% are %s, want about %d %%", got, status, percent)
 		}

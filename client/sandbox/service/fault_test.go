@@ -1,4 +1,4 @@
-package sandbox_test
+package service_test
 
 // The service misbehaving on demand.
 
@@ -10,12 +10,13 @@ import (
 	"testing"
 	"time"
 
-	"mileiq.example/admin/client/sandbox"
+	"mileiq.example/admin/client/sandbox/people"
+	"mileiq.example/admin/client/sandbox/service"
 )
 
 // onPatches is a fault for PATCH requests only.
-func onPatches(fault sandbox.Fault) func(*http.Request) *sandbox.Fault {
-	return func(r *http.Request) *sandbox.Fault {
+func onPatches(fault service.Fault) func(*http.Request) *service.Fault {
+	return func(r *http.Request) *service.Fault {
 		if r.Method != http.MethodPatch {
 			return nil
 		}
@@ -25,21 +26,21 @@ func onPatches(fault sandbox.Fault) func(*http.Request) *sandbox.Fault {
 
 func TestFaultsHappenBeforeOrAfterTheEffect(t *testing.T) {
 	for name, c := range map[string]struct {
-		fault    sandbox.Fault
+		fault    service.Fault
 		answered int // 0 for a closed connection
 		effect   bool
 	}{
-		"none":         {sandbox.Fault{}, 200, true},
-		"drop before":  {sandbox.Fault{DropBefore: true}, 0, false},
-		"drop after":   {sandbox.Fault{DropAfter: true}, 0, true},
-		"status":       {sandbox.Fault{Status: 503, Header: http.Header{"Retry-After": {"7"}}, ContentType: "text/html", Body: "<p>busy"}, 503, false},
-		"status after": {sandbox.Fault{Status: 429, Handle: true}, 429, true},
+		"none":         {service.Fault{}, 200, true},
+		"drop before":  {service.Fault{DropBefore: true}, 0, false},
+		"drop after":   {service.Fault{DropAfter: true}, 0, true},
+		"status":       {service.Fault{Status: 503, Header: http.Header{"Retry-After": {"7"}}, ContentType: "text/html", Body: "<p>busy"}, 503, false},
+		"status after": {service.Fault{Status: 429, Handle: true}, 429, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := start(t, sandbox.Options{})
+			s := start(t, options{})
 			token := signIn(t, s, "avery.moss")
 			target := byName(t, s, "Adaeze Okonkwo")
-			s.SetFault(onPatches(c.fault))
+			s.service.SetFault(onPatches(c.fault))
 
 			answer, err := try(&http.Client{Transport: &http.Transport{DisableKeepAlives: true}},
 				scimRequest(t, s, token, http.MethodPatch, "/Users/"+target.ID, patchBody(archive)))
@@ -50,29 +51,29 @@ func TestFaultsHappenBeforeOrAfterTheEffect(t *testing.T) {
 			if c.fault.Body != "" && (answer.text != c.fault.Body || answer.Header.Get("Retry-After") != "7" || answer.Header.Get("Content-Type") != "text/html") {
 				t.Errorf("answered %v %s", answer.Header, answer.text)
 			}
-			if archived := reread(t, s, target).Status == sandbox.Archived; archived != c.effect || len(s.Letters()) > 1 {
-				t.Errorf("effect %t, want %t; %d letters", archived, c.effect, len(s.Letters()))
+			if archived := reread(t, s, target).Status == people.Archived; archived != c.effect || len(s.mail.Letters()) > 1 {
+				t.Errorf("effect %t, want %t; %d letters", archived, c.effect, len(s.mail.Letters()))
 			}
-			s.SetFault(nil)
-			if answer := patch(t, s, token, target.ID, archive); answer.StatusCode != http.StatusOK || len(s.Letters()) != 1 {
-				t.Errorf("afterwards: status %d, %d letters", answer.StatusCode, len(s.Letters()))
+			s.service.SetFault(nil)
+			if answer := patch(t, s, token, target.ID, archive); answer.StatusCode != http.StatusOK || len(s.mail.Letters()) != 1 {
+				t.Errorf("afterwards: status %d, %d letters", answer.StatusCode, len(s.mail.Letters()))
 			}
 		})
 	}
 }
 
 func TestDelayHoldsOneRequestAndNoOther(t *testing.T) {
-	s := start(t, sandbox.Options{})
+	s := start(t, options{})
 	token := signIn(t, s, "avery.moss")
 	target := byName(t, s, "Adaeze Okonkwo")
 	release, arrived := make(chan struct{}), make(chan string, 1)
-	s.SetFault(func(r *http.Request) *sandbox.Fault {
+	s.service.SetFault(func(r *http.Request) *service.Fault {
 		if r.Method != http.MethodPatch {
 			return nil
 		}
 		body, _ := io.ReadAll(r.Body)
 		arrived <- string(body)
-		return &sandbox.Fault{Delay: release}
+		return &service.Fault{Delay: release}
 	})
 	held := scimRequest(t, s, token, http.MethodPatch, "/Users/"+target.ID, patchBody(archive))
 	answered := make(chan error, 1)
@@ -84,13 +85,13 @@ func TestDelayHoldsOneRequestAndNoOther(t *testing.T) {
 	if body := <-arrived; !strings.Contains(body, "active") {
 		t.Errorf("the fault saw the body %q", body)
 	}
-	if answer := scim(t, s, token, http.MethodGet, "/Users/"+target.ID, ""); answer.StatusCode != http.StatusOK || reread(t, s, target).Status != sandbox.Active {
+	if answer := scim(t, s, token, http.MethodGet, "/Users/"+target.ID, ""); answer.StatusCode != http.StatusOK || reread(t, s, target).Status != people.Active {
 		t.Errorf("meanwhile: status %d, user %s", answer.StatusCode, reread(t, s, target).Status)
 	}
 	close(release)
 	select {
 	case err := <-answered:
-		if err != nil || reread(t, s, target).Status != sandbox.Archived {
+		if err != nil || reread(t, s, target).Status != people.Archived {
 			t.Errorf("released: error %v, user %s", err, reread(t, s, target).Status)
 		}
 	case <-time.After(10 * time.Second):
@@ -101,11 +102,11 @@ func TestDelayHoldsOneRequestAndNoOther(t *testing.T) {
 func TestDelayedAnswerComesAfterTheEffect(t *testing.T) {
 	for name, gone := range map[string]bool{"the client waits": false, "the client goes": true} {
 		t.Run(name, func(t *testing.T) {
-			s := start(t, sandbox.Options{})
+			s := start(t, options{})
 			token := signIn(t, s, "avery.moss")
 			target := byName(t, s, "Adaeze Okonkwo")
 			release := make(chan struct{})
-			s.SetFault(onPatches(sandbox.Fault{DelayAnswer: release}))
+			s.service.SetFault(onPatches(service.Fault{DelayAnswer: release}))
 			ctx, leave := context.WithCancel(t.Context())
 			defer leave()
 			held := scimRequest(t, s, token, http.MethodPatch, "/Users/"+target.ID, patchBody(archive)).WithContext(ctx)
@@ -129,8 +130,8 @@ func TestDelayedAnswerComesAfterTheEffect(t *testing.T) {
 			}
 			select {
 			case status := <-answered:
-				if status != want || reread(t, s, target).Status != sandbox.Archived || len(s.Letters()) != 1 {
-					t.Errorf("status %d, want %d; user %s, %d letters", status, want, reread(t, s, target).Status, len(s.Letters()))
+				if status != want || reread(t, s, target).Status != people.Archived || len(s.mail.Letters()) != 1 {
+					t.Errorf("status %d, want %d; user %s, %d letters", status, want, reread(t, s, target).Status, len(s.mail.Letters()))
 				}
 			case <-time.After(10 * time.Second):
 				t.Fatal("the answer was not released")
@@ -139,11 +140,11 @@ func TestDelayedAnswerComesAfterTheEffect(t *testing.T) {
 	}
 }
 
-func awaitArchived(t *testing.T, s *sandbox.Server, u sandbox.User) {
+func awaitArchived(t *testing.T, s *organization, u people.User) {
 	t.Helper()
 	tick, limit := time.NewTicker(time.Millisecond), time.After(10*time.Second)
 	defer tick.Stop()
-	for reread(t, s, u).Status != sandbox.Archived {
+	for reread(t, s, u).Status != people.Archived {
 		select {
 		case <-tick.C:
 		case <-limit:
@@ -153,12 +154,12 @@ func awaitArchived(t *testing.T, s *sandbox.Server, u sandbox.User) {
 }
 
 func TestRequestsAreRemembered(t *testing.T) {
-	s := start(t, sandbox.Options{})
+	s := start(t, options{})
 	token := signIn(t, s, "avery.moss")
 	scim(t, s, token, http.MethodGet, "/Users?count=1", "")
 	patch(t, s, token, "nobody", archive)
-	want := []sandbox.Request{{Method: "GET", Path: "/scim/v2/Users?count=1"}, {Method: "PATCH", Path: "/scim/v2/Users/nobody"}}
-	got := s.Requests()
+	want := []service.Request{{Method: "GET", Path: "/scim/v2/Users?count=1"}, {Method: "PATCH", Path: "/scim/v2/Users/nobody"}}
+	got := s.service.Requests()
 	if len(got) != 2 || got[0] != want[0] || got[1] != want[1] {
 		t.Errorf("remembered are %v", got)
 	}
