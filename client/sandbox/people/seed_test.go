@@ -3,6 +3,9 @@ package people_test
 // The people that an organization starts with.
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -25,6 +28,31 @@ func TestSameNumberGivesTheSamePeople(t *testing.T) {
 	}
 }
 
+// The people of the demo are the same in every version of the program: pictures and
+// longer tests name them.
+func TestThePeopleAreTheOnesOfOtherVersions(t *testing.T) {
+	sum := sha256.New()
+	for _, u := range people.Seed(2000) {
+		fmt.Fprintln(sum, u)
+	}
+	const want = "f788af6d0431c967c9196977c7fe8fca4a8ec027fc53aeba376d3b4ebcf3b069"
+	if got := hex.EncodeToString(sum.Sum(nil)); got != want {
+		t.Errorf("the people are others: %s", got)
+	}
+}
+
+func TestAccountsAreThoseWhoCanSignIn(t *testing.T) {
+	users := people.Seed(1)
+	want := []people.Account{
+		{Login: "avery.moss", UserID: users[0].ID, Name: "Avery Moss", Role: people.RoleBusinessAdministrator},
+		{Login: "robin.vale", UserID: users[1].ID, Name: "Robin Vale", Role: people.RoleBusinessAdministrator},
+		{Login: "noor.haddad", UserID: users[2].ID, Name: "Noor Haddad", Role: people.RoleUser},
+	}
+	if got := people.Accounts(users); !slices.Equal(got, want) {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestKnownPeopleStandAsDescribed(t *testing.T) {
 	users := people.Seed(230)
 	for name, want := range map[string]people.Status{
@@ -33,14 +61,14 @@ func TestKnownPeopleStandAsDescribed(t *testing.T) {
 		"Ελένη Παπαδοπούλου": "active", "Fatima al-Zahra": "active", "Grace Hopper-Whitfield": "archived", "李小龙": "active",
 		"Margarethe von Hohenstein-Lilienthal": "active",
 	} {
-		if got := named(t, users, name); got.Status != want {
+		if got := namedIn(t, users, name); got.Status != want {
 			t.Errorf("%s is %s, want %s", name, got.Status, want)
 		}
 	}
 }
 
-// named finds the user of a name.
-func named(t *testing.T, users []people.User, name string) people.User {
+// namedIn finds the user of a name.
+func namedIn(t *testing.T, users []people.User, name string) people.User {
 	t.Helper()
 	for _, u := range users {
 		if u.DisplayName == name {
@@ -115,5 +143,11 @@ func TestSeededPeopleAreConsistent(t *testing.T) {
 		if got := statuses[status] * 100 / n; got < percent-2 || got > percent+2 {
 			t.Errorf("%d %% are %s, want about %d %%", got, status, percent)
 		}
+	}
+}
+
+func BenchmarkSeed(b *testing.B) {
+	for b.Loop() {
+		people.Seed(10_000)
 	}
 }
