@@ -103,10 +103,15 @@ var rows = [][]string{
 // arrows says which folders of the module a folder may import. A trailing
 // slash means everything in it.
 var arrows = roomArrows(map[string][]string{
-	".":              {"ui", "client", "client/desktop", "client/sandbox"},
-	"ui":             {"ui/", "client", "client/directory", "client/leavers", "client/problem", "assets"},
-	"client/sandbox": {},
-	"assets":         {},
+	".":      {"ui", "client", "client/desktop", "client/sandbox"},
+	"ui":     {"ui/", "client", "client/directory", "client/leavers", "client/problem", "assets"},
+	"assets": {},
+
+	"client/sandbox":         {"client/sandbox/idp", "client/sandbox/service", "client/sandbox/people", "client/sandbox/pages"},
+	"client/sandbox/idp":     {"client/sandbox/people", "client/sandbox/pages"},
+	"client/sandbox/service": {"client/sandbox/people"},
+	"client/sandbox/people":  {},
+	"client/sandbox/pages":   {},
 })
 
 // roomArrows adds the arrows that rows gives to those of the rest of the house.
@@ -200,6 +205,7 @@ func TestPackagesKnowOnlyTheirOwnTrade(t *testing.T) {
 		oauth2  = "golang.org/x/oauth2"
 		oidc    = "github.com/coreos/go-oidc"
 		op      = "github.com/zitadel/oidc"
+		scim    = "github.com/scim2"
 	)
 	never := map[string][]string{
 		"ui":               {"database/sql", "net/http", oauth2, oidc, keyring, sqlite, op},
@@ -212,7 +218,13 @@ func TestPackagesKnowOnlyTheirOwnTrade(t *testing.T) {
 		"client/directory": {"net", "net/http", "database/sql", "os", oauth2, oidc, keyring, sqlite, op},
 		"client/leavers":   {"net", "net/http", "database/sql", "os", oauth2, oidc, keyring, sqlite, op},
 		"client/problem":   {"net", "net/http", "database/sql", "os", oauth2, oidc, keyring, sqlite, op},
+		"client/sandbox":   {"database/sql", oauth2, oidc, keyring, sqlite, fyne},
 		"assets":           {"net/http", "database/sql", oauth2, oidc, keyring, sqlite, op},
+
+		"client/sandbox/people":  {"net/http", op, scim},
+		"client/sandbox/service": {op},
+		"client/sandbox/idp":     {scim},
+		"client/sandbox/pages":   {op, scim},
 	}
 	for _, s := range sources(t) {
 		if s.isTest() {
