@@ -12,6 +12,7 @@ import (
 	"os"
 
 	"mileiq.example/admin/client/problem"
+	"mileiq.example/admin/client/transport"
 )
 
 var (
@@ -183,6 +184,9 @@ func ended(ctx context.Context) error {
 func networkError(ctx context.Context, host string, err error) error {
 	if refused, ok := errors.AsType[*RefusedError](err); ok {
 		return refused
+	}
+	if _, ok := errors.AsType[*transport.AddressError](err); ok {
+		return &RefusedError{Reason: "insecure_request"}
 	}
 	if ctx.Err() != nil {
 		return ended(ctx)

@@ -20,6 +20,8 @@ import (
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
+
+	"mileiq.example/admin/client/transport"
 )
 
 // leeway is how far this computer's clock and the server's may differ. Desktop
@@ -90,7 +92,7 @@ func Discover(ctx context.Context, cfg Config) (*Provider, error) {
 	if err != nil {
 		return nil, &RefusedError{Reason: "issuer_malformed", kind: ErrWrongIssuer}
 	}
-	client := newClient(cfg.RootCAs, cfg.AllowLoopbackHTTP)
+	client := transport.NewClient(cfg.RootCAs, cfg.AllowLoopbackHTTP, transport.RequestTimeout)
 	var m metadata
 	if err := getJSON(ctx, client, address, &m); err != nil {
 		return nil, fmt.Errorf("read the authorization server's metadata: %w", err)
@@ -160,12 +162,8 @@ func (p *Provider) now() time.Time {
 // checkIssuer checks the form of an issuer identifier (OpenID Connect Discovery
 // 1.0 section 3: a URL without query or fragment).
 func checkIssuer(issuer string, loopbackHTTP bool) error {
-	_, word := checkURL(issuer, loopbackHTTP)
-	if word == "" && strings.Contains(issuer, "?") {
-		word = "malformed"
-	}
-	if word != "" {
-		return &RefusedError{Reason: "issuer_" + word, kind: ErrWrongIssuer}
+	if _, fault := parseAddress(issuer, transport.Rules{LoopbackHTTP: loopbackHTTP}); fault != "" {
+		return &RefusedError{Reason: "issuer_" + fault, kind: ErrWrongIssuer}
 	}
 	return nil
 }
@@ -205,8 +203,9 @@ func (m metadata) check(issuer string, loopbackHTTP bool) error {
 		if endpoint.address == "" && endpoint.optional {
 			continue
 		}
-		if _, word := checkURL(endpoint.address, loopbackHTTP); word != "" {
-			return &RefusedError{Reason: endpoint.name + "_" + word}
+		rules := transport.Rules{LoopbackHTTP: loopbackHTTP, Query: true}
+		if _, fault := parseAddress(endpoint.address, rules); fault != "" {
+			return &RefusedError{Reason: endpoint.name + "_" + fault}
 		}
 	}
 	return nil

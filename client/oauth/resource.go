@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+
+	"mileiq.example/admin/client/transport"
 )
 
 // ResourceMetadata is what a service says about itself.
@@ -59,19 +61,16 @@ func FindAuthorizationServer(ctx context.Context, scimURL string, opts ...Option
 		return ResourceMetadata{}, err
 	}
 	var document resourceDocument
-	if err := getJSON(ctx, newClient(f.roots, f.loopbackHTTP), address, &document); err != nil {
+	if err := getJSON(ctx, transport.NewClient(f.roots, f.loopbackHTTP, transport.RequestTimeout), address, &document); err != nil {
 		return ResourceMetadata{}, fmt.Errorf("read the service's metadata: %w", err)
 	}
 	return document.check(scimURL, f.loopbackHTTP)
 }
 
 func resourceMetadataURL(scimURL string, loopbackHTTP bool) (*url.URL, error) {
-	u, word := checkURL(scimURL, loopbackHTTP)
-	if word == "" && strings.Contains(scimURL, "?") {
-		word = "malformed"
-	}
-	if word != "" {
-		return nil, &RefusedError{Reason: "resource_" + word}
+	u, fault := parseAddress(scimURL, transport.Rules{LoopbackHTTP: loopbackHTTP})
+	if fault != "" {
+		return nil, &RefusedError{Reason: "resource_" + fault}
 	}
 	path := u.EscapedPath()
 	if path == "/" {

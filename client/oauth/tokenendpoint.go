@@ -136,7 +136,7 @@ func (p *Provider) tokenError(ctx context.Context, call *tokenCall, err error) e
 
 func (p *Provider) tokenHost() string { return hostOf(p.metadata.TokenEndpoint) }
 
-// hostOf is for addresses that passed checkURL.
+// hostOf is for addresses that parseAddress accepted.
 func hostOf(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {

@@ -7,12 +7,13 @@ package scim
 import (
 	"context"
 	"math"
-	"math/rand/v2"
 	"net/http"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
+
+	"mileiq.example/admin/client/transport"
 )
 
 const (
@@ -53,14 +54,9 @@ type limiter struct {
 
 func newLimiter(now func() time.Time, backoff func(int) time.Duration) *limiter {
 	if backoff == nil {
-		backoff = fullJitter
+		backoff = transport.Backoff
 	}
 	return &limiter{now: now, backoff: backoff}
-}
-
-// fullJitter is a random time up to one second, then two, four, up to a minute.
-func fullJitter(n int) time.Duration {
-	return rand.N(time.Second << min(max(n, 1)-1, 6))
 }
 
 // Turn waits until the service may be asked once more, or for the end of ctx. The
@@ -87,12 +83,8 @@ func (l *limiter) wait(ctx context.Context) error {
 		if pause <= 0 {
 			return ctx.Err()
 		}
-		timer := time.NewTimer(pause)
-		select {
-		case <-ctx.Done():
-			timer.Stop()
+		if !transport.Wait(ctx, pause, nil) {
 			return ctx.Err()
-		case <-timer.C:
 		}
 		if !l.held() {
 			return nil

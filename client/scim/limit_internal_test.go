@@ -205,16 +205,6 @@ func TestWithoutRetryAfterThePauseGrowsWithEveryRefusal(t *testing.T) {
 	}
 }
 
-func TestFullJitterIsBounded(t *testing.T) {
-	for _, n := range []int{-1, 0, 1, 2, 7, 8, 1000} {
-		for range 50 {
-			if d := fullJitter(n); d < 0 || d >= 64*time.Second || n <= 1 && d >= time.Second {
-				t.Fatalf("attempt %d waits %s", n, d)
-			}
-		}
-	}
-}
-
 func TestAllowancesOfEveryHabitAreRead(t *testing.T) {
 	now := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
 	epoch := now.Add(30 * time.Second).Unix()
