@@ -70,6 +70,14 @@ func (c *Client) Walk(ctx context.Context, f Features, pageSize int, page func(P
 	return w.result(), nil
 }
 
+// MayList returns nil if the service lets the account list users. After a 403 to
+// something else it tells a missing role from a user whom the service protects.
+// It sends one request, the first of a walk for one user.
+func (c *Client) MayList(ctx context.Context, f Features) error {
+	_, err := c.list(ctx, newWalk(f, 1).query())
+	return err
+}
+
 // walk is where a walk stands.
 type walk struct {
 	sort  bool
