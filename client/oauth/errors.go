@@ -167,8 +167,8 @@ func temporary(err error) bool {
 	return unreachable || unavailable || unexpected
 }
 
-// ended turns the end of ctx into this package's words.
-func ended(ctx context.Context) error {
+// contextError turns the end of ctx into this package's words.
+func contextError(ctx context.Context) error {
 	cause := context.Cause(ctx)
 	if errors.Is(cause, ErrTimeout) || errors.Is(cause, ErrCancelled) {
 		return cause
@@ -189,7 +189,7 @@ func networkError(ctx context.Context, host string, err error) error {
 		return &RefusedError{Reason: "insecure_request"}
 	}
 	if ctx.Err() != nil {
-		return ended(ctx)
+		return contextError(ctx)
 	}
 	return &UnreachableError{Host: host, Reason: networkReason(err)}
 }

@@ -67,10 +67,11 @@ type Provider struct {
 	keys     oidc.KeySet
 	// limit is how long a sign-in may take.
 	limit time.Duration
-	// turn holds a value while a session's tokens or its stored form change, so
-	// that nothing is stored after a sign-out, and a session that is resumed
-	// twice refreshes with the token that the first refresh brought.
-	turn chan struct{}
+	// sessionLock is a lock: it is full while the tokens of a session, or what is
+	// stored of it, change. So nothing is stored after a sign-out, and a session
+	// that was resumed twice refreshes with the token that the first refresh
+	// brought. It is a channel because a caller may stop waiting for it.
+	sessionLock chan struct{}
 
 	mu sync.Mutex
 	// running is the sign-in that is under way, if any.
@@ -122,9 +123,9 @@ func newProvider(cfg Config, client *http.Client, m metadata) *Provider {
 				AuthStyle: oauth2.AuthStyleInParams,
 			},
 		},
-		keys:  oidc.NewRemoteKeySet(oidc.ClientContext(context.Background(), &forKeys), m.JWKSURI),
-		limit: signInLimit,
-		turn:  make(chan struct{}, 1),
+		keys:        oidc.NewRemoteKeySet(oidc.ClientContext(context.Background(), &forKeys), m.JWKSURI),
+		limit:       signInLimit,
+		sessionLock: make(chan struct{}, 1),
 	}
 }
 

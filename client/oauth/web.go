@@ -77,13 +77,14 @@ func checkStatus(host string, status int) error {
 	switch {
 	case status == http.StatusOK:
 		return nil
-	case busy(status):
+	case meansUnavailable(status):
 		return &UnavailableError{Host: host, Status: status}
 	}
 	return &UnexpectedAnswerError{Host: host, Status: status}
 }
 
-func busy(status int) bool { return status == http.StatusTooManyRequests || status >= 500 }
+// meansUnavailable reports whether a status says that trying again later may help.
+func meansUnavailable(status int) bool { return status == http.StatusTooManyRequests || status >= 500 }
 
 func isJSON(h http.Header) bool {
 	media, _, err := mime.ParseMediaType(h.Get("Content-Type"))
