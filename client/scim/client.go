@@ -36,7 +36,7 @@ type Options struct {
 	UserAgent string
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
-	// Backoff is how long Turn waits after the n-th refusal in a row
+	// Backoff is how long Wait waits after the n-th refusal in a row
 	// (from 1) for having asked too often, if the service asks for no longer; nil
 	// means a growing random time.
 	Backoff func(n int) time.Duration
@@ -63,7 +63,6 @@ func defaultLimits() limits {
 const (
 	idleConnections    = 64 // as many as changes are ever under way together
 	errorBodyBytes     = 64 << 10
-	retryAfterMax      = 15 * time.Minute
 	scimMediaType      = "application/scim+json"
 	acceptedMediaTypes = "application/scim+json, application/json;q=0.9"
 )

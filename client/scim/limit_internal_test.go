@@ -60,8 +60,8 @@ func (s *simulation) run(d time.Duration) {
 		for len(s.answers) >= s.most {
 			s.advance(s.answers[0].at)
 		}
-		turn := s.now.Add(s.limiter.reserve())
-		s.advance(turn)
+		next := s.now.Add(s.limiter.reserve())
+		s.advance(next)
 		if s.limiter.held() {
 			continue
 		}

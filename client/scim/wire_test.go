@@ -80,7 +80,7 @@ func FuzzAListBringsNobodyTwice(f *testing.F) {
 		w := newWalk(Features{}, pageSize)
 		ids := map[string]bool{}
 		for range 3 {
-			for _, u := range w.take(list) {
+			for _, u := range w.add(list) {
 				checkUser(t, u)
 				if ids[u.ID] {
 					t.Errorf("%q twice", u.ID)
