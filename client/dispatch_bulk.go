@@ -106,7 +106,7 @@ func (m *many) sendInBulk(ctx context.Context, next []outbox.PendingItem) error 
 		if err != nil {
 			return err
 		}
-		if err := service.Turn(ctx); err != nil {
+		if err := service.Wait(ctx); err != nil {
 			return problem.Of(err)
 		}
 		now, err := m.sendingAll(ctx, items[:n])

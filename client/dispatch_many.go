@@ -222,7 +222,7 @@ func (m *many) first(ctx context.Context, next outbox.PendingItem) error {
 		return err
 	}
 	service, features, _ := m.service()
-	if err := service.Turn(ctx); err != nil {
+	if err := service.Wait(ctx); err != nil {
 		return problem.Of(err)
 	}
 	if err := m.sending(ctx, next); err != nil {
@@ -233,7 +233,7 @@ func (m *many) first(ctx context.Context, next outbox.PendingItem) error {
 		if settled || err != nil {
 			return err
 		}
-		if err := service.Turn(ctx); err != nil {
+		if err := service.Wait(ctx); err != nil {
 			return problem.Of(err) // it says that it is being sent, and Recover mends that
 		}
 	}
@@ -306,7 +306,7 @@ func (m *many) heard(err error) {
 	case err == nil, errors.Is(err, outbox.ErrNotOpen): // cancelled or held in the meantime
 	case problem.Of(err).Kind == problem.Busy:
 		// The service said for how long everybody has to wait, or it is known
-		// otherwise: Turn waits.
+		// otherwise: Wait waits.
 	default:
 		m.stop(err)
 	}

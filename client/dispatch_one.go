@@ -57,7 +57,7 @@ func (d *dispatcher) send(ctx context.Context, next outbox.PendingItem, g *gate,
 	service, _, _ := d.service()
 	left := g.about()
 	defer left()
-	if err := service.Turn(ctx); err != nil {
+	if err := service.Wait(ctx); err != nil {
 		return problem.Of(err)
 	}
 	if err := d.sending(ctx, next); err != nil {
@@ -216,7 +216,7 @@ func (d *dispatcher) judge(ctx context.Context, item directory.Item, g *gate) (n
 func (d *dispatcher) read(ctx context.Context, item directory.Item, g *gate) (now directory.User, err error) {
 	service, _, _ := d.service()
 	err = g.fly(func() (err error) {
-		if err := service.Turn(ctx); err != nil {
+		if err := service.Wait(ctx); err != nil {
 			return err
 		}
 		now, err = service.User(ctx, item.Seen.ID)

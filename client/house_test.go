@@ -215,6 +215,7 @@ func TestPackagesKnowOnlyTheirOwnTrade(t *testing.T) {
 		"client/cache":     {"net/http", oauth2, oidc, keyring, op},
 		"client/outbox":    {"net/http", oauth2, oidc, keyring, op},
 		"client/sqlite":    {"net/http", oauth2, oidc, keyring, op},
+		"client/transport": {"database/sql", "os", oauth2, oidc, keyring, sqlite, op},
 		"client/directory": {"net", "net/http", "database/sql", "os", oauth2, oidc, keyring, sqlite, op},
 		"client/leavers":   {"net", "net/http", "database/sql", "os", oauth2, oidc, keyring, sqlite, op},
 		"client/problem":   {"net", "net/http", "database/sql", "os", oauth2, oidc, keyring, sqlite, op},

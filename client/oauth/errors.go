@@ -12,6 +12,7 @@ import (
 	"os"
 
 	"mileiq.example/admin/client/problem"
+	"mileiq.example/admin/client/transport"
 )
 
 var (
@@ -166,8 +167,8 @@ func temporary(err error) bool {
 	return unreachable || unavailable || unexpected
 }
 
-// ended turns the end of ctx into this package's words.
-func ended(ctx context.Context) error {
+// contextError turns the end of ctx into this package's words.
+func contextError(ctx context.Context) error {
 	cause := context.Cause(ctx)
 	if errors.Is(cause, ErrTimeout) || errors.Is(cause, ErrCancelled) {
 		return cause
@@ -184,8 +185,11 @@ func networkError(ctx context.Context, host string, err error) error {
 	if refused, ok := errors.AsType[*RefusedError](err); ok {
 		return refused
 	}
+	if _, ok := errors.AsType[*transport.AddressError](err); ok {
+		return &RefusedError{Reason: "insecure_request"}
+	}
 	if ctx.Err() != nil {
-		return ended(ctx)
+		return contextError(ctx)
 	}
 	return &UnreachableError{Host: host, Reason: networkReason(err)}
 }

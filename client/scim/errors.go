@@ -244,31 +244,6 @@ func (e *UnconfirmedError) Problem() *problem.Problem {
 	return &why
 }
 
-// AddressProblem says what is wrong with a base URL.
-type AddressProblem string
-
-const (
-	// AddressMalformed: not an absolute URL with a host and a plain path.
-	AddressMalformed AddressProblem = "malformed"
-	// AddressNotSecure: not https, nor http on an admitted loopback literal.
-	AddressNotSecure AddressProblem = "not secure"
-	// AddressHasUser: it holds a user name or password.
-	AddressHasUser AddressProblem = "holds a user name"
-	// AddressHasQuery: it holds a query or a fragment.
-	AddressHasQuery AddressProblem = "holds a query or fragment"
-)
-
-// AddressError is a base URL that [New] does not take. It does not repeat the
-// address, which may hold a password.
-type AddressError struct{ Reason AddressProblem }
-
-func (e *AddressError) Error() string { return "scim: unusable address: " + string(e.Reason) }
-
-// Problem says what it is to an admin.
-func (e *AddressError) Problem() *problem.Problem {
-	return &problem.Problem{Kind: problem.BadAddress}
-}
-
 // OutcomeUnknown reports whether a change that ended in err may have taken
 // effect, so that the user must be read again before anything else is done.
 // False means that certainly nothing changed. It is meant for errors of
