@@ -35,24 +35,28 @@ func (o *Outbox) NextPending(ctx context.Context, account directory.Account, lim
 // PendingUnknown returns up to limit items with an unknown outcome whose id is greater
 // than after, in the order of their ids; otherwise it is like Next.
 func (o *Outbox) PendingUnknown(ctx context.Context, account directory.Account, after int64, limit int) ([]PendingItem, error) {
-	return o.pending(ctx, account, directory.Unknown, "", after, limit)
+	return o.pending(ctx, account, selectPending, directory.Unknown, after, limit)
 }
 
 // PendingQueued returns up to limit items that are queued and not held, and whose id is
 // greater than after, in the order of their ids; otherwise it is like Next.
 func (o *Outbox) PendingQueued(ctx context.Context, account directory.Account, after int64, limit int) ([]PendingItem, error) {
-	return o.pending(ctx, account, directory.Queued, " AND "+notHeld, after, limit)
+	return o.pending(ctx, account, selectPendingUnheld, directory.Queued, after, limit)
 }
 
-func (o *Outbox) pending(ctx context.Context, account directory.Account, state directory.State, more string, after int64, limit int) ([]PendingItem, error) {
-	next, err := o.items(ctx, limit, `
-WHERE items.state = ? AND items.id > ? AND batches.issuer = ? AND batches.subject = ? AND batches.organization = ?`+more+`
-ORDER BY items.id LIMIT `+fmt.Sprint(limit+spare), state, after, account.Issuer, account.Subject, account.Organization)
+func (o *Outbox) pending(ctx context.Context, account directory.Account, statement string, state directory.State, after int64, limit int) ([]PendingItem, error) {
+	next, err := o.items(ctx, limit, statement, state, after, account.Issuer, account.Subject, account.Organization, limit+spare)
 	if err != nil {
 		return nil, fmt.Errorf("read the outbox: %w", err)
 	}
 	return next, nil
 }
+
+const (
+	selectPending       = selectItems + "WHERE items.state = ? AND items.id > ? AND " + ofAccount + byID
+	selectPendingUnheld = selectItems + "WHERE items.state = ? AND items.id > ? AND " + ofAccount + " AND " + isNotHeld + byID
+	byID                = " ORDER BY items.id LIMIT ?"
+)
 
 // spare is how many damaged rows a page passes over.
 const spare = 100
@@ -60,11 +64,7 @@ const spare = 100
 // CountPending returns how many items of account are open, and how many of those are
 // queued and held.
 func (o *Outbox) CountPending(ctx context.Context, account directory.Account) (open, held int, err error) {
-	err = o.db.Read.QueryRowContext(ctx, `
-SELECT count(*), count(*) FILTER (WHERE items.state = 'queued' AND NOT (`+notHeld+`))
-FROM items CROSS JOIN batches ON batches.id = items.batch
-WHERE items.state IN ('queued', 'sending', 'unknown') AND batches.issuer = ? AND batches.subject = ? AND batches.organization = ?`,
-		account.Issuer, account.Subject, account.Organization).Scan(&open, &held)
+	err = o.db.Read.QueryRowContext(ctx, countPending, directory.Queued, account.Issuer, account.Subject, account.Organization).Scan(&open, &held)
 	if err != nil {
 		return 0, 0, fmt.Errorf("read the outbox: %w", err)
 	}
@@ -73,15 +73,18 @@ WHERE items.state IN ('queued', 'sending', 'unknown') AND batches.issuer = ? AND
 
 // CountConfirmedSince returns how many open items of account were confirmed after a moment.
 func (o *Outbox) CountConfirmedSince(ctx context.Context, account directory.Account, after time.Time) (n int, err error) {
-	err = o.db.Read.QueryRowContext(ctx, `
-SELECT count(*) FROM items CROSS JOIN batches ON batches.id = items.batch
-WHERE items.state IN ('queued', 'sending', 'unknown') AND batches.issuer = ? AND batches.subject = ? AND batches.organization = ? AND batches.confirmed_at > ?`,
-		account.Issuer, account.Subject, account.Organization, after.UnixNano()).Scan(&n)
+	err = o.db.Read.QueryRowContext(ctx, countConfirmedSince, account.Issuer, account.Subject, account.Organization, after.UnixNano()).Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("read the outbox: %w", err)
 	}
 	return n, nil
 }
+
+var (
+	countPending        = "SELECT count(*), count(*) FILTER (WHERE items.state = ? AND NOT (" + isNotHeld + ")) " + openOfAccount
+	countConfirmedSince = "SELECT count(*) " + openOfAccount + " AND batches.confirmed_at > ?"
+	openOfAccount       = "FROM items CROSS JOIN batches ON batches.id = items.batch WHERE " + isOpen + " AND " + ofAccount
+)
 
 // CountByState returns how many items of a batch are in each state.
 func (o *Outbox) CountByState(ctx context.Context, batch string) (map[directory.State]int, error) {
@@ -143,9 +146,7 @@ func (o *Outbox) Resume(ctx context.Context) error {
 // Holds returns what is held and why, by the id of the batch; "" is everything.
 // Batches that are held and have nothing left to send are not among them.
 func (o *Outbox) Holds(ctx context.Context) (map[string]Hold, error) {
-	rows, err := o.db.Read.QueryContext(ctx, `
-SELECT batch, why FROM holds WHERE batch = '' OR EXISTS
-	(SELECT 1 FROM items WHERE items.batch = holds.batch AND items.state IN ('queued', 'sending', 'unknown'))`)
+	rows, err := o.db.Read.QueryContext(ctx, selectHolds)
 	if err != nil {
 		return nil, fmt.Errorf("read the outbox: %w", err)
 	}
@@ -162,13 +163,16 @@ SELECT batch, why FROM holds WHERE batch = '' OR EXISTS
 	return holds, rows.Err()
 }
 
+var selectHolds = `
+SELECT batch, why FROM holds WHERE batch = '' OR EXISTS
+	(SELECT 1 FROM items WHERE items.batch = holds.batch AND ` + isOpen + ")"
+
 // CancelRest takes back everything of a batch that was not sent yet, and returns
 // how much that was. What is on its way, or of an unknown outcome, comes to its
 // end, but is not sent again.
 func (o *Outbox) CancelRest(ctx context.Context, batch string, now time.Time) (n int, err error) {
 	err = o.tx(ctx, func(tx *sql.Tx) error {
-		result, err := tx.ExecContext(ctx, "UPDATE items SET state = ?, ended_at = ? WHERE batch = ? AND state = 'queued'",
-			directory.Cancelled, now.UnixNano(), batch)
+		result, err := tx.ExecContext(ctx, cancelRest, directory.Cancelled, now.UnixNano(), batch)
 		if err != nil {
 			return err
 		}

@@ -234,10 +234,7 @@ INSERT INTO items (batch, kind, user, checked, state, reason, detail, attempts) 
 			}
 			b.Items = append(b.Items, item)
 		}
-		_, err = tx.ExecContext(ctx, `
-UPDATE items SET decided_at = ? WHERE state = 'conflict' AND decided_at IS NULL AND user IN (SELECT user FROM items WHERE batch = ?)
-	AND batch IN (SELECT id FROM batches WHERE issuer = ? AND subject = ? AND organization = ?)`,
-			now.UnixNano(), b.ID, account.Issuer, account.Subject, account.Organization)
+		_, err = tx.ExecContext(ctx, decideEarlier, now.UnixNano(), b.ID, account.Issuer, account.Subject, account.Organization)
 		return err
 	})
 	if err != nil {
@@ -245,6 +242,10 @@ UPDATE items SET decided_at = ? WHERE state = 'conflict' AND decided_at IS NULL 
 	}
 	return b, nil
 }
+
+// decideEarlier decides the conflicts of an account about the users of a batch.
+var decideEarlier = "UPDATE items SET decided_at = ? WHERE " + isUndecided + ` AND user IN (SELECT user FROM items WHERE batch = ?)
+	AND batch IN (SELECT id FROM batches WHERE ` + ofAccount + ")"
 
 const insertSeen = "INSERT INTO seen (item, json, checksum, words) VALUES (?, ?, ?, ?)"
 
@@ -259,7 +260,7 @@ func insertBatch(ctx context.Context, tx *sql.Tx, b directory.Batch) error {
 // was waiting is read again before it is sent.
 func (o *Outbox) Recover(ctx context.Context) error {
 	return o.tx(ctx, func(tx *sql.Tx) error {
-		unknown, err := tx.ExecContext(ctx, "UPDATE items SET state = ? WHERE state = ?", directory.Unknown, directory.Sending)
+		unknown, err := tx.ExecContext(ctx, recoverAll, directory.Unknown)
 		if err != nil {
 			return err
 		}
@@ -284,16 +285,15 @@ func orNothing(results ...sql.Result) error {
 // OpenItems returns the open items of an account by the id of their user: all of them,
 // or those of the given users.
 func (o *Outbox) OpenItems(ctx context.Context, account directory.Account, users ...string) (map[string]directory.Item, error) {
-	where, args := " AND items.ended_at IS NULL", []any{account.Issuer, account.Subject, account.Organization}
+	statement, args := selectOpen, []any{account.Issuer, account.Subject, account.Organization}
 	if len(users) > 0 {
 		ids, err := json.Marshal(users)
 		if err != nil {
 			return nil, fmt.Errorf("read the outbox: %w", err)
 		}
-		where, args = where+" AND items.user IN (SELECT value FROM json_each(?))", append(args, string(ids))
+		statement, args = selectOpenOf, append(args, string(ids))
 	}
-	rows, err := o.items(ctx, unlimited, `
-WHERE items.state IN ('queued', 'sending', 'unknown') AND batches.issuer = ? AND batches.subject = ? AND batches.organization = ?`+where, args...)
+	rows, err := o.items(ctx, unlimited, statement, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read the outbox: %w", err)
 	}
@@ -303,3 +303,9 @@ WHERE items.state IN ('queued', 'sending', 'unknown') AND batches.issuer = ? AND
 	}
 	return open, nil
 }
+
+var (
+	// selectOpen names the end as well, so that the index of what is open is used.
+	selectOpen   = selectItems + "WHERE items.ended_at IS NULL AND " + isOpen + " AND " + ofAccount
+	selectOpenOf = selectOpen + " AND items.user IN (SELECT value FROM json_each(?))"
+)

@@ -15,11 +15,11 @@ import (
 )
 
 // tally counts the items of a group as directory.Tally has them.
-const tally = `
+var tally = `
 	count(*) FILTER (WHERE state = 'done' AND sent_at IS NOT NULL), count(*) FILTER (WHERE state = 'done' AND sent_at IS NULL),
 	count(*) FILTER (WHERE state = 'refused'), count(*) FILTER (WHERE state = 'failed'), count(*) FILTER (WHERE state = 'cancelled'),
-	count(*) FILTER (WHERE state = 'conflict'), count(*) FILTER (WHERE state = 'conflict' AND decided_at IS NULL),
-	count(*) FILTER (WHERE state IN ('queued', 'sending', 'unknown'))`
+	count(*) FILTER (WHERE state = 'conflict'), count(*) FILTER (WHERE ` + isUndecided + `),
+	count(*) FILTER (WHERE ` + isOpen + `)`
 
 // Batches returns a page of the batches without their items, the newest first, and
 // how many batches there are.
@@ -34,9 +34,10 @@ func (o *Outbox) Batches(ctx context.Context, offset, limit int) (page []directo
 // OpenBatches returns up to limit batches of which something is open, without
 // their items, the newest first.
 func (o *Outbox) OpenBatches(ctx context.Context, limit int) ([]directory.Summary, error) {
-	return o.summaries(ctx, `
-WHERE id IN (SELECT batch FROM items WHERE state IN ('queued', 'sending', 'unknown')) ORDER BY id DESC LIMIT ?`, limit)
+	return o.summaries(ctx, withOpen, limit)
 }
+
+var withOpen = "WHERE id IN (SELECT batch FROM items WHERE " + isOpen + ") ORDER BY id DESC LIMIT ?"
 
 // Batch returns one batch without its items. It returns ErrNoBatch if there is none.
 func (o *Outbox) Batch(ctx context.Context, id string) (directory.Summary, error) {
@@ -96,9 +97,9 @@ func (o *Outbox) Record(ctx context.Context, q directory.RecordQuery) (page dire
 		}
 	}
 	// The page is found by ids alone, which stand in an index in this order.
-	tail := `WHERE items.id IN (SELECT items.id FROM items ` + where + ` ORDER BY items.batch DESC, items.id LIMIT ? OFFSET ?)
+	statement := selectItems + `WHERE items.id IN (SELECT items.id FROM items ` + where + ` ORDER BY items.batch DESC, items.id LIMIT ? OFFSET ?)
 ORDER BY items.batch DESC, items.id`
-	err = eachRow(ctx, o.db.Read, tail, append(args, q.Limit, q.Offset), func(r row) error {
+	err = eachRow(ctx, o.db.Read, statement, append(args, q.Limit, q.Offset), func(r row) error {
 		if !r.intact() {
 			return nil
 		}
@@ -117,8 +118,8 @@ ORDER BY items.batch DESC, items.id`
 // outcomes says which items have an outcome.
 var outcomes = map[directory.Outcome]string{
 	directory.AnyOutcome: "true",
-	directory.StillOpen:  "items.state IN ('queued', 'sending', 'unknown')",
-	directory.ToDecide:   "items.state = 'conflict' AND items.decided_at IS NULL",
+	directory.StillOpen:  isOpen,
+	directory.ToDecide:   isUndecided,
 	directory.WentWell:   "items.state = 'done'",
 	directory.NotDone:    "(items.state IN ('failed', 'refused', 'cancelled') OR items.state = 'conflict' AND items.decided_at IS NOT NULL)",
 }
@@ -174,20 +175,20 @@ func outcomeOf(state directory.State, undecided bool) directory.Outcome {
 
 // CountUndecided returns how many conflicts of account the admin has not decided.
 func (o *Outbox) CountUndecided(ctx context.Context, account directory.Account) (n int, err error) {
-	err = o.db.Read.QueryRowContext(ctx, `
-SELECT count(*) FROM items CROSS JOIN batches ON batches.id = items.batch
-WHERE items.state = 'conflict' AND items.decided_at IS NULL AND batches.issuer = ? AND batches.subject = ? AND batches.organization = ?`,
-		account.Issuer, account.Subject, account.Organization).Scan(&n)
+	err = o.db.Read.QueryRowContext(ctx, countUndecided, account.Issuer, account.Subject, account.Organization).Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("read the outbox: %w", err)
 	}
 	return n, nil
 }
 
+var countUndecided = `
+SELECT count(*) FROM items CROSS JOIN batches ON batches.id = items.batch WHERE ` + isUndecided + " AND " + ofAccount
+
 // deletable is true of the items of batches of which everything has ended, and was
 // decided, by a moment, twice in nanoseconds.
-const deletable = `items.batch NOT IN (SELECT batch FROM items
-	WHERE ended_at IS NULL OR ended_at > ? OR state = 'conflict' AND decided_at IS NULL OR decided_at > ?)`
+var deletable = `items.batch NOT IN (SELECT batch FROM items
+	WHERE ended_at IS NULL OR ended_at > ? OR ` + isUndecided + ` OR decided_at > ?)`
 
 // Deletable returns how many changes Delete would delete.
 func (o *Outbox) Deletable(ctx context.Context, batch string, by time.Time) (n int, err error) {

@@ -140,7 +140,7 @@ func (o *Outbox) Salvage(ctx context.Context, path string, now time.Time) (items
 	}
 	err = o.tx(ctx, func(tx *sql.Tx) error {
 		for _, r := range found {
-			if !ended(r.State) {
+			if !r.State.Ended() {
 				r.State, r.Reason, r.EndedAt = directory.Conflict, directory.ReasonSalvaged, now
 			}
 			if r.EndedAt.IsZero() {
@@ -370,12 +370,4 @@ WHERE NOT EXISTS (SELECT 1 FROM items WHERE batch = ? AND user = ?) RETURNING id
 	}
 	_, err = tx.ExecContext(ctx, insertSeen, id, r.seen, r.sum, words(seen))
 	return 1, err
-}
-
-func ended(s directory.State) bool {
-	switch s {
-	case directory.Done, directory.Failed, directory.Refused, directory.Conflict, directory.Cancelled:
-		return true
-	}
-	return false
 }
