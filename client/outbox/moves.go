@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/sqlite"
 )
 
 // movesAtOnce is how many moves are committed together at most, and movesWait for
@@ -110,22 +111,15 @@ func (o *Outbox) MarkSending(ctx context.Context, id int64, now time.Time) error
 // moved; the others were cancelled or held in the meantime.
 func (o *Outbox) MarkSendingAll(ctx context.Context, ids []int64, now time.Time) (moved []int64, err error) {
 	err = o.tx(ctx, func(tx *sql.Tx) error {
-		rows, err := tx.QueryContext(ctx, sendMany, directory.Sending, now.UnixNano(), jsonList(ids))
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
+		return sqlite.EachRow(ctx, tx, func(rows *sql.Rows) error {
 			var id int64
-			if err := rows.Scan(&id); err != nil {
-				return err
-			}
+			err := rows.Scan(&id)
 			moved = append(moved, id)
-		}
-		return rows.Err()
+			return err
+		}, sendMany, directory.Sending, now.UnixNano(), jsonList(ids))
 	})
 	if err != nil {
-		return nil, fmt.Errorf("keep the state of items: %w", err)
+		return nil, sqlite.While("keep the state of items", err)
 	}
 	return moved, nil
 }
@@ -157,7 +151,7 @@ func (o *Outbox) RequeueAll(ctx context.Context, ids []int64, now time.Time) err
 // service, or "". Where the user was read, Conflict keeps him too.
 func (o *Outbox) End(ctx context.Context, id int64, state directory.State, reason directory.Reason, detail string, now time.Time) error {
 	if !slices.Contains(directory.ActEnd.To(), state) {
-		return fmt.Errorf("end an item as %q: no such end", state)
+		return sqlite.While("keep the state of an item", fmt.Errorf("no item ends as %q", state))
 	}
 	return o.move(ctx, endOne, state, reason, detail, now.UnixNano(), id)
 }
@@ -191,11 +185,7 @@ func (o *Outbox) Cancel(ctx context.Context, id int64, now time.Time) error {
 // moveAll moves several items in one commit; those that are not in the state for
 // it stay as they are.
 func (o *Outbox) moveAll(ctx context.Context, statement string, ids []int64, args ...any) error {
-	err := o.exec(ctx, statement, append(args, jsonList(ids))...)
-	if err != nil {
-		return fmt.Errorf("keep the state of items: %w", err)
-	}
-	return nil
+	return sqlite.While("keep the state of items", o.exec(ctx, statement, append(args, jsonList(ids))...))
 }
 
 // jsonList writes ids for json_each: one statement for however many.
@@ -211,11 +201,11 @@ func jsonList(ids []int64) string {
 // that its outcome is known also when the caller has no more time.
 func (o *Outbox) move(ctx context.Context, statement string, args ...any) error {
 	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("keep the state of an item: %w", err)
+		return sqlite.While("keep the state of an item", err)
 	}
 	m := &move{text: statement, args: args}
 	if err := o.moves.Do(m); err != nil {
-		return fmt.Errorf("keep the state of an item: %w", err)
+		return sqlite.While("keep the state of an item", err)
 	}
 	if m.moved == 0 {
 		return ErrNotOpen

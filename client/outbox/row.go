@@ -117,21 +117,16 @@ SELECT EXISTS (SELECT 1 FROM batches WHERE kind IS NOT (SELECT kind FROM items W
 
 // eachRow calls f for every item that statement, which begins with selectItems, selects, until f returns an error.
 func eachRow(ctx context.Context, db *sql.DB, statement string, args []any, f func(row) error) error {
-	rows, err := db.QueryContext(ctx, statement, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	return sqlite.EachRow(ctx, db, func(rows *sql.Rows) error {
 		r, err := scanRow(rows)
+		if ctx.Err() != nil {
+			return ctx.Err() // then the row is closed, and says nothing of the file
+		}
 		if err != nil {
 			return fmt.Errorf("%w: %w", sqlite.ErrDamaged, err) // no such value was ever written
 		}
-		if err := f(r); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
+		return f(r)
+	}, statement, args...)
 }
 
 func scanRow(rows *sql.Rows) (r row, err error) {

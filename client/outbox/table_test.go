@@ -91,7 +91,9 @@ var calls = []call{
 		return err
 	}},
 	{"Pause", nil, func(_ *rapid.T, o *outbox.Outbox, _ []int64, _ string) error { return o.Pause(background, start) }},
-	{"Stop", nil, func(_ *rapid.T, o *outbox.Outbox, _ []int64, batch string) error { return o.Stop(background, batch, start) }},
+	{"Stop", nil, func(_ *rapid.T, o *outbox.Outbox, _ []int64, batch string) error {
+		return o.Stop(background, batch, start)
+	}},
 	{"Resume", nil, func(_ *rapid.T, o *outbox.Outbox, _ []int64, _ string) error { return o.Resume(background) }},
 }
 
