@@ -23,6 +23,7 @@ import (
 	"fyne.io/fyne/v2/app"
 
 	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/desktop"
 	"mileiq.example/admin/client/sandbox"
 	"mileiq.example/admin/ui"
 )
@@ -42,7 +43,7 @@ type arguments struct {
 }
 
 func main() {
-	client.UseConsole()
+	desktop.UseConsole()
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
@@ -54,9 +55,9 @@ func run(args []string, out, errOut io.Writer) int {
 	if err != nil {
 		return 2
 	}
-	folders := client.SystemFolders()
+	folders := desktop.SystemFolders()
 	if a.data != "" {
-		folders = client.FoldersIn(a.data)
+		folders = desktop.FoldersIn(a.data)
 	}
 	switch {
 	case a.version:
@@ -121,7 +122,7 @@ func serve(a arguments, out io.Writer) error {
 
 // window runs the program proper, or has the one that runs already come to the
 // front.
-func window(a arguments, folders client.Folders, out io.Writer) error {
+func window(a arguments, folders desktop.Folders, out io.Writer) error {
 	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
 		return errors.New("there is no screen to show a window on: start it in a desktop session, or with xvfb-run (package xvfb) for a try")
 	}
@@ -132,9 +133,9 @@ func window(a arguments, folders client.Folders, out io.Writer) error {
 			return err
 		}
 		defer os.RemoveAll(temporary)
-		folders = client.FoldersIn(temporary)
+		folders = desktop.FoldersIn(temporary)
 	}
-	log, closeLog, err := client.OpenLog(folders)
+	log, closeLog, err := desktop.OpenLog(folders)
 	if err != nil {
 		return err
 	}
@@ -150,7 +151,7 @@ func window(a arguments, folders client.Folders, out io.Writer) error {
 		fmt.Fprintln(out, ui.ShownAgain())
 		return closeLog()
 	}
-	crashes, err := client.OpenCrashFile(folders, version(), time.Now())
+	crashes, err := desktop.OpenCrashFile(folders, version(), time.Now())
 	if err != nil {
 		log.Warn("keep what a crash leaves", "problem", err)
 	}

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/desktop"
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/oauth"
 )
@@ -43,7 +44,7 @@ type dispatchDesk struct {
 func newDispatchDesk(b *testing.B, told organization, n int) *dispatchDesk {
 	b.Helper()
 	d := &dispatchDesk{b: b, remote: startOrganization(b, told), changed: make(chan struct{}, 1)}
-	opened, err := client.Open(client.Options{Folders: client.FoldersIn(b.TempDir()), Store: oauth.NewMemory(),
+	opened, err := client.Open(client.Options{Folders: desktop.FoldersIn(b.TempDir()), Store: oauth.NewMemory(),
 		Organization: d.remote.addresses["profile"], Parallel: dispatchedParallel})
 	if err != nil {
 		b.Fatal(err)
@@ -177,7 +178,7 @@ func curlArchives(b *testing.B, told organization) time.Duration {
 // newDispatchDeskOn returns whom the program would archive in an organization.
 func newDispatchDeskOn(b *testing.B, r *remote) []string {
 	b.Helper()
-	opened, err := client.Open(client.Options{Folders: client.FoldersIn(b.TempDir()), Store: oauth.NewMemory(), Organization: r.addresses["profile"]})
+	opened, err := client.Open(client.Options{Folders: desktop.FoldersIn(b.TempDir()), Store: oauth.NewMemory(), Organization: r.addresses["profile"]})
 	if err != nil {
 		b.Fatal(err)
 	}

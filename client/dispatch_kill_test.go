@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/desktop"
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/outbox"
 	"mileiq.example/admin/client/sandbox"
@@ -168,7 +168,7 @@ func (k *killing) finish(t *testing.T) {
 	for p.out.Scan() && p.out.Text() != "idle" {
 	}
 	p.kill()
-	found, err := filepath.Glob(filepath.Join(client.FoldersIn(k.told.Folder).Data, "*", "outbox.db"))
+	found, err := filepath.Glob(filepath.Join(desktop.FoldersIn(k.told.Folder).Data, "*", "outbox.db"))
 	if err != nil || len(found) != 1 {
 		t.Fatalf("outboxes: %v, %v", found, err)
 	}

@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/desktop"
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/oauth"
 )
@@ -58,7 +58,7 @@ func (w *watchedStore) secrets() map[string]oauth.Secret {
 // outboxFile returns the path of the only outbox.
 func (d *desk) outboxFile() string {
 	d.t.Helper()
-	found, err := filepath.Glob(filepath.Join(client.FoldersIn(d.folder).Data, "*", "outbox.db"))
+	found, err := filepath.Glob(filepath.Join(desktop.FoldersIn(d.folder).Data, "*", "outbox.db"))
 	if err != nil || len(found) != 1 {
 		d.t.Fatalf("outboxes: %v, %v", found, err)
 	}

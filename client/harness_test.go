@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/desktop"
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/oauth"
 	"mileiq.example/admin/client/problem"
@@ -101,7 +102,7 @@ func signedIn(t *testing.T, users int, login string) *desk {
 
 func (d *desk) options() client.Options {
 	return client.Options{
-		Folders: client.FoldersIn(d.folder), Store: d.store, Organization: d.organization, Log: d.log, Now: d.clock.now,
+		Folders: desktop.FoldersIn(d.folder), Store: d.store, Organization: d.organization, Log: d.log, Now: d.clock.now,
 		Pause: func(int) time.Duration { return 3 * time.Millisecond },
 	}
 }

@@ -4,6 +4,7 @@ package client_test
 // import what, and what may stand where.
 
 import (
+	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -205,11 +206,16 @@ func TestPackagesKnowOnlyTheirOwnTrade(t *testing.T) {
 		oauth2  = "golang.org/x/oauth2"
 		oidc    = "github.com/coreos/go-oidc"
 		op      = "github.com/zitadel/oidc"
+		signIn  = module + "/client/oauth"
 		scim    = "github.com/scim2"
 	)
 	never := map[string][]string{
 		"ui":               {"database/sql", "net/http", oauth2, oidc, keyring, sqlite, op},
 		"client":           {fyne},
+		"client/dispatch":  {"database/sql", oauth2, oidc, keyring, sqlite, op, signIn},
+		"client/replica":   {"database/sql", "net/http", oauth2, oidc, keyring, sqlite, op, signIn},
+		"client/profile":   {"database/sql", oauth2, oidc, keyring, sqlite, op},
+		"client/desktop":   {"database/sql", "net/http", oauth2, oidc, keyring, sqlite, op},
 		"client/oauth":     {"database/sql", sqlite, op},
 		"client/scim":      {"database/sql", sqlite, oauth2, oidc, keyring, op},
 		"client/cache":     {"net/http", oauth2, oidc, keyring, op},
@@ -263,5 +269,32 @@ func TestTopLevelHoldsOnlyWhatWasAgreed(t *testing.T) {
 		if name := entry.Name(); !strings.HasPrefix(name, ".") && !slices.Contains(agreed, name) {
 			t.Errorf("%s stands at the top level", name)
 		}
+	}
+}
+
+// A struct that embeds a pointer has methods of something that lives elsewhere:
+// who reads them cannot tell whose they are.
+func TestNoStructOfClientEmbedsAPointer(t *testing.T) {
+	for _, s := range sources(t) {
+		if !within(s.folder, "client") || s.isTest() {
+			continue
+		}
+		files := token.NewFileSet()
+		file, err := parser.ParseFile(files, filepath.Join(root, filepath.FromSlash(s.path)), nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			structure, ok := n.(*ast.StructType)
+			if !ok {
+				return true
+			}
+			for _, field := range structure.Fields.List {
+				if _, pointer := field.Type.(*ast.StarExpr); pointer && len(field.Names) == 0 {
+					t.Errorf("%s embeds a pointer", files.Position(field.Pos()))
+				}
+			}
+			return true
+		})
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/desktop"
 	"mileiq.example/admin/client/problem"
 )
 
@@ -44,13 +45,13 @@ func shortFolder(t *testing.T) string {
 }
 
 func socketIn(folder string) string {
-	return filepath.Join(client.FoldersIn(folder).Data, "show.sock")
+	return filepath.Join(desktop.FoldersIn(folder).Data, "show.sock")
 }
 
 // firstStart opens a client as the running program, and counts what it is asked.
 func firstStart(t *testing.T, folder string) (c *client.Client, asked chan struct{}) {
 	t.Helper()
-	c, shown, err := client.OpenOrShow(context.Background(), client.Options{Folders: client.FoldersIn(folder)})
+	c, shown, err := client.OpenOrShow(context.Background(), client.Options{Folders: desktop.FoldersIn(folder)})
 	if err != nil || shown {
 		t.Fatalf("open: %v, shown %t", err, shown)
 	}
@@ -79,7 +80,7 @@ func TestChildAsksForTheWindow(t *testing.T) {
 	if folder == "" {
 		return // not a test by itself
 	}
-	c, shown, err := client.OpenOrShow(context.Background(), client.Options{Folders: client.FoldersIn(folder)})
+	c, shown, err := client.OpenOrShow(context.Background(), client.Options{Folders: desktop.FoldersIn(folder)})
 	fmt.Printf("shown=%t opened=%t problem=%v\n", shown, c != nil, err)
 }
 
@@ -102,7 +103,7 @@ func TestAnOrganizationForARunningProgramIsRefused(t *testing.T) {
 	folder := shortFolder(t)
 	_, asked := firstStart(t, folder)
 	for _, options := range []client.Options{{Organization: "profile.toml"}, {StartDemo: true}} {
-		options.Folders = client.FoldersIn(folder)
+		options.Folders = desktop.FoldersIn(folder)
 
 		_, shown, err := client.OpenOrShow(context.Background(), options)
 
@@ -177,7 +178,7 @@ func TestWhoSaysNothingKeepsNobodyFromTheWindow(t *testing.T) {
 		if time.Now().After(deadline) {
 			t.Fatal("nobody gets through")
 		}
-		_, shown, err := client.OpenOrShow(context.Background(), client.Options{Folders: client.FoldersIn(folder)})
+		_, shown, err := client.OpenOrShow(context.Background(), client.Options{Folders: desktop.FoldersIn(folder)})
 		if err != nil && !isKind(err, problem.AlreadyRunning) || shown && len(asked) == 0 {
 			t.Fatalf("shown %t, %v", shown, err)
 		}
@@ -195,7 +196,7 @@ func TestChildIsKilled(t *testing.T) {
 	if folder == "" {
 		return // not a test by itself
 	}
-	if _, err := client.Open(client.Options{Folders: client.FoldersIn(folder)}); err != nil {
+	if _, err := client.Open(client.Options{Folders: desktop.FoldersIn(folder)}); err != nil {
 		t.Fatal(err)
 	}
 	os.Exit(0)
@@ -231,7 +232,7 @@ func TestASecondStartWaitsForOneThatIsEnding(t *testing.T) {
 	}
 	second := make(chan result)
 	go func() {
-		c, _, err := client.OpenOrShow(context.Background(), client.Options{Folders: client.FoldersIn(folder)})
+		c, _, err := client.OpenOrShow(context.Background(), client.Options{Folders: desktop.FoldersIn(folder)})
 		second <- result{c, err}
 	}()
 
@@ -252,7 +253,7 @@ func TestWhereASocketCannotBeTheSecondStartSaysThatTheProgramRuns(t *testing.T) 
 	folder := filepath.Join(shortFolder(t), strings.Repeat("long", 40))
 	firstStart(t, folder)
 
-	_, shown, err := client.OpenOrShow(context.Background(), client.Options{Folders: client.FoldersIn(folder)})
+	_, shown, err := client.OpenOrShow(context.Background(), client.Options{Folders: desktop.FoldersIn(folder)})
 
 	mustFail(t, err, problem.AlreadyRunning)
 	if shown {

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/desktop"
 	"mileiq.example/admin/client/problem"
 )
 
@@ -243,21 +244,21 @@ func TestAMachinesProfileThatOthersCanWriteIsNotUsed(t *testing.T) {
 }
 
 func TestOneFolderForEverythingHasNoMachinesProfile(t *testing.T) {
-	if client.FoldersIn(t.TempDir()).Machine != "" {
+	if desktop.FoldersIn(t.TempDir()).Machine != "" {
 		t.Error("a folder given on the command line has a machine's profile")
 	}
-	if path := client.SystemFolders().Machine; !filepath.IsAbs(path) || filepath.Base(path) != "organization.toml" {
+	if path := desktop.SystemFolders().Machine; !filepath.IsAbs(path) || filepath.Base(path) != "organization.toml" {
 		t.Errorf("the machine's profile is %q", path)
 	}
 }
 
 func TestWhereTheMachinesProfileIsDoesNotDependOnTheEnvironment(t *testing.T) {
-	before := client.SystemFolders().Machine
+	before := desktop.SystemFolders().Machine
 	for _, name := range []string{"HOME", "XDG_CONFIG_DIRS", "XDG_CONFIG_HOME", "XDG_DATA_DIRS", "ProgramData", "ALLUSERSPROFILE"} {
 		t.Setenv(name, t.TempDir())
 	}
 
-	if now := client.SystemFolders().Machine; now != before {
+	if now := desktop.SystemFolders().Machine; now != before {
 		t.Errorf("%s became %s", before, now)
 	}
 }

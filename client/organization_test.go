@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/desktop"
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/sandbox"
@@ -136,7 +137,7 @@ func TestAnAnswerThatIsNoProfileIsSaidOnTheFirstScreen(t *testing.T) {
 			if s := d.client.State(); s.Phase != client.FirstRun || s.Problem == nil || s.Problem.Kind != c.kind {
 				t.Errorf("state: %+v", s)
 			}
-			if files := filesIn(t, client.FoldersIn(d.folder).Data); len(files) != 1 { // the lock
+			if files := filesIn(t, desktop.FoldersIn(d.folder).Data); len(files) != 1 { // the lock
 				t.Errorf("kept: %d files", len(files))
 			}
 		})
@@ -189,7 +190,7 @@ func TestADamagedKeptProfileIsSaidOnTheFirstScreen(t *testing.T) {
 	d := signedIn(t, 20, avery)
 	d.stop()
 	d.organization = ""
-	kept := filepath.Join(client.FoldersIn(d.folder).Data, "organization.toml")
+	kept := filepath.Join(desktop.FoldersIn(d.folder).Data, "organization.toml")
 	if err := os.WriteFile(kept, []byte("scim = 'http://evil.example'"), 0o600); err != nil {
 		t.Fatal(err)
 	}

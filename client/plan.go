@@ -9,7 +9,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"mileiq.example/admin/client/directory"
-	"mileiq.example/admin/client/outbox"
 	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/scim"
 )
@@ -42,7 +41,7 @@ func (s *session) plan(ctx context.Context, kind directory.Kind, shown []directo
 	// one did that ended before is in what is read now.
 	open, err := s.outbox.OpenItems(ctx, s.account)
 	if err != nil {
-		return directory.Plan{}, problem.Wrap(problem.DiskTrouble, err)
+		return directory.Plan{}, err
 	}
 	copied, gone, err := s.copied(ctx, shown)
 	if err != nil {
@@ -51,7 +50,7 @@ func (s *session) plan(ctx context.Context, kind directory.Kind, shown []directo
 	now, goneNow, checked, err := s.reread(ctx, copied)
 	if err != nil {
 		// Whether the session or the role is over, the next copy finds out.
-		nudge(s.sync)
+		s.replica.Nudge()
 		return directory.Plan{}, err
 	}
 	who, err := s.who(ctx)
@@ -81,7 +80,7 @@ func (s *session) plan(ctx context.Context, kind directory.Kind, shown []directo
 	}
 	plan := directory.NewPlan(kind, free, who)
 	plan.LeftOut = slices.Concat(plan.LeftOut, changed, waiting, goneNow, gone)
-	plan.Checked, plan.CopiedAt = checked, s.copiedAt(ctx)
+	plan.Checked, plan.CopiedAt = checked, s.facts.copiedAt(ctx)
 	return plan, nil
 }
 
@@ -98,7 +97,7 @@ func (s *session) copied(ctx context.Context, shown []directory.User) (users []d
 	}
 	users, err = s.cache.Users(ctx, ids)
 	if err != nil {
-		return nil, nil, problem.Wrap(problem.DiskTrouble, err)
+		return nil, nil, err
 	}
 	for _, u := range users {
 		delete(met, u.ID)
@@ -153,7 +152,7 @@ func (s *session) reread(ctx context.Context, copied []directory.User) (now []di
 		}
 		now = append(now, read[i])
 	}
-	s.copy(stamp, now...)
+	s.copies.Keep(stamp, now...)
 	s.client.tell(Change{Users: true})
 	return now, gone, true, nil
 }
@@ -164,16 +163,16 @@ func (s *session) who(ctx context.Context) (directory.Who, error) {
 	s.mu.Lock()
 	who := directory.Who{SelfID: s.selfID, Administrators: -1}
 	s.mu.Unlock()
-	if !s.invitations() || s.copiedAt(ctx).IsZero() {
+	if !s.invitations() || s.facts.copiedAt(ctx).IsZero() {
 		return who, nil
 	}
 	n, err := s.cache.Administrators(ctx)
 	if err != nil {
-		return who, problem.Wrap(problem.DiskTrouble, err)
+		return who, err
 	}
 	open, err := s.outbox.OpenItems(ctx, s.account)
 	if err != nil {
-		return who, problem.Wrap(problem.DiskTrouble, err)
+		return who, err
 	}
 	for _, item := range open {
 		if item.Kind == directory.Archive && item.Seen.Role == directory.RoleBusinessAdministrator && item.Seen.Status == directory.Active {
@@ -212,32 +211,11 @@ func (s *session) confirm(ctx context.Context, plan directory.Plan) (directory.B
 		by = s.identity.Email
 	}
 	batch, err := s.outbox.Confirm(ctx, s.account, by, plan, s.client.options.Now())
-	if errors.Is(err, outbox.ErrWaiting) {
-		return directory.Batch{}, problem.Wrap(problem.AlreadyWaiting, err)
-	}
 	if err != nil {
-		return directory.Batch{}, problem.Wrap(problem.DiskTrouble, err)
+		return directory.Batch{}, err
 	}
 	s.client.log.Info("confirmed", "batch", batch.ID, "kind", batch.Kind, "users", len(batch.Items))
-	s.countWaiting(context.WithoutCancel(ctx))
-	s.client.tell(Change{Users: true, Activity: true})
-	nudge(s.dispatch)
+	s.changesMoved(ctx)
+	s.dispatcher.Nudge()
 	return batch, nil
-}
-
-// Cancel takes back one confirmed change that was not sent yet; afterwards it
-// returns a *problem.Problem of kind Conflict.
-func (c *Client) Cancel(ctx context.Context, item int64) error {
-	return c.with(ctx, func(ctx context.Context, s *session) error {
-		err := s.outbox.Cancel(ctx, item, s.client.options.Now())
-		if errors.Is(err, outbox.ErrNotOpen) {
-			return problem.Wrap(problem.Conflict, err)
-		}
-		if err != nil {
-			return problem.Wrap(problem.DiskTrouble, err)
-		}
-		s.countWaiting(context.WithoutCancel(ctx))
-		s.client.tell(Change{Users: true, Activity: true})
-		return nil
-	})
 }

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/desktop"
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/oauth"
 	"mileiq.example/admin/client/sandbox"
@@ -224,7 +225,7 @@ func dispatchUntilKilled(argument []byte) error {
 		return err
 	}
 	c, err := client.Open(client.Options{
-		Folders: client.FoldersIn(told.Folder), Store: fileStore{told.Store}, Organization: told.Profile,
+		Folders: desktop.FoldersIn(told.Folder), Store: fileStore{told.Store}, Organization: told.Profile,
 		Pause: func(int) time.Duration { return 3 * time.Millisecond },
 	})
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/desktop"
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/sandbox"
@@ -77,7 +78,7 @@ func TestNoTokenCodeOrVerifierIsInAnyFileOrInTheLog(t *testing.T) {
 	d := newDesk(t, 60)
 	store := newWatchedStore()
 	d.store = store
-	log, closeLog, err := client.OpenLog(client.FoldersIn(d.folder))
+	log, closeLog, err := desktop.OpenLog(desktop.FoldersIn(d.folder))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +146,7 @@ func TestNoTokenCodeOrVerifierIsInAnyFileOrInTheLog(t *testing.T) {
 			}
 		}
 	}
-	written := files[client.FoldersIn(d.folder).LogFile()]
+	written := files[desktop.FoldersIn(d.folder).LogFile()]
 	if len(written) == 0 {
 		t.Error("nothing was logged")
 	}

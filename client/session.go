@@ -1,38 +1,39 @@
 package client
 
+// One account of one organization: who it is, its connection and its lifetime.
+
 import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
-	"net/http"
 	"os"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"mileiq.example/admin/client/cache"
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/dispatch"
 	"mileiq.example/admin/client/oauth"
 	"mileiq.example/admin/client/outbox"
 	"mileiq.example/admin/client/problem"
+	"mileiq.example/admin/client/replica"
 	"mileiq.example/admin/client/scim"
-	"mileiq.example/admin/client/sqlite"
 )
 
-// session is one account of one organization: its two databases, its
-// connection, and the two goroutines that copy and send.
+// session is one account of one organization: its two databases, its connection,
+// and what copies and sends in the background.
 type session struct {
-	client   *Client
-	profile  Profile
-	place    place
-	identity oauth.Identity // as it was when the session was opened
-	account  directory.Account
+	client       *Client
+	organization *organization
+	identity     oauth.Identity // as it was when the session was opened
+	account      directory.Account
 
 	cache  *cache.Cache
 	outbox *outbox.Outbox
+	facts  facts
+	copies *copyWriter
 	// cacheFolder is the account's own.
 	cacheFolder string
 	// damaged says that the outbox was found damaged since the program started, and
@@ -40,6 +41,9 @@ type session struct {
 	damaged *problem.Problem
 	// unfinished is how many confirmed changes an earlier session left.
 	unfinished int
+
+	dispatcher *dispatch.Dispatcher
+	replica    *replica.Replica
 
 	// signedIn is nil until the session of the keyring was resumed.
 	signedIn atomic.Pointer[oauth.Session]
@@ -56,119 +60,54 @@ type session struct {
 	work      sync.WaitGroup
 	ending    sync.Once
 	connected chan struct{} // closed when scim is set
-	sync      chan struct{} // capacity 1: copy now
-	dispatch  chan struct{} // capacity 1: something to send
-	meter     sendingMeter
-	copies    sqlite.Group[cache.Answer]
 }
-
-// copyLives is how long a copy may be shown without the service having
-// accepted the session.
-const copyLives = 30 * 24 * time.Hour
-
-// Facts that a copy remembers beside the users.
-const (
-	factCopiedAt    = "copiedAt"    // RFC 3339, when the last walk was complete
-	factAcceptedAt  = "acceptedAt"  // RFC 3339, when the service last accepted the session
-	factInvitations = "invitations" // "yes" where the service knows the three statuses
-	factSelf        = "self"        // the admin's own user id
-	factRole        = "role"        // roleMissing if the account last lacked the role, else ""
-)
-
-const roleMissing = "missing"
-
-// afterCancel is how long a token request is waited for when its caller no
-// longer wants it. A refresh token works once: who stops listening in the middle
-// loses the session.
-const afterCancel = 5 * time.Second
 
 // newSession opens the databases of an account. Both lie in a folder of the
 // account's own, so that no account ever sees another's.
-func (c *Client) newSession(ctx context.Context, p Profile, identity oauth.Identity) (*session, error) {
-	account := directory.Account{Issuer: identity.Issuer, Subject: identity.Subject, Organization: p.SCIM}
-	sum := sha256.Sum256([]byte(account.Issuer + "\n" + account.Subject + "\n" + account.Organization))
-	folder := hex.EncodeToString(sum[:12])
-	c.mu.Lock()
-	in := c.place
-	c.mu.Unlock()
+func (c *Client) newSession(ctx context.Context, o *organization, identity oauth.Identity) (*session, error) {
+	account := directory.Account{Issuer: identity.Issuer, Subject: identity.Subject, Organization: o.profile.SCIM}
+	folder := accountFolder(account)
 	s := &session{
-		client: c, profile: p, place: in, identity: identity, account: account,
-		cacheFolder: filepath.Join(in.cache, folder),
-		connected:   make(chan struct{}), sync: make(chan struct{}, 1), dispatch: make(chan struct{}, 1),
+		client: c, organization: o, identity: identity, account: account,
+		cacheFolder: filepath.Join(o.place.cache, folder), connected: make(chan struct{}),
 	}
-	s.copies.Commit, s.copies.Most, s.copies.Wait = s.copyAnswers, copiesAtOnce, copiesWait
-	s.ctx, s.cancel = context.WithCancel(context.Background())
-	if err := s.openDatabases(ctx, filepath.Join(in.data, folder, "outbox.db"), filepath.Join(s.cacheFolder, "cache.db")); err != nil {
-		s.cancel()
+	if err := s.openStores(ctx, filepath.Join(o.place.data, folder, "outbox.db"), filepath.Join(s.cacheFolder, "cache.db")); err != nil {
 		return nil, problem.Wrap(problem.DiskTrouble, err)
 	}
-	s.selfID, _ = s.cache.Fact(ctx, factSelf)
+	s.facts = facts{s.cache, c.log}
+	s.copies = newCopyWriter(s.cache, c.log)
+	s.selfID = s.facts.get(ctx, factSelf)
+	s.dispatcher = dispatch.New(dispatch.Options{
+		Account: account, Outbox: s.outbox, Copy: s.copies, Session: &standing{session: s}, Report: sendingReport{s},
+		Log: c.log, Now: c.options.Now, Pause: c.options.Pause, Parallel: c.options.Parallel,
+	})
+	s.replica = replica.New(replica.Options{
+		Copy: s.cache, Session: &copyStanding{standing{session: s}}, Report: copyReport{s},
+		Log: c.log, Host: o.profile.SCIMHost(), Every: c.options.SyncEvery, Pause: c.options.Pause,
+	})
+	s.ctx, s.cancel = context.WithCancel(context.Background())
 	return s, nil
 }
 
-func (s *session) openDatabases(ctx context.Context, outboxPath, cachePath string) (err error) {
-	now := s.client.options.Now()
-	if s.outbox, err = s.openOutbox(ctx, outboxPath, now); err != nil {
-		return err
-	}
-	if s.cache, err = openCache(ctx, cachePath, now); err != nil {
-		return errors.Join(err, s.outbox.Close())
-	}
-	if err = s.outbox.Recover(ctx); err == nil {
-		s.unfinished, err = s.outbox.CountConfirmedSince(ctx, s.account, now.Add(-confirmationLives)) // the others are asked about
-	}
-	if err != nil {
-		return errors.Join(err, s.outbox.Close(), s.cache.Close())
-	}
-	return nil
+// accountFolder names the folder of an account.
+func accountFolder(a directory.Account) string {
+	sum := sha256.Sum256([]byte(a.Issuer + "\n" + a.Subject + "\n" + a.Organization))
+	return hex.EncodeToString(sum[:12])
 }
 
-// openCache opens the copy. One that is damaged or from a newer program is set
-// aside: the service has it all.
-func openCache(ctx context.Context, path string, now time.Time) (*cache.Cache, error) {
-	opened, err := cache.Open(ctx, path)
-	if !errors.Is(err, sqlite.ErrDamaged) && !errors.Is(err, sqlite.ErrNewer) {
-		return opened, err
-	}
-	if _, err := sqlite.SetAside(path, now); err != nil {
-		return nil, err
-	}
-	return cache.Open(ctx, path)
-}
-
-// openOutbox opens the outbox. A damaged one is set aside, never deleted; what can
-// be read of it is brought over for review.
-func (s *session) openOutbox(ctx context.Context, path string, now time.Time) (*outbox.Outbox, error) {
-	opened, err := outbox.Open(ctx, path)
-	if err == nil || !errors.Is(err, sqlite.ErrDamaged) {
-		s.damaged = s.client.damagedBefore(path, nil)
-		return opened, err
-	}
-	s.client.log.Error("open the outbox", "problem", err)
-	opened, aside, replaced := outbox.Replace(ctx, path, now)
-	if replaced != nil {
-		return nil, replaced
-	}
-	s.damaged = s.client.damagedBefore(path, &problem.Problem{Kind: problem.DiskTrouble, Detail: aside, Cause: err})
-	return opened, nil
-}
-
-// damagedBefore returns what is known of damage to the outbox at path, and takes in
-// what is new. A session may end before its damage was shown, and the next one
-// finds the outbox in order.
-func (c *Client) damagedBefore(path string, found *problem.Problem) *problem.Problem {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if found != nil {
-		c.damaged[path] = found
-	}
-	return c.damaged[path]
-}
+func (s *session) shownAccount() *account { return &account{s.identity.Name, s.identity.Email} }
 
 // begin starts the background work. Call it at most once.
 func (s *session) begin() {
-	s.work.Go(func() { s.keepCopy(s.ctx) })
-	s.work.Go(func() { s.keepSending(s.ctx) })
+	s.work.Go(func() { s.replica.Run(s.ctx) })
+	s.work.Go(func() {
+		select {
+		case <-s.ctx.Done():
+		case <-s.connected:
+			service, features, _ := s.service()
+			s.dispatcher.Run(s.ctx, service, features)
+		}
+	})
 }
 
 // close ends the background work, waits for it and closes the databases.
@@ -189,239 +128,6 @@ func (s *session) forgetCopy() {
 	}
 }
 
-func nudge(c chan struct{}) {
-	select {
-	case c <- struct{}{}:
-	default: // already nudged
-	}
-}
-
-// connect resumes the session if needed, learns what the service can do, and
-// asks who the admin is. It returns a *problem.Problem, of kind NoRole where the
-// account lacks the role. It may be called again after an error.
-func (s *session) connect(ctx context.Context) error {
-	if s.signedIn.Load() == nil {
-		if err := s.resume(ctx); err != nil {
-			return err
-		}
-	}
-	roots, err := s.profile.rootCAs()
-	if err != nil {
-		return err
-	}
-	service, err := scim.New(s.profile.SCIM, scim.Options{
-		Tokens: tokens{s}, RootCAs: roots, AllowLoopbackHTTP: isLoopback(s.profile.SCIM),
-		UserAgent: "MileIQ-Admin", Now: s.client.options.Now, Backoff: s.client.options.Pause,
-	})
-	if err != nil {
-		return problem.Of(err)
-	}
-	features, err := service.Discover(ctx)
-	if err != nil {
-		return problem.Of(err)
-	}
-	identity := s.signedIn.Load().Identity()
-	me, err := s.whoAmI(ctx, service, identity)
-	if err != nil {
-		return err
-	}
-	if has, known := hasRole(s.profile, identity, me, features.Extension); known && !has {
-		return &problem.Problem{Kind: problem.NoRole}
-	}
-	s.remember(ctx, features, me)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.features = features
-	if me != nil {
-		s.selfID = me.ID
-	}
-	if s.scim == nil {
-		close(s.connected)
-	}
-	s.scim = service
-	return nil
-}
-
-// remember keeps what a start without the network needs to know.
-func (s *session) remember(ctx context.Context, features scim.Features, me *directory.User) {
-	invitations := "no"
-	if features.Extension {
-		invitations = "yes"
-	}
-	s.setFact(ctx, factInvitations, invitations)
-	s.setFact(ctx, factAcceptedAt, s.client.options.Now().UTC().Format(time.RFC3339))
-	s.setFact(ctx, factRole, "")
-	if me != nil {
-		s.setFact(ctx, factSelf, me.ID)
-	}
-}
-
-func (s *session) setFact(ctx context.Context, name, value string) {
-	if err := s.cache.SetFact(ctx, name, value); err != nil {
-		s.client.log.Warn("keep a fact beside the copy", "problem", err)
-	}
-}
-
-func (s *session) resume(ctx context.Context) error {
-	provider, err := s.client.provider(ctx, s.profile)
-	if err != nil {
-		return err
-	}
-	ctx, cancel := outlast(ctx, afterCancel)
-	defer cancel()
-	resumed, err := provider.Resume(ctx, s.place.store, s.profile.key())
-	if err != nil {
-		return problem.Of(err)
-	}
-	if resumed.Identity().Subject != s.identity.Subject {
-		// The keyring entry was replaced under us: these databases are not
-		// that account's.
-		return &problem.Problem{Kind: problem.SessionExpired}
-	}
-	s.signedIn.Store(resumed)
-	return nil
-}
-
-// outlast returns a context that ends d after ctx.
-func outlast(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
-	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	stop := context.AfterFunc(ctx, func() {
-		timer := time.AfterFunc(d, cancel)
-		context.AfterFunc(longer, func() { timer.Stop() })
-	})
-	return longer, func() {
-		stop()
-		cancel()
-	}
-}
-
-// revoke ends a closed session at the service and in the keyring. The *problem.Problem
-// of kind NotRevoked says that the service could not be told.
-func (s *session) revoke(ctx context.Context) error {
-	var notResumed error
-	if s.signedIn.Load() == nil {
-		brief, cancel := context.WithTimeout(ctx, afterCancel)
-		notResumed = s.resume(brief)
-		cancel()
-	}
-	err := s.endTokens(ctx)
-	if notResumed != nil && problem.Of(notResumed).Kind != problem.SessionExpired {
-		err = errors.Join(err, fmt.Errorf("%w: %w", oauth.ErrNotRevoked, notResumed))
-	}
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, oauth.ErrNotRevoked):
-		return &problem.Problem{Kind: problem.NotRevoked, Cause: err}
-	}
-	return problem.Of(err)
-}
-
-// endTokens revokes what there is and removes the session from the keyring,
-// also when ctx is over.
-func (s *session) endTokens(ctx context.Context) error {
-	if signedIn := s.signedIn.Load(); signedIn != nil {
-		return signedIn.SignOut(ctx)
-	}
-	return s.place.store.Delete(context.WithoutCancel(ctx), s.profile.key())
-}
-
-// whoAmI asks the service for the admin's own user: by /Me, else by the
-// profile's mapping. nil without an error means that nobody can say; then the
-// plan says so.
-func (s *session) whoAmI(ctx context.Context, service *scim.Client, identity oauth.Identity) (*directory.User, error) {
-	me, err := service.Me(ctx)
-	if err == nil {
-		return &me, nil
-	}
-	if !errors.Is(err, scim.ErrNoMe) {
-		return nil, problem.Of(err)
-	}
-	value, _ := identity.Claims[s.profile.Self.Claim].(string)
-	if s.profile.Self.Claim == "" || value == "" {
-		return nil, nil
-	}
-	me, err = service.Find(ctx, s.profile.Self.Attribute, value)
-	var answer *scim.Error
-	switch {
-	case err == nil:
-		return &me, nil
-	case errors.Is(err, scim.ErrNotFound), errors.Is(err, scim.ErrAmbiguous),
-		errors.As(err, &answer) && answer.Status == http.StatusBadRequest: // a filter that it does not know
-		return nil, nil
-	case errors.Is(err, scim.ErrInvalidAttribute):
-		return nil, &problem.Problem{Kind: problem.BadProfile, Detail: "self", Cause: err}
-	}
-	return nil, problem.Of(err)
-}
-
-// service returns the connection; ok is false while there is none.
-func (s *session) service() (service *scim.Client, features scim.Features, ok bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.scim, s.features, s.scim != nil
-}
-
-// invitations reports whether the service knows the three statuses; before the
-// first connection of this start the copy remembers.
-func (s *session) invitations() bool {
-	if _, features, ok := s.service(); ok {
-		return features.Extension
-	}
-	known, _ := s.cache.Fact(context.Background(), factInvitations)
-	return known == "yes"
-}
-
-func (s *session) sessionOnly() bool {
-	signedIn := s.signedIn.Load()
-	return signedIn != nil && !s.place.demo && !signedIn.Persistent()
-}
-
-func (s *session) copiedAt(ctx context.Context) time.Time { return s.timeFact(ctx, factCopiedAt) }
-
-// tooOld reports whether the copy must stay hidden until the next sign-in.
-func (s *session) tooOld(ctx context.Context) bool {
-	accepted := s.timeFact(ctx, factAcceptedAt)
-	return !accepted.IsZero() && s.client.options.Now().Sub(accepted) > copyLives
-}
-
-// lacksRole reports whether the service last said that the account lacks the
-// role.
-func (s *session) lacksRole(ctx context.Context) bool {
-	role, err := s.cache.Fact(ctx, factRole)
-	return err == nil && role == roleMissing
-}
-
-func (s *session) timeFact(ctx context.Context, name string) time.Time {
-	value, err := s.cache.Fact(ctx, name)
-	if err != nil {
-		return time.Time{}
-	}
-	t, err := time.Parse(time.RFC3339, value)
-	if err != nil {
-		return time.Time{}
-	}
-	return t
-}
-
-// refusalsBelieved is how many times in a row the service must refuse a fresh
-// access token: one may have expired on its way.
-const refusalsBelieved = 3
-
-// refusals counts them.
-type refusals int
-
-// endSession reports whether why ends the session: the role is gone, the
-// authorization server refuses the session, or the service refuses its tokens.
-func (r *refusals) endSession(why *problem.Problem) bool {
-	if !errors.Is(why, scim.ErrUnauthorized) {
-		*r = 0
-		return why.Kind == problem.SessionExpired || why.Kind == problem.NoRole
-	}
-	*r++
-	return *r >= refusalsBelieved
-}
-
 // over ends the session from one of its own goroutines: the phase changes, the
 // copy is hidden, the background work stops. The databases are closed by
 // whoever replaces the session.
@@ -429,10 +135,10 @@ func (s *session) over(why *problem.Problem) {
 	s.ending.Do(func() {
 		s.cancel()
 		if why.Kind == problem.NoRole {
-			s.client.withoutRole(s, why)
+			s.client.showWithoutRole(s, why)
 			return
 		}
-		s.client.signedOut(s.profile, why)
+		s.client.showSignedOut(s.organization, why)
 		// Whoever begins the next session waits for this goroutine, so that
 		// nothing newer is forgotten here.
 		if err := s.endTokens(context.Background()); err != nil {
@@ -441,14 +147,14 @@ func (s *session) over(why *problem.Problem) {
 	})
 }
 
-// update changes the state and tells the watchers, as long as the session is the
-// one that is shown.
-func (s *session) update(f func(*State)) {
+// update changes what is shown of the session and tells the watchers, as long as
+// its copy is what is shown. f assigns, and nothing else.
+func (s *session) update(f func(*live)) {
 	c := s.client
 	c.mu.Lock()
-	shown := c.session == s && c.state.Phase == Ready
+	shown := c.session == s && c.known.phase() == Ready
 	if shown {
-		f(&c.state)
+		f(&c.known.live)
 	}
 	c.mu.Unlock()
 	if shown {
@@ -456,25 +162,56 @@ func (s *session) update(f func(*State)) {
 	}
 }
 
-// tokens gives the OAuth session's tokens to the SCIM client.
-type tokens struct{ s *session }
-
-func (t tokens) Token(ctx context.Context) (string, error) {
-	ctx, cancel := outlast(ctx, afterCancel)
-	defer cancel()
-	token, err := t.s.signedIn.Load().Token(ctx)
-	if err != nil {
-		return "", err
-	}
-	return token.Reveal(), nil
+func (c *Client) setSession(s *session) {
+	c.mu.Lock()
+	c.session = s
+	c.mu.Unlock()
 }
 
-func (t tokens) Renew(ctx context.Context, rejected string) (string, error) {
-	ctx, cancel := outlast(ctx, afterCancel)
-	defer cancel()
-	token, err := t.s.signedIn.Load().Renew(ctx, oauth.Token(rejected))
-	if err != nil {
-		return "", err
+// endSession stops the current session, if there is one, and waits for it.
+func (c *Client) endSession() error {
+	c.mu.Lock()
+	s := c.session
+	c.session = nil
+	c.mu.Unlock()
+	if s == nil {
+		return nil
 	}
-	return token.Reveal(), nil
+	return s.close()
+}
+
+// hold returns the session whose copy may be shown and keeps its databases open
+// until release is called.
+func (c *Client) hold() (s *session, release func(), err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.session == nil || c.known.phase() != Ready {
+		return nil, nil, &problem.Problem{Kind: problem.SessionExpired}
+	}
+	// Under mu: whoever waits for the work has taken the session out before.
+	c.session.work.Add(1)
+	return c.session, c.session.work.Done, nil
+}
+
+// with runs f on the session whose copy may be shown. What f is given ends with
+// the session, too. An error is a *problem.Problem.
+func (c *Client) with(ctx context.Context, f func(context.Context, *session) error) error {
+	s, release, err := c.hold()
+	if err != nil {
+		return err
+	}
+	defer release()
+	inner, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(s.ctx, cancel)()
+	err = f(inner, s)
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return &problem.Problem{Kind: problem.Cancelled, Cause: err}
+	case s.ctx.Err() != nil:
+		return &problem.Problem{Kind: problem.SessionExpired, Cause: err}
+	}
+	return problem.Of(err)
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/desktop"
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/oauth"
 	"mileiq.example/admin/client/problem"
@@ -34,7 +35,7 @@ func (d *desk) nobodySeen() {
 // copyOnDisk returns the files of the copies.
 func (d *desk) copyOnDisk() []string {
 	d.t.Helper()
-	files, err := filepath.Glob(filepath.Join(client.FoldersIn(d.folder).Cache, "*", "*"))
+	files, err := filepath.Glob(filepath.Join(desktop.FoldersIn(d.folder).Cache, "*", "*"))
 	if err != nil {
 		d.t.Fatal(err)
 	}

@@ -1,11 +1,11 @@
 package client
 
+// One sign-in and its end.
+
 import (
 	"context"
 	"errors"
-	"slices"
 
-	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/oauth"
 	"mileiq.example/admin/client/problem"
 )
@@ -27,7 +27,7 @@ type SignIn struct {
 // then call Finish. A sign-in that is still under way is cancelled.
 func (c *Client) BeginSignIn(ctx context.Context, page CallbackPage) (*SignIn, error) {
 	c.mu.Lock()
-	p, again, running := c.profile, c.signedOutHere, c.flow
+	p, again, running := c.currentProfile(), c.signedOutHere, c.signIn
 	c.mu.Unlock()
 	if running != nil {
 		running.Close() // its port may be the only one that the provider knows
@@ -50,7 +50,7 @@ func (c *Client) BeginSignIn(ctx context.Context, page CallbackPage) (*SignIn, e
 	}
 	c.mu.Lock()
 	closed := c.closed
-	c.flow = flow
+	c.signIn = flow
 	c.mu.Unlock()
 	if closed {
 		flow.Close()
@@ -59,8 +59,17 @@ func (c *Client) BeginSignIn(ctx context.Context, page CallbackPage) (*SignIn, e
 	return &SignIn{client: c, flow: flow, profile: p}, nil
 }
 
+// currentProfile returns the profile of the known organization, the zero profile
+// without one. The caller holds mu.
+func (c *Client) currentProfile() Profile {
+	if c.known.organization == nil {
+		return Profile{}
+	}
+	return c.known.organization.profile
+}
+
 func (c *Client) provider(ctx context.Context, p Profile) (*oauth.Provider, error) {
-	config, err := p.oauthConfig(c.options.Now)
+	config, err := p.OAuth(c.options.Now)
 	if err != nil {
 		return nil, err
 	}
@@ -98,43 +107,41 @@ func (s *SignIn) Finish(ctx context.Context) error {
 		return problem.Of(err)
 	}
 	c := s.client
-	release, err := c.take()
+	release, err := c.acquire()
 	if err != nil {
 		return errors.Join(err, signedIn.SignOut(context.WithoutCancel(ctx)))
 	}
 	defer release()
 	c.mu.Lock()
-	other := !c.profile.same(s.profile)
+	current := c.known.organization
 	c.mu.Unlock()
-	if other {
+	if current == nil || !current.profile.Same(s.profile) {
 		// The organization was changed while the browser was open.
 		return errors.Join(&problem.Problem{Kind: problem.Cancelled}, signedIn.SignOut(context.WithoutCancel(ctx)))
 	}
-	if err := c.end(); err != nil {
+	if err := c.endSession(); err != nil {
 		c.log.Error("end the old session", "problem", err)
 	}
 	c.log.Info("signed in", "issuer", s.profile.IssuerHost())
-	return c.enter(ctx, s.profile, signedIn)
+	return c.enter(ctx, &organization{s.profile, current.place}, signedIn)
 }
 
 // enter begins a session with a fresh sign-in.
-func (c *Client) enter(ctx context.Context, p Profile, signedIn *oauth.Session) error {
-	s, err := c.newSession(ctx, p, signedIn.Identity())
+func (c *Client) enter(ctx context.Context, o *organization, signedIn *oauth.Session) error {
+	s, err := c.newSession(ctx, o, signedIn.Identity())
 	if err != nil {
-		c.signedOut(p, problem.Of(err))
+		c.showSignedOut(o, problem.Of(err))
 		return errors.Join(err, signedIn.SignOut(context.WithoutCancel(ctx)))
 	}
-	if err := signedIn.Keep(ctx, s.place.store, p.key()); err != nil {
+	if err := signedIn.Keep(ctx, o.place.store, o.profile.Key()); err != nil {
 		// Never silently a file: the session lives until the program ends.
 		c.log.Warn("the keyring does not keep the session", "problem", err)
 	}
 	s.signedIn.Store(signedIn)
-	c.mu.Lock()
-	c.session = s
-	c.mu.Unlock()
+	c.setSession(s)
 	err = s.connect(ctx)
 	if err != nil && problem.Of(err).Kind == problem.NoRole {
-		c.withoutRole(s, err)
+		c.showWithoutRole(s, err)
 		return nil
 	}
 	if err != nil {
@@ -142,47 +149,7 @@ func (c *Client) enter(ctx context.Context, p Profile, signedIn *oauth.Session) 
 		// goes on trying, and the banner says why.
 		c.log.Warn("connect after signing in", "problem", err)
 	}
-	c.ready(s, err)
-	s.begin()
-	return nil
-}
-
-// open makes p the current organization, whose things are in that place, and
-// resumes its session, if the keyring has one.
-func (c *Client) open(ctx context.Context, p Profile, in place) error {
-	if err := c.end(); err != nil {
-		c.log.Error("end the old session", "problem", err)
-	}
-	c.mu.Lock()
-	c.profile, c.place = p, in
-	c.mu.Unlock()
-	identity, err := oauth.Stored(ctx, in.store, p.key())
-	if err != nil {
-		if !errors.Is(err, oauth.ErrNoSession) {
-			c.log.Warn("read the keyring", "problem", err)
-		}
-		c.signedOut(p, nil)
-		return nil
-	}
-	s, err := c.newSession(ctx, p, identity)
-	if err != nil {
-		c.signedOut(p, problem.Of(err))
-		return err
-	}
-	c.mu.Lock()
-	c.session = s
-	c.mu.Unlock()
-	switch {
-	case s.tooOld(ctx):
-		// Nothing is begun: only a sign-in shows this copy again.
-		c.signedOut(p, &problem.Problem{Kind: problem.SessionExpired})
-		return nil
-	case s.lacksRole(ctx):
-		// The copy stays hidden until the service accepts the account again.
-		c.withoutRole(s, &problem.Problem{Kind: problem.NoRole})
-	default:
-		c.ready(s, nil)
-	}
+	c.showReady(s, err)
 	s.begin()
 	return nil
 }
@@ -192,7 +159,7 @@ func (c *Client) open(ctx context.Context, p Profile, in place) error {
 // *problem.Problem of kind NotRevoked says that the service could not be told; the
 // session is forgotten here all the same.
 func (c *Client) SignOut(ctx context.Context) error {
-	release, err := c.take()
+	release, err := c.acquire()
 	if err != nil {
 		return err
 	}
@@ -200,132 +167,23 @@ func (c *Client) SignOut(ctx context.Context) error {
 	return c.signOut(ctx)
 }
 
-// signOut is SignOut for those who have the turn.
+// signOut is SignOut for those who have acquired the client.
 func (c *Client) signOut(ctx context.Context) error {
 	c.mu.Lock()
-	s, p := c.session, c.profile
+	s := c.session
 	c.mu.Unlock()
 	if s == nil {
 		return nil
 	}
-	if err := c.end(); err != nil {
+	if err := c.endSession(); err != nil {
 		c.log.Error("end the session", "problem", err)
 	}
 	s.forgetCopy()
 	err := s.revoke(ctx)
-	c.log.Info("signed out", "issuer", p.IssuerHost())
+	c.log.Info("signed out", "issuer", s.organization.profile.IssuerHost())
 	c.mu.Lock()
 	c.signedOutHere = true
 	c.mu.Unlock()
-	c.signedOut(p, nil)
+	c.showSignedOut(s.organization, nil)
 	return err
-}
-
-// signedOut shows the sign-in screen of p.
-func (c *Client) signedOut(p Profile, why *problem.Problem) {
-	c.update(func(s *State) {
-		*s = State{Phase: SignedOut, Organization: p.organization(), CanDemo: s.CanDemo, Problem: why}
-	})
-}
-
-// withoutRole hides the copy: the account lacks the role.
-func (c *Client) withoutRole(s *session, err error) {
-	c.log.Warn("the account lacks the role", "problem", err)
-	s.setFact(context.Background(), factRole, roleMissing)
-	c.update(func(state *State) {
-		*state = State{
-			Phase: WithoutRole, Organization: s.profile.organization(), CanDemo: state.CanDemo,
-			Name: s.identity.Name, Email: s.identity.Email, Problem: problem.Of(err),
-		}
-	})
-}
-
-// ready shows the copy of s. err is why there is no connection yet, or nil.
-func (c *Client) ready(s *session, err error) {
-	ctx := context.Background()
-	at, only, invitations := s.copiedAt(ctx), s.sessionOnly(), s.invitations()
-	waiting, sending := s.waiting(ctx)
-	undecided := s.undecided(ctx)
-	c.update(func(state *State) {
-		*state = State{
-			Phase: Ready, Organization: s.profile.organization(), CanDemo: state.CanDemo,
-			Name: s.identity.Name, Email: s.identity.Email,
-			SessionOnly: only, Invitations: invitations,
-			Sync: Sync{At: at}, Waiting: waiting, Sending: sending, Unfinished: s.unfinished, Undecided: undecided,
-		}
-		if err != nil {
-			state.Sync.Problem = problem.Of(err)
-		}
-		if s.damaged != nil {
-			state.Problem = s.damaged
-		}
-	})
-	c.tell(Change{State: true, Users: true, Activity: true})
-}
-
-// end stops the current session, if there is one, and waits for it.
-func (c *Client) end() error {
-	c.mu.Lock()
-	s := c.session
-	c.session = nil
-	c.mu.Unlock()
-	if s == nil {
-		return nil
-	}
-	return s.close()
-}
-
-// hold returns the session whose copy may be shown and keeps its databases open
-// until release is called.
-func (c *Client) hold() (s *session, release func(), err error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.session == nil || c.state.Phase != Ready {
-		return nil, nil, &problem.Problem{Kind: problem.SessionExpired}
-	}
-	// Under mu: whoever waits for the work has taken the session out before.
-	c.session.work.Add(1)
-	return c.session, c.session.work.Done, nil
-}
-
-// with runs f on the session whose copy may be shown. What f is given ends with
-// the session, too. An error is a *problem.Problem.
-func (c *Client) with(ctx context.Context, f func(context.Context, *session) error) error {
-	s, release, err := c.hold()
-	if err != nil {
-		return err
-	}
-	defer release()
-	inner, cancel := context.WithCancel(ctx)
-	defer cancel()
-	defer context.AfterFunc(s.ctx, cancel)()
-	err = f(inner, s)
-	switch {
-	case err == nil:
-		return nil
-	case ctx.Err() != nil:
-		return &problem.Problem{Kind: problem.Cancelled, Cause: err}
-	case s.ctx.Err() != nil:
-		return &problem.Problem{Kind: problem.SessionExpired, Cause: err}
-	}
-	return problem.Of(err)
-}
-
-// hasRole says what is known of the admin's role: by the ID token, or by the
-// users' service where it has the extension. known is false when neither says
-// anything and the service has roles; then it decides.
-func hasRole(p Profile, identity oauth.Identity, me *directory.User, extension bool) (has, known bool) {
-	if p.RequiredRole == "" {
-		return true, false
-	}
-	if slices.Contains(identity.Roles, p.RequiredRole) {
-		return true, true
-	}
-	if extension && me != nil && me.Role != "" {
-		return me.Role == directory.RoleBusinessAdministrator, true
-	}
-	// Providers leave the claim out for accounts without any role. Where the
-	// service knows of roles it decides; elsewhere the profile does.
-	_, claimed := identity.Claims["roles"]
-	return false, claimed || !extension
 }

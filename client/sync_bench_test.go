@@ -28,6 +28,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/desktop"
 	"mileiq.example/admin/client/oauth"
 )
 
@@ -96,7 +97,7 @@ func serveDemo(b *testing.B, program string) map[string]string {
 func copyOrganization(b *testing.B, folder, profile string) (file string) {
 	b.Helper()
 	b.StopTimer()
-	c, err := client.Open(client.Options{Folders: client.FoldersIn(folder), Store: oauth.NewMemory(), Organization: profile})
+	c, err := client.Open(client.Options{Folders: desktop.FoldersIn(folder), Store: oauth.NewMemory(), Organization: profile})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -132,7 +133,7 @@ func copyOrganization(b *testing.B, folder, profile string) (file string) {
 	if err := c.Close(); err != nil {
 		b.Fatal(err)
 	}
-	files, err := filepath.Glob(filepath.Join(client.FoldersIn(folder).Cache, "*", "cache.db"))
+	files, err := filepath.Glob(filepath.Join(desktop.FoldersIn(folder).Cache, "*", "cache.db"))
 	if err != nil || len(files) != 1 {
 		b.Fatalf("copies: %q, %v", files, err)
 	}

@@ -5,7 +5,6 @@ import (
 
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/leavers"
-	"mileiq.example/admin/client/problem"
 )
 
 // Row is one user as the window shows it: the copy, with an open change laid
@@ -30,11 +29,11 @@ func (c *Client) Users(ctx context.Context, q directory.Query) (page UserPage, e
 	err = c.with(ctx, func(ctx context.Context, s *session) error {
 		users, total, err := s.cache.Page(ctx, q)
 		if err != nil {
-			return problem.Wrap(problem.DiskTrouble, err)
+			return err
 		}
 		counts, err := s.cache.Counts(ctx)
 		if err != nil {
-			return problem.Wrap(problem.DiskTrouble, err)
+			return err
 		}
 		rows, err := s.overlay(ctx, users)
 		page = UserPage{Rows: rows, Total: total, Counts: counts}
@@ -49,7 +48,7 @@ func (c *Client) Rows(ctx context.Context, ids []string) (rows []Row, err error)
 	err = c.with(ctx, func(ctx context.Context, s *session) error {
 		users, err := s.cache.Users(ctx, ids)
 		if err != nil {
-			return problem.Wrap(problem.DiskTrouble, err)
+			return err
 		}
 		rows, err = s.overlay(ctx, users)
 		return err
@@ -68,7 +67,7 @@ func (s *session) overlay(ctx context.Context, users []directory.User) ([]Row, e
 	}
 	open, err := s.outbox.OpenItems(ctx, s.account, ids...)
 	if err != nil {
-		return nil, problem.Wrap(problem.DiskTrouble, err)
+		return nil, err
 	}
 	rows := make([]Row, len(users))
 	for i, u := range users {
@@ -83,10 +82,19 @@ func (c *Client) Match(ctx context.Context, mentions []leavers.Mention) (list le
 	err = c.with(ctx, func(ctx context.Context, s *session) error {
 		found, err := s.cache.Match(ctx, leavers.Keys(mentions))
 		if err != nil {
-			return problem.Wrap(problem.DiskTrouble, err)
+			return err
 		}
 		list = leavers.Match(mentions, found)
 		return nil
 	})
 	return list, err
+}
+
+// Refresh has the copy brought up to date now. It does not wait; State().Sync
+// tells how it goes.
+func (c *Client) Refresh() {
+	if s, release, err := c.hold(); err == nil {
+		s.replica.Nudge()
+		release()
+	}
 }

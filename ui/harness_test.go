@@ -16,6 +16,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/desktop"
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/oauth"
 	"mileiq.example/admin/client/sandbox"
@@ -84,7 +85,7 @@ func newDesk(t *testing.T, options deskOptions) *desk {
 		organization = options.organization
 	}
 	opened, err := client.Open(client.Options{
-		Folders: client.FoldersIn(options.folder), Organization: organization, Store: options.store, Now: options.now, Log: options.log,
+		Folders: desktop.FoldersIn(options.folder), Organization: organization, Store: options.store, Now: options.now, Log: options.log,
 		Demo:  func() (string, error) { return d.demo.Profile(), nil },
 		Pause: func(int) time.Duration { return 5 * time.Millisecond },
 	})

@@ -14,6 +14,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/desktop"
 	"mileiq.example/admin/client/oauth"
 	"mileiq.example/admin/client/sandbox"
 	"mileiq.example/admin/ui/look"
@@ -30,7 +31,7 @@ func benchUI(b *testing.B) (u *UI, queue chan func()) {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { demo.Close() })
-	c, err := client.Open(client.Options{Folders: client.FoldersIn(b.TempDir()), Organization: demo.Profile(), Store: oauth.NewMemory()})
+	c, err := client.Open(client.Options{Folders: desktop.FoldersIn(b.TempDir()), Organization: demo.Profile(), Store: oauth.NewMemory()})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -25,6 +25,7 @@ import (
 	"testing"
 
 	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/desktop"
 	"mileiq.example/admin/client/directory"
 )
 
@@ -205,7 +206,7 @@ func wantOnlyTheseChanges(t *testing.T, o *organization, before map[string]user,
 // The session comes from the keyring.
 func wantActivity(t *testing.T, data string, archived []user, invited ...user) {
 	t.Helper()
-	c, err := client.Open(client.Options{Folders: client.FoldersIn(data)})
+	c, err := client.Open(client.Options{Folders: desktop.FoldersIn(data)})
 	if err != nil {
 		t.Fatal(err)
 	}

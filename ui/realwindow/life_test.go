@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/desktop"
 )
 
 func TestASecondStartBringsTheMinimizedWindowBack(t *testing.T) {
@@ -48,7 +48,7 @@ func TestASecondStartBringsTheMinimizedWindowBack(t *testing.T) {
 func TestTwoProgramsStartedAtOnceAreOneWindow(t *testing.T) {
 	config, data := t.TempDir(), t.TempDir()
 	env := windowEnvironment(config, "light")
-	log := journal(client.FoldersIn(data).LogFile())
+	log := journal(desktop.FoldersIn(data).LogFile())
 	var programs []*process
 	for range 4 {
 		programs = append(programs, start(t, env, t.Output(), t.Output(), "-data", data))
@@ -87,7 +87,7 @@ func TestTwoProgramsStartedAtOnceAreOneWindow(t *testing.T) {
 func TestAfterACrashTheWindowSaysSoOnce(t *testing.T) {
 	show := pictures{test: "crash"}
 	config, data := t.TempDir(), t.TempDir()
-	logs := client.FoldersIn(data).Logs
+	logs := desktop.FoldersIn(data).Logs
 	w := openWindow(t, config, data, "light")
 	w.await(t, 1, "shows=*ui.firstRun")
 	if err := w.process.command.Process.Signal(syscall.SIGABRT); err != nil {

@@ -38,7 +38,7 @@ import (
 	"testing"
 	"time"
 
-	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/desktop"
 	"mileiq.example/admin/client/sandbox"
 )
 
@@ -1020,7 +1020,7 @@ func (s *studio) settings(t *testing.T, w *window) {
 // damaged: a change on the disk is no longer what was confirmed. Then the
 // service ends the session.
 func (s *studio) damaged(t *testing.T, data string) {
-	files, err := filepath.Glob(filepath.Join(client.FoldersIn(data).Data, "*", "outbox.db"))
+	files, err := filepath.Glob(filepath.Join(desktop.FoldersIn(data).Data, "*", "outbox.db"))
 	if err != nil || len(files) != 1 {
 		t.Fatalf("outboxes: %q, %v", files, err)
 	}

@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/desktop"
 )
 
 const (
@@ -57,7 +58,7 @@ func BenchmarkStart(b *testing.B) {
 		for b.Loop() {
 			measureStart(b, screen, exec.Command(program, "-data", folder))
 		}
-		log, err := os.ReadFile(client.FoldersIn(folder).LogFile())
+		log, err := os.ReadFile(desktop.FoldersIn(folder).LogFile())
 		if err != nil || !bytes.Contains(log, []byte(`msg="first rows" rows=50 of=230`)) {
 			b.Fatalf("the rows were not shown: %v\n%s", err, log)
 		}
@@ -75,7 +76,7 @@ func BenchmarkStart(b *testing.B) {
 func filledCopy(b *testing.B, program string) (folder string) {
 	b.Helper()
 	folder = b.TempDir()
-	c, err := client.Open(client.Options{Folders: client.FoldersIn(folder), Organization: runOrganization(b, program)})
+	c, err := client.Open(client.Options{Folders: desktop.FoldersIn(folder), Organization: runOrganization(b, program)})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -18,7 +18,7 @@ import (
 	"testing"
 	"time"
 
-	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/desktop"
 )
 
 // window is the program, running with its window on the screen.
@@ -41,7 +41,7 @@ type pictures struct {
 // config is the folder of its preferences, data that of everything else.
 func openWindow(t *testing.T, config, data, theme string, args ...string) *window {
 	t.Helper()
-	w := &window{journal: journal(client.FoldersIn(data).LogFile()), theme: theme}
+	w := &window{journal: journal(desktop.FoldersIn(data).LogFile()), theme: theme}
 	w.since = w.journal.end(t)
 	w.process = start(t, windowEnvironment(config, theme), t.Output(), t.Output(), append(args, "-data", data)...)
 	w.await(t, 1, "msg=screen")

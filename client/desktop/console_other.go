@@ -1,0 +1,6 @@
+//go:build !windows
+
+package desktop
+
+// UseConsole does something on Windows only.
+func UseConsole() {}

@@ -1,0 +1,319 @@
+package desktop_test
+
+// What a crash leaves behind, and what it must not.
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"mileiq.example/admin/client/desktop"
+	"mileiq.example/admin/client/problem"
+)
+
+// Secrets of the programs that crash here. No source line that a stack names
+// holds them.
+const (
+	plantedToken  = "eyJhbGciOiJFUzI1NiJ9.planted-payload-0123456789.planted-signature"
+	plantedPerson = "planted.person@contoso.example"
+)
+
+// crashes are the ways in which the child ends.
+var crashes = map[string]func(token string){
+	"a nil pointer": func(string) {
+		var none *problem.Problem
+		_ = none.Kind
+	},
+	"an error that quotes the request": func(token string) {
+		panic(fmt.Errorf("Get %q: Bearer %s was refused", "https://a.example/?code="+token, token))
+	},
+	"a text with the token and a person": func(token string) {
+		panic("renewing " + token + " for " + plantedPerson + "\ngoroutine 1 [running]: " + token)
+	},
+	"a map that two write": func(string) {
+		shared := map[int]int{}
+		for range 8 {
+			go func() {
+				for i := 0; ; i++ {
+					shared[i%100] = i
+				}
+			}()
+		}
+		select {}
+	},
+}
+
+const (
+	childCrash   = "MILEIQ_ADMIN_TEST_CRASH"
+	childAddress = "MILEIQ_ADMIN_TEST_ADDRESS"
+)
+
+// TestChildCrashes crashes while a token is in a variable, and in the header of
+// a request under way.
+func TestChildCrashes(t *testing.T) {
+	folder := os.Getenv(childFolder)
+	if folder == "" {
+		return // not a test by itself
+	}
+	folders := desktop.FoldersIn(folder)
+	if err := folders.Make(); err != nil {
+		t.Fatal(err)
+	}
+	instance, err := desktop.Claim(folders.Data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := desktop.OpenCrashFile(folders, "1.2.3", time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	token := os.Getenv("PLANTED")
+	request, err := http.NewRequest(http.MethodGet, os.Getenv(childAddress), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+token)
+	go func() {
+		_, _ = http.DefaultClient.Do(request)
+	}()
+	crash := crashes[os.Getenv(childCrash)]
+	go func(held string) { // not in the test's goroutine, which recovers
+		for range 3 {
+			_, _ = http.Get(os.Getenv(childAddress) + "/arrived") // until the request is under way
+		}
+		crash(held)
+		runtime.KeepAlive(instance)
+	}(token)
+	select {}
+}
+
+// crash runs a child that crashes, and returns what it said.
+func crash(t *testing.T, folder, how string) string {
+	t.Helper()
+	arrived := make(chan struct{})
+	done := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") == "" {
+			<-arrived
+			return
+		}
+		close(arrived)
+		select {
+		case <-done:
+		case <-r.Context().Done():
+		}
+	}))
+	defer server.Close()
+	defer close(done)
+	c := child(t, "TestChildCrashes", folder)
+	c.Env = append(c.Env, childCrash+"="+how, childAddress+"="+server.URL, "PLANTED="+plantedToken)
+	said, err := c.CombinedOutput()
+	if err == nil {
+		t.Fatalf("%s: the child did not crash: %s", how, said)
+	}
+	return string(said)
+}
+
+// nextStart is what the program does when it starts again.
+func nextStart(t *testing.T, folder string) *desktop.CrashFile {
+	t.Helper()
+	c, err := desktop.OpenCrashFile(desktop.FoldersIn(folder), "1.2.4", time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Close() })
+	return c
+}
+
+func crashFiles(t *testing.T, folder string) (paths []string) {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(desktop.FoldersIn(folder).Logs, "crash-*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return paths
+}
+
+func TestACrashLeavesAReportWithoutSecrets(t *testing.T) {
+	for how, reason := range map[string]string{
+		"a nil pointer": "nil pointer dereference", "an error that quotes the request": "was refused",
+		"a text with the token and a person": "renewing", "a map that two write": "maps.fatal", // the runtime leaves the words out
+	} {
+		t.Run(how, func(t *testing.T) {
+			folder := t.TempDir()
+			if said := crash(t, folder, how); !strings.Contains(said, reason) {
+				t.Fatalf("it crashed otherwise: %s", said)
+			}
+			left := crashFiles(t, folder)
+			if len(left) != 1 {
+				t.Fatalf("it left %q", left)
+			}
+			if how == "a nil pointer" || how == "a map that two write" {
+				// What Go itself says is clean before anybody cleans it.
+				mustNotHold(t, left[0])
+			}
+
+			report := nextStart(t, folder).Report()
+
+			if report == "" {
+				t.Fatal("the next start found nothing")
+			}
+			mustNotHold(t, report)
+			text, err := os.ReadFile(report)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, part := range []string{"MileIQ Admin 1.2.3\n", runtime.GOOS + "/" + runtime.GOARCH, runtime.Version(), "started 2", reason, "goroutine ", "crash_test.go:", "net/http"} {
+				if !strings.Contains(string(text), part) {
+					t.Errorf("the report does not say %q:\n%s", part, text)
+				}
+			}
+			info, err := os.Stat(report)
+			if err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
+				t.Errorf("mode %v, %v", info.Mode(), err)
+			}
+			if len(crashFiles(t, folder)) != 2 { // with that of this run
+				t.Errorf("files: %q", crashFiles(t, folder))
+			}
+		})
+	}
+}
+
+// mustNotHold checks that a file holds no part of what was planted.
+func mustNotHold(t *testing.T, path string) {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range append(strings.Split(plantedToken, "."), plantedPerson, "planted") {
+		if strings.Contains(string(text), secret) {
+			t.Errorf("%s holds %q:\n%s", path, secret, text)
+		}
+	}
+}
+
+func TestACrashIsToldOnce(t *testing.T) {
+	folder := t.TempDir()
+	crash(t, folder, "a nil pointer")
+	first := nextStart(t, folder)
+	if first.Report() == "" {
+		t.Fatal("the next start found nothing")
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+
+	if again := nextStart(t, folder).Report(); again != "" {
+		t.Errorf("told again: %s", again)
+	}
+	if _, err := os.Stat(first.Report()); err != nil {
+		t.Errorf("the report has gone: %v", err)
+	}
+}
+
+func TestAProgramThatEndsWellLeavesNoCrashFile(t *testing.T) {
+	folder := t.TempDir()
+	if err := os.MkdirAll(desktop.FoldersIn(folder).Logs, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	c := nextStart(t, folder)
+	if len(crashFiles(t, folder)) != 1 {
+		t.Fatalf("files: %q", crashFiles(t, folder))
+	}
+
+	if err := c.Close(); err != nil {
+		t.Fatal(err)
+	}
+
+	if left := crashFiles(t, folder); len(left) != 0 || c.Report() != "" {
+		t.Errorf("left: %q, report %q", left, c.Report())
+	}
+}
+
+func TestAKilledProgramLeavesNoReport(t *testing.T) {
+	folder := t.TempDir()
+	logs := desktop.FoldersIn(folder).Logs
+	writeFile(t, filepath.Join(logs, "crash-20260101T000000.000Z.open"), "MileIQ Admin 1.2.3\nsystem x\nstarted then\n\n")
+
+	if report := nextStart(t, folder).Report(); report != "" {
+		t.Errorf("report %q", report)
+	}
+	if left := crashFiles(t, folder); len(left) != 1 { // that of this run
+		t.Errorf("left: %q", left)
+	}
+}
+
+func TestTheFiveNewestReportsAreKept(t *testing.T) {
+	folder := t.TempDir()
+	logs := desktop.FoldersIn(folder).Logs
+	for i := range 8 {
+		writeFile(t, filepath.Join(logs, fmt.Sprintf("crash-2026010%dT000000.000Z.txt", i)), "old")
+	}
+	writeFile(t, filepath.Join(logs, "crash-20260201T000000.000Z.open"), "MileIQ Admin 1.2.3\n\npanic: new\n")
+
+	report := nextStart(t, folder).Report()
+
+	reports, err := filepath.Glob(filepath.Join(logs, "crash-*.txt"))
+	if err != nil || len(reports) != 5 || reports[4] != report || !strings.Contains(reports[0], "20260104") {
+		t.Errorf("kept %q, new %q, %v", reports, report, err)
+	}
+}
+
+func TestWithoutALogFolderTheProgramRunsWithoutACrashFile(t *testing.T) {
+	c, err := desktop.OpenCrashFile(desktop.FoldersIn(filepath.Join(t.TempDir(), "none")), "1", time.Now())
+
+	if !errors.Is(err, os.ErrNotExist) || c.Report() != "" || c.Close() != nil {
+		t.Errorf("%v, %q", err, c.Report())
+	}
+}
+
+func TestTheLogIsTurnedOverAndOldOnesAreFew(t *testing.T) {
+	folders := desktop.FoldersIn(t.TempDir())
+	log, closeLog, err := desktop.OpenLog(folders)
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := strings.Repeat("x", 1<<20)
+
+	for range 40 { // megabytes: eight files, if all were kept
+		log.Info(line)
+	}
+
+	if err := closeLog(); err != nil {
+		t.Fatal(err)
+	}
+	const kept = 1 + 3
+	deadline := time.Now().Add(patience)
+	for files := filesIn(t, folders.Logs); len(files) > kept; files = filesIn(t, folders.Logs) {
+		if time.Now().After(deadline) {
+			t.Fatalf("%d log files", len(files))
+		}
+		time.Sleep(pollEvery)
+	}
+	for path, text := range filesIn(t, folders.Logs) {
+		info, err := os.Stat(path)
+		if err != nil || len(text) > 5<<20 || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %d bytes, %v, %v", path, len(text), info.Mode(), err)
+		}
+	}
+}
+
+// pollEvery is how often it is looked whether something has happened.
+const pollEvery = 10 * time.Millisecond
+
+func writeFile(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

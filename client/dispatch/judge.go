@@ -1,0 +1,216 @@
+package dispatch
+
+// What an answer means. Everything that a service can answer, or fail to answer,
+// is turned into what becomes of the change here, by one function without side
+// effects; facts about the service that an answer shows are part of the verdict.
+
+import (
+	"errors"
+	"net/http"
+
+	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/problem"
+	"mileiq.example/admin/client/scim"
+)
+
+// request is what was asked of the service.
+type request int
+
+const (
+	// reading asked for the user of a change that is to be sent, or whose outcome
+	// is unknown.
+	reading request = iota
+	// change asked for the change itself, alone or as one operation of a bulk
+	// request.
+	change
+	// staleChange asked for the change on the condition of an entity tag that no
+	// version of its user has. A service that ignores the tag makes the change.
+	staleChange
+	// wholeBulk is a bulk request, of which only the answer as a whole is judged.
+	wholeBulk
+)
+
+// move is what becomes of a change.
+type move int
+
+const (
+	// send: it goes out (again).
+	send move = iota
+	// keep: it stays as it is, for a later try.
+	keep
+	// requeue: the request certainly had no effect.
+	requeue
+	// markUnknown: the request may have had an effect; the user is read next.
+	markUnknown
+	// end: it has come to the state of the verdict.
+	end
+	// conflict: the admin decides.
+	conflict
+	// askRole: the service says 403. The verdict says what follows if the account
+	// may list users all the same; else nothing can be sent. See withRole.
+	askRole
+)
+
+// verdict is what an answer means.
+type verdict struct {
+	move   move
+	state  directory.State // of end
+	reason directory.Reason
+	detail string // the service's own sentence
+
+	// pause is why the whole queue has to wait; nil where it goes on.
+	pause *problem.Problem
+	// failure: the service failed at this change. It may do so a few times.
+	failure bool
+	// rejected: the service said that the entity tag is not that of the user.
+	rejected bool
+	// tags is what the answer shows of entity tags, tagsUntried if nothing.
+	tags tagProof
+	// size is what it shows of bulk requests.
+	size bulkLesson
+}
+
+// bulkLesson is what is learnt from a bulk request that failed as a whole.
+type bulkLesson int
+
+const (
+	// sizeIsRight: nothing.
+	sizeIsRight bulkLesson = iota
+	// sendSmaller: fewer changes may go well.
+	sendSmaller
+	// tooLarge: the service does not take so many.
+	tooLarge
+	// noBulk: the service does not do what it advertises.
+	noBulk
+)
+
+// judge says what an answer to a request about a change means. user is whom the
+// service answered with if err is nil. Of wholeBulk the item counts for nothing.
+func judge(to request, item directory.Item, user directory.User, err error) verdict {
+	switch to {
+	case reading:
+		return judgeReading(item, user, err)
+	case staleChange:
+		return judgeStale(item, user, err)
+	case wholeBulk:
+		return judgeBulk(err)
+	}
+	return judgeChange(item, user, err)
+}
+
+func judgeReading(item directory.Item, user directory.User, err error) verdict {
+	switch {
+	case errors.Is(err, scim.ErrNotFound):
+		return verdict{move: end, state: directory.Failed, reason: directory.ReasonGone}
+	case errors.Is(err, scim.ErrForbidden):
+		return verdict{move: askRole, state: directory.Refused, reason: directory.ReasonForbidden, detail: problem.Of(err).Detail}
+	case err != nil:
+		return verdict{move: keep, pause: problem.Of(err)}
+	}
+	switch directory.Judge(item, user) {
+	case directory.TakenEffect:
+		return verdict{move: end, state: directory.Done}
+	case directory.Changed:
+		return verdict{move: conflict, reason: directory.ReasonChanged}
+	}
+	return verdict{move: send}
+}
+
+func judgeChange(item directory.Item, user directory.User, err error) verdict {
+	if err == nil {
+		if item.Kind.Done(user.Status) {
+			return verdict{move: end, state: directory.Done}
+		}
+		return verdict{move: end, state: directory.Failed, reason: directory.ReasonUnexpectedAnswer}
+	}
+	why := problem.Of(err)
+	_, unconfirmed := errors.AsType[*scim.UnconfirmedError](err)
+	switch {
+	case unconfirmed:
+		// Accepted, but the user could not be read: that says nothing about the
+		// queue.
+		return verdict{move: markUnknown, failure: true}
+	case scim.OutcomeUnknown(err):
+		// Being asked to come back later is no failure.
+		later := why.Kind == problem.Busy || why.Status == http.StatusServiceUnavailable
+		return verdict{move: markUnknown, failure: !later, pause: why}
+	case why.Kind == problem.ChangedMeanwhile:
+		v := verdict{move: requeue, failure: true, rejected: true} // this request did nothing (412)
+		if item.Attempts > 0 {
+			v.move = markUnknown // an earlier one may be what changed the user
+		}
+		return v
+	case why.Kind == problem.NotFound:
+		return verdict{move: end, state: directory.Failed, reason: directory.ReasonGone, detail: why.Detail}
+	case why.Kind == problem.Conflict:
+		return verdict{move: end, state: directory.Refused, reason: directory.ReasonRefusedByService, detail: why.Detail}
+	case why.Kind == problem.NoRole:
+		return verdict{move: askRole, state: directory.Refused, reason: directory.ReasonForbidden, detail: why.Detail}
+	case saysNo(err, why):
+		return verdict{move: end, state: directory.Failed, reason: directory.ReasonRefusedByService, detail: why.Detail}
+	}
+	// It certainly changed nothing: no connection, or no good token.
+	return verdict{move: requeue, pause: why}
+}
+
+// saysNo reports whether err is a no that asking again does not change.
+func saysNo(err error, why *problem.Problem) bool {
+	_, answered := errors.AsType[*scim.Error](err)
+	return why.Kind != problem.SessionExpired && (answered || errors.Is(err, scim.ErrInvalidID))
+}
+
+func judgeStale(item directory.Item, user directory.User, err error) verdict {
+	_, answered := errors.AsType[*scim.Error](err)
+	switch {
+	case errors.Is(err, scim.ErrPreconditionFailed):
+		return verdict{move: send, tags: tagsProved}
+	case err == nil && !item.Kind.Done(user.Status):
+		return verdict{move: send, tags: tagsIgnored} // it said yes, and has done nothing
+	case answered && !scim.OutcomeUnknown(err) && !errors.Is(err, scim.ErrUnauthorized):
+		// Perhaps it is the tag that it does not like; nothing has happened.
+		return verdict{move: send, tags: tagsIgnored}
+	}
+	v := judgeChange(item, user, err)
+	if err == nil {
+		v.tags = tagsIgnored
+	}
+	return v
+}
+
+func judgeBulk(err error) verdict {
+	why := problem.Of(err)
+	_, answered := errors.AsType[*scim.Error](err)
+	switch {
+	case why.Kind == problem.Busy:
+		return verdict{move: markUnknown, pause: why}
+	case scim.OutcomeUnknown(err):
+		return verdict{move: markUnknown, pause: why, size: sendSmaller}
+	case !answered, why.Kind == problem.SessionExpired:
+		return verdict{move: requeue, pause: why} // no connection, or no good token
+	case why.Status == http.StatusRequestEntityTooLarge:
+		return verdict{move: requeue, size: tooLarge}
+	case why.Kind == problem.NoRole:
+		return verdict{move: askRole, size: noBulk}
+	}
+	return verdict{move: requeue, size: noBulk}
+}
+
+// withRole completes a verdict that asked for the role: mayList is what the
+// service answered to listing users. Where that is refused too, everything waits;
+// a user who was only read stays as he is.
+func (v verdict) withRole(to request, mayList error) verdict {
+	if v.move != askRole {
+		return v
+	}
+	switch {
+	case mayList != nil && to == reading:
+		return verdict{move: keep, pause: problem.Of(mayList)}
+	case mayList != nil:
+		return verdict{move: requeue, pause: problem.Of(mayList)}
+	case to == wholeBulk:
+		v.move = requeue // each change goes alone, and is judged alone
+	default:
+		v.move = end // the service protects this user
+	}
+	return v
+}

@@ -1,0 +1,257 @@
+package dispatch
+
+// How sending stands: what is held, how fast it goes, how much is left.
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/outbox"
+	"mileiq.example/admin/client/problem"
+	"mileiq.example/admin/client/transport"
+)
+
+// Status is how sending stands, in numbers.
+type Status struct {
+	// Waiting is the number of confirmed changes that are not finished.
+	Waiting int
+	// Undecided is the number of conflicts that the admin has not decided.
+	Undecided int
+	Sending   Sending
+}
+
+// Sending is how sending goes.
+type Sending struct {
+	// Paused: nothing is sent until sending is resumed, also after a restart.
+	Paused bool
+	// Stopped are the batches of which several changes in a row ended badly:
+	// nothing more of them is sent until sending is resumed, also after a restart.
+	Stopped []string
+	// Batch is the batch of which a change ended last, "" if there was none since
+	// the start; Ended and Left are how many of its changes are in each final
+	// state, and in none.
+	Batch string
+	Ended map[directory.State]int
+	Left  int
+	// PerSecond is how many changes ended per second lately, and TimeLeft the
+	// estimate of how long all that waits will take; zero if unknown.
+	PerSecond float64
+	TimeLeft  time.Duration
+	// Until is when the service may be asked again: it wants to be left alone. A
+	// time that has passed means nothing.
+	Until time.Time
+	// Problem is why the queue waits until then; nil where the service just asks
+	// for patience.
+	Problem *problem.Problem
+}
+
+// Recount reports how sending stands now.
+func (d *Dispatcher) Recount(ctx context.Context) { d.Report.StatusChanged(d.Status(ctx)) }
+
+// Status returns how sending stands now. What cannot be read is zero.
+func (d *Dispatcher) Status(ctx context.Context) Status {
+	open, held, err := d.Outbox.CountPending(ctx, d.Account)
+	if err != nil {
+		d.Log.Error("count what waits", "problem", err)
+	}
+	undecided, err := d.Outbox.CountUndecided(ctx, d.Account)
+	if err != nil {
+		d.Log.Error("count what is to be decided", "problem", err)
+	}
+	return Status{Waiting: open, Undecided: undecided, Sending: d.sending(ctx, open-held)}
+}
+
+// sending returns how it goes, where so many changes could be sent.
+func (d *Dispatcher) sending(ctx context.Context, sendable int) (s Sending) {
+	for batch, why := range d.readHolds(ctx) {
+		switch {
+		case batch == "":
+			s.Paused = true
+		case why == outbox.Stopped:
+			s.Stopped = append(s.Stopped, batch)
+		}
+	}
+	slices.Sort(s.Stopped)
+	now := d.Now()
+	s.Batch, s.PerSecond, s.Until, s.Problem = d.meter.read(now)
+	if until := d.serviceHeldUntil(); until.After(s.Until) && until.After(now) {
+		s.Until = until
+	}
+	if s.PerSecond > 0 && sendable > 0 {
+		s.TimeLeft = time.Duration(float64(sendable) / s.PerSecond * float64(time.Second))
+	}
+	if s.Batch != "" {
+		s.Ended, s.Left = d.countBatch(ctx, s.Batch)
+	}
+	return s
+}
+
+// countBatch counts the changes of a batch by their final state, and those that
+// are in none.
+func (d *Dispatcher) countBatch(ctx context.Context, batch string) (ended map[directory.State]int, left int) {
+	counts, err := d.Outbox.CountByState(ctx, batch)
+	if err != nil {
+		d.Log.Error("count the batch", "problem", err)
+	}
+	ended = map[directory.State]int{}
+	for state, n := range counts {
+		if state.Open() {
+			left += n
+		} else {
+			ended[state] = n
+		}
+	}
+	return ended, left
+}
+
+// serviceHeldUntil is until when the service wants to be left alone; zero before
+// Run.
+func (d *Dispatcher) serviceHeldUntil() time.Time {
+	d.mu.Lock()
+	heldUntil := d.heldUntil
+	d.mu.Unlock()
+	if heldUntil == nil {
+		return time.Time{}
+	}
+	return heldUntil()
+}
+
+// waitBecause takes in why the queue waits, or with nil that it does not.
+func (d *Dispatcher) waitBecause(ctx context.Context, why *problem.Problem, until time.Time) {
+	if d.meter.wait(why, until) {
+		d.Recount(context.WithoutCancel(ctx))
+	}
+}
+
+// isHeld reports whether something keeps the batch from being sent.
+func (d *Dispatcher) isHeld(batch string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.holds[""] != "" || d.holds[batch] != ""
+}
+
+// readHolds reads what is held, for isHeld.
+func (d *Dispatcher) readHolds(ctx context.Context) map[string]outbox.Hold {
+	holds, err := d.Outbox.Holds(ctx)
+	if err != nil {
+		d.Log.Error("read what is held", "problem", err)
+		return nil
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.holds = holds
+	return holds
+}
+
+// reportSoon reports that items have changed, soon, and of many at a time only once.
+func (d *Dispatcher) reportSoon() { d.meter.soon(d.Report.ItemsChanged) }
+
+// reportRegularly reports from time to time how it goes, until stop is called,
+// which reports once more.
+func (d *Dispatcher) reportRegularly(ctx context.Context) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var reporting sync.WaitGroup
+	reporting.Go(func() {
+		for pause := countEvery; transport.Wait(ctx, pause, nil); {
+			began := time.Now()
+			d.Recount(ctx)
+			pause = max(countEvery, 30*time.Since(began)) // what waits may be much
+		}
+	})
+	return func() {
+		cancel()
+		reporting.Wait()
+		d.Report.ItemsChanged()
+	}
+}
+
+const (
+	// measuredOver is over how many seconds the rate is measured.
+	measuredOver = 15
+	// reportEvery is how often the window is told of changes in a large batch.
+	reportEvery = 100 * time.Millisecond
+	// countEvery is how often what waits is counted in a large batch.
+	countEvery = 250 * time.Millisecond
+)
+
+// meter is what is known of sending besides the outbox.
+type meter struct {
+	mu      sync.Mutex // guards what follows
+	batch   string     // of which a change ended last
+	seconds [measuredOver]endsInSecond
+	began   time.Time // of sending after a rest
+	until   time.Time
+	why     *problem.Problem // why the queue waits
+
+	reported time.Time
+	timer    *time.Timer // of the next report, nil if none is due
+}
+
+type endsInSecond struct {
+	second int64
+	ends   int
+}
+
+// count takes in that a change of the batch ended.
+func (m *meter) count(batch string, now time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	second := now.Unix()
+	slot := &m.seconds[((second%measuredOver)+measuredOver)%measuredOver]
+	if slot.second != second {
+		*slot = endsInSecond{second: second}
+	}
+	if m.rate(now) == 0 {
+		m.began = now
+	}
+	slot.ends++
+	m.batch = batch
+}
+
+// rate returns how many changes end per second; 0 if none did lately. The caller
+// holds mu.
+func (m *meter) rate(now time.Time) float64 {
+	ends := 0
+	for _, s := range m.seconds {
+		if s.second > now.Unix()-measuredOver && s.second <= now.Unix() {
+			ends += s.ends
+		}
+	}
+	over := min(max(now.Sub(m.began).Seconds(), 1), measuredOver)
+	return float64(ends) / over
+}
+
+func (m *meter) read(now time.Time) (batch string, perSecond float64, until time.Time, why *problem.Problem) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.batch, m.rate(now), m.until, m.why
+}
+
+// wait takes in why the queue waits, and reports whether that is new.
+func (m *meter) wait(why *problem.Problem, until time.Time) (isNew bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	isNew = m.why != why
+	m.why, m.until = why, until
+	return isNew
+}
+
+// soon calls report when the last call is long enough ago; calls that come
+// meanwhile are one.
+func (m *meter) soon(report func()) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.timer != nil {
+		return
+	}
+	pause := max(reportEvery-time.Since(m.reported), 0)
+	m.timer = time.AfterFunc(pause, func() {
+		m.mu.Lock()
+		m.reported, m.timer = time.Now(), nil
+		m.mu.Unlock()
+		report()
+	})
+}

@@ -1,0 +1,124 @@
+package dispatch
+
+// Entity tags (RFC 7644 section 3.14). What a service advertises of them proves
+// nothing; here is what was found out.
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/scim"
+)
+
+// wire is how changes are sent.
+type wire int
+
+const (
+	single wire = iota // one PATCH each
+	inBulk
+)
+
+// tagProof says whether the service is known to look at entity tags.
+type tagProof int
+
+const (
+	tagsUntried tagProof = iota
+	tagsProved
+	tagsIgnored
+	tagsBroken // it rejects the very versions that it gives out
+)
+
+func (d *Dispatcher) proof(w wire) tagProof {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.tags[w]
+}
+
+func (d *Dispatcher) setProof(w wire, p tagProof) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.tags[w] = p
+}
+
+// compareRejected finds out that the service gives out a version again that it
+// rejected: then its tags are of no use.
+func (d *Dispatcher) compareRejected(item int64, user directory.User) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if user.Version != "" && d.rejected[item] == user.Version {
+		d.tags = [2]tagProof{tagsBroken, tagsBroken}
+	}
+}
+
+// condition returns the version to send as a condition, or "" where that is no use.
+func (d *Dispatcher) condition(w wire, version string) string {
+	if !d.features.ETag || d.proof(w) == tagsBroken {
+		return ""
+	}
+	return version
+}
+
+// prove sends a change with an entity tag that no version of its user has. settled
+// means that this was all: the item's outcome is committed.
+func (r *round) prove(ctx context.Context, p prepared, w wire) (settled bool, err error) {
+	d := r.d
+	stale := prepared{p.PendingItem, staleTag(p.version)}
+	var user directory.User
+	var answer error
+	if w == inBulk {
+		user, answer, err = r.postStale(ctx, stale)
+		if err != nil || answer == errSettled {
+			return true, err
+		}
+	} else {
+		answer = r.inFlight.do(func() (err error) {
+			user, err = d.send(ctx, p.Item, stale.version)
+			return err
+		})
+	}
+	v := r.judge(ctx, staleChange, p.Item, user, answer)
+	if v.tags != tagsUntried {
+		d.setProof(w, v.tags)
+	}
+	if v.move == send {
+		return false, nil
+	}
+	if answer == nil {
+		d.keepUser(user)
+	}
+	return true, d.settle(ctx, p, v, user)
+}
+
+// errSettled says that the answer to a bulk request settled its items already.
+var errSettled = errors.New("settled")
+
+// postStale sends the change in a bulk request of its own. answer is what the
+// service said of it, or errSettled where it answered to no single change.
+func (r *round) postStale(ctx context.Context, stale prepared) (user directory.User, answer, err error) {
+	b, _, err := scim.PrepareBulk(r.d.features, r.d.changes([]prepared{stale}))
+	if err != nil {
+		return user, nil, err
+	}
+	outcomes, err := r.request(ctx, b)
+	if err != nil {
+		return user, errSettled, r.settleWhole(ctx, []prepared{stale}, err)
+	}
+	user, answer = outcomes[0].User, outcomes[0].Err
+	if _, ok := errors.AsType[*scim.UnconfirmedError](answer); !ok {
+		return user, answer, nil
+	}
+	if user, answer = r.read(ctx, stale.Item); answer != nil {
+		return user, errSettled, r.d.Outbox.MarkUnknown(context.WithoutCancel(ctx), stale.ID)
+	}
+	return user, nil, nil
+}
+
+// staleTag makes of an entity tag one that no version of the user has.
+func staleTag(tag string) string {
+	if inside, ok := strings.CutSuffix(tag, `"`); ok {
+		return inside + `.stale"`
+	}
+	return tag + ".stale"
+}

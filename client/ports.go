@@ -1,0 +1,122 @@
+package client
+
+// What a session is to its dispatcher and its replica.
+
+import (
+	"context"
+	"errors"
+
+	"mileiq.example/admin/client/dispatch"
+	"mileiq.example/admin/client/problem"
+	"mileiq.example/admin/client/replica"
+	"mileiq.example/admin/client/scim"
+)
+
+// refusalsBelieved is how many times in a row the service must refuse a fresh
+// access token: one may have expired on its way.
+const refusalsBelieved = 3
+
+// standing is how the account stands with the service, as one goroutine of the
+// session finds it.
+type standing struct {
+	session  *session
+	refusals int // in a row
+}
+
+// Accepted takes in that the service accepted the account.
+func (s *standing) Accepted() { s.refusals = 0 }
+
+// Trouble ends the session where why says so: the role is gone, the authorization
+// server refuses the session, or the service refuses its tokens.
+func (s *standing) Trouble(why *problem.Problem) (over bool) {
+	if errors.Is(why, scim.ErrUnauthorized) {
+		s.refusals++
+		over = s.refusals >= refusalsBelieved
+	} else {
+		s.refusals = 0
+		over = why.Kind == problem.SessionExpired || why.Kind == problem.NoRole
+	}
+	if over {
+		s.session.over(why)
+	}
+	return over
+}
+
+// copyStanding is the standing that the replica finds.
+type copyStanding struct{ standing }
+
+// Connect returns the connection, and makes it first if there is none.
+func (c *copyStanding) Connect(ctx context.Context) (replica.Service, scim.Features, error) {
+	s := c.session
+	if service, features, ok := s.service(); ok {
+		return service, features, nil
+	}
+	if err := s.connect(ctx); err != nil {
+		return nil, scim.Features{}, err
+	}
+	if s.client.State().Phase != Ready {
+		s.client.showReady(s, nil) // the role is back
+	}
+	copyReport{s}.Began() // also where nothing of the session was shown before
+	service, features, _ := s.service()
+	return service, features, nil
+}
+
+// Whole keeps that the copy is whole now, and that the service has accepted the
+// account.
+func (c *copyStanding) Whole(ctx context.Context) error {
+	s := c.session
+	now := timeFact(s.client.options.Now())
+	return errors.Join(s.cache.SetFact(ctx, factCopiedAt, now), s.cache.SetFact(ctx, factAcceptedAt, now))
+}
+
+// Accepted has what waits for the service go: it can be reached.
+func (c *copyStanding) Accepted() {
+	c.standing.Accepted()
+	c.session.dispatcher.Nudge()
+}
+
+// Trouble ends the session also where the copy is too old to be shown.
+func (c *copyStanding) Trouble(why *problem.Problem) (over bool) {
+	if c.session.facts.tooOld(c.session.ctx, c.session.client.options.Now()) {
+		why = &problem.Problem{Kind: problem.SessionExpired, Cause: why}
+	}
+	return c.standing.Trouble(why)
+}
+
+// sendingReport shows how sending goes.
+type sendingReport struct{ session *session }
+
+func (r sendingReport) ItemsChanged() {
+	r.session.client.tell(Change{Users: true, Activity: true})
+}
+
+func (r sendingReport) StatusChanged(now dispatch.Status) {
+	r.session.update(func(l *live) { l.sending = now })
+}
+
+// copyReport shows how copying goes.
+type copyReport struct{ session *session }
+
+func (r copyReport) Began() {
+	r.session.update(func(l *live) { l.sync.Running, l.sync.Copied, l.sync.Total = true, 0, 0 })
+}
+
+func (r copyReport) Copied(users, of int) {
+	r.session.update(func(l *live) { l.sync.Copied, l.sync.Total = users, of })
+	r.session.client.tell(Change{Users: true})
+}
+
+func (r copyReport) Ended(err error) {
+	s := r.session
+	now := Sync{At: s.facts.copiedAt(s.ctx)}
+	if err != nil {
+		now.Problem = problem.Of(err)
+	}
+	only, invitations := s.sessionOnly(), s.invitations()
+	s.update(func(l *live) {
+		now.Ended = l.sync.Ended + 1
+		l.sync, l.sessionOnly, l.invitations = now, only, invitations
+	})
+	s.client.tell(Change{Users: true})
+}

@@ -1,0 +1,182 @@
+package client
+
+// What a window may see, and which phase it is in: one pure function of what is
+// known.
+
+import (
+	"time"
+
+	"mileiq.example/admin/client/dispatch"
+	"mileiq.example/admin/client/problem"
+	"mileiq.example/admin/client/profile"
+)
+
+// Phase is what the window shows as a whole.
+type Phase int
+
+const (
+	// Opening: Start has not ended yet.
+	Opening Phase = iota
+	// FirstRun: no organization is known.
+	FirstRun
+	// Replacing: the command line or the machine's profile offers another
+	// organization than the known one; the admin decides.
+	Replacing
+	// SignedOut: the organization is known, nobody is signed in.
+	SignedOut
+	// WithoutRole: the account may not see or remove users.
+	WithoutRole
+	// Ready: there is a copy to show; whether it is fresh, Sync tells.
+	Ready
+)
+
+// What a window needs of deeper rooms.
+type (
+	Profile     = profile.Profile
+	Demo        = profile.Demo
+	DemoAccount = profile.DemoAccount
+	Sending     = dispatch.Sending
+)
+
+// Organization is what a window shows of a profile.
+type Organization struct {
+	Name       string
+	SCIMHost   string
+	IssuerHost string
+	// Demo is not nil in the demo organization.
+	Demo *Demo
+}
+
+func organizationOf(p Profile) Organization {
+	return Organization{Name: p.Name, SCIMHost: p.SCIMHost(), IssuerHost: p.IssuerHost(), Demo: p.Demo}
+}
+
+// State is everything about the client that a window shows beside the users.
+type State struct {
+	Phase        Phase
+	Organization Organization
+	// Offered is the organization of the command line in phase Replacing, or that
+	// of the machine's profile, if OfferedByMachine.
+	Offered          Organization
+	OfferedByMachine bool
+	// Name and Email are the signed-in account's, from its ID token.
+	Name, Email string
+	// SessionOnly: the session is not kept, because there is no keyring that
+	// would keep it.
+	SessionOnly bool
+	// Problem says why the phase is what it is, for example SessionExpired.
+	Problem *problem.Problem
+	// CanDemo: there is a demo to try.
+	CanDemo bool
+	// Invitations is true where the service knows the three statuses; else
+	// inviting again means reactivating.
+	Invitations bool
+	Sync        Sync
+	// Waiting is the number of confirmed changes that are not finished, and Sending
+	// how they go out.
+	Waiting int
+	Sending Sending
+	// Unfinished of them were confirmed before this session began: they go on.
+	Unfinished int
+	// Undecided is the number of conflicts that the admin has not decided.
+	Undecided int
+}
+
+// Sync is how the copy stands.
+type Sync struct {
+	Running bool
+	// Copied of Total users have come in the running walk.
+	Copied, Total int
+	// At is when the copy was last complete; zero if never.
+	At time.Time
+	// Problem is why the last attempt failed; nil after one that did not.
+	Problem *problem.Problem
+	// Ended counts the attempts of this session that came to an end.
+	Ended int
+}
+
+// Offline reports whether the service cannot be reached at the moment.
+func (s Sync) Offline() bool { return s.Problem != nil && s.Problem.Kind == problem.Unreachable }
+
+// known is what the client knows that a window shows. Its zero value is that of a
+// client before Start.
+type known struct {
+	// started: Start has found out what there is.
+	started bool
+	// organization is nil where none is known.
+	organization *organization
+	// offer is another organization that waits for the admin's decision, or nil.
+	offer *offer
+	// account is who is signed in; nil if nobody is, or if that account's copy must
+	// not be shown before the next sign-in.
+	account *account
+	// lacksRole: the service, or the ID token, says that the account lacks the role.
+	lacksRole bool
+	// problem is why things stand as they do, or nil.
+	problem *problem.Problem
+	live    live
+}
+
+// organization is one that is known, and where its things are kept.
+type organization struct {
+	profile Profile
+	place   place
+}
+
+// offer is an organization that was given while another one is known.
+type offer struct {
+	profile Profile
+	// declineKey is how the machine's profile is remembered if it is declined; ""
+	// for that of the command line.
+	declineKey string
+}
+
+// account is what a window shows of the account that is signed in.
+type account struct{ name, email string }
+
+// live is what changes while a session goes on.
+type live struct {
+	sync        Sync
+	sessionOnly bool
+	invitations bool
+	sending     dispatch.Status
+	unfinished  int
+}
+
+// phase returns what the window shows as a whole.
+func (k known) phase() Phase {
+	switch {
+	case !k.started:
+		return Opening
+	case k.offer != nil:
+		return Replacing
+	case k.organization == nil:
+		return FirstRun
+	case k.account == nil:
+		return SignedOut
+	case k.lacksRole:
+		return WithoutRole
+	}
+	return Ready
+}
+
+// state returns what a window may see. What belongs to an account is shown in the
+// phases of an account only, and what belongs to its copy in Ready only.
+func (k known) state(canDemo bool) State {
+	s := State{Phase: k.phase(), Problem: k.problem, CanDemo: canDemo}
+	if k.organization != nil {
+		s.Organization = organizationOf(k.organization.profile)
+	}
+	if k.offer != nil {
+		s.Offered, s.OfferedByMachine = organizationOf(k.offer.profile), k.offer.declineKey != ""
+	}
+	if s.Phase == WithoutRole || s.Phase == Ready {
+		s.Name, s.Email = k.account.name, k.account.email
+	}
+	if s.Phase == Ready {
+		s.SessionOnly, s.Invitations, s.Sync = k.live.sessionOnly, k.live.invitations, k.live.sync
+		s.Waiting, s.Undecided, s.Sending = k.live.sending.Waiting, k.live.sending.Undecided, k.live.sending.Sending
+		s.Unfinished = k.live.unfinished
+	}
+	return s
+}
