@@ -4,7 +4,9 @@ package service_test
 
 import (
 	"fmt"
+	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -233,5 +235,46 @@ func TestEntityTagsCanBeAdvertisedAndIgnored(t *testing.T) {
 	bulk := into[bulkAnswer](t, postBulk(t, s, token, bulkBody("", bulkOperation("a", ids[1], archive, `,"version":"W/\"99\""`))))
 	if single.StatusCode != http.StatusOK || bulk.statuses() != "a=200" || len(s.mail.Letters()) != 2 {
 		t.Errorf("answered %d and %s", single.StatusCode, bulk.statuses())
+	}
+}
+
+func TestBulkOperationsThatAreNoPatchOfAUserAreRefused(t *testing.T) {
+	s := start(t, options{})
+	token := signIn(t, s, "avery.moss")
+	id := activeIDs(t, s, 1)[0]
+	answer := into[bulkAnswer](t, postBulk(t, s, token, bulkBody("",
+		`{"method":"PATCH","path":"/Users/`+id+`","bulkId":"no data"}`,
+		`{"method":"PATCH","path":"/Users/`+id+`","bulkId":"no data again"}`,
+		`{"method":"PATCH","path":"/Users/","bulkId":"nobody","data":`+patchBody(archive)+`}`,
+		`{"method":"PATCH","path":"/Users/%zz","bulkId":"no escape","data":`+patchBody(archive)+`}`,
+		`{"method":"PATCH","path":"/Groups/`+id+`","bulkId":"a group","data":`+patchBody(archive)+`}`,
+		`{"method":"patch","path":"/Users/%`+fmt.Sprintf("%x", id[0])+id[1:]+`","bulkId":"small letters, escaped","data":`+patchBody(archive)+`}`,
+	)))
+	if got, want := answer.statuses(), "no data=400 no data again=400 nobody=501 no escape=501 a group=501 small letters, escaped=200"; got != want {
+		t.Errorf("statuses %s, want %s", got, want)
+	}
+}
+
+func TestAFaultSeesABulkOperationAsARequest(t *testing.T) {
+	s := start(t, options{})
+	token := signIn(t, s, "avery.moss")
+	ids := activeIDs(t, s, 2)
+	var seen []string
+	s.service.SetFault(func(r *http.Request) *service.Fault {
+		body, _ := io.ReadAll(r.Body)
+		if r.Method == http.MethodPatch {
+			seen = append(seen, r.URL.Path+" "+r.Header.Get("If-Match")+" "+string(body))
+		}
+		return nil
+	})
+
+	postBulk(t, s, token, bulkBody("", bulkOperation("a", ids[0], archive, `,"version":"W/\"1\""`), bulkOperation("b", ids[1], invite, "")))
+
+	want := []string{
+		"/scim/v2/Users/" + ids[0] + ` W/"1" ` + patchBody(archive),
+		"/scim/v2/Users/" + ids[1] + "  " + patchBody(invite),
+	}
+	if !slices.Equal(seen, want) {
+		t.Errorf("it saw %q, want %q", seen, want)
 	}
 }

@@ -3,12 +3,16 @@ package service
 // Tests of what cannot be reached, or not enough of it, over HTTP.
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -109,4 +113,46 @@ func TestAnyStringCanBeFilteredFor(t *testing.T) {
 			t.Fatalf("%q finds another, error %v", value, err)
 		}
 	})
+}
+
+func TestOnlyTheNewestRequestsAreRemembered(t *testing.T) {
+	var l requestLog
+	for i := range keptRequests {
+		l.add(Request{"GET", strconv.Itoa(i)})
+	}
+	if len(l.kept) != keptRequests || l.kept[0].Path != "0" {
+		t.Errorf("%d are kept from %s on", len(l.kept), l.kept[0].Path)
+	}
+	l.add(Request{"GET", "last"})
+	if first, last := l.kept[0], l.kept[len(l.kept)-1]; len(l.kept) != keptRequests/2+1 || first.Path != strconv.Itoa(keptRequests/2) || last.Path != "last" {
+		t.Errorf("%d are kept, from %s to %s", len(l.kept), first.Path, last.Path)
+	}
+}
+
+func TestTheSamePatchIsParsedOnce(t *testing.T) {
+	body := []byte(`{"schemas":["` + patchURN + `"],"Operations":[{"op":"replace","path":"active","value":false}]}`)
+	var cache patchCache
+	first, err := cache.parse(body)
+	again, errAgain := cache.parse(slices.Clone(body))
+	if err != nil || errAgain != nil || len(first) != 1 || &first[0] != &again[0] {
+		t.Errorf("errors %v and %v; it was parsed again", err, errAgain)
+	}
+	if _, err := cache.parse([]byte(`{}`)); err == nil {
+		t.Error("another body was taken for the same")
+	}
+}
+
+func TestWhatNobodyExpectedIsAnInternalError(t *testing.T) {
+	var log bytes.Buffer
+	s := &Service{log: slog.New(slog.NewTextHandler(&log, nil))}
+	answer := httptest.NewRecorder()
+	s.fail(answer, httptest.NewRequest(http.MethodGet, "/scim/v2/Users", nil), errors.New("a disk is full"))
+	if answer.Code != http.StatusInternalServerError || strings.Contains(answer.Body.String(), "disk") || !strings.Contains(log.String(), "a disk is full") {
+		t.Errorf("answered %d %s; logged %q", answer.Code, answer.Body, log.String())
+	}
+	log.Reset()
+	s.fail(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/scim/v2/Users", nil), people.ErrNoUser)
+	if log.Len() != 0 {
+		t.Errorf("a refusal is logged: %s", log.String())
+	}
 }

@@ -25,7 +25,8 @@ func TestSCIMNeedsAToken(t *testing.T) {
 			r := request(t, http.MethodGet, s.base+path, http.Header{"Authorization": headers}, "")
 			answer := do(t, r)
 			wantError(t, answer, http.StatusUnauthorized, "")
-			if got := answer.Header.Get("WWW-Authenticate"); !strings.HasPrefix(got, "Bearer ") || !strings.Contains(got, metadata) {
+			if got := answer.Header.Get("WWW-Authenticate"); !strings.HasPrefix(got, "Bearer ") || !strings.Contains(got, metadata) ||
+				strings.Contains(got, `error="invalid_token"`) != (name == "garbage") {
 				t.Errorf("%s, %s: WWW-Authenticate is %q", name, path, got)
 			}
 		}
@@ -347,6 +348,15 @@ func TestFiltersSelect(t *testing.T) {
 		`externalId pr`:                                                                   "",
 		`meta.lastModified gt "2026-11-21T00:00:00Z"`:                                     "",
 		`meta.lastModified le "2026-11-21T01:00:00+01:00" and displayName eq "Q"`:         "Q",
+		`displayName ne "Q" and displayName sw "q"`:                                       "",
+		`displayName sw "q" and nickName ne "x"`:                                          "Q",
+		`displayName ge "q" and displayName le "q"`:                                       "Q",
+		`displayName gt "q" and displayName lt "r"`:                                       "",
+		`displayName ew "moss"`:                                                           "Avery Moss",
+		`nickName le "z" or nickName lt "z" or nickName co "" or nickName eq ""`:          "",
+		`active ne true`:                                                                  "Grace Hopper-Whitfield,Ángel Muñoz Ibáñez",
+		`emails.primary eq true and displayName sw "q"`:                                   "Q",
+		`meta.resourceType eq "User" and meta.version eq "W/\"1\"" and userName sw "q@"`:  "Q",
 		`displayName gt "a" and displayName lt "b"`:                                       "Adaeze Okonkwo,Anaïs Lefèvre,Avery Moss",
 		`(displayName sw "a" and (active eq true)) and not (userName co "avery")`:         "Adaeze Okonkwo,Anaïs Lefèvre",
 	} {
@@ -393,6 +403,22 @@ func TestBadFiltersAreRefused(t *testing.T) {
 		strings.Repeat("(", 60) + "userName pr" + strings.Repeat(")", 60), `userName eq "` + strings.Repeat("x", 5000) + `"`,
 	} {
 		wantError(t, scim(t, s, token, http.MethodGet, "/Users?"+url.Values{"filter": {filter}}.Encode(), ""), http.StatusBadRequest, "invalidFilter")
+	}
+}
+
+func TestFiltersMayBeAsLongAndDeepAsTheirBounds(t *testing.T) {
+	s := start(t, options{})
+	token := signIn(t, s, "avery.moss")
+	status := func(filter string) int {
+		return scim(t, s, token, http.MethodGet, "/Users?"+url.Values{"filter": {filter}}.Encode(), "").StatusCode
+	}
+	nested := func(n int) string { return strings.Repeat("(", n) + "userName pr" + strings.Repeat(")", n) }
+	long := func(n int) string { return `userName eq "` + strings.Repeat("x", n-len(`userName eq ""`)) + `"` }
+	wide := strings.Repeat("(userName pr) and ", 60) + "userName pr"
+	for filter, want := range map[string]int{nested(50): 200, nested(51): 400, long(4096): 200, long(4097): 400, wide: 200} {
+		if got := status(filter); got != want {
+			t.Errorf("%d bytes: status %d, want %d", len(filter), got, want)
+		}
 	}
 }
 
