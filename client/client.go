@@ -15,6 +15,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"mileiq.example/admin/client/oauth"
+	"mileiq.example/admin/client/problem"
 )
 
 // KeyringService is the name under which the system's keyring lists the
@@ -80,7 +81,7 @@ type Client struct {
 	// signedOutHere: somebody signed out since the program started.
 	signedOutHere bool
 	// damaged is which outboxes were found damaged since then, by their path.
-	damaged map[string]*Problem
+	damaged map[string]*problem.Problem
 }
 
 // place is where the things of the current organization are kept.
@@ -153,7 +154,7 @@ type State struct {
 	// would keep it.
 	SessionOnly bool
 	// Problem says why the phase is what it is, for example SessionExpired.
-	Problem *Problem
+	Problem *problem.Problem
 	// CanDemo: there is a demo to try.
 	CanDemo bool
 	// Invitations is true where the service knows the three statuses; else
@@ -178,13 +179,13 @@ type Sync struct {
 	// At is when the copy was last complete; zero if never.
 	At time.Time
 	// Problem is why the last attempt failed; nil after one that did not.
-	Problem *Problem
+	Problem *problem.Problem
 	// Ended counts the attempts of this session that came to an end.
 	Ended int
 }
 
 // Offline reports whether the service cannot be reached at the moment.
-func (s Sync) Offline() bool { return s.Problem != nil && s.Problem.Kind == Unreachable }
+func (s Sync) Offline() bool { return s.Problem != nil && s.Problem.Kind == problem.Unreachable }
 
 // Change says what is new; several may be set.
 type Change struct {
@@ -196,7 +197,7 @@ type Change struct {
 }
 
 // Open prepares a client: folders, lock, known organization. It reads only the
-// disk; call Start next. It returns a *Problem of kind AlreadyRunning when
+// disk; call Start next. It returns a *problem.Problem of kind AlreadyRunning when
 // another program has the data folder.
 func Open(options Options) (*Client, error) {
 	if options.Folders == (Folders{}) {
@@ -221,20 +222,20 @@ func Open(options Options) (*Client, error) {
 		options.Parallel = defaultParallel
 	}
 	if err := options.Folders.make(); err != nil {
-		return nil, problem(DiskTrouble, err)
+		return nil, problem.Wrap(problem.DiskTrouble, err)
 	}
 	lock := flock.New(filepath.Join(options.Folders.Data, "lock"), flock.SetPermissions(0o600))
 	locked, err := lock.TryLock()
 	if err != nil {
-		return nil, problem(DiskTrouble, err)
+		return nil, problem.Wrap(problem.DiskTrouble, err)
 	}
 	if !locked {
-		return nil, &Problem{Kind: AlreadyRunning}
+		return nil, &problem.Problem{Kind: problem.AlreadyRunning}
 	}
 	c := &Client{
 		options: options, log: options.Log, lock: lock,
 		state:    State{Phase: Opening, CanDemo: options.Demo != nil},
-		watchers: map[int]func(Change){}, damaged: map[string]*Problem{},
+		watchers: map[int]func(Change){}, damaged: map[string]*problem.Problem{},
 	}
 	if c.shows, err = listen(options.Folders.Data); err != nil {
 		// Too long a path, or a disk without sockets: a second start says that
@@ -258,7 +259,7 @@ func jitter(n int) time.Duration {
 
 // Close stops the work in the background, waits for it, and releases the data
 // folder. What was confirmed and not sent goes out after the next start. Calls
-// that come later return a *Problem.
+// that come later return a *problem.Problem.
 func (c *Client) Close() error {
 	c.mu.Lock()
 	again, flow := c.closed, c.flow
@@ -280,7 +281,7 @@ func (c *Client) Close() error {
 	return errors.Join(err, c.lock.Unlock())
 }
 
-// take waits for the turn. It returns a *Problem of kind Cancelled once the
+// take waits for the turn. It returns a *problem.Problem of kind Cancelled once the
 // client was closed.
 func (c *Client) take() (release func(), err error) {
 	c.turn.Lock()
@@ -288,7 +289,7 @@ func (c *Client) take() (release func(), err error) {
 	defer c.mu.Unlock()
 	if c.closed {
 		c.turn.Unlock()
-		return nil, &Problem{Kind: Cancelled}
+		return nil, &problem.Problem{Kind: problem.Cancelled}
 	}
 	return c.turn.Unlock, nil
 }
@@ -369,9 +370,9 @@ func (c *Client) Start(ctx context.Context) error {
 
 // firstRun shows the first screen, and there what went wrong. It returns err.
 func (c *Client) firstRun(err error) error {
-	var why *Problem
+	var why *problem.Problem
 	if err != nil {
-		why = AsProblem(err)
+		why = problem.Of(err)
 	}
 	c.update(func(s *State) { *s = State{Phase: FirstRun, CanDemo: s.CanDemo, Problem: why} })
 	return err
@@ -409,7 +410,7 @@ func (c *Client) startWithout(ctx context.Context, known Profile, isKnown bool, 
 		return c.firstRun(err)
 	}
 	c.log.Warn("read the given profile", "problem", err)
-	return c.openAlthough(ctx, known, AsProblem(err))
+	return c.openAlthough(ctx, known, problem.Of(err))
 }
 
 // startGiven uses the organization that was given by the command line or by the
@@ -439,7 +440,7 @@ func (c *Client) startGiven(ctx context.Context, given, known Profile, isKnown b
 
 // openAlthough opens p and says what went wrong before, unless something worse
 // is to be said.
-func (c *Client) openAlthough(ctx context.Context, p Profile, why *Problem) error {
+func (c *Client) openAlthough(ctx context.Context, p Profile, why *problem.Problem) error {
 	err := c.open(ctx, p, c.realPlace())
 	c.update(func(s *State) {
 		if s.Problem == nil {
@@ -464,7 +465,7 @@ func (c *Client) complete(ctx context.Context, p *Profile) error {
 	}
 	found, err := oauth.FindAuthorizationServer(ctx, p.SCIM, options...)
 	if err != nil {
-		return translate(err)
+		return problem.Of(err)
 	}
 	p.Issuer = found.Issuer
 	return p.check(isLoopback(p.SCIM), false)
@@ -483,7 +484,7 @@ func (c *Client) Replace(ctx context.Context, yes bool) error {
 	phase, p, offered, machineKey := c.state.Phase, c.profile, c.offered, c.offeredKey
 	c.mu.Unlock()
 	if phase != Replacing {
-		return &Problem{Kind: Refused}
+		return &problem.Problem{Kind: problem.Refused}
 	}
 	switch {
 	case yes:
@@ -534,11 +535,11 @@ func (c *Client) TryDemo(ctx context.Context) error {
 
 func (c *Client) startDemo(ctx context.Context) error {
 	if c.options.Demo == nil {
-		return problem(Unexplained, errors.New("there is no demo organization"))
+		return problem.Wrap(problem.Unexplained, errors.New("there is no demo organization"))
 	}
 	address, err := c.options.Demo()
 	if err != nil {
-		return problem(Unexplained, err)
+		return problem.Wrap(problem.Unexplained, err)
 	}
 	p, err := loadProfile(ctx, address)
 	if err != nil {
@@ -552,7 +553,7 @@ func (c *Client) startDemo(ctx context.Context) error {
 }
 
 // Disconnect signs out and forgets the organization. Outboxes stay on disk. A
-// *Problem of kind NotRevoked is that of SignOut: the organization is forgotten
+// *problem.Problem of kind NotRevoked is that of SignOut: the organization is forgotten
 // all the same.
 func (c *Client) Disconnect(ctx context.Context) error {
 	release, err := c.take()
@@ -568,7 +569,7 @@ func (c *Client) Disconnect(ctx context.Context) error {
 		err = os.Remove(filepath.Join(c.options.Folders.Data, profileFile))
 	}
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return problem(DiskTrouble, err)
+		return problem.Wrap(problem.DiskTrouble, err)
 	}
 	c.mu.Lock()
 	c.profile, c.place = Profile{}, place{}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/problem"
 )
 
 // Secrets of the programs that crash here. No source line that a stack names
@@ -27,7 +28,7 @@ const (
 // crashes are the ways in which the child ends.
 var crashes = map[string]func(token string){
 	"a nil pointer": func(string) {
-		var none *client.Problem
+		var none *problem.Problem
 		_ = none.Kind
 	},
 	"an error that quotes the request": func(token string) {

@@ -20,6 +20,7 @@ import (
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/outbox"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/sandbox"
 )
 
@@ -277,9 +278,9 @@ func (w *writing) waiting() {
 		w.confirm(directory.Archive, 5)
 	}
 	b := w.confirm(directory.Archive, 12)
-	_, err := w.box.SendingAll(context.Background(), idsOf(b.Items[:6]), time.Now())
+	_, err := w.box.MarkSendingAll(context.Background(), idsOf(b.Items[:6]), time.Now())
 	w.must(err)
-	w.must(w.box.UnknownAll(context.Background(), idsOf(b.Items[:3])))
+	w.must(w.box.MarkUnknownAll(context.Background(), idsOf(b.Items[:3])))
 	for _, id := range idsOf(b.Items[8:10]) {
 		w.must(w.box.Cancel(context.Background(), id, time.Now()))
 	}
@@ -294,7 +295,7 @@ func (w *writing) lately() {
 	w.end(w.confirm(directory.Archive, 4), directory.Refused, directory.ReasonForbidden, "Not by you.")
 	w.must(w.box.Stop(context.Background(), w.confirm(directory.Archive, 6).ID, time.Now()))
 	b := w.confirm(directory.Archive, 8)
-	_, err := w.box.SendingAll(context.Background(), idsOf(b.Items[:4]), time.Now())
+	_, err := w.box.MarkSendingAll(context.Background(), idsOf(b.Items[:4]), time.Now())
 	w.must(err)
 	w.must(w.box.Cancel(context.Background(), b.Items[7].ID, time.Now()))
 }
@@ -372,7 +373,7 @@ func (o *ordeal) copyOf(k *keptFolder) {
 
 // live starts the program, lets it do all that is to be done, and ends it. said is
 // what the window says of damage.
-func (o *ordeal) live(k *keptFolder) (said *client.Problem, items map[itemKey]directory.Item) {
+func (o *ordeal) live(k *keptFolder) (said *problem.Problem, items map[itemKey]directory.Item) {
 	o.t.Helper()
 	o.start()
 	o.until("the end of what waits", func() bool {
@@ -417,9 +418,9 @@ func (o *ordeal) startAgain(items map[itemKey]directory.Item) {
 }
 
 // compare holds what there is now against what was confirmed.
-func (o *ordeal) compare(k *keptFolder, said *client.Problem, items map[itemKey]directory.Item) {
+func (o *ordeal) compare(k *keptFolder, said *problem.Problem, items map[itemKey]directory.Item) {
 	o.t.Helper()
-	if said != nil && said.Kind != client.DiskTrouble {
+	if said != nil && said.Kind != problem.DiskTrouble {
 		o.wrong("the window is told %v", said)
 	}
 	for key, item := range items {

@@ -13,6 +13,7 @@ import (
 	"mileiq.example/admin/client/cache"
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/outbox"
+	"mileiq.example/admin/client/problem"
 )
 
 const (
@@ -85,13 +86,13 @@ func (s *session) keepSending(ctx context.Context) {
 		case ctx.Err() != nil:
 			return
 		case err != nil:
-			why := AsProblem(err)
+			why := problem.Of(err)
 			s.client.log.Warn("send what was confirmed", "problem", err)
 			if refused.endSession(why) {
 				s.over(why)
 				return
 			}
-			d.stuck = d.stuck || why.Kind == DiskTrouble
+			d.stuck = d.stuck || why.Kind == problem.DiskTrouble
 			failures++
 			pause, retryAfter = s.client.options.Pause(failures), why.RetryAfter
 			s.waitsBecause(why, s.client.options.Now().Add(max(pause, retryAfter)))
@@ -114,13 +115,13 @@ func (d *dispatcher) round(ctx context.Context) (idle bool, err error) {
 	defer d.countWaiting(context.WithoutCancel(ctx))
 	if d.stuck {
 		if err := d.outbox.Recover(ctx); err != nil {
-			return false, problem(DiskTrouble, err)
+			return false, problem.Wrap(problem.DiskTrouble, err)
 		}
 		d.stuck = false
 	}
-	next, err := d.outbox.Next(ctx, d.account, few)
+	next, err := d.outbox.NextPending(ctx, d.account, few)
 	if err != nil {
-		return false, problem(DiskTrouble, err)
+		return false, problem.Wrap(problem.DiskTrouble, err)
 	}
 	if len(next) == few {
 		return d.sendMany(ctx)
@@ -129,7 +130,7 @@ func (d *dispatcher) round(ctx context.Context) (idle bool, err error) {
 }
 
 // sendFew sends items one after another.
-func (d *dispatcher) sendFew(ctx context.Context, next []outbox.Next) (idle bool, err error) {
+func (d *dispatcher) sendFew(ctx context.Context, next []outbox.PendingItem) (idle bool, err error) {
 	alone := newGate(1)
 	for _, item := range next {
 		if ctx.Err() != nil {
@@ -152,7 +153,7 @@ func (d *dispatcher) sendFew(ctx context.Context, next []outbox.Next) (idle bool
 func (d *dispatcher) end(ctx context.Context, item directory.Item, state directory.State, reason directory.Reason, detail string) error {
 	err := d.outbox.End(ctx, item.ID, state, reason, detail, d.client.options.Now())
 	if err != nil {
-		return problem(DiskTrouble, err)
+		return problem.Wrap(problem.DiskTrouble, err)
 	}
 	return d.ended(ctx, item, state, reason)
 }
@@ -160,8 +161,8 @@ func (d *dispatcher) end(ctx context.Context, item directory.Item, state directo
 // conflict commits that the admin has to decide about an item, and whom the
 // service has in place of the user that was seen.
 func (d *dispatcher) conflict(ctx context.Context, item directory.Item, reason directory.Reason, found directory.User) error {
-	if err := d.outbox.Conflict(ctx, item.ID, reason, found, d.client.options.Now()); err != nil {
-		return problem(DiskTrouble, err)
+	if err := d.outbox.MarkConflict(ctx, item.ID, reason, found, d.client.options.Now()); err != nil {
+		return problem.Wrap(problem.DiskTrouble, err)
 	}
 	return d.ended(ctx, item, directory.Conflict, reason)
 }
@@ -192,7 +193,7 @@ func (d *dispatcher) ended(ctx context.Context, item directory.Item, state direc
 	d.client.log.Warn("stopped after failures in a row", "batch", item.BatchID)
 	err := d.outbox.Stop(ctx, item.BatchID, d.client.options.Now())
 	d.readHolds(ctx)
-	return problem(DiskTrouble, err)
+	return problem.Wrap(problem.DiskTrouble, err)
 }
 
 // isProven reports whether a change of the batch has taken effect since the start,

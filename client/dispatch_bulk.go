@@ -13,6 +13,7 @@ import (
 
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/outbox"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/scim"
 )
 
@@ -92,12 +93,12 @@ func (d *dispatcher) bulk() bool {
 
 // readyItem is an item that may be sent, and the version that its user must have.
 type readyItem struct {
-	outbox.Next
+	outbox.PendingItem
 	match string
 }
 
 // sendInBulk sends items in as few requests as hold them.
-func (m *many) sendInBulk(ctx context.Context, next []outbox.Next) error {
+func (m *many) sendInBulk(ctx context.Context, next []outbox.PendingItem) error {
 	items := m.readyAll(ctx, next)
 	service, features, _ := m.service()
 	for len(items) > 0 && m.goesOn(ctx) {
@@ -105,8 +106,8 @@ func (m *many) sendInBulk(ctx context.Context, next []outbox.Next) error {
 		if err != nil {
 			return err
 		}
-		if err := service.Turn(ctx); err != nil {
-			return translate(err)
+		if err := service.Wait(ctx); err != nil {
+			return problem.Of(err)
 		}
 		now, err := m.sendingAll(ctx, items[:n])
 		if err != nil {
@@ -127,7 +128,7 @@ func (m *many) sendInBulk(ctx context.Context, next []outbox.Next) error {
 
 // readyAll returns the items that are to be sent now. Those whose user must be read
 // first are read side by side.
-func (m *many) readyAll(ctx context.Context, next []outbox.Next) []readyItem {
+func (m *many) readyAll(ctx context.Context, next []outbox.PendingItem) []readyItem {
 	found, ok := make([]readyItem, len(next)), make([]bool, len(next))
 	tagsCount := m.proof(inBulk) == tagsProved
 	one := func(i int) {
@@ -171,9 +172,9 @@ func (m *many) changes(features scim.Features, items []readyItem) []scim.Change 
 // sendingAll commits that items are about to be sent, and returns those that
 // were not cancelled or held in the meantime.
 func (m *many) sendingAll(ctx context.Context, items []readyItem) ([]readyItem, error) {
-	moved, err := m.outbox.SendingAll(ctx, ids(items), m.client.options.Now())
+	moved, err := m.outbox.MarkSendingAll(ctx, ids(items), m.client.options.Now())
 	if err != nil {
-		return nil, problem(DiskTrouble, err)
+		return nil, problem.Wrap(problem.DiskTrouble, err)
 	}
 	goes := make(map[int64]bool, len(moved))
 	for _, id := range moved {
@@ -191,7 +192,7 @@ func (m *many) sendingAll(ctx context.Context, items []readyItem) ([]readyItem, 
 	}
 	m.tellSoon()
 	if len(held) > 0 {
-		return now, problem(DiskTrouble, m.outbox.RequeueAll(ctx, held, m.client.options.Now()))
+		return now, problem.Wrap(problem.DiskTrouble, m.outbox.RequeueAll(ctx, held, m.client.options.Now()))
 	}
 	return now, nil
 }
@@ -241,30 +242,30 @@ func (m *many) request(ctx context.Context, b scim.Bulk) (outcomes []scim.Outcom
 
 // settleWhole commits what it means that a whole request failed.
 func (m *many) settleWhole(ctx, commit context.Context, items []readyItem, sent error) error {
-	why := translate(sent)
+	why := problem.Of(sent)
 	var answer *scim.Error
 	requeue := func() error { return m.outbox.RequeueAll(commit, ids(items), m.client.options.Now()) }
 	switch {
-	case why.Kind == Busy:
-		return then(m.outbox.UnknownAll(commit, ids(items)), why)
+	case why.Kind == problem.Busy:
+		return then(m.outbox.MarkUnknownAll(commit, ids(items)), why)
 	case scim.OutcomeUnknown(sent):
 		m.lane.badly()
-		return then(m.outbox.UnknownAll(commit, ids(items)), why)
-	case !errors.As(sent, &answer), why.Kind == SessionExpired:
+		return then(m.outbox.MarkUnknownAll(commit, ids(items)), why)
+	case !errors.As(sent, &answer), why.Kind == problem.SessionExpired:
 		return then(requeue(), why) // no connection, or no good token
 	case answer.Status == http.StatusRequestEntityTooLarge:
 		m.lane.tooLarge(len(items))
-		return problem(DiskTrouble, requeue())
-	case why.Kind == NoRole:
+		return problem.Wrap(problem.DiskTrouble, requeue())
+	case why.Kind == problem.NoRole:
 		service, features, _ := m.service()
 		if err := mayRead(ctx, service, features); err != nil {
-			return then(requeue(), AsProblem(err))
+			return then(requeue(), problem.Of(err))
 		}
 	}
 	// It does not do what it advertises. Each change is read again, and goes alone.
 	m.client.log.Warn("send in bulk", "problem", why)
 	m.lane.giveUp()
-	return problem(DiskTrouble, requeue())
+	return problem.Wrap(problem.DiskTrouble, requeue())
 }
 
 // settleAll commits the outcome of each item.
@@ -285,8 +286,8 @@ func (m *many) settleAll(ctx, commit context.Context, items []readyItem, outcome
 	}
 	// The copy first, for the same reason as in settle.
 	m.copy(stamp, users...)
-	if err := m.outbox.DoneAll(commit, done, m.client.options.Now()); err != nil {
-		return problem(DiskTrouble, err)
+	if err := m.outbox.MarkDoneAll(commit, done, m.client.options.Now()); err != nil {
+		return problem.Wrap(problem.DiskTrouble, err)
 	}
 	var worst error
 	troubles := 0
@@ -294,7 +295,7 @@ func (m *many) settleAll(ctx, commit context.Context, items []readyItem, outcome
 		err := m.settleOne(ctx, commit, items[i], o)
 		switch {
 		case err == nil:
-		case o.Err != nil && scim.OutcomeUnknown(o.Err) && AsProblem(err).Kind != DiskTrouble:
+		case o.Err != nil && scim.OutcomeUnknown(o.Err) && problem.Of(err).Kind != problem.DiskTrouble:
 			if troubles++; 2*troubles > len(outcomes) {
 				worst = err // that is more than trouble with single users
 			}

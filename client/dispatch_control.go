@@ -10,6 +10,7 @@ import (
 
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/outbox"
+	"mileiq.example/admin/client/problem"
 )
 
 // Sending is how sending goes.
@@ -34,7 +35,7 @@ type Sending struct {
 	Until time.Time
 	// Problem is why the queue waits until then; nil where the service just asks
 	// for patience.
-	Problem *Problem
+	Problem *problem.Problem
 }
 
 // PauseSending has nothing more sent until ResumeSending, also after a restart. What
@@ -65,7 +66,7 @@ func (c *Client) CancelRest(ctx context.Context, batch string) (n int, err error
 func (c *Client) control(ctx context.Context, f func(context.Context, *session) error) error {
 	return c.with(ctx, func(ctx context.Context, s *session) error {
 		if err := f(ctx, s); err != nil {
-			return problem(DiskTrouble, err)
+			return problem.Wrap(problem.DiskTrouble, err)
 		}
 		s.countWaiting(context.WithoutCancel(ctx))
 		c.tell(Change{Users: true, Activity: true})
@@ -81,7 +82,7 @@ type sendingMeter struct {
 	seconds [measuredOver]endsInSecond
 	began   time.Time
 	until   time.Time
-	why     *Problem
+	why     *problem.Problem
 	holds   map[string]outbox.Hold
 
 	told  time.Time
@@ -131,7 +132,7 @@ func (m *sendingMeter) rate(now time.Time) float64 {
 }
 
 // waitsBecause takes in why the queue waits, or with nil that it does not.
-func (s *session) waitsBecause(why *Problem, until time.Time) {
+func (s *session) waitsBecause(why *problem.Problem, until time.Time) {
 	m := &s.meter
 	m.mu.Lock()
 	same := m.why == why
@@ -171,7 +172,7 @@ func (s *session) countWaiting(ctx context.Context) {
 
 // undecided returns the number of conflicts that the admin has not decided.
 func (s *session) undecided(ctx context.Context) int {
-	n, err := s.outbox.Undecided(ctx, s.account)
+	n, err := s.outbox.CountUndecided(ctx, s.account)
 	if err != nil {
 		s.client.log.Error("count what is to be decided", "problem", err)
 	}
@@ -181,7 +182,7 @@ func (s *session) undecided(ctx context.Context) int {
 // waiting returns the number of confirmed changes that are not finished, and how
 // their sending goes.
 func (s *session) waiting(ctx context.Context) (int, Sending) {
-	open, held, err := s.outbox.Waiting(ctx, s.account)
+	open, held, err := s.outbox.CountPending(ctx, s.account)
 	if err != nil {
 		s.client.log.Error("count what waits", "problem", err)
 	}
@@ -210,7 +211,7 @@ func (s *session) waiting(ctx context.Context) (int, Sending) {
 	if state.Batch == "" {
 		return open, state
 	}
-	counts, err := s.outbox.Count(ctx, state.Batch)
+	counts, err := s.outbox.CountByState(ctx, state.Batch)
 	if err != nil {
 		s.client.log.Error("count the batch", "problem", err)
 	}

@@ -43,10 +43,10 @@ func TestARequestThatWasTooLargeIsNotTriedAgain(t *testing.T) {
 
 func TestWhatIsReadAheadIsHandedOutOnceAndInItsOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		pages := make(chan []outbox.Next, 20)
+		pages := make(chan []outbox.PendingItem, 20)
 		all := int64(0)
 		for _, size := range rapid.SliceOfN(rapid.IntRange(1, 60), 0, 20).Draw(t, "pages") {
-			page := make([]outbox.Next, size)
+			page := make([]outbox.PendingItem, size)
 			for i := range page {
 				all++
 				page[i].ID = all
@@ -56,7 +56,7 @@ func TestWhatIsReadAheadIsHandedOutOnceAndInItsOrder(t *testing.T) {
 		close(pages)
 		waiting := waitingItems{pages: pages}
 
-		var taken [][]outbox.Next
+		var taken [][]outbox.PendingItem
 		for last := int64(0); last < all; {
 			n := rapid.IntRange(1, 200).Draw(t, "wanted")
 			next := waiting.next(n)

@@ -10,6 +10,7 @@ import (
 
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/outbox"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/scim"
 )
 
@@ -85,7 +86,7 @@ func (d *dispatcher) sendMany(ctx context.Context) (idle bool, err error) {
 	idle = true
 	stop := d.keepTelling(ctx)
 	defer stop()
-	for _, read := range []readWaiting{d.outbox.Unheard, d.outbox.Queued} {
+	for _, read := range []readWaiting{d.outbox.PendingUnknown, d.outbox.PendingQueued} {
 		waiting := m.readAhead(ctx, read)
 		for m.goesOn(ctx) {
 			next := waiting.next(m.room())
@@ -117,12 +118,12 @@ func (m *many) room() int {
 }
 
 // readWaiting reads up to limit items whose id is greater than after.
-type readWaiting func(ctx context.Context, account directory.Account, after int64, limit int) ([]outbox.Next, error)
+type readWaiting func(ctx context.Context, account directory.Account, after int64, limit int) ([]outbox.PendingItem, error)
 
 // waitingItems hands out what waits, and reads a page ahead of that.
 type waitingItems struct {
-	pages <-chan []outbox.Next
-	rest  []outbox.Next
+	pages <-chan []outbox.PendingItem
+	rest  []outbox.PendingItem
 	stop  func()
 }
 
@@ -130,13 +131,13 @@ type waitingItems struct {
 // first page is small: somebody waits for it.
 func (m *many) readAhead(ctx context.Context, read readWaiting) *waitingItems {
 	ctx, cancel := context.WithCancel(ctx)
-	pages := make(chan []outbox.Next)
+	pages := make(chan []outbox.PendingItem)
 	go func() {
 		defer close(pages)
 		for after, size := int64(0), dispatchAtOnce; ; {
 			page, err := read(ctx, m.account, after, size)
 			if err != nil && ctx.Err() == nil {
-				m.stop(problem(DiskTrouble, err))
+				m.stop(problem.Wrap(problem.DiskTrouble, err))
 			}
 			if err != nil || len(page) == 0 {
 				return
@@ -159,7 +160,7 @@ func (m *many) readAhead(ctx context.Context, read readWaiting) *waitingItems {
 }
 
 // next returns n items, or all that are left.
-func (w *waitingItems) next(n int) []outbox.Next {
+func (w *waitingItems) next(n int) []outbox.PendingItem {
 	for len(w.rest) < n {
 		page, ok := <-w.pages
 		if !ok {
@@ -175,8 +176,8 @@ func (w *waitingItems) next(n int) []outbox.Next {
 
 // take has items worked on. Until one of a batch has gone well, the batch's items
 // go alone.
-func (m *many) take(ctx context.Context, next []outbox.Next) {
-	together := make([]outbox.Next, 0, len(next))
+func (m *many) take(ctx context.Context, next []outbox.PendingItem) {
+	together := make([]outbox.PendingItem, 0, len(next))
 	for _, item := range next {
 		switch {
 		case !m.goesOn(ctx):
@@ -211,7 +212,7 @@ func (m *many) take(ctx context.Context, next []outbox.Next) {
 // also finds out whether the service looks at entity tags: the change is sent with
 // one that no version has, which a service that ignores it takes for the change
 // that it is.
-func (m *many) first(ctx context.Context, next outbox.Next) error {
+func (m *many) first(ctx context.Context, next outbox.PendingItem) error {
 	way := single
 	if m.bulk() {
 		way = inBulk
@@ -221,8 +222,8 @@ func (m *many) first(ctx context.Context, next outbox.Next) error {
 		return err
 	}
 	service, features, _ := m.service()
-	if err := service.Turn(ctx); err != nil {
-		return translate(err)
+	if err := service.Wait(ctx); err != nil {
+		return problem.Of(err)
 	}
 	if err := m.sending(ctx, next); err != nil {
 		return err
@@ -232,8 +233,8 @@ func (m *many) first(ctx context.Context, next outbox.Next) error {
 		if settled || err != nil {
 			return err
 		}
-		if err := service.Turn(ctx); err != nil {
-			return translate(err) // it says that it is being sent, and Recover mends that
+		if err := service.Wait(ctx); err != nil {
+			return problem.Of(err) // it says that it is being sent, and Recover mends that
 		}
 	}
 	if way == inBulk {
@@ -244,7 +245,7 @@ func (m *many) first(ctx context.Context, next outbox.Next) error {
 
 // prove sends a change with an entity tag that no version of its user has. settled
 // means that this was all: the item's outcome is committed.
-func (m *many) prove(ctx context.Context, next outbox.Next, way wire, match string) (settled bool, err error) {
+func (m *many) prove(ctx context.Context, next outbox.PendingItem, way wire, match string) (settled bool, err error) {
 	item, commit := next.Item, context.WithoutCancel(ctx)
 	var user directory.User
 	var sent error
@@ -263,7 +264,7 @@ func (m *many) prove(ctx context.Context, next outbox.Next, way wire, match stri
 		if _, ok := errors.AsType[*scim.UnconfirmedError](sent); ok {
 			user, sent = m.read(ctx, item, m.gate)
 			if sent != nil {
-				return true, problem(DiskTrouble, m.outbox.Unknown(commit, item.ID))
+				return true, problem.Wrap(problem.DiskTrouble, m.outbox.MarkUnknown(commit, item.ID))
 			}
 		}
 	} else {
@@ -303,9 +304,9 @@ func (m *many) goesOn(ctx context.Context) bool {
 func (m *many) heard(err error) {
 	switch {
 	case err == nil, errors.Is(err, outbox.ErrNotOpen): // cancelled or held in the meantime
-	case AsProblem(err).Kind == Busy:
+	case problem.Of(err).Kind == problem.Busy:
 		// The service said for how long everybody has to wait, or it is known
-		// otherwise: Turn waits.
+		// otherwise: Wait waits.
 	default:
 		m.stop(err)
 	}
@@ -316,7 +317,7 @@ func (m *many) heard(err error) {
 func (m *many) stop(err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.trouble == nil || AsProblem(err).RetryAfter > AsProblem(m.trouble).RetryAfter {
+	if m.trouble == nil || problem.Of(err).RetryAfter > problem.Of(m.trouble).RetryAfter {
 		m.trouble = err
 	}
 }

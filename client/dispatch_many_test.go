@@ -14,6 +14,7 @@ import (
 
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/sandbox"
 )
 
@@ -515,7 +516,7 @@ func TestWithoutANetworkALargeBatchWaits(t *testing.T) {
 		batch := d.confirmPlan(plan)
 		d.until("word of the trouble", func() bool {
 			p := d.client.State().Sending.Problem
-			return p != nil && p.Kind == client.Unreachable
+			return p != nil && p.Kind == problem.Unreachable
 		})
 		d.heal()
 		d.mustAllBeArchivedOnce(batch)

@@ -11,6 +11,7 @@ import (
 
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/outbox"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/scim"
 )
 
@@ -48,7 +49,7 @@ func (d *dispatcher) setProof(w wire, p tagProof) {
 // send brings one item to an end, or returns why it has to wait. Where it
 // returns nil without an end, the item's outcome is unknown: its next turn
 // reads the user again. trusting lets a proved entity tag stand in for a reading.
-func (d *dispatcher) send(ctx context.Context, next outbox.Next, g *gate, trusting bool) error {
+func (d *dispatcher) send(ctx context.Context, next outbox.PendingItem, g *gate, trusting bool) error {
 	match, goOn, err := d.ready(ctx, next, g, trusting && d.proof(single) == tagsProved)
 	if err != nil || !goOn {
 		return err
@@ -56,8 +57,8 @@ func (d *dispatcher) send(ctx context.Context, next outbox.Next, g *gate, trusti
 	service, _, _ := d.service()
 	left := g.about()
 	defer left()
-	if err := service.Turn(ctx); err != nil {
-		return translate(err)
+	if err := service.Wait(ctx); err != nil {
+		return problem.Of(err)
 	}
 	if err := d.sending(ctx, next); err != nil {
 		return err
@@ -66,8 +67,8 @@ func (d *dispatcher) send(ctx context.Context, next outbox.Next, g *gate, trusti
 }
 
 // sending commits that an item is about to be sent.
-func (d *dispatcher) sending(ctx context.Context, next outbox.Next) error {
-	err := d.outbox.Sending(ctx, next.ID, d.client.options.Now())
+func (d *dispatcher) sending(ctx context.Context, next outbox.PendingItem) error {
+	err := d.outbox.MarkSending(ctx, next.ID, d.client.options.Now())
 	if errors.Is(err, outbox.ErrNotOpen) && next.State == directory.Unknown {
 		// It is held, and has had no effect. (Or it has ended meanwhile, in which
 		// case this does nothing.)
@@ -89,12 +90,12 @@ func notOpenOr(err error) error {
 	if errors.Is(err, outbox.ErrNotOpen) {
 		return err
 	}
-	return problem(DiskTrouble, err)
+	return problem.Wrap(problem.DiskTrouble, err)
 }
 
 // ready finds out whether an item is to be sent now, and the version that its user
 // must still have. goOn is false where the item has ended.
-func (d *dispatcher) ready(ctx context.Context, next outbox.Next, g *gate, tagsCount bool) (match string, goOn bool, err error) {
+func (d *dispatcher) ready(ctx context.Context, next outbox.PendingItem, g *gate, tagsCount bool) (match string, goOn bool, err error) {
 	item, match := next.Item, next.Seen.Version
 	now := d.client.options.Now()
 	tooOld := now.Sub(item.ConfirmedAt) > confirmationLives
@@ -113,7 +114,7 @@ func (d *dispatcher) ready(ctx context.Context, next outbox.Next, g *gate, tagsC
 	switch {
 	case item.State == directory.Unknown && d.isHeld(item.BatchID):
 		// It has had no effect.
-		return "", false, problem(DiskTrouble, d.outbox.Requeue(ctx, item.ID, now))
+		return "", false, problem.Wrap(problem.DiskTrouble, d.outbox.Requeue(ctx, item.ID, now))
 	case tooOld: // and without an effect, which is as if it had not been sent
 		return "", false, d.conflict(ctx, item, directory.ReasonTooOld, directory.User{})
 	case d.failures(item.ID) >= failuresAtMost:
@@ -191,9 +192,9 @@ func (d *dispatcher) judge(ctx context.Context, item directory.Item, g *gate) (n
 		if err := mayRead(ctx, service, features); err != nil {
 			return now, false, err
 		}
-		return now, false, d.end(ctx, item, directory.Refused, directory.ReasonForbidden, translate(err).Detail)
+		return now, false, d.end(ctx, item, directory.Refused, directory.ReasonForbidden, problem.Of(err).Detail)
 	case err != nil:
-		return now, false, translate(err)
+		return now, false, problem.Of(err)
 	}
 	d.copy(stamp, now)
 	switch directory.Judge(item, now) {
@@ -215,7 +216,7 @@ func (d *dispatcher) judge(ctx context.Context, item directory.Item, g *gate) (n
 func (d *dispatcher) read(ctx context.Context, item directory.Item, g *gate) (now directory.User, err error) {
 	service, _, _ := d.service()
 	err = g.fly(func() (err error) {
-		if err := service.Turn(ctx); err != nil {
+		if err := service.Wait(ctx); err != nil {
 			return err
 		}
 		now, err = service.User(ctx, item.Seen.ID)
@@ -243,7 +244,7 @@ func (d *dispatcher) settle(ctx context.Context, item directory.Item, user direc
 // heard is committed even if the session ends meanwhile. It returns an error
 // where the queue must pause.
 func (d *dispatcher) settleError(ctx context.Context, item directory.Item, match string, sent error) error {
-	commit, why := context.WithoutCancel(ctx), translate(sent)
+	commit, why := context.WithoutCancel(ctx), problem.Of(sent)
 	var unconfirmed *scim.UnconfirmedError
 	var answer *scim.Error
 	switch {
@@ -251,13 +252,13 @@ func (d *dispatcher) settleError(ctx context.Context, item directory.Item, match
 		// Accepted, but the user could not be read: that says nothing about the
 		// queue. The next turn reads the user and decides.
 		d.fail(item.ID)
-		return problem(DiskTrouble, d.outbox.Unknown(commit, item.ID))
+		return problem.Wrap(problem.DiskTrouble, d.outbox.MarkUnknown(commit, item.ID))
 	case scim.OutcomeUnknown(sent):
-		if why.Kind != Busy && why.Status != http.StatusServiceUnavailable {
+		if why.Kind != problem.Busy && why.Status != http.StatusServiceUnavailable {
 			d.fail(item.ID)
 		}
-		return then(d.outbox.Unknown(commit, item.ID), why)
-	case why.Kind == ChangedMeanwhile:
+		return then(d.outbox.MarkUnknown(commit, item.ID), why)
+	case why.Kind == problem.ChangedMeanwhile:
 		// This request did nothing (412). The next turn reads the user and decides.
 		d.mu.Lock()
 		d.failed[item.ID]++
@@ -265,16 +266,16 @@ func (d *dispatcher) settleError(ctx context.Context, item directory.Item, match
 		d.mu.Unlock()
 		if item.Attempts > 0 {
 			// An earlier request may be what changed the user.
-			return problem(DiskTrouble, d.outbox.Unknown(commit, item.ID))
+			return problem.Wrap(problem.DiskTrouble, d.outbox.MarkUnknown(commit, item.ID))
 		}
-		return problem(DiskTrouble, d.outbox.Requeue(commit, item.ID, d.client.options.Now()))
-	case why.Kind == NotFound:
+		return problem.Wrap(problem.DiskTrouble, d.outbox.Requeue(commit, item.ID, d.client.options.Now()))
+	case why.Kind == problem.NotFound:
 		return d.end(commit, item, directory.Failed, directory.ReasonGone, why.Detail)
-	case why.Kind == Conflict:
+	case why.Kind == problem.Conflict:
 		return d.end(commit, item, directory.Refused, directory.ReasonRefusedByService, why.Detail)
-	case why.Kind == NoRole:
+	case why.Kind == problem.NoRole:
 		return d.forbidden(ctx, item, why)
-	case why.Kind != SessionExpired && (errors.As(sent, &answer) || errors.Is(sent, scim.ErrInvalidID)):
+	case why.Kind != problem.SessionExpired && (errors.As(sent, &answer) || errors.Is(sent, scim.ErrInvalidID)):
 		// A no that asking again does not change.
 		return d.end(commit, item, directory.Failed, directory.ReasonRefusedByService, why.Detail)
 	}
@@ -283,20 +284,20 @@ func (d *dispatcher) settleError(ctx context.Context, item directory.Item, match
 }
 
 // then returns why, or the trouble of keeping what came before.
-func then(kept error, why *Problem) error {
+func then(kept error, why *problem.Problem) error {
 	if kept != nil {
-		return problem(DiskTrouble, kept)
+		return problem.Wrap(problem.DiskTrouble, kept)
 	}
 	return why
 }
 
 // forbidden handles a 403: the admin's role may be gone, in which case nothing
 // can be read either and everything waits; else this one change is refused.
-func (d *dispatcher) forbidden(ctx context.Context, item directory.Item, why *Problem) error {
+func (d *dispatcher) forbidden(ctx context.Context, item directory.Item, why *problem.Problem) error {
 	commit := context.WithoutCancel(ctx)
 	service, features, _ := d.service()
 	if err := mayRead(ctx, service, features); err != nil {
-		return then(d.outbox.Requeue(commit, item.ID, d.client.options.Now()), AsProblem(err))
+		return then(d.outbox.Requeue(commit, item.ID, d.client.options.Now()), problem.Of(err))
 	}
 	return d.end(commit, item, directory.Refused, directory.ReasonForbidden, why.Detail)
 }
@@ -311,7 +312,7 @@ func mayRead(ctx context.Context, service *scim.Client, features scim.Features) 
 	if err == nil || errors.Is(err, errSeen) {
 		return nil
 	}
-	return translate(err)
+	return problem.Of(err)
 }
 
 // staleTag makes of an entity tag one that no version of the user has.

@@ -12,6 +12,7 @@ import (
 
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/sandbox"
 )
 
@@ -341,7 +342,7 @@ func TestAChangeThatWasNotSentCanBeTakenBack(t *testing.T) {
 	queued := d.client.Cancel(context.Background(), items[1].ID)
 	close(held.open)
 
-	mustFail(t, sending, client.Conflict)
+	mustFail(t, sending, problem.Conflict)
 	if queued != nil {
 		t.Errorf("the one that waits: %v", queued)
 	}

@@ -6,5 +6,5 @@
 //
 // Every method of Client that takes a context may wait for a disk, the network
 // or a keyring: call it from any goroutine but the one that draws. Errors that
-// a person should read are a *Problem.
+// a person should read are a *problem.Problem.
 package client

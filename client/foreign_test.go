@@ -21,6 +21,7 @@ import (
 
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/problem"
 )
 
 // habits are what a foreign service does in its own way. Without any it does as
@@ -302,7 +303,7 @@ func TestAServiceThatCannotSortAndShufflesIsNotCalledCopiedAndTakesNobodyOut(t *
 
 	p := d.refresh() // 1 to 50, and then 10 to 1
 
-	if p == nil || p.Kind != client.UnexpectedAnswer || p.Count != 10 {
+	if p == nil || p.Kind != problem.UnexpectedAnswer || p.Count != 10 {
 		t.Errorf("problem: %+v", p)
 	}
 	if n := d.users().Total; n != 60 {

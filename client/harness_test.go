@@ -18,6 +18,7 @@ import (
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/oauth"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/sandbox"
 )
 
@@ -214,7 +215,7 @@ func (d *desk) untilCopied() {
 
 // refresh has the organization copied once more, from its beginning to its end,
 // and returns how that went.
-func (d *desk) refresh() *client.Problem {
+func (d *desk) refresh() *problem.Problem {
 	d.t.Helper()
 	d.until("no copying", func() bool { return !d.client.State().Sync.Running })
 	before := d.client.State().Sync.Ended
@@ -421,12 +422,12 @@ func (d *desk) patches(id string) (n int) {
 }
 
 // mustFail checks the kind of a problem.
-func mustFail(t *testing.T, err error, kind client.ProblemKind) *client.Problem {
+func mustFail(t *testing.T, err error, kind problem.Kind) *problem.Problem {
 	t.Helper()
 	if err == nil {
 		t.Fatalf("it went well, and should be %q", kind)
 	}
-	p := client.AsProblem(err)
+	p := problem.Of(err)
 	if p.Kind != kind {
 		t.Fatalf("%q, not %q: %v", p.Kind, kind, err)
 	}

@@ -14,6 +14,7 @@ import (
 
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/sandbox"
 )
 
@@ -63,13 +64,13 @@ func (d *desk) mustShowNothingElse(plain bool) int {
 }
 
 // mustSay checks what is said of a copy.
-func mustSay(t *testing.T, p *client.Problem, complete bool, missing int) {
+func mustSay(t *testing.T, p *problem.Problem, complete bool, missing int) {
 	t.Helper()
 	switch {
 	case complete && p != nil:
 		t.Errorf("it is said to be not complete: %+v", p)
 	case complete:
-	case p == nil || p.Kind != client.UnexpectedAnswer:
+	case p == nil || p.Kind != problem.UnexpectedAnswer:
 		t.Errorf("it is not said to be incomplete: %+v", p)
 	case p.Count != missing && (missing >= 0 || p.Count <= 0):
 		t.Errorf("%d are said to be missing, not %d", p.Count, missing)

@@ -11,6 +11,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"mileiq.example/admin/client/problem"
 )
 
 const (
@@ -36,7 +38,7 @@ const (
 // there is nothing to open. It waits up to three seconds for a program that is
 // starting or ending just now.
 //
-// It returns a *Problem of kind CloseFirst where the options name an
+// It returns a *problem.Problem of kind CloseFirst where the options name an
 // organization, which the running program would never hear of, and one of kind
 // AlreadyRunning where that program cannot be asked.
 func OpenOrShow(ctx context.Context, options Options) (c *Client, shown bool, err error) {
@@ -48,12 +50,12 @@ func OpenOrShow(ctx context.Context, options Options) (c *Client, shown bool, er
 	defer cancel()
 	for {
 		c, err := Open(options)
-		var p *Problem
-		if !errors.As(err, &p) || p.Kind != AlreadyRunning {
+		var p *problem.Problem
+		if !errors.As(err, &p) || p.Kind != problem.AlreadyRunning {
 			return c, false, err
 		}
 		if options.Organization != "" || options.StartDemo {
-			return nil, false, &Problem{Kind: CloseFirst}
+			return nil, false, &problem.Problem{Kind: problem.CloseFirst}
 		}
 		if askToShow(ctx, folder) == nil {
 			return nil, true, nil

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/problem"
 )
 
 // childFolder names the folder for a test that runs in a process of its own.
@@ -105,7 +106,7 @@ func TestAnOrganizationForARunningProgramIsRefused(t *testing.T) {
 
 		_, shown, err := client.OpenOrShow(context.Background(), options)
 
-		mustFail(t, err, client.CloseFirst)
+		mustFail(t, err, problem.CloseFirst)
 		if shown || len(asked) > 0 {
 			t.Error("the window was asked for all the same")
 		}
@@ -177,14 +178,14 @@ func TestWhoSaysNothingKeepsNobodyFromTheWindow(t *testing.T) {
 			t.Fatal("nobody gets through")
 		}
 		_, shown, err := client.OpenOrShow(context.Background(), client.Options{Folders: client.FoldersIn(folder)})
-		if err != nil && !isKind(err, client.AlreadyRunning) || shown && len(asked) == 0 {
+		if err != nil && !isKind(err, problem.AlreadyRunning) || shown && len(asked) == 0 {
 			t.Fatalf("shown %t, %v", shown, err)
 		}
 	}
 }
 
-func isKind(err error, kind client.ProblemKind) bool {
-	var p *client.Problem
+func isKind(err error, kind problem.Kind) bool {
+	var p *problem.Problem
 	return errors.As(err, &p) && p.Kind == kind
 }
 
@@ -253,7 +254,7 @@ func TestWhereASocketCannotBeTheSecondStartSaysThatTheProgramRuns(t *testing.T) 
 
 	_, shown, err := client.OpenOrShow(context.Background(), client.Options{Folders: client.FoldersIn(folder)})
 
-	mustFail(t, err, client.AlreadyRunning)
+	mustFail(t, err, problem.AlreadyRunning)
 	if shown {
 		t.Error("it says that the window was shown")
 	}

@@ -10,6 +10,8 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+
+	"mileiq.example/admin/client/problem"
 )
 
 // machineFolderName is the program's folder where the system keeps settings of
@@ -29,7 +31,7 @@ func machineProfile(path string, owner int) (p Profile, ok bool, err error) {
 		return Profile{}, false, nil
 	}
 	bad := func(detail string, err error) (Profile, bool, error) {
-		return Profile{}, false, &Problem{Kind: BadMachine, Detail: detail, err: err}
+		return Profile{}, false, &problem.Problem{Kind: problem.BadMachine, Detail: detail, Cause: err}
 	}
 	if err := mustBeSafeFile(path, owner); err != nil {
 		return Profile{}, false, err
@@ -40,7 +42,7 @@ func machineProfile(path string, owner int) (p Profile, ok bool, err error) {
 	}
 	p, err = parseProfile(data, false, false)
 	if err != nil {
-		return bad(filepath.Base(path)+": "+AsProblem(err).Detail, err)
+		return bad(filepath.Base(path)+": "+problem.Of(err).Detail, err)
 	}
 	field := ""
 	switch {
@@ -62,27 +64,27 @@ func machineProfile(path string, owner int) (p Profile, ok bool, err error) {
 	return p, true, nil
 }
 
-// mustBeSafeFile returns a *Problem unless a file can be changed by owner alone.
+// mustBeSafeFile returns a *problem.Problem unless a file can be changed by owner alone.
 // Where the path is a link, that goes for where it lies and for where it leads.
 func mustBeSafeFile(path string, owner int) error {
 	leads, err := filepath.EvalSymlinks(path)
 	if err != nil {
-		return &Problem{Kind: BadMachine, Detail: path, err: err}
+		return &problem.Problem{Kind: problem.BadMachine, Detail: path, Cause: err}
 	}
 	info, err := os.Stat(leads)
 	if err != nil {
-		return &Problem{Kind: BadMachine, Detail: path, err: err}
+		return &problem.Problem{Kind: problem.BadMachine, Detail: path, Cause: err}
 	}
 	if !info.Mode().IsRegular() {
-		return &Problem{Kind: BadMachine, Detail: path}
+		return &problem.Problem{Kind: problem.BadMachine, Detail: path}
 	}
 	for _, part := range []string{leads, filepath.Dir(leads), filepath.Dir(path)} {
 		safe, err := ownedSafely(part, owner)
 		if err != nil {
-			return &Problem{Kind: BadMachine, Detail: part, err: err}
+			return &problem.Problem{Kind: problem.BadMachine, Detail: part, Cause: err}
 		}
 		if !safe {
-			return &Problem{Kind: UnsafeMachine, Detail: part}
+			return &problem.Problem{Kind: problem.UnsafeMachine, Detail: part}
 		}
 	}
 	return nil
@@ -97,7 +99,7 @@ func (c *Client) startWithMachine(ctx context.Context, known Profile, isKnown bo
 	switch {
 	case err != nil && isKnown:
 		c.log.Warn("read the machine's profile", "problem", err)
-		return c.openAlthough(ctx, known, AsProblem(err))
+		return c.openAlthough(ctx, known, problem.Of(err))
 	case err != nil:
 		return c.firstRun(err)
 	case !ok && !isKnown:
@@ -127,5 +129,5 @@ func (c *Client) declined(key string) bool {
 }
 
 func (c *Client) decline(key string) error {
-	return problem(DiskTrouble, os.WriteFile(filepath.Join(c.options.Folders.Data, declinedFile), []byte(key), 0o600))
+	return problem.Wrap(problem.DiskTrouble, os.WriteFile(filepath.Join(c.options.Folders.Data, declinedFile), []byte(key), 0o600))
 }

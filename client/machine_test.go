@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/problem"
 )
 
 const machineText = `
@@ -149,7 +150,7 @@ func TestAMachinesProfileThatCannotBeUsedIsSaidAndTheProgramStarts(t *testing.T)
 
 			err := d.startOnMachine(machineFile(t, text))
 
-			mustFail(t, err, client.BadMachine)
+			mustFail(t, err, problem.BadMachine)
 			if s := d.client.State(); s.Phase != client.FirstRun || s.Problem == nil || s.Problem.Detail == "" {
 				t.Errorf("state: %+v", s)
 			}
@@ -165,7 +166,7 @@ func TestAMachinesProfileThatCannotBeUsedLeavesTheKnownOrganizationAndIsSaid(t *
 		t.Fatal(err)
 	}
 
-	if s := d.client.State(); s.Phase != client.Ready || s.Problem == nil || s.Problem.Kind != client.BadMachine || d.users().Total != 20 {
+	if s := d.client.State(); s.Phase != client.Ready || s.Problem == nil || s.Problem.Kind != problem.BadMachine || d.users().Total != 20 {
 		t.Errorf("state: %+v", s)
 	}
 }
@@ -214,7 +215,7 @@ func TestAMachinesProfileThatOthersCanWriteIsNotUsed(t *testing.T) {
 			path := machineFile(t, machineText)
 			spoil(t, path)
 
-			p := mustFail(t, d.startOnMachine(path), client.UnsafeMachine)
+			p := mustFail(t, d.startOnMachine(path), problem.UnsafeMachine)
 
 			if s := d.client.State(); s.Phase != client.FirstRun || s.Problem == nil || !filepath.IsAbs(p.Detail) {
 				t.Errorf("state: %+v", s)
@@ -228,7 +229,7 @@ func TestAMachinesProfileThatOthersCanWriteIsNotUsed(t *testing.T) {
 		options.OwnMachine()
 		options.OwnMachineBut(1)
 
-		mustFail(t, d.tryToStart(options), client.UnsafeMachine)
+		mustFail(t, d.tryToStart(options), problem.UnsafeMachine)
 	})
 	t.Run("safe authorities", func(t *testing.T) {
 		d := newDesk(t, 3)

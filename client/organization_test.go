@@ -15,6 +15,7 @@ import (
 
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/sandbox"
 )
 
@@ -93,7 +94,7 @@ func TestAnotherOrganizationReplacesTheKnownOneOnlyWhenAsked(t *testing.T) {
 			if !yes && (s.Phase != client.Ready || "http://"+s.Organization.SCIMHost != d.demo.Issuer() || d.users().Total != 20) {
 				t.Errorf("state: %+v", s)
 			}
-			mustFail(t, d.client.Replace(context.Background(), true), client.Refused)
+			mustFail(t, d.client.Replace(context.Background(), true), problem.Refused)
 		})
 	}
 }
@@ -102,25 +103,25 @@ func TestAnAnswerThatIsNoProfileIsSaidOnTheFirstScreen(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		answer http.HandlerFunc
-		kind   client.ProblemKind
+		kind   problem.Kind
 	}{
-		{"404", http.NotFound, client.UnexpectedAnswer},
-		{"a redirect", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusFound) }, client.UnexpectedAnswer},
+		{"404", http.NotFound, problem.UnexpectedAnswer},
+		{"a redirect", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusFound) }, problem.UnexpectedAnswer},
 		{"a web page", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
 			_, _ = io.WriteString(w, "<html>Welcome</html>")
-		}, client.UnexpectedAnswer},
-		{"no TOML", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "{}") }, client.BadProfile},
+		}, problem.UnexpectedAnswer},
+		{"no TOML", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "{}") }, problem.BadProfile},
 		{"too long, and whole up to there", func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = io.WriteString(w, "scim = 'https://a.example'\nissuer = 'https://b.example'\n"+strings.Repeat("#\n", 1<<20))
-		}, client.UnexpectedAnswer},
+		}, problem.UnexpectedAnswer},
 		{"half", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "1000")
 			_, _ = io.WriteString(w, "scim = ")
-		}, client.Unreachable},
+		}, problem.Unreachable},
 		{"authorities", func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = io.WriteString(w, "scim = 'https://a.example'\nca_file = '/etc/ssl/ca.pem'")
-		}, client.BadProfile},
+		}, problem.BadProfile},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			server := httptest.NewServer(c.answer)
@@ -147,7 +148,7 @@ func TestAFileThatIsNoProfileIsSaid(t *testing.T) {
 	options := d.options()
 	options.Organization = filepath.Join(t.TempDir(), "nothing.toml")
 
-	p := mustFail(t, d.tryToStart(options), client.BadProfile)
+	p := mustFail(t, d.tryToStart(options), problem.BadProfile)
 
 	if p.Detail != "nothing.toml" {
 		t.Errorf("detail %q", p.Detail)
@@ -161,7 +162,7 @@ func TestAProfileThatCannotBeReadLeavesTheKnownOrganizationAndIsSaid(t *testing.
 
 	d.start()
 
-	if s := d.client.State(); s.Phase != client.Ready || s.Problem == nil || s.Problem.Kind != client.BadProfile || d.users().Total != 20 {
+	if s := d.client.State(); s.Phase != client.Ready || s.Problem == nil || s.Problem.Kind != problem.BadProfile || d.users().Total != 20 {
 		t.Errorf("state: %+v", s)
 	}
 }
@@ -179,7 +180,7 @@ func TestTheKnownOrganizationDoesNotWaitLongForAProfile(t *testing.T) {
 	if took := time.Since(began); took > 10*time.Second {
 		t.Errorf("it waited %v", took)
 	}
-	if s := d.client.State(); s.Phase != client.Ready || s.Problem == nil || s.Problem.Kind != client.Unreachable || d.users().Total != 20 {
+	if s := d.client.State(); s.Phase != client.Ready || s.Problem == nil || s.Problem.Kind != problem.Unreachable || d.users().Total != 20 {
 		t.Errorf("state: %+v", s)
 	}
 }
@@ -195,7 +196,7 @@ func TestADamagedKeptProfileIsSaidOnTheFirstScreen(t *testing.T) {
 
 	err := d.tryToStart(d.options())
 
-	mustFail(t, err, client.BadProfile)
+	mustFail(t, err, problem.BadProfile)
 	if s := d.client.State(); s.Phase != client.FirstRun || s.Problem == nil {
 		t.Errorf("state: %+v", s)
 	}
@@ -207,7 +208,7 @@ func TestADataFolderBelongsToOneProgram(t *testing.T) {
 
 	_, err := client.Open(d.options())
 
-	mustFail(t, err, client.AlreadyRunning)
+	mustFail(t, err, problem.AlreadyRunning)
 	d.restart()
 }
 
@@ -217,7 +218,7 @@ func TestATypedAddressMustBeEncrypted(t *testing.T) {
 	d.start()
 	for _, typed := range []string{"", "http://a.example", d.demo.SCIM(), "https://", "ftp://a.example", "https://u:p@a.example"} {
 		_, err := d.client.Find(context.Background(), typed)
-		mustFail(t, err, client.BadAddress)
+		mustFail(t, err, problem.BadAddress)
 	}
 }
 
@@ -274,7 +275,7 @@ func TestASignInThatOutlivesItsOrganizationIsRevokedNotUsed(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	mustFail(t, <-finished, client.Cancelled)
+	mustFail(t, <-finished, problem.Cancelled)
 	if s := d.client.State(); s.Phase != client.SignedOut || s.Organization.Name != "Other" || d.sessionKept() {
 		t.Errorf("state: %+v", s)
 	}

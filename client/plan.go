@@ -10,6 +10,7 @@ import (
 
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/outbox"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/scim"
 )
 
@@ -39,9 +40,9 @@ func (c *Client) Plan(ctx context.Context, kind directory.Kind, shown []director
 func (s *session) plan(ctx context.Context, kind directory.Kind, shown []directory.User) (directory.Plan, error) {
 	// First of all: a change that ends from here on is still left out, and what
 	// one did that ended before is in what is read now.
-	open, err := s.outbox.Open(ctx, s.account)
+	open, err := s.outbox.OpenItems(ctx, s.account)
 	if err != nil {
-		return directory.Plan{}, problem(DiskTrouble, err)
+		return directory.Plan{}, problem.Wrap(problem.DiskTrouble, err)
 	}
 	copied, gone, err := s.copied(ctx, shown)
 	if err != nil {
@@ -97,7 +98,7 @@ func (s *session) copied(ctx context.Context, shown []directory.User) (users []d
 	}
 	users, err = s.cache.Users(ctx, ids)
 	if err != nil {
-		return nil, nil, problem(DiskTrouble, err)
+		return nil, nil, problem.Wrap(problem.DiskTrouble, err)
 	}
 	for _, u := range users {
 		delete(met, u.ID)
@@ -139,11 +140,11 @@ func (s *session) reread(ctx context.Context, copied []directory.User) (now []di
 	switch {
 	case err == nil:
 	case ctx.Err() != nil:
-		return nil, nil, false, problem(Cancelled, ctx.Err())
-	case brief.Err() != nil, translate(err).Kind == Unreachable:
+		return nil, nil, false, problem.Wrap(problem.Cancelled, ctx.Err())
+	case brief.Err() != nil, problem.Of(err).Kind == problem.Unreachable:
 		return copied, nil, false, nil
 	default:
-		return nil, nil, false, translate(err)
+		return nil, nil, false, problem.Of(err)
 	}
 	for i, u := range copied {
 		if !found[i] {
@@ -168,11 +169,11 @@ func (s *session) who(ctx context.Context) (directory.Who, error) {
 	}
 	n, err := s.cache.Administrators(ctx)
 	if err != nil {
-		return who, problem(DiskTrouble, err)
+		return who, problem.Wrap(problem.DiskTrouble, err)
 	}
-	open, err := s.outbox.Open(ctx, s.account)
+	open, err := s.outbox.OpenItems(ctx, s.account)
 	if err != nil {
-		return who, problem(DiskTrouble, err)
+		return who, problem.Wrap(problem.DiskTrouble, err)
 	}
 	for _, item := range open {
 		if item.Kind == directory.Archive && item.Seen.Role == directory.RoleBusinessAdministrator && item.Seen.Status == directory.Active {
@@ -185,7 +186,7 @@ func (s *session) who(ctx context.Context) (directory.Who, error) {
 
 // Confirm takes a plan that the admin confirmed: after it returns nil every
 // change of it is on the disk and will be sent, with this account only. After an
-// error none of it is. The *Problem is of kind ChangedMeanwhile where the rules
+// error none of it is. The *problem.Problem is of kind ChangedMeanwhile where the rules
 // no longer let everybody of the plan through.
 func (c *Client) Confirm(ctx context.Context, plan directory.Plan) (batch directory.Batch, err error) {
 	err = c.with(ctx, func(ctx context.Context, s *session) (err error) {
@@ -197,14 +198,14 @@ func (c *Client) Confirm(ctx context.Context, plan directory.Plan) (batch direct
 
 func (s *session) confirm(ctx context.Context, plan directory.Plan) (directory.Batch, error) {
 	if len(plan.Users) == 0 {
-		return directory.Batch{}, &Problem{Kind: Refused}
+		return directory.Batch{}, &problem.Problem{Kind: problem.Refused}
 	}
 	who, err := s.who(ctx)
 	if err != nil {
 		return directory.Batch{}, err
 	}
 	if again := directory.NewPlan(plan.Kind, plan.Users, who); len(again.Users) != len(plan.Users) {
-		return directory.Batch{}, &Problem{Kind: ChangedMeanwhile}
+		return directory.Batch{}, &problem.Problem{Kind: problem.ChangedMeanwhile}
 	}
 	by := s.identity.Name
 	if by == "" {
@@ -212,10 +213,10 @@ func (s *session) confirm(ctx context.Context, plan directory.Plan) (directory.B
 	}
 	batch, err := s.outbox.Confirm(ctx, s.account, by, plan, s.client.options.Now())
 	if errors.Is(err, outbox.ErrWaiting) {
-		return directory.Batch{}, problem(AlreadyWaiting, err)
+		return directory.Batch{}, problem.Wrap(problem.AlreadyWaiting, err)
 	}
 	if err != nil {
-		return directory.Batch{}, problem(DiskTrouble, err)
+		return directory.Batch{}, problem.Wrap(problem.DiskTrouble, err)
 	}
 	s.client.log.Info("confirmed", "batch", batch.ID, "kind", batch.Kind, "users", len(batch.Items))
 	s.countWaiting(context.WithoutCancel(ctx))
@@ -225,15 +226,15 @@ func (s *session) confirm(ctx context.Context, plan directory.Plan) (directory.B
 }
 
 // Cancel takes back one confirmed change that was not sent yet; afterwards it
-// returns a *Problem of kind Conflict.
+// returns a *problem.Problem of kind Conflict.
 func (c *Client) Cancel(ctx context.Context, item int64) error {
 	return c.with(ctx, func(ctx context.Context, s *session) error {
 		err := s.outbox.Cancel(ctx, item, s.client.options.Now())
 		if errors.Is(err, outbox.ErrNotOpen) {
-			return problem(Conflict, err)
+			return problem.Wrap(problem.Conflict, err)
 		}
 		if err != nil {
-			return problem(DiskTrouble, err)
+			return problem.Wrap(problem.DiskTrouble, err)
 		}
 		s.countWaiting(context.WithoutCancel(ctx))
 		s.client.tell(Change{Users: true, Activity: true})

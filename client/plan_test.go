@@ -10,6 +10,7 @@ import (
 
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/sandbox"
 )
 
@@ -175,7 +176,7 @@ func TestAnAdministratorWhoseRemovalWaitsIsCountedAsGone(t *testing.T) {
 }
 
 func TestWhatAServiceSaysAboutPeopleDoesNotReachTheLog(t *testing.T) {
-	said := &client.Problem{Kind: client.Conflict, Status: http.StatusConflict, Detail: "Noor Haddad is the last one"}
+	said := &problem.Problem{Kind: problem.Conflict, Status: http.StatusConflict, Detail: "Noor Haddad is the last one"}
 
 	if strings.Contains(said.Error(), "Noor") {
 		t.Errorf("the log would say %q", said.Error())
@@ -190,7 +191,7 @@ func TestAPlanThatTheRulesNoLongerLetThroughIsNotConfirmed(t *testing.T) {
 
 	_, err := d.client.Confirm(context.Background(), plan)
 
-	mustFail(t, err, client.ChangedMeanwhile)
+	mustFail(t, err, problem.ChangedMeanwhile)
 	if n := len(d.recorded()); n != 0 {
 		t.Errorf("%d changes are recorded", n)
 	}
@@ -201,7 +202,7 @@ func TestAnEmptyPlanIsNotConfirmed(t *testing.T) {
 
 	_, err := d.client.Confirm(context.Background(), d.plan(directory.Archive, d.user("Avery").ID))
 
-	mustFail(t, err, client.Refused)
+	mustFail(t, err, problem.Refused)
 }
 
 func TestAPlanLeavesOutWhoIsGone(t *testing.T) {
@@ -231,7 +232,7 @@ func TestAPlanLeavesOutWhoHasAChangeWaitingAndConfirmTakesNoSecond(t *testing.T)
 	_, err := d.client.Confirm(context.Background(), twice)
 
 	mustLeaveOut(t, plan, id, directory.ReasonAlreadyWaiting)
-	mustFail(t, err, client.AlreadyWaiting)
+	mustFail(t, err, problem.AlreadyWaiting)
 	if n := d.client.State().Waiting; n != 1 {
 		t.Errorf("%d wait", n)
 	}
@@ -280,8 +281,8 @@ func TestAPlanWithoutAnAuthorizationServerComesFromTheCopy(t *testing.T) {
 func TestAPlanThatTheServiceRefusesIsAProblem(t *testing.T) {
 	for _, c := range []struct {
 		code int
-		kind client.ProblemKind
-	}{{http.StatusInternalServerError, client.ServiceError}, {http.StatusTooManyRequests, client.Busy}, {http.StatusForbidden, client.NoRole}} {
+		kind problem.Kind
+	}{{http.StatusInternalServerError, problem.ServiceError}, {http.StatusTooManyRequests, problem.Busy}, {http.StatusForbidden, problem.NoRole}} {
 		t.Run(string(c.kind), func(t *testing.T) {
 			d := signedIn(t, 60, avery)
 			d.always(isRead, status(c.code))
@@ -303,7 +304,7 @@ func TestAPlanWithALostRoleHidesTheCopySoon(t *testing.T) {
 
 	_, err := d.client.Plan(context.Background(), directory.Archive, d.shown(d.actives(1)...))
 
-	mustFail(t, err, client.NoRole)
+	mustFail(t, err, problem.NoRole)
 	d.untilPhase(client.WithoutRole)
 }
 
@@ -328,11 +329,11 @@ func TestACancelledPlanIsCancelledAndChangesNothing(t *testing.T) {
 
 	cancel()
 
-	mustFail(t, <-planned, client.Cancelled)
+	mustFail(t, <-planned, problem.Cancelled)
 	_, err := d.client.Plan(ctx, directory.Archive, d.shown(d.actives(3)...))
-	mustFail(t, err, client.Cancelled)
+	mustFail(t, err, problem.Cancelled)
 	_, err = d.client.Users(ctx, all)
-	mustFail(t, err, client.Cancelled)
+	mustFail(t, err, problem.Cancelled)
 }
 
 func TestAChangeThatEndsWhileAPlanIsReadIsNotPlannedAgain(t *testing.T) {

@@ -22,6 +22,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"mileiq.example/admin/client/oauth"
+	"mileiq.example/admin/client/problem"
 )
 
 // Profile is what the program must know about an organization and cannot find
@@ -125,10 +126,10 @@ func parseProfile(data []byte, loopback, remote bool) (Profile, error) {
 	p := Profile{ClientID: defaultClientID, Scopes: slices.Clone(defaultScopes), RedirectHost: defaultRedirectHost}
 	meta, err := toml.Decode(string(data), &p)
 	if err != nil {
-		return Profile{}, &Problem{Kind: BadProfile, Detail: lineOf(err), err: err}
+		return Profile{}, &problem.Problem{Kind: problem.BadProfile, Detail: lineOf(err), Cause: err}
 	}
 	if unknown := meta.Undecoded(); len(unknown) > 0 {
-		return Profile{}, &Problem{Kind: BadProfile, Detail: unknown[0].String()}
+		return Profile{}, &problem.Problem{Kind: problem.BadProfile, Detail: unknown[0].String()}
 	}
 	if err := p.check(loopback, remote); err != nil {
 		return Profile{}, err
@@ -149,7 +150,7 @@ func lineOf(err error) string {
 }
 
 func (p Profile) check(loopback, remote bool) error {
-	bad := func(field string) error { return &Problem{Kind: BadProfile, Detail: field} }
+	bad := func(field string) error { return &problem.Problem{Kind: problem.BadProfile, Detail: field} }
 	if err := checkAddress(p.SCIM, loopback); err != nil {
 		return bad("scim")
 	}
@@ -190,12 +191,12 @@ func (p Profile) check(loopback, remote bool) error {
 func checkAddress(raw string, loopback bool) error {
 	u, err := url.Parse(raw)
 	if err != nil || u.Hostname() == "" || u.User != nil || strings.ContainsAny(raw, "?#") {
-		return &Problem{Kind: BadAddress} // without err, which quotes the address
+		return &problem.Problem{Kind: problem.BadAddress} // without err, which quotes the address
 	}
 	if u.Scheme == "https" || u.Scheme == "http" && loopback && isLoopback(raw) {
 		return nil
 	}
-	return &Problem{Kind: BadAddress}
+	return &problem.Problem{Kind: problem.BadAddress}
 }
 
 func isLoopback(raw string) bool {
@@ -223,7 +224,7 @@ func loadProfile(ctx context.Context, from string) (Profile, error) {
 	if !strings.HasPrefix(from, "http://") && !strings.HasPrefix(from, "https://") {
 		data, err := readLimited(from)
 		if err != nil {
-			return Profile{}, &Problem{Kind: BadProfile, Detail: filepath.Base(from), err: err}
+			return Profile{}, &problem.Problem{Kind: problem.BadProfile, Detail: filepath.Base(from), Cause: err}
 		}
 		return parseProfile(data, true, false)
 	}
@@ -266,20 +267,20 @@ func fetchProfile(ctx context.Context, from string) ([]byte, error) {
 	defer c.CloseIdleConnections()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, from, nil)
 	if err != nil {
-		return nil, problem(BadAddress, err)
+		return nil, problem.Wrap(problem.BadAddress, err)
 	}
 	unreachable := func(err error) error {
 		if errors.Is(ctx.Err(), context.Canceled) {
-			return problem(Cancelled, ctx.Err())
+			return problem.Wrap(problem.Cancelled, ctx.Err())
 		}
-		return &Problem{Kind: Unreachable, Host: host(from), err: err}
+		return &problem.Problem{Kind: problem.Unreachable, Host: host(from), Cause: err}
 	}
 	answer, err := c.Do(request)
 	if err != nil {
 		return nil, unreachable(errors.Unwrap(err))
 	}
 	defer answer.Body.Close()
-	unexpected := &Problem{Kind: UnexpectedAnswer, Host: host(from), Status: answer.StatusCode}
+	unexpected := &problem.Problem{Kind: problem.UnexpectedAnswer, Host: host(from), Status: answer.StatusCode}
 	media, _, _ := mime.ParseMediaType(answer.Header.Get("Content-Type"))
 	if answer.StatusCode != http.StatusOK || media == "text/html" { // a sign-in page, or that of a captive portal
 		return nil, unexpected
@@ -299,21 +300,21 @@ func fetchProfile(ctx context.Context, from string) ([]byte, error) {
 func saveProfile(folder string, p Profile) error {
 	data, err := toml.Marshal(p)
 	if err != nil {
-		return problem(DiskTrouble, err)
+		return problem.Wrap(problem.DiskTrouble, err)
 	}
 	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return problem(DiskTrouble, err)
+		return problem.Wrap(problem.DiskTrouble, err)
 	}
 	temporary, err := os.CreateTemp(folder, profileFile+".*")
 	if err != nil {
-		return problem(DiskTrouble, err)
+		return problem.Wrap(problem.DiskTrouble, err)
 	}
 	defer os.Remove(temporary.Name())
 	_, err = temporary.Write(data)
 	if err = errors.Join(err, temporary.Sync(), temporary.Close()); err != nil {
-		return problem(DiskTrouble, err)
+		return problem.Wrap(problem.DiskTrouble, err)
 	}
-	return problem(DiskTrouble, os.Rename(temporary.Name(), filepath.Join(folder, profileFile)))
+	return problem.Wrap(problem.DiskTrouble, os.Rename(temporary.Name(), filepath.Join(folder, profileFile)))
 }
 
 const profileFile = "organization.toml"
@@ -325,7 +326,7 @@ func savedProfile(folder string) (p Profile, ok bool, err error) {
 		return Profile{}, false, nil
 	}
 	if err != nil {
-		return Profile{}, false, &Problem{Kind: BadProfile, Detail: profileFile, err: err}
+		return Profile{}, false, &problem.Problem{Kind: problem.BadProfile, Detail: profileFile, Cause: err}
 	}
 	p, err = parseProfile(data, true, false)
 	return p, err == nil, err
@@ -339,14 +340,14 @@ func (p Profile) rootCAs() (*x509.CertPool, error) {
 	}
 	pem, err := os.ReadFile(p.CAFile)
 	if err != nil {
-		return nil, &Problem{Kind: BadProfile, Detail: "ca_file", err: err}
+		return nil, &problem.Problem{Kind: problem.BadProfile, Detail: "ca_file", Cause: err}
 	}
 	pool, err := x509.SystemCertPool()
 	if err != nil {
 		pool = x509.NewCertPool()
 	}
 	if !pool.AppendCertsFromPEM(pem) {
-		return nil, &Problem{Kind: BadProfile, Detail: "ca_file"}
+		return nil, &problem.Problem{Kind: problem.BadProfile, Detail: "ca_file"}
 	}
 	return pool, nil
 }
@@ -372,7 +373,7 @@ func discoverProfile(ctx context.Context, typed string) (Profile, error) {
 	}
 	found, err := oauth.FindAuthorizationServer(ctx, address)
 	if err != nil {
-		return Profile{}, translate(err)
+		return Profile{}, problem.Of(err)
 	}
 	name := found.Name
 	if name == "" {

@@ -16,6 +16,8 @@ import (
 
 	"github.com/BurntSushi/toml"
 	"pgregory.net/rapid"
+
+	"mileiq.example/admin/client/problem"
 )
 
 const goodProfile = `
@@ -95,8 +97,8 @@ func TestAProfileThatMustNotBeUsedIsRefusedAndTheFieldNamed(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := parseProfile([]byte(c.text), c.loopback, c.remote)
 
-			var p *Problem
-			if !errors.As(err, &p) || p.Kind != BadProfile || p.Detail != c.detail {
+			var p *problem.Problem
+			if !errors.As(err, &p) || p.Kind != problem.BadProfile || p.Detail != c.detail {
 				t.Errorf("%#v", err)
 			}
 			if err != nil && strings.Contains(err.Error(), "secret") {
@@ -209,8 +211,8 @@ func FuzzParseProfile(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte, loopback, remote bool) {
 		p, err := parseProfile(data, loopback, remote)
 		if err != nil {
-			var problem *Problem
-			if !errors.As(err, &problem) || problem.Kind != BadProfile || problem.Detail == "" {
+			var bad *problem.Problem
+			if !errors.As(err, &bad) || bad.Kind != problem.BadProfile || bad.Detail == "" {
 				t.Errorf("%#v", err)
 			}
 			return

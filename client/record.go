@@ -10,6 +10,7 @@ import (
 
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/outbox"
+	"mileiq.example/admin/client/problem"
 )
 
 // Batches returns a page of what was confirmed together, without the single
@@ -17,7 +18,7 @@ import (
 func (c *Client) Batches(ctx context.Context, offset, limit int) (page []directory.Summary, total int, err error) {
 	err = c.with(ctx, func(ctx context.Context, s *session) (err error) {
 		page, total, err = s.outbox.Batches(ctx, offset, limit)
-		return problem(DiskTrouble, err)
+		return problem.Wrap(problem.DiskTrouble, err)
 	})
 	return page, total, err
 }
@@ -26,19 +27,19 @@ func (c *Client) Batches(ctx context.Context, offset, limit int) (page []directo
 func (c *Client) OpenBatches(ctx context.Context, limit int) (open []directory.Summary, err error) {
 	err = c.with(ctx, func(ctx context.Context, s *session) (err error) {
 		open, err = s.outbox.OpenBatches(ctx, limit)
-		return problem(DiskTrouble, err)
+		return problem.Wrap(problem.DiskTrouble, err)
 	})
 	return open, err
 }
 
-// Batch returns one batch without its changes. The *Problem is of kind NotFound
+// Batch returns one batch without its changes. The *problem.Problem is of kind NotFound
 // where the admin has deleted it.
 func (c *Client) Batch(ctx context.Context, id string) (batch directory.Summary, err error) {
 	err = c.with(ctx, func(ctx context.Context, s *session) (err error) {
 		if batch, err = s.outbox.Batch(ctx, id); errors.Is(err, outbox.ErrNoBatch) {
-			return problem(NotFound, err)
+			return problem.Wrap(problem.NotFound, err)
 		}
-		return problem(DiskTrouble, err)
+		return problem.Wrap(problem.DiskTrouble, err)
 	})
 	return batch, err
 }
@@ -47,7 +48,7 @@ func (c *Client) Batch(ctx context.Context, id string) (batch directory.Summary,
 func (c *Client) Record(ctx context.Context, q directory.RecordQuery) (page directory.RecordPage, err error) {
 	err = c.with(ctx, func(ctx context.Context, s *session) (err error) {
 		page, err = s.outbox.Record(ctx, q)
-		return problem(DiskTrouble, err)
+		return problem.Wrap(problem.DiskTrouble, err)
 	})
 	return page, err
 }
@@ -64,7 +65,7 @@ func (c *Client) LeaveAsIs(ctx context.Context, items []int64) error {
 func (c *Client) Deletable(ctx context.Context, batch string, by time.Time) (n int, err error) {
 	err = c.with(ctx, func(ctx context.Context, s *session) (err error) {
 		n, err = s.outbox.Deletable(ctx, batch, by)
-		return problem(DiskTrouble, err)
+		return problem.Wrap(problem.DiskTrouble, err)
 	})
 	return n, err
 }
@@ -77,7 +78,7 @@ func (c *Client) DeleteRecord(ctx context.Context, batch string, by time.Time) (
 		n, err = s.outbox.Delete(ctx, batch, by)
 		c.log.Info("deleted from the record", "batch", batch, "changes", n)
 		c.tell(Change{Activity: true})
-		return problem(DiskTrouble, err)
+		return problem.Wrap(problem.DiskTrouble, err)
 	})
 	return n, err
 }

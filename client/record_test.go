@@ -8,6 +8,7 @@ import (
 
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/sandbox"
 )
 
@@ -151,5 +152,5 @@ func TestDeletingLeavesWhatIsNotFinished(t *testing.T) {
 		t.Errorf("%d were deleted, %v; left are %+v", n, err, left)
 	}
 	_, err = d.client.Batch(context.Background(), done.ID)
-	mustFail(t, err, client.NotFound)
+	mustFail(t, err, problem.NotFound)
 }

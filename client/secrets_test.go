@@ -17,6 +17,7 @@ import (
 
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/sandbox"
 )
 
@@ -171,7 +172,7 @@ func TestTheProblemOfALostSignInHoldsNoAddressBeyondAHost(t *testing.T) {
 
 	err = <-finished
 
-	var p *client.Problem
+	var p *problem.Problem
 	if !errors.As(err, &p) {
 		t.Fatalf("%#v", err)
 	}

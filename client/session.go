@@ -17,6 +17,7 @@ import (
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/oauth"
 	"mileiq.example/admin/client/outbox"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/scim"
 	"mileiq.example/admin/client/sqlite"
 )
@@ -36,7 +37,7 @@ type session struct {
 	cacheFolder string
 	// damaged says that the outbox was found damaged since the program started, and
 	// where it was set aside; nil if it was not.
-	damaged *Problem
+	damaged *problem.Problem
 	// unfinished is how many confirmed changes an earlier session left.
 	unfinished int
 
@@ -99,7 +100,7 @@ func (c *Client) newSession(ctx context.Context, p Profile, identity oauth.Ident
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	if err := s.openDatabases(ctx, filepath.Join(in.data, folder, "outbox.db"), filepath.Join(s.cacheFolder, "cache.db")); err != nil {
 		s.cancel()
-		return nil, problem(DiskTrouble, err)
+		return nil, problem.Wrap(problem.DiskTrouble, err)
 	}
 	s.selfID, _ = s.cache.Fact(ctx, factSelf)
 	return s, nil
@@ -114,7 +115,7 @@ func (s *session) openDatabases(ctx context.Context, outboxPath, cachePath strin
 		return errors.Join(err, s.outbox.Close())
 	}
 	if err = s.outbox.Recover(ctx); err == nil {
-		s.unfinished, err = s.outbox.Fresh(ctx, s.account, now.Add(-confirmationLives)) // the others are asked about
+		s.unfinished, err = s.outbox.CountConfirmedSince(ctx, s.account, now.Add(-confirmationLives)) // the others are asked about
 	}
 	if err != nil {
 		return errors.Join(err, s.outbox.Close(), s.cache.Close())
@@ -148,14 +149,14 @@ func (s *session) openOutbox(ctx context.Context, path string, now time.Time) (*
 	if replaced != nil {
 		return nil, replaced
 	}
-	s.damaged = s.client.damagedBefore(path, &Problem{Kind: DiskTrouble, Detail: aside, err: err})
+	s.damaged = s.client.damagedBefore(path, &problem.Problem{Kind: problem.DiskTrouble, Detail: aside, Cause: err})
 	return opened, nil
 }
 
 // damagedBefore returns what is known of damage to the outbox at path, and takes in
 // what is new. A session may end before its damage was shown, and the next one
 // finds the outbox in order.
-func (c *Client) damagedBefore(path string, found *Problem) *Problem {
+func (c *Client) damagedBefore(path string, found *problem.Problem) *problem.Problem {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if found != nil {
@@ -196,7 +197,7 @@ func nudge(c chan struct{}) {
 }
 
 // connect resumes the session if needed, learns what the service can do, and
-// asks who the admin is. It returns a *Problem, of kind NoRole where the
+// asks who the admin is. It returns a *problem.Problem, of kind NoRole where the
 // account lacks the role. It may be called again after an error.
 func (s *session) connect(ctx context.Context) error {
 	if s.signedIn.Load() == nil {
@@ -213,11 +214,11 @@ func (s *session) connect(ctx context.Context) error {
 		UserAgent: "MileIQ-Admin", Now: s.client.options.Now, Backoff: s.client.options.Pause,
 	})
 	if err != nil {
-		return translate(err)
+		return problem.Of(err)
 	}
 	features, err := service.Discover(ctx)
 	if err != nil {
-		return translate(err)
+		return problem.Of(err)
 	}
 	identity := s.signedIn.Load().Identity()
 	me, err := s.whoAmI(ctx, service, identity)
@@ -225,7 +226,7 @@ func (s *session) connect(ctx context.Context) error {
 		return err
 	}
 	if has, known := hasRole(s.profile, identity, me, features.Extension); known && !has {
-		return &Problem{Kind: NoRole}
+		return &problem.Problem{Kind: problem.NoRole}
 	}
 	s.remember(ctx, features, me)
 	s.mu.Lock()
@@ -270,12 +271,12 @@ func (s *session) resume(ctx context.Context) error {
 	defer cancel()
 	resumed, err := provider.Resume(ctx, s.place.store, s.profile.key())
 	if err != nil {
-		return translate(err)
+		return problem.Of(err)
 	}
 	if resumed.Identity().Subject != s.identity.Subject {
 		// The keyring entry was replaced under us: these databases are not
 		// that account's.
-		return &Problem{Kind: SessionExpired}
+		return &problem.Problem{Kind: problem.SessionExpired}
 	}
 	s.signedIn.Store(resumed)
 	return nil
@@ -294,7 +295,7 @@ func outlast(ctx context.Context, d time.Duration) (context.Context, context.Can
 	}
 }
 
-// revoke ends a closed session at the service and in the keyring. The *Problem
+// revoke ends a closed session at the service and in the keyring. The *problem.Problem
 // of kind NotRevoked says that the service could not be told.
 func (s *session) revoke(ctx context.Context) error {
 	var notResumed error
@@ -304,16 +305,16 @@ func (s *session) revoke(ctx context.Context) error {
 		cancel()
 	}
 	err := s.endTokens(ctx)
-	if notResumed != nil && AsProblem(notResumed).Kind != SessionExpired {
+	if notResumed != nil && problem.Of(notResumed).Kind != problem.SessionExpired {
 		err = errors.Join(err, fmt.Errorf("%w: %w", oauth.ErrNotRevoked, notResumed))
 	}
 	switch {
 	case err == nil:
 		return nil
 	case errors.Is(err, oauth.ErrNotRevoked):
-		return &Problem{Kind: NotRevoked, err: err}
+		return &problem.Problem{Kind: problem.NotRevoked, Cause: err}
 	}
-	return translate(err)
+	return problem.Of(err)
 }
 
 // endTokens revokes what there is and removes the session from the keyring,
@@ -334,7 +335,7 @@ func (s *session) whoAmI(ctx context.Context, service *scim.Client, identity oau
 		return &me, nil
 	}
 	if !errors.Is(err, scim.ErrNoMe) {
-		return nil, translate(err)
+		return nil, problem.Of(err)
 	}
 	value, _ := identity.Claims[s.profile.Self.Claim].(string)
 	if s.profile.Self.Claim == "" || value == "" {
@@ -349,9 +350,9 @@ func (s *session) whoAmI(ctx context.Context, service *scim.Client, identity oau
 		errors.As(err, &answer) && answer.Status == http.StatusBadRequest: // a filter that it does not know
 		return nil, nil
 	case errors.Is(err, scim.ErrInvalidAttribute):
-		return nil, &Problem{Kind: BadProfile, Detail: "self", err: err}
+		return nil, &problem.Problem{Kind: problem.BadProfile, Detail: "self", Cause: err}
 	}
-	return nil, translate(err)
+	return nil, problem.Of(err)
 }
 
 // service returns the connection; ok is false while there is none.
@@ -412,10 +413,10 @@ type refusals int
 
 // endSession reports whether why ends the session: the role is gone, the
 // authorization server refuses the session, or the service refuses its tokens.
-func (r *refusals) endSession(why *Problem) bool {
+func (r *refusals) endSession(why *problem.Problem) bool {
 	if !errors.Is(why, scim.ErrUnauthorized) {
 		*r = 0
-		return why.Kind == SessionExpired || why.Kind == NoRole
+		return why.Kind == problem.SessionExpired || why.Kind == problem.NoRole
 	}
 	*r++
 	return *r >= refusalsBelieved
@@ -424,10 +425,10 @@ func (r *refusals) endSession(why *Problem) bool {
 // over ends the session from one of its own goroutines: the phase changes, the
 // copy is hidden, the background work stops. The databases are closed by
 // whoever replaces the session.
-func (s *session) over(why *Problem) {
+func (s *session) over(why *problem.Problem) {
 	s.ending.Do(func() {
 		s.cancel()
-		if why.Kind == NoRole {
+		if why.Kind == problem.NoRole {
 			s.client.withoutRole(s, why)
 			return
 		}

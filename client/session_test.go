@@ -14,6 +14,7 @@ import (
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/oauth"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/sandbox"
 )
 
@@ -21,13 +22,13 @@ import (
 func (d *desk) nobodySeen() {
 	d.t.Helper()
 	_, err := d.client.Users(context.Background(), all)
-	mustFail(d.t, err, client.SessionExpired)
+	mustFail(d.t, err, problem.SessionExpired)
 	_, err = d.client.Rows(context.Background(), d.actives(1))
-	mustFail(d.t, err, client.SessionExpired)
+	mustFail(d.t, err, problem.SessionExpired)
 	_, err = d.client.Record(context.Background(), directory.RecordQuery{Limit: 10})
-	mustFail(d.t, err, client.SessionExpired)
+	mustFail(d.t, err, problem.SessionExpired)
 	_, err = d.client.Plan(context.Background(), directory.Archive, []directory.User{{ID: d.actives(1)[0]}})
-	mustFail(d.t, err, client.SessionExpired)
+	mustFail(d.t, err, problem.SessionExpired)
 }
 
 // copyOnDisk returns the files of the copies.
@@ -71,7 +72,7 @@ func TestAnAccountWithoutTheRoleIsNamedAndSeesNobody(t *testing.T) {
 	d.signIn(noor)
 
 	s := d.client.State()
-	if s.Phase != client.WithoutRole || s.Name != "Noor Haddad" || s.Email == "" || s.Problem == nil || s.Problem.Kind != client.NoRole {
+	if s.Phase != client.WithoutRole || s.Name != "Noor Haddad" || s.Email == "" || s.Problem == nil || s.Problem.Kind != problem.NoRole {
 		t.Errorf("state: %+v", s)
 	}
 	d.nobodySeen()
@@ -107,7 +108,7 @@ func TestALostRoleHidesTheCopyAlsoAfterARestartWithoutANetwork(t *testing.T) {
 	d.untilPhase(client.WithoutRole)
 
 	d.nobodySeen()
-	if s := d.client.State(); s.Name != "Robin Vale" || s.Problem == nil || s.Problem.Kind != client.NoRole {
+	if s := d.client.State(); s.Name != "Robin Vale" || s.Problem == nil || s.Problem.Kind != problem.NoRole {
 		t.Errorf("state: %+v", s)
 	}
 	d.stop()
@@ -154,7 +155,7 @@ func TestAnExpiredSessionHidesTheCopyAndKeepsTheOutbox(t *testing.T) {
 	d.client.Refresh()
 	d.untilPhase(client.SignedOut)
 
-	if s := d.client.State(); s.Problem == nil || s.Problem.Kind != client.SessionExpired || s.Organization.Name != "Contoso" {
+	if s := d.client.State(); s.Problem == nil || s.Problem.Kind != problem.SessionExpired || s.Organization.Name != "Contoso" {
 		t.Errorf("state: %+v", s)
 	}
 	d.nobodySeen()
@@ -180,7 +181,7 @@ func TestAServiceThatRefusesEveryTokenEndsTheSessionAndForgetsIt(t *testing.T) {
 	d.client.Refresh()
 	d.untilPhase(client.SignedOut)
 
-	if p := d.client.State().Problem; p == nil || p.Kind != client.SessionExpired {
+	if p := d.client.State().Problem; p == nil || p.Kind != problem.SessionExpired {
 		t.Errorf("problem: %v", p)
 	}
 	d.stop()
@@ -193,7 +194,7 @@ func TestOneRefusedTokenDoesNotEndTheSession(t *testing.T) {
 	d := signedIn(t, 20, avery)
 	d.times(2, isList, status(http.StatusUnauthorized)) // the renewed token, too
 
-	if p := d.refresh(); p == nil || p.Kind != client.SessionExpired {
+	if p := d.refresh(); p == nil || p.Kind != problem.SessionExpired {
 		t.Errorf("problem: %v", p)
 	}
 
@@ -235,7 +236,7 @@ func TestSigningOutRevokesTheSessionAndForgetsTheCopy(t *testing.T) {
 	}
 	d.start()
 	d.untilPhase(client.SignedOut)
-	if p := d.client.State().Problem; p == nil || p.Kind != client.SessionExpired {
+	if p := d.client.State().Problem; p == nil || p.Kind != problem.SessionExpired {
 		t.Errorf("the revoked session: %v", p)
 	}
 }
@@ -263,7 +264,7 @@ func TestSigningOutWithoutANetworkForgetsEverythingAndSaysSo(t *testing.T) {
 
 			err := d.client.SignOut(context.Background())
 
-			mustFail(t, err, client.NotRevoked)
+			mustFail(t, err, problem.NotRevoked)
 			if s := d.client.State(); s.Phase != client.SignedOut {
 				t.Errorf("state: %+v", s)
 			}
@@ -310,7 +311,7 @@ func TestACopyOlderThanThirtyDaysIsHiddenUntilTheNextSignIn(t *testing.T) {
 	d.always(isAny, sandbox.Fault{DropBefore: true})
 	d.start()
 
-	if s := d.client.State(); s.Phase != client.SignedOut || s.Problem == nil || s.Problem.Kind != client.SessionExpired {
+	if s := d.client.State(); s.Phase != client.SignedOut || s.Problem == nil || s.Problem.Kind != problem.SessionExpired {
 		t.Errorf("state: %+v", s)
 	}
 	d.nobodySeen()
@@ -397,7 +398,7 @@ func TestASignInThatIsCancelledLeavesEverythingAsItWas(t *testing.T) {
 
 	flow.Cancel()
 
-	mustFail(t, <-finished, client.Cancelled)
+	mustFail(t, <-finished, problem.Cancelled)
 	if s := d.client.State(); s.Phase != client.SignedOut {
 		t.Errorf("state: %+v", s)
 	}
@@ -415,7 +416,7 @@ func TestClosingEndsASignInThatIsUnderWay(t *testing.T) {
 
 	d.stop()
 
-	mustFail(t, <-finished, client.Cancelled)
+	mustFail(t, <-finished, problem.Cancelled)
 }
 
 func TestANewSignInCancelsTheOneBefore(t *testing.T) {
@@ -429,7 +430,7 @@ func TestANewSignInCancelsTheOneBefore(t *testing.T) {
 
 	d.signIn(avery)
 
-	mustFail(t, <-finished, client.Cancelled)
+	mustFail(t, <-finished, problem.Cancelled)
 	if s := d.client.State(); s.Phase != client.Ready {
 		t.Errorf("state: %+v", s)
 	}
@@ -442,7 +443,7 @@ func TestDemoAccountsSignInWithoutABrowserInTheDemoOnly(t *testing.T) {
 
 	err := d.tryToSignIn(avery)
 
-	mustFail(t, err, client.Refused)
+	mustFail(t, err, problem.Refused)
 }
 
 func TestAServiceThatDoesNotAnswerAfterTheSignInIsAskedAgain(t *testing.T) {
@@ -453,7 +454,7 @@ func TestAServiceThatDoesNotAnswerAfterTheSignInIsAskedAgain(t *testing.T) {
 	d.signIn(avery)
 
 	s := d.client.State()
-	if s.Phase != client.Ready || s.Sync.Problem == nil || s.Sync.Problem.Kind != client.ServiceError {
+	if s.Phase != client.Ready || s.Sync.Problem == nil || s.Sync.Problem.Kind != problem.ServiceError {
 		t.Errorf("state: %+v", s)
 	}
 	d.heal()
@@ -480,12 +481,12 @@ func TestAClosedClientAnswersWithAProblem(t *testing.T) {
 	c := d.client
 	d.stop()
 
-	mustFail(t, c.SignOut(context.Background()), client.Cancelled)
-	mustFail(t, c.Start(context.Background()), client.Cancelled)
+	mustFail(t, c.SignOut(context.Background()), problem.Cancelled)
+	mustFail(t, c.Start(context.Background()), problem.Cancelled)
 	_, err := c.Users(context.Background(), all)
-	mustFail(t, err, client.SessionExpired)
+	mustFail(t, err, problem.SessionExpired)
 	_, err = c.BeginSignIn(context.Background(), client.CallbackPage{})
-	mustFail(t, err, client.Cancelled)
+	mustFail(t, err, problem.Cancelled)
 	c.Refresh()
 	if err := c.Close(); err != nil {
 		t.Error(err)
@@ -504,7 +505,7 @@ func TestTheOutboxOfADamagedFileIsShownForReview(t *testing.T) {
 	d.start()
 	d.untilCopied()
 
-	if p := d.client.State().Problem; p == nil || p.Kind != client.DiskTrouble || p.Detail == "" {
+	if p := d.client.State().Problem; p == nil || p.Kind != problem.DiskTrouble || p.Detail == "" {
 		t.Errorf("the window is told %v", p)
 	} else if _, err := os.Stat(p.Detail); err != nil {
 		t.Errorf("the damaged file: %v", err)
@@ -529,7 +530,7 @@ func TestAnOutboxThatIsGoneIsSaid(t *testing.T) {
 
 	d.start()
 
-	if p := d.client.State().Problem; p == nil || p.Kind != client.DiskTrouble || p.Detail != "" {
+	if p := d.client.State().Problem; p == nil || p.Kind != problem.DiskTrouble || p.Detail != "" {
 		t.Errorf("the window is told %v", p)
 	}
 	d.restart()
@@ -551,7 +552,7 @@ func TestDamageIsSaidAlsoWhereTheCopyIsHiddenAtFirst(t *testing.T) {
 	d.clock.ahead.Store(0) // a sign-in by a wrong clock is refused
 	d.signIn(avery)
 
-	if p := d.client.State().Problem; p == nil || p.Kind != client.DiskTrouble || p.Detail == "" {
+	if p := d.client.State().Problem; p == nil || p.Kind != problem.DiskTrouble || p.Detail == "" {
 		t.Errorf("the window is told %v", p)
 	}
 }
@@ -592,7 +593,7 @@ func TestADemoThatDoesNotStartIsSaidOnTheFirstScreen(t *testing.T) {
 
 	err := d.tryToStart(options)
 
-	mustFail(t, err, client.Unexplained)
+	mustFail(t, err, problem.Unexplained)
 	if s := d.client.State(); s.Phase != client.FirstRun || s.Problem == nil || !s.CanDemo {
 		t.Errorf("state: %+v", s)
 	}

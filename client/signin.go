@@ -7,6 +7,7 @@ import (
 
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/oauth"
+	"mileiq.example/admin/client/problem"
 )
 
 // CallbackPage is what the browser shows when the sign-in has ended there.
@@ -45,7 +46,7 @@ func (c *Client) BeginSignIn(ctx context.Context, page CallbackPage) (*SignIn, e
 		Failed: oauth.PageText{Title: page.FailedTitle, Body: page.FailedBody},
 	}, options...)
 	if err != nil {
-		return nil, translate(err)
+		return nil, problem.Of(err)
 	}
 	c.mu.Lock()
 	closed := c.closed
@@ -53,7 +54,7 @@ func (c *Client) BeginSignIn(ctx context.Context, page CallbackPage) (*SignIn, e
 	c.mu.Unlock()
 	if closed {
 		flow.Close()
-		return nil, &Problem{Kind: Cancelled}
+		return nil, &problem.Problem{Kind: problem.Cancelled}
 	}
 	return &SignIn{client: c, flow: flow, profile: p}, nil
 }
@@ -65,7 +66,7 @@ func (c *Client) provider(ctx context.Context, p Profile) (*oauth.Provider, erro
 	}
 	provider, err := oauth.Discover(ctx, config)
 	if err != nil {
-		return nil, translate(err)
+		return nil, problem.Of(err)
 	}
 	return provider, nil
 }
@@ -77,15 +78,15 @@ func (s *SignIn) URL() string { return s.flow.URL() }
 // organization only. Finish still has to be called, meanwhile.
 func (s *SignIn) As(ctx context.Context, login string) error {
 	if s.profile.Demo == nil {
-		return &Problem{Kind: Refused}
+		return &problem.Problem{Kind: problem.Refused}
 	}
 	if err := s.flow.WithoutBrowser(ctx, login); err != nil {
-		return translate(err)
+		return problem.Of(err)
 	}
 	return nil
 }
 
-// Cancel ends the sign-in; Finish returns a *Problem of kind Cancelled.
+// Cancel ends the sign-in; Finish returns a *problem.Problem of kind Cancelled.
 func (s *SignIn) Cancel() { s.flow.Close() }
 
 // Finish waits until the sign-in has ended, at most five minutes. After nil the
@@ -94,7 +95,7 @@ func (s *SignIn) Cancel() { s.flow.Close() }
 func (s *SignIn) Finish(ctx context.Context) error {
 	signedIn, err := s.flow.Wait(ctx)
 	if err != nil {
-		return translate(err)
+		return problem.Of(err)
 	}
 	c := s.client
 	release, err := c.take()
@@ -107,7 +108,7 @@ func (s *SignIn) Finish(ctx context.Context) error {
 	c.mu.Unlock()
 	if other {
 		// The organization was changed while the browser was open.
-		return errors.Join(&Problem{Kind: Cancelled}, signedIn.SignOut(context.WithoutCancel(ctx)))
+		return errors.Join(&problem.Problem{Kind: problem.Cancelled}, signedIn.SignOut(context.WithoutCancel(ctx)))
 	}
 	if err := c.end(); err != nil {
 		c.log.Error("end the old session", "problem", err)
@@ -120,7 +121,7 @@ func (s *SignIn) Finish(ctx context.Context) error {
 func (c *Client) enter(ctx context.Context, p Profile, signedIn *oauth.Session) error {
 	s, err := c.newSession(ctx, p, signedIn.Identity())
 	if err != nil {
-		c.signedOut(p, AsProblem(err))
+		c.signedOut(p, problem.Of(err))
 		return errors.Join(err, signedIn.SignOut(context.WithoutCancel(ctx)))
 	}
 	if err := signedIn.Keep(ctx, s.place.store, p.key()); err != nil {
@@ -132,7 +133,7 @@ func (c *Client) enter(ctx context.Context, p Profile, signedIn *oauth.Session) 
 	c.session = s
 	c.mu.Unlock()
 	err = s.connect(ctx)
-	if err != nil && AsProblem(err).Kind == NoRole {
+	if err != nil && problem.Of(err).Kind == problem.NoRole {
 		c.withoutRole(s, err)
 		return nil
 	}
@@ -165,7 +166,7 @@ func (c *Client) open(ctx context.Context, p Profile, in place) error {
 	}
 	s, err := c.newSession(ctx, p, identity)
 	if err != nil {
-		c.signedOut(p, AsProblem(err))
+		c.signedOut(p, problem.Of(err))
 		return err
 	}
 	c.mu.Lock()
@@ -174,11 +175,11 @@ func (c *Client) open(ctx context.Context, p Profile, in place) error {
 	switch {
 	case s.tooOld(ctx):
 		// Nothing is begun: only a sign-in shows this copy again.
-		c.signedOut(p, &Problem{Kind: SessionExpired})
+		c.signedOut(p, &problem.Problem{Kind: problem.SessionExpired})
 		return nil
 	case s.lacksRole(ctx):
 		// The copy stays hidden until the service accepts the account again.
-		c.withoutRole(s, &Problem{Kind: NoRole})
+		c.withoutRole(s, &problem.Problem{Kind: problem.NoRole})
 	default:
 		c.ready(s, nil)
 	}
@@ -188,7 +189,7 @@ func (c *Client) open(ctx context.Context, p Profile, in place) error {
 
 // SignOut tells the service that the session is over, forgets it and the copy.
 // Confirmed changes stay on disk for the same account's next sign-in. A
-// *Problem of kind NotRevoked says that the service could not be told; the
+// *problem.Problem of kind NotRevoked says that the service could not be told; the
 // session is forgotten here all the same.
 func (c *Client) SignOut(ctx context.Context) error {
 	release, err := c.take()
@@ -221,7 +222,7 @@ func (c *Client) signOut(ctx context.Context) error {
 }
 
 // signedOut shows the sign-in screen of p.
-func (c *Client) signedOut(p Profile, why *Problem) {
+func (c *Client) signedOut(p Profile, why *problem.Problem) {
 	c.update(func(s *State) {
 		*s = State{Phase: SignedOut, Organization: p.organization(), CanDemo: s.CanDemo, Problem: why}
 	})
@@ -234,7 +235,7 @@ func (c *Client) withoutRole(s *session, err error) {
 	c.update(func(state *State) {
 		*state = State{
 			Phase: WithoutRole, Organization: s.profile.organization(), CanDemo: state.CanDemo,
-			Name: s.identity.Name, Email: s.identity.Email, Problem: AsProblem(err),
+			Name: s.identity.Name, Email: s.identity.Email, Problem: problem.Of(err),
 		}
 	})
 }
@@ -253,7 +254,7 @@ func (c *Client) ready(s *session, err error) {
 			Sync: Sync{At: at}, Waiting: waiting, Sending: sending, Unfinished: s.unfinished, Undecided: undecided,
 		}
 		if err != nil {
-			state.Sync.Problem = AsProblem(err)
+			state.Sync.Problem = problem.Of(err)
 		}
 		if s.damaged != nil {
 			state.Problem = s.damaged
@@ -280,7 +281,7 @@ func (c *Client) hold() (s *session, release func(), err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.session == nil || c.state.Phase != Ready {
-		return nil, nil, &Problem{Kind: SessionExpired}
+		return nil, nil, &problem.Problem{Kind: problem.SessionExpired}
 	}
 	// Under mu: whoever waits for the work has taken the session out before.
 	c.session.work.Add(1)
@@ -288,7 +289,7 @@ func (c *Client) hold() (s *session, release func(), err error) {
 }
 
 // with runs f on the session whose copy may be shown. What f is given ends with
-// the session, too. An error is a *Problem.
+// the session, too. An error is a *problem.Problem.
 func (c *Client) with(ctx context.Context, f func(context.Context, *session) error) error {
 	s, release, err := c.hold()
 	if err != nil {
@@ -303,11 +304,11 @@ func (c *Client) with(ctx context.Context, f func(context.Context, *session) err
 	case err == nil:
 		return nil
 	case ctx.Err() != nil:
-		return &Problem{Kind: Cancelled, err: err}
+		return &problem.Problem{Kind: problem.Cancelled, Cause: err}
 	case s.ctx.Err() != nil:
-		return &Problem{Kind: SessionExpired, err: err}
+		return &problem.Problem{Kind: problem.SessionExpired, Cause: err}
 	}
-	return AsProblem(err)
+	return problem.Of(err)
 }
 
 // hasRole says what is known of the admin's role: by the ID token, or by the

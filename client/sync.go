@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mileiq.example/admin/client/cache"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/scim"
 )
 
@@ -44,17 +45,17 @@ func (s *session) keepCopy(ctx context.Context) {
 			// The service can be reached: what waits for it can go.
 			nudge(s.dispatch)
 		default:
-			why := AsProblem(err)
+			why := problem.Of(err)
 			s.client.log.Warn("copy the organization", "problem", err)
 			if s.tooOld(ctx) {
-				why = &Problem{Kind: SessionExpired, err: err}
+				why = &problem.Problem{Kind: problem.SessionExpired, Cause: err}
 			}
 			if refused.endSession(why) {
 				s.over(why)
 				return
 			}
 			failures++
-			if why.Kind != ManyMissing { // which asking at once again does not mend
+			if why.Kind != problem.ManyMissing { // which asking at once again does not mend
 				pause, retryAfter = s.client.options.Pause(failures), why.RetryAfter
 			}
 		}
@@ -105,7 +106,7 @@ func (s *session) copyEnded(ctx context.Context, err error) error {
 	s.update(func(state *State) {
 		state.Sync = Sync{At: at, Ended: state.Sync.Ended + 1}
 		if err != nil {
-			state.Sync.Problem = AsProblem(err)
+			state.Sync.Problem = problem.Of(err)
 		}
 		state.Invitations, state.SessionOnly = invitations, only
 	})
@@ -121,13 +122,13 @@ func (s *session) walk(ctx context.Context, service *scim.Client, features scim.
 		return err
 	}
 	if !result.Complete {
-		return &Problem{Kind: UnexpectedAnswer, Host: s.profile.SCIMHost(), Count: max(result.Total-result.Users, 0)}
+		return &problem.Problem{Kind: problem.UnexpectedAnswer, Host: s.profile.SCIMHost(), Count: max(result.Total-result.Users, 0)}
 	}
 	if err := s.settleMissing(ctx, service, walk); err != nil {
 		return err
 	}
 	now := s.client.options.Now().UTC().Format(time.RFC3339)
-	return problem(DiskTrouble, errors.Join(s.cache.SetFact(ctx, factCopiedAt, now), s.cache.SetFact(ctx, factAcceptedAt, now)))
+	return problem.Wrap(problem.DiskTrouble, errors.Join(s.cache.SetFact(ctx, factCopiedAt, now), s.cache.SetFact(ctx, factAcceptedAt, now)))
 }
 
 // fetched is a page and the stamp of the moment before its request.
@@ -163,10 +164,10 @@ func (s *session) copyPages(ctx context.Context, service *scim.Client, features 
 	close(pages)
 	// What came before an error of the service is stored all the same.
 	if err := <-notStored; err != nil {
-		return result, problem(DiskTrouble, err)
+		return result, problem.Wrap(problem.DiskTrouble, err)
 	}
 	if err != nil {
-		return result, translate(err)
+		return result, problem.Of(err)
 	}
 	return result, nil
 }
@@ -219,10 +220,10 @@ func gather(pages <-chan fetched) (some []cache.Answer, total int) {
 func (s *session) settleMissing(ctx context.Context, service *scim.Client, walk cache.Stamp) error {
 	missing, of, err := s.cache.Missing(ctx, walk)
 	if err != nil {
-		return problem(DiskTrouble, err)
+		return problem.Wrap(problem.DiskTrouble, err)
 	}
 	if len(missing) > max(1, of/100) {
-		return &Problem{Kind: ManyMissing, Host: s.profile.SCIMHost(), Count: len(missing)}
+		return &problem.Problem{Kind: problem.ManyMissing, Host: s.profile.SCIMHost(), Count: len(missing)}
 	}
 	for _, id := range missing {
 		stamp := s.cache.Stamp()
@@ -233,10 +234,10 @@ func (s *session) settleMissing(ctx context.Context, service *scim.Client, walk 
 		case errors.Is(err, scim.ErrNotFound):
 			err = s.cache.Remove(ctx, stamp, id)
 		default:
-			return translate(err)
+			return problem.Of(err)
 		}
 		if err != nil {
-			return problem(DiskTrouble, err)
+			return problem.Wrap(problem.DiskTrouble, err)
 		}
 	}
 	return nil

@@ -16,6 +16,7 @@ import (
 
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/sandbox"
 )
 
@@ -166,7 +167,7 @@ func TestOnlyNotFoundTakesAUserOutOfTheCopy(t *testing.T) {
 
 	d.always(isRead, status(http.StatusInternalServerError))
 	failed := d.refresh()
-	if failed == nil || failed.Kind != client.ServiceError || d.row(id).ID == "" {
+	if failed == nil || failed.Kind != problem.ServiceError || d.row(id).ID == "" {
 		t.Errorf("with the service failing: %v, user %q", failed, d.row(id).ID)
 	}
 
@@ -189,7 +190,7 @@ func TestManyMissingUsersStayAndAreSaid(t *testing.T) {
 
 	p := d.refresh()
 
-	if p == nil || p.Kind != client.ManyMissing || p.Count != 3 {
+	if p == nil || p.Kind != problem.ManyMissing || p.Count != 3 {
 		t.Errorf("problem: %+v", p)
 	}
 	if d.users().Total != 60 || !d.client.State().Sync.At.Equal(at) {
@@ -224,7 +225,7 @@ func TestACopyOfAServiceThatRepeatsItsFirstPageEndsAndIsNotCalledComplete(t *tes
 	d.until("an end", func() bool { return d.client.State().Sync.Ended > 0 })
 
 	s := d.client.State().Sync
-	if s.Problem == nil || s.Problem.Kind != client.UnexpectedAnswer || s.Problem.Count != 940 || !s.At.IsZero() {
+	if s.Problem == nil || s.Problem.Kind != problem.UnexpectedAnswer || s.Problem.Count != 940 || !s.At.IsZero() {
 		t.Errorf("%+v", s)
 	}
 	if d.users().Total != 60 {
@@ -240,7 +241,7 @@ func TestWhatCameBeforeTheTroubleIsKept(t *testing.T) {
 
 	d.until("an attempt that failed", func() bool { return d.client.State().Sync.Problem != nil })
 
-	if p := d.client.State().Sync.Problem; p.Kind != client.ServiceError {
+	if p := d.client.State().Sync.Problem; p.Kind != problem.ServiceError {
 		t.Errorf("problem: %+v", p)
 	}
 	if d.users().Total != 400 {
@@ -255,17 +256,17 @@ func TestTroubleWithTheServiceIsNamedLeavesTheCopyAndPasses(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		fault sandbox.Fault
-		kind  client.ProblemKind
+		kind  problem.Kind
 	}{
-		{"a web page", html, client.NotSCIM},
-		{"malformed JSON", malformed, client.NotSCIM},
-		{"a redirect", moved, client.UnexpectedAnswer},
-		{"500", status(http.StatusInternalServerError), client.ServiceError},
-		{"503", status(http.StatusServiceUnavailable), client.ServiceError},
-		{"429", status(http.StatusTooManyRequests), client.Busy},
-		{"400", status(http.StatusBadRequest), client.Refused},
-		{"404", status(http.StatusNotFound), client.NotFound},
-		{"a closed connection", sandbox.Fault{DropBefore: true}, client.Unreachable},
+		{"a web page", html, problem.NotSCIM},
+		{"malformed JSON", malformed, problem.NotSCIM},
+		{"a redirect", moved, problem.UnexpectedAnswer},
+		{"500", status(http.StatusInternalServerError), problem.ServiceError},
+		{"503", status(http.StatusServiceUnavailable), problem.ServiceError},
+		{"429", status(http.StatusTooManyRequests), problem.Busy},
+		{"400", status(http.StatusBadRequest), problem.Refused},
+		{"404", status(http.StatusNotFound), problem.NotFound},
+		{"a closed connection", sandbox.Fault{DropBefore: true}, problem.Unreachable},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := signedIn(t, 20, avery)
@@ -277,7 +278,7 @@ func TestTroubleWithTheServiceIsNamedLeavesTheCopyAndPasses(t *testing.T) {
 			if p == nil || p.Kind != c.kind || p.Error() == "" {
 				t.Errorf("problem: %+v", p)
 			}
-			if s := d.client.State(); s.Phase != client.Ready || !s.Sync.At.Equal(at) || s.Sync.Offline() != (c.kind == client.Unreachable) {
+			if s := d.client.State(); s.Phase != client.Ready || !s.Sync.At.Equal(at) || s.Sync.Offline() != (c.kind == problem.Unreachable) {
 				t.Errorf("state: %+v", s)
 			}
 			if d.users().Total != 20 {
@@ -369,6 +370,6 @@ func TestClosingDoesNotWaitForASlowService(t *testing.T) {
 	if took := time.Since(began); took > 4*time.Second {
 		t.Errorf("closing took %v", took)
 	}
-	mustFail(t, <-planned, client.SessionExpired)
+	mustFail(t, <-planned, problem.SessionExpired)
 	close(held.open)
 }

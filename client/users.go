@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/leavers"
+	"mileiq.example/admin/client/problem"
 )
 
 // Row is one user as the window shows it: the copy, with an open change laid
@@ -28,11 +30,11 @@ func (c *Client) Users(ctx context.Context, q directory.Query) (page UserPage, e
 	err = c.with(ctx, func(ctx context.Context, s *session) error {
 		users, total, err := s.cache.Page(ctx, q)
 		if err != nil {
-			return problem(DiskTrouble, err)
+			return problem.Wrap(problem.DiskTrouble, err)
 		}
 		counts, err := s.cache.Counts(ctx)
 		if err != nil {
-			return problem(DiskTrouble, err)
+			return problem.Wrap(problem.DiskTrouble, err)
 		}
 		rows, err := s.overlay(ctx, users)
 		page = UserPage{Rows: rows, Total: total, Counts: counts}
@@ -47,7 +49,7 @@ func (c *Client) Rows(ctx context.Context, ids []string) (rows []Row, err error)
 	err = c.with(ctx, func(ctx context.Context, s *session) error {
 		users, err := s.cache.Users(ctx, ids)
 		if err != nil {
-			return problem(DiskTrouble, err)
+			return problem.Wrap(problem.DiskTrouble, err)
 		}
 		rows, err = s.overlay(ctx, users)
 		return err
@@ -64,9 +66,9 @@ func (s *session) overlay(ctx context.Context, users []directory.User) ([]Row, e
 	for i, u := range users {
 		ids[i] = u.ID
 	}
-	open, err := s.outbox.Open(ctx, s.account, ids...)
+	open, err := s.outbox.OpenItems(ctx, s.account, ids...)
 	if err != nil {
-		return nil, problem(DiskTrouble, err)
+		return nil, problem.Wrap(problem.DiskTrouble, err)
 	}
 	rows := make([]Row, len(users))
 	for i, u := range users {
@@ -74,4 +76,17 @@ func (s *session) overlay(ctx context.Context, users []directory.User) ([]Row, e
 		rows[i].Pending = open[u.ID]
 	}
 	return rows, nil
+}
+
+// Match finds the users of the local copy whom a list means.
+func (c *Client) Match(ctx context.Context, mentions []leavers.Mention) (list leavers.List, err error) {
+	err = c.with(ctx, func(ctx context.Context, s *session) error {
+		found, err := s.cache.Match(ctx, leavers.Keys(mentions))
+		if err != nil {
+			return problem.Wrap(problem.DiskTrouble, err)
+		}
+		list = leavers.Match(mentions, found)
+		return nil
+	})
+	return list, err
 }

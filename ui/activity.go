@@ -9,6 +9,7 @@ import (
 
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/ui/look"
 )
 
@@ -311,7 +312,7 @@ func (a *activityView) take(news activityNews) {
 
 func (a *activityView) failed(err error) {
 	a.u.log.Warn("read the activity", "problem", err)
-	a.middle.Objects = []fyne.CanvasObject{a.u.problemCard(client.AsProblem(err))}
+	a.middle.Objects = []fyne.CanvasObject{a.u.problemCard(problem.Of(err))}
 	a.middle.Refresh()
 }
 
@@ -462,7 +463,7 @@ func (m *mainScreen) cancelItem(id int64) {
 		switch {
 		case err == nil:
 			m.say(t("activity.tookBack"))
-		case client.AsProblem(err).Kind == client.Conflict:
+		case problem.Of(err).Kind == problem.Conflict:
 			m.say(t("activity.tooLate"))
 		default:
 			m.activity.fail("cancel a change", err)

@@ -11,6 +11,7 @@ import (
 
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/ui/look"
 )
 
@@ -147,7 +148,7 @@ func (a *activityView) cardsAtMost() int {
 func cardsToShow(ctx context.Context, c *client.Client, only string, most int) ([]directory.Summary, error) {
 	if only != "" {
 		batch, err := c.Batch(ctx, only)
-		if err != nil && client.AsProblem(err).Kind == client.NotFound {
+		if err != nil && problem.Of(err).Kind == problem.NotFound {
 			return nil, nil // deleted meanwhile
 		}
 		return []directory.Summary{batch}, err
@@ -252,7 +253,7 @@ func (a *activityView) steer(do func(context.Context) error) {
 // fail says that something that was asked for here cannot be done.
 func (a *activityView) fail(doing string, err error) {
 	a.u.log.Error(doing, "problem", err)
-	a.u.showDetails(client.AsProblem(err))
+	a.u.showDetails(problem.Of(err))
 }
 
 // everything is more than a record holds on a page.

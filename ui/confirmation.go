@@ -6,8 +6,8 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/ui/look"
 )
 
@@ -86,7 +86,7 @@ func (c *confirmation) check() {
 	}, func(now checked, err error) {
 		if err != nil {
 			c.u.log.Warn("check before confirming", "problem", err)
-			c.paint(client.AsProblem(err))
+			c.paint(problem.Of(err))
 			return
 		}
 		c.plan, c.listed, c.disguised, c.ready = now.Plan, now.listed, now.disguised, true
@@ -118,7 +118,7 @@ func (c *confirmation) confirm() {
 		c.no.Enable()
 		if err != nil {
 			c.u.log.Error("confirm", "problem", err)
-			c.paint(client.AsProblem(err))
+			c.paint(problem.Of(err))
 			return
 		}
 		c.close()
@@ -144,7 +144,7 @@ func (c *confirmation) word(key string, n int) string {
 }
 
 // paint shows the plan as it is known.
-func (c *confirmation) paint(p *client.Problem) {
+func (c *confirmation) paint(p *problem.Problem) {
 	n := len(c.plan.Users)
 	title := c.word("title", n)
 	if c.ready && n == 0 {

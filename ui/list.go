@@ -12,8 +12,9 @@ import (
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/storage"
 
-	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/leavers"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/ui/look"
 )
 
@@ -59,9 +60,9 @@ type listDialog struct {
 	// asking: the list is asked for; else a preview is in sight.
 	asking bool
 	from   string // the name of the file; "" for what was pasted
-	found  client.MatchedList
-	filter client.ListResult // "" shows all
-	shown  []int             // the lines in sight, as indexes of found.Lines
+	found  leavers.List
+	filter leavers.Result // "" shows all
+	shown  []int          // the lines in sight, as indexes of found.Lines
 	table  *look.Table
 }
 
@@ -112,7 +113,7 @@ func (l *listDialog) close() {
 
 // ask asks for the list, and says why the last one could not be used.
 func (l *listDialog) ask(err error) {
-	l.asking, l.found = true, client.MatchedList{}
+	l.asking, l.found = true, leavers.List{}
 	l.note.SetText("")
 	body := look.VBox(14, look.Wrapped(look.StyleBody, t("list.lead")))
 	if n := lines(l.v.draft.long); n > 0 {
@@ -148,8 +149,8 @@ func lines(text string) int {
 
 // showButtons shows those of the step that is in sight.
 func (l *listDialog) showButtons() {
-	unmatched := l.found.Counts[client.ListNotFound] + l.found.Counts[client.ListAmbiguous]
-	n := l.found.Counts[client.ListMatched]
+	unmatched := l.found.Counts[leavers.NotFound] + l.found.Counts[leavers.Ambiguous]
+	n := l.found.Counts[leavers.Matched]
 	for button, visible := range map[*look.Button]bool{
 		l.open: l.asking, l.sample: l.asking, l.next: l.asking,
 		l.back: !l.asking, l.copy: !l.asking && unmatched > 0, l.archive: !l.asking && n > 0,
@@ -205,17 +206,17 @@ func (l *listDialog) read(name string, open func(context.Context) (io.ReadCloser
 	l.cancelWork = cancel
 	l.note.SetText(t("list.reading"))
 	l.allow()
-	inBackground(l.u, ctx, func(ctx context.Context) (client.MatchedList, error) {
+	inBackground(l.u, ctx, func(ctx context.Context) (leavers.List, error) {
 		list, err := open(ctx)
 		if err != nil {
-			return client.MatchedList{}, err
+			return leavers.List{}, err
 		}
-		mentions, err := client.ReadList(list)
+		mentions, err := leavers.Read(list)
 		if err = errors.Join(err, list.Close()); err != nil {
-			return client.MatchedList{}, err
+			return leavers.List{}, err
 		}
-		return l.u.client.MatchList(ctx, mentions)
-	}, func(found client.MatchedList, err error) {
+		return l.u.client.Match(ctx, mentions)
+	}, func(found leavers.List, err error) {
 		l.cancelWork = nil
 		cancel()
 		if err != nil {
@@ -223,25 +224,25 @@ func (l *listDialog) read(name string, open func(context.Context) (io.ReadCloser
 			l.ask(err)
 			return
 		}
-		l.u.log.Info("list", "entries", len(found.Lines), "matched", found.Counts[client.ListMatched])
+		l.u.log.Info("list", "entries", len(found.Lines), "matched", found.Counts[leavers.Matched])
 		l.from, l.found = name, found
 		l.preview()
 	})
 }
 
 // listResults are the results, in the order in which they are offered.
-var listResults = []client.ListResult{client.ListMatched, client.ListNotFound, client.ListAmbiguous, client.ListArchived, client.ListRepeated}
+var listResults = []leavers.Result{leavers.Matched, leavers.NotFound, leavers.Ambiguous, leavers.Archived, leavers.Repeated}
 
 // resultWord names a result.
-func resultWord(r client.ListResult) string {
+func resultWord(r leavers.Result) string {
 	switch r {
-	case client.ListMatched:
+	case leavers.Matched:
 		return t("list.matched")
-	case client.ListNotFound:
+	case leavers.NotFound:
 		return t("list.notFound")
-	case client.ListAmbiguous:
+	case leavers.Ambiguous:
 		return t("list.ambiguous")
-	case client.ListArchived:
+	case leavers.Archived:
 		return t("list.archived")
 	}
 	return t("list.repeated")
@@ -250,10 +251,10 @@ func resultWord(r client.ListResult) string {
 // preview shows what every entry of the list comes to.
 func (l *listDialog) preview() {
 	l.asking, l.filter = false, ""
-	filters := []client.ListResult{""}
+	filters := []leavers.Result{""}
 	words := []string{t("filter.all", values{"N": number(len(l.found.Lines))})}
 	for _, r := range listResults {
-		if n := l.found.Counts[r]; n > 0 || r == client.ListMatched {
+		if n := l.found.Counts[r]; n > 0 || r == leavers.Matched {
 			filters = append(filters, r)
 			words = append(words, t("filter.status", values{"Status": resultWord(r), "N": number(n)}))
 		}
@@ -276,7 +277,7 @@ func (l *listDialog) preview() {
 	l.table.Row = func(i int) look.Row { return l.row(l.found.Lines[l.shown[i]]) }
 	l.table.FitRows = max(3, int((l.u.window.Canvas().Size().Height-listTableRest)/l.table.Height))
 	l.choose()
-	matched := tn("list.count", len(l.found.Lines), values{"Matched": number(l.found.Counts[client.ListMatched])})
+	matched := tn("list.count", len(l.found.Lines), values{"Matched": number(l.found.Counts[leavers.Matched])})
 	head := look.HBox(12, look.Strong(matched))
 	if l.from != "" {
 		head.Add(look.Stretch(look.Caption(displayName(l.from)).Ellipsis()))
@@ -301,7 +302,7 @@ func (l *listDialog) choose() {
 
 // row is what the table shows of an entry: what was written, and the name and
 // address of whom it means, each in a cell of its own.
-func (l *listDialog) row(line client.ListLine) look.Row {
+func (l *listDialog) row(line leavers.Line) look.Row {
 	cells := []look.Cell{
 		{Text: number(line.Line)},
 		{Text: displayName(line.Written), Mark: mixedWords(mailbox(line.Address))}, // looks like somebody, and is nobody
@@ -311,16 +312,16 @@ func (l *listDialog) row(line client.ListLine) look.Row {
 		cells[2], cells[3] = nameCell(line.User), addressCell(line.User)
 	}
 	switch result := &cells[4]; line.Result {
-	case client.ListMatched:
+	case leavers.Matched:
 		result.Tone = look.ToneSuccess
-	case client.ListNotFound:
+	case leavers.NotFound:
 		result.Tone = look.ToneDanger
-	case client.ListAmbiguous:
+	case leavers.Ambiguous:
 		cells[2].Text = tn("list.several", line.Users)
 		result.Tone = look.ToneWarning
-	case client.ListArchived:
+	case leavers.Archived:
 		result.Tone = look.ToneNeutral
-	case client.ListRepeated:
+	case leavers.Repeated:
 		result.Text = t("list.repeatedLine", values{"Line": number(line.First)})
 	}
 	return look.Row{Cells: cells}
@@ -331,7 +332,7 @@ func (l *listDialog) row(line client.ListLine) look.Row {
 func (l *listDialog) copyUnmatched() {
 	var unmatched []string
 	for _, line := range l.found.Lines {
-		if line.Result == client.ListNotFound || line.Result == client.ListAmbiguous {
+		if line.Result == leavers.NotFound || line.Result == leavers.Ambiguous {
 			unmatched = append(unmatched, line.Written)
 		}
 	}
@@ -452,20 +453,20 @@ var errManyFiles = errors.New("several files were dropped")
 
 // listWords says why a list cannot be used and what to do.
 func listWords(err error) (what, next string) {
-	var quote *client.ListQuoteError
-	var problem *client.Problem
+	var quote *leavers.QuoteError
+	var problem *problem.Problem
 	switch {
-	case errors.Is(err, client.ErrListTooLarge):
+	case errors.Is(err, leavers.ErrTooLarge):
 		return t("list.tooLarge"), t("list.tooLarge.next")
-	case errors.Is(err, client.ErrListTooLong):
+	case errors.Is(err, leavers.ErrTooLong):
 		return t("list.tooLong"), t("list.tooLarge.next")
-	case errors.Is(err, client.ErrListWorkbook):
+	case errors.Is(err, leavers.ErrWorkbook):
 		return t("list.workbook"), t("list.workbook.next")
-	case errors.Is(err, client.ErrListNotText):
+	case errors.Is(err, leavers.ErrNotText):
 		return t("list.notText"), t("list.notText.next")
-	case errors.Is(err, client.ErrListEmpty):
+	case errors.Is(err, leavers.ErrEmpty):
 		return t("list.empty"), t("list.empty.next")
-	case errors.Is(err, client.ErrListColumns):
+	case errors.Is(err, leavers.ErrColumns):
 		return t("list.columns"), t("list.columns.next")
 	case errors.As(err, &quote):
 		return t("list.quote", values{"Line": number(quote.Line)}), t("list.quote.next")

@@ -15,6 +15,8 @@ import (
 	"fyne.io/fyne/v2/storage"
 
 	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/leavers"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/sandbox"
 	"mileiq.example/admin/ui/look"
 )
@@ -379,7 +381,7 @@ func TestTheSampleIsAListThatCanBeRead(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	mentions, err := client.ReadList(strings.NewReader(file.String()))
+	mentions, err := leavers.Read(strings.NewReader(file.String()))
 
 	if err != nil || len(mentions) != 2 || mentions[0].Address != "ada@contoso.example" || mentions[1].Line != 3 {
 		t.Errorf("%+v, %v", mentions, err)
@@ -418,8 +420,8 @@ func TestEveryTroubleWithAListHasWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	said := map[string]bool{}
-	for _, err := range []error{client.ErrListTooLarge, client.ErrListTooLong, client.ErrListNotText, client.ErrListWorkbook, client.ErrListEmpty,
-		client.ErrListColumns, &client.ListQuoteError{Line: 7}, errManyFiles, os.ErrPermission, &client.Problem{Kind: client.DiskTrouble}} {
+	for _, err := range []error{leavers.ErrTooLarge, leavers.ErrTooLong, leavers.ErrNotText, leavers.ErrWorkbook, leavers.ErrEmpty,
+		leavers.ErrColumns, &leavers.QuoteError{Line: 7}, errManyFiles, os.ErrPermission, &problem.Problem{Kind: problem.DiskTrouble}} {
 		what, next := listWords(fmt.Errorf("wrapped: %w", err))
 		if said[what] || next == "" || strings.HasPrefix(what, "list.") || strings.HasPrefix(next, "list.") || strings.Contains(what+next, "<no value>") {
 			t.Errorf("%v is said as %q, %q", err, what, next)

@@ -13,6 +13,7 @@ import (
 
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/ui/look"
 )
 
@@ -166,7 +167,7 @@ func (m *mainScreen) showBanners() {
 		banner.SetAction(t("banner.demo.mail"), func() { m.openAddress(demo.Mail) })
 		objects = append(objects, banner)
 	}
-	if state.Problem != nil && state.Problem.Kind == client.DiskTrouble {
+	if state.Problem != nil && state.Problem.Kind == problem.DiskTrouble {
 		damage := state.Problem
 		what, next := t("banner.damaged"), t("banner.damaged.body")
 		if damage.Detail == "" { // there was nothing to set aside
@@ -176,7 +177,7 @@ func (m *mainScreen) showBanners() {
 		banner.SetAction(t("problem.details"), func() { u.showDetails(damage) })
 		objects = append(objects, banner)
 	}
-	if state.Problem != nil && state.Problem.Kind != client.DiskTrouble {
+	if state.Problem != nil && state.Problem.Kind != problem.DiskTrouble {
 		// The profile of the command line; the known organization goes on.
 		what, next := problemWords(state.Problem)
 		objects = append(objects, look.NewBanner(look.ToneWarning, look.IconWarning, what, next))
@@ -212,7 +213,7 @@ type bannerNews struct {
 }
 
 // said is what a problem says, "" for none.
-func said(p *client.Problem) string {
+func said(p *problem.Problem) string {
 	if p == nil {
 		return ""
 	}

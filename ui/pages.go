@@ -11,6 +11,7 @@ import (
 
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/ui/look"
 )
 
@@ -58,17 +59,17 @@ func or() fyne.CanvasObject {
 
 // problemCard shows what went wrong on a page or in a dialog, with the details
 // for whoever is asked for help behind a link.
-func (u *UI) problemCard(p *client.Problem) fyne.CanvasObject {
+func (u *UI) problemCard(p *problem.Problem) fyne.CanvasObject {
 	what, next := problemWords(p)
 	banner := look.NewBannerCard(look.ToneDanger, look.IconWarning, what, next)
-	if p.Kind != client.BadAddress { // whose details are what was typed
+	if p.Kind != problem.BadAddress { // whose details are what was typed
 		banner.SetAction(t("problem.details"), func() { u.showDetails(p) })
 	}
 	return banner
 }
 
 // showDetails shows the technical side of a problem.
-func (u *UI) showDetails(p *client.Problem) {
+func (u *UI) showDetails(p *problem.Problem) {
 	what, next := problemWords(p)
 	detail := problemDetail(p)
 	var d *look.Dialog
@@ -182,7 +183,7 @@ func (f *firstRun) busy(busy bool) {
 
 // fail keeps what was typed: most mistakes are one letter.
 func (f *firstRun) fail(err error) {
-	f.report.Objects = []fyne.CanvasObject{f.u.problemCard(client.AsProblem(err))}
+	f.report.Objects = []fyne.CanvasObject{f.u.problemCard(problem.Of(err))}
 	f.page.body.Refresh()
 	f.u.focus(f.field.Entry)
 }
@@ -205,7 +206,7 @@ func newConfirmHosts(u *UI, p client.Profile) *confirmHosts {
 		}, func(_ struct{}, err error) {
 			c.yes.Enable()
 			if err != nil {
-				report.Objects = []fyne.CanvasObject{u.problemCard(client.AsProblem(err))}
+				report.Objects = []fyne.CanvasObject{u.problemCard(problem.Of(err))}
 				c.page.body.Refresh()
 			}
 		})
@@ -259,7 +260,7 @@ func newReplacing(u *UI) *replacing {
 				return struct{}{}, u.client.Replace(ctx, yes)
 			}, func(_ struct{}, err error) {
 				if err != nil {
-					report.Objects = []fyne.CanvasObject{u.problemCard(client.AsProblem(err))}
+					report.Objects = []fyne.CanvasObject{u.problemCard(problem.Of(err))}
 					r.page.body.Refresh()
 				}
 			})
@@ -320,9 +321,9 @@ func (s *signIn) show(objects ...fyne.CanvasObject) {
 }
 
 // ready offers to begin; why says what went wrong before, if anything did.
-func (s *signIn) ready(why *client.Problem) {
+func (s *signIn) ready(why *problem.Problem) {
 	var objects []fyne.CanvasObject
-	if why != nil && why.Kind != client.Cancelled {
+	if why != nil && why.Kind != problem.Cancelled {
 		objects = append(objects, s.u.problemCard(why), gap(16))
 	}
 	s.start = look.NewButton(look.Primary, t("signIn.browser"), look.IconOpenExternal, func() { s.begin("") })
@@ -419,7 +420,7 @@ func (s *signIn) waitForBrowser() {
 }
 
 func (s *signIn) fail(err error) {
-	p := client.AsProblem(err)
+	p := problem.Of(err)
 	if !errors.Is(err, context.Canceled) {
 		s.u.log.Warn("sign in", "problem", err)
 	}

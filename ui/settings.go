@@ -2,10 +2,12 @@ package ui
 
 import (
 	"context"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 
 	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/ui/look"
 )
 
@@ -104,7 +106,7 @@ func (s *settingsView) askSignOut(leave bool) {
 			// service is said all the same.
 			if err != nil {
 				u.log.Warn("sign out", "problem", err)
-				u.showDetails(client.AsProblem(err))
+				u.showDetails(problem.Of(err))
 			}
 		})
 	})

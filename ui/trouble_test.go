@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/sandbox"
 )
 
@@ -20,15 +21,15 @@ func always(f sandbox.Fault) func(*http.Request) *sandbox.Fault {
 func TestTroubleWhileRefreshingIsSaidAndLosesNothing(t *testing.T) {
 	troubles := map[string]struct {
 		fault sandbox.Fault
-		kind  client.ProblemKind
+		kind  problem.Kind
 	}{
-		"a captive portal":     {sandbox.Fault{Status: 200, ContentType: "text/html", Body: "<html><body>Accept our terms</body></html>"}, client.NotSCIM},
-		"malformed JSON":       {sandbox.Fault{Status: 200, ContentType: "application/scim+json", Body: `{"schemas":[`}, client.NotSCIM},
-		"a rate limit":         {sandbox.Fault{Status: 429, ContentType: "application/scim+json", Body: `{}`}, client.Busy},
-		"an error":             {sandbox.Fault{Status: 500, ContentType: "text/plain", Body: "oops"}, client.ServiceError},
-		"a missing page":       {sandbox.Fault{Status: 404, ContentType: "application/scim+json", Body: `{}`}, client.NotFound},
-		"a closed connection":  {sandbox.Fault{DropBefore: true}, client.Unreachable},
-		"a redirect elsewhere": {sandbox.Fault{Status: 302, Header: http.Header{"Location": {"https://elsewhere.example/"}}}, client.UnexpectedAnswer},
+		"a captive portal":     {sandbox.Fault{Status: 200, ContentType: "text/html", Body: "<html><body>Accept our terms</body></html>"}, problem.NotSCIM},
+		"malformed JSON":       {sandbox.Fault{Status: 200, ContentType: "application/scim+json", Body: `{"schemas":[`}, problem.NotSCIM},
+		"a rate limit":         {sandbox.Fault{Status: 429, ContentType: "application/scim+json", Body: `{}`}, problem.Busy},
+		"an error":             {sandbox.Fault{Status: 500, ContentType: "text/plain", Body: "oops"}, problem.ServiceError},
+		"a missing page":       {sandbox.Fault{Status: 404, ContentType: "application/scim+json", Body: `{}`}, problem.NotFound},
+		"a closed connection":  {sandbox.Fault{DropBefore: true}, problem.Unreachable},
+		"a redirect elsewhere": {sandbox.Fault{Status: 302, Header: http.Header{"Location": {"https://elsewhere.example/"}}}, problem.UnexpectedAnswer},
 	}
 	for name, trouble := range troubles {
 		t.Run(name, func(t *testing.T) {
@@ -45,7 +46,7 @@ func TestTroubleWhileRefreshingIsSaidAndLosesNothing(t *testing.T) {
 				t.Errorf("the trouble is taken for %s, want %s", got, trouble.kind)
 			}
 			said := words("banner.offline")
-			if trouble.kind != client.Unreachable {
+			if trouble.kind != problem.Unreachable {
 				said, _ = problemWords(d.ui.state.Sync.Problem)
 			}
 			d.untilSees(said)
@@ -74,7 +75,7 @@ func TestTroubleWhileCheckingIsSaidInTheDialogAndNothingCanBeConfirmed(t *testin
 
 	d.key(fyne.KeyDelete)
 
-	_, next := problemWords(&client.Problem{Kind: client.ServiceError, Status: 500})
+	_, next := problemWords(&problem.Problem{Kind: problem.ServiceError, Status: 500})
 	d.untilSees(next)
 	if d.enabledButton(tn("archive.button", 2)) != nil {
 		t.Error("what could not be checked can be confirmed")

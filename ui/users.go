@@ -10,6 +10,7 @@ import (
 
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/ui/look"
 )
 
@@ -54,7 +55,7 @@ type usersView struct {
 	generation int
 	// cancelLoad ends the running question.
 	cancelLoad context.CancelFunc
-	problem    *client.Problem
+	problem    *problem.Problem
 	// draft is a list of leavers that was begun, and list the dialog that shows
 	// it; nil while there is none.
 	draft listDraft
@@ -290,7 +291,7 @@ func (v *usersView) loadedPage(page client.UserPage, err error) {
 	v.problem = nil
 	if err != nil {
 		v.u.log.Error("read the copy", "problem", err)
-		v.problem = client.AsProblem(err)
+		v.problem = problem.Of(err)
 	} else {
 		if len(page.Rows) == 0 && page.Total > 0 {
 			// The page that was asked for is gone; the last one is shown.

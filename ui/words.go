@@ -11,8 +11,8 @@ import (
 	"golang.org/x/text/message"
 
 	"mileiq.example/admin/assets"
-	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/problem"
 )
 
 // The English of every key stands in assets/translations/en.json; a test checks
@@ -173,71 +173,71 @@ func reasonWord(r directory.Reason) string {
 }
 
 // problemWords says what happened and what to do, in this order.
-func problemWords(p *client.Problem) (what, next string) {
+func problemWords(p *problem.Problem) (what, next string) {
 	host := directory.Display(p.Host)
 	if host == "" {
 		host = t("problem.host")
 	}
 	v := values{"Host": host, "Status": p.Status, "Detail": directory.Display(p.Detail)}
 	switch p.Kind {
-	case client.BadAddress:
+	case problem.BadAddress:
 		return t("problem.badAddress"), t("problem.badAddress.next")
-	case client.BadProfile:
+	case problem.BadProfile:
 		return t("problem.badProfile", v), t("problem.badProfile.next")
-	case client.BadMachine:
+	case problem.BadMachine:
 		return t("problem.badMachine", v), t("problem.badMachine.next")
-	case client.UnsafeMachine:
+	case problem.UnsafeMachine:
 		return t("problem.unsafeMachine", v), t("problem.unsafeMachine.next")
-	case client.Unreachable:
+	case problem.Unreachable:
 		return t("problem.unreachable", v), t("problem.unreachable.next")
-	case client.NotSCIM:
+	case problem.NotSCIM:
 		return t("problem.notSCIM", v), t("problem.notSCIM.next")
-	case client.UnexpectedAnswer:
+	case problem.UnexpectedAnswer:
 		return t("problem.unexpectedAnswer", v), t("problem.unexpectedAnswer.next")
-	case client.Untrusted:
+	case problem.Untrusted:
 		return t("problem.untrusted", v), t("problem.untrusted.next")
-	case client.WrongClock:
+	case problem.WrongClock:
 		return t("problem.wrongClock"), t("problem.wrongClock.next")
-	case client.SignInDenied:
+	case problem.SignInDenied:
 		return t("problem.signInDenied"), t("problem.signInDenied.next")
-	case client.SignInTimeout:
+	case problem.SignInTimeout:
 		return t("problem.signInTimeout"), t("problem.signInTimeout.next")
-	case client.NoPort:
+	case problem.NoPort:
 		return t("problem.noPort"), t("problem.noPort.next")
-	case client.SessionExpired:
+	case problem.SessionExpired:
 		return t("problem.sessionExpired"), t("problem.sessionExpired.next")
-	case client.NoRole:
+	case problem.NoRole:
 		return t("problem.noRole"), t("problem.noRole.next")
-	case client.NotFound:
+	case problem.NotFound:
 		return t("problem.notFound"), t("problem.notFound.next")
-	case client.Conflict, client.ChangedMeanwhile:
+	case problem.Conflict, problem.ChangedMeanwhile:
 		return t("problem.conflict"), t("problem.conflict.next")
-	case client.Busy:
+	case problem.Busy:
 		return t("problem.busy"), t("problem.busy.next")
-	case client.ServiceError:
+	case problem.ServiceError:
 		return t("problem.serviceError", v), t("problem.serviceError.next")
-	case client.ManyMissing:
+	case problem.ManyMissing:
 		return tn("problem.manyMissing", p.Count, v), t("problem.manyMissing.next")
-	case client.AlreadyWaiting:
+	case problem.AlreadyWaiting:
 		return t("problem.alreadyWaiting"), t("problem.alreadyWaiting.next")
-	case client.NotRevoked:
+	case problem.NotRevoked:
 		return t("problem.notRevoked"), t("problem.notRevoked.next")
-	case client.AlreadyRunning:
+	case problem.AlreadyRunning:
 		return t("problem.alreadyRunning"), t("problem.alreadyRunning.next")
-	case client.CloseFirst:
+	case problem.CloseFirst:
 		return t("problem.closeFirst"), t("problem.closeFirst.next")
-	case client.NewerVersion:
+	case problem.NewerVersion:
 		return t("problem.newerVersion"), t("problem.newerVersion.next")
-	case client.DiskTrouble:
+	case problem.DiskTrouble:
 		return t("problem.diskTrouble"), t("problem.diskTrouble.next")
-	case client.Refused:
+	case problem.Refused:
 		return t("problem.refused"), t("problem.refused.next")
 	}
 	return t("problem.unexplained"), t("problem.unexplained.next")
 }
 
 // problemDetail is what "Show details" shows: for whoever is asked for help.
-func problemDetail(p *client.Problem) string {
+func problemDetail(p *problem.Problem) string {
 	detail := p.Error()
 	if p.Status != 0 && p.Detail != "" {
 		detail += ": " + p.Detail
@@ -251,6 +251,6 @@ func Explain(err error) error {
 	if loadTranslations() != nil {
 		return err
 	}
-	what, next := problemWords(client.AsProblem(err))
+	what, next := problemWords(problem.Of(err))
 	return errors.New(what + " " + next)
 }

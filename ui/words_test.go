@@ -10,9 +10,9 @@ import (
 	"testing"
 
 	"mileiq.example/admin/assets"
-	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/oauth"
+	"mileiq.example/admin/client/problem"
 )
 
 func memoryStore() oauth.Store { return oauth.NewMemory() }
@@ -66,13 +66,13 @@ func TestEveryProblemAndReasonHasWords(t *testing.T) {
 	if err := loadTranslations(); err != nil {
 		t.Fatal(err)
 	}
-	for _, kind := range []client.ProblemKind{
-		client.BadAddress, client.BadProfile, client.Unreachable, client.NotSCIM, client.UnexpectedAnswer, client.Untrusted,
-		client.WrongClock, client.SignInDenied, client.SignInTimeout, client.NoPort, client.SessionExpired, client.NoRole,
-		client.NotFound, client.Conflict, client.ChangedMeanwhile, client.Busy, client.ServiceError, client.Refused, client.ManyMissing,
-		client.AlreadyWaiting, client.NotRevoked, client.AlreadyRunning, client.CloseFirst, client.BadMachine, client.UnsafeMachine, client.NewerVersion, client.DiskTrouble,
+	for _, kind := range []problem.Kind{
+		problem.BadAddress, problem.BadProfile, problem.Unreachable, problem.NotSCIM, problem.UnexpectedAnswer, problem.Untrusted,
+		problem.WrongClock, problem.SignInDenied, problem.SignInTimeout, problem.NoPort, problem.SessionExpired, problem.NoRole,
+		problem.NotFound, problem.Conflict, problem.ChangedMeanwhile, problem.Busy, problem.ServiceError, problem.Refused, problem.ManyMissing,
+		problem.AlreadyWaiting, problem.NotRevoked, problem.AlreadyRunning, problem.CloseFirst, problem.BadMachine, problem.UnsafeMachine, problem.NewerVersion, problem.DiskTrouble,
 	} {
-		what, next := problemWords(&client.Problem{Kind: kind, Host: "directory.example", Status: 500, Count: 3})
+		what, next := problemWords(&problem.Problem{Kind: kind, Host: "directory.example", Status: 500, Count: 3})
 		if what == words("problem.unexplained") || strings.Contains(what, "problem.") || strings.Contains(next, "problem.") {
 			t.Errorf("%s is said as %q, %q", kind, what, next)
 		}

@@ -12,7 +12,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -58,6 +57,8 @@ CREATE TABLE clock (last INTEGER NOT NULL) STRICT; -- one row: the greatest stam
 INSERT INTO clock VALUES (0);
 `}
 
+var schema = sqlite.Schema{ApplicationID: applicationID, Migrations: migrations}
+
 // room lets the writing connection hold 8 MB of pages and write 16 MB to the log
 // before it brings them into the file. With the defaults, 2 and 4 MB, the indexes
 // of ten thousand users do not fit, and storing them takes a third longer.
@@ -85,30 +86,35 @@ type Cache struct {
 // Open opens or makes the copy at path. It returns sqlite.ErrDamaged or
 // sqlite.ErrNewer, wrapped; the caller then sets the file aside and opens anew.
 func Open(ctx context.Context, path string) (*Cache, error) {
-	db, err := sqlite.Open(ctx, path, sqlite.Normal, sqlite.Schema{ApplicationID: applicationID, Migrations: migrations})
+	db, err := sqlite.Open(ctx, path, sqlite.Normal, schema)
 	if err != nil {
 		return nil, err
 	}
 	c := &Cache{db: db, collator: collate.New(language.Und), removed: map[string]Stamp{}}
 	var last int64
 	if err := db.Read.QueryRowContext(ctx, "SELECT last FROM clock").Scan(&last); err != nil {
-		return nil, errors.Join(fmt.Errorf("read the copy: %w", err), db.Close())
+		return nil, errors.Join(sqlite.While(reading, err), db.Close())
 	}
 	c.stamp.Store(last)
 	if _, err := db.Write.ExecContext(ctx, room); err != nil {
-		return nil, errors.Join(fmt.Errorf("prepare the copy: %w", err), db.Close())
+		return nil, errors.Join(sqlite.While("prepare the copy", err), db.Close())
 	}
 	if c.insert, err = db.Write.PrepareContext(ctx, insertUser); err != nil {
-		return nil, errors.Join(fmt.Errorf("prepare the copy: %w", err), db.Close())
+		return nil, errors.Join(sqlite.While("prepare the copy", err), db.Close())
 	}
 	if c.update, err = db.Write.PrepareContext(ctx, updateUser); err != nil {
-		return nil, errors.Join(fmt.Errorf("prepare the copy: %w", err), c.insert.Close(), db.Close())
+		return nil, errors.Join(sqlite.While("prepare the copy", err), c.insert.Close(), db.Close())
 	}
 	return c, nil
 }
 
+// What is being done when something fails.
+const reading, writing = "read the copy", "write the copy"
+
 // Close closes the copy.
-func (c *Cache) Close() error { return errors.Join(c.insert.Close(), c.update.Close(), c.db.Close()) }
+func (c *Cache) Close() error {
+	return sqlite.While("close the copy", errors.Join(c.insert.Close(), c.update.Close(), c.db.Close()))
+}
 
 // Stamp returns a stamp greater than all before. Take it before a request that
 // reads is sent, and after a request that writes was answered: what another
@@ -120,27 +126,24 @@ func (c *Cache) Stamp() Stamp { return Stamp(c.stamp.Add(1)) }
 // whom a request spoke since then has a greater stamp, and is not missing.
 func (c *Cache) Missing(ctx context.Context, walk Stamp) (ids []string, of int, err error) {
 	if err := c.db.Read.QueryRowContext(ctx, "SELECT count(*) FROM users").Scan(&of); err != nil {
-		return nil, 0, err
+		return nil, 0, sqlite.While(reading, err)
 	}
-	rows, err := c.db.Read.QueryContext(ctx, "SELECT id FROM users WHERE walk <> ? AND stamp < ?", walk, walk)
-	if err != nil {
-		return nil, 0, err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	err = sqlite.EachRow(ctx, c.db.Read, func(rows *sql.Rows) error {
 		var id string
-		if err := rows.Scan(&id); err != nil {
-			return nil, 0, err
-		}
+		err := rows.Scan(&id)
 		ids = append(ids, id)
+		return err
+	}, "SELECT id FROM users WHERE walk <> ? AND stamp < ?", walk, walk)
+	if err != nil {
+		return nil, 0, sqlite.While(reading, err)
 	}
-	return ids, of, rows.Err()
+	return ids, of, nil
 }
 
 // Remove takes a user out of the copy because a request with that stamp was told
 // that there is none, unless a later request brought the user in the meantime.
 func (c *Cache) Remove(ctx context.Context, stamp Stamp, id string) error {
-	return c.db.Tx(ctx, func(tx *sql.Tx) error {
+	err := c.db.Tx(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, "DELETE FROM users WHERE id = ? AND stamp <= ?", id, stamp); err != nil {
 			return err
 		}
@@ -149,6 +152,7 @@ func (c *Cache) Remove(ctx context.Context, stamp Stamp, id string) error {
 		c.mu.Unlock()
 		return remember(ctx, tx, stamp)
 	})
+	return sqlite.While(writing, err)
 }
 
 // Page returns the users that q asks for, and how many there are on all pages.
@@ -157,18 +161,17 @@ func (c *Cache) Page(ctx context.Context, q directory.Query) (users []directory.
 	// One transaction, so that the count and the rows are of one moment.
 	tx, err := c.db.Read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
-		return nil, 0, err
+		return nil, 0, sqlite.While(reading, err)
 	}
 	defer tx.Rollback()
 	if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM users"+where, args...).Scan(&total); err != nil {
-		return nil, 0, err
+		return nil, 0, sqlite.While(reading, err)
 	}
-	rows, err := tx.QueryContext(ctx, "SELECT "+columns+" FROM users"+where+order(q)+" LIMIT ? OFFSET ?", append(args, q.Limit, q.Offset)...)
+	users, err = selectUsers(ctx, tx, "FROM users"+where+order(q)+" LIMIT ? OFFSET ?", append(args, q.Limit, q.Offset)...)
 	if err != nil {
-		return nil, 0, err
+		return nil, 0, sqlite.While(reading, err)
 	}
-	users, err = scan(rows)
-	return users, total, err
+	return users, total, nil
 }
 
 // Users returns the users with these ids, in the order of the ids; ids that are
@@ -176,46 +179,40 @@ func (c *Cache) Page(ctx context.Context, q directory.Query) (users []directory.
 func (c *Cache) Users(ctx context.Context, ids []string) ([]directory.User, error) {
 	list, err := json.Marshal(ids)
 	if err != nil {
-		return nil, err
+		return nil, sqlite.While(reading, err)
 	}
-	rows, err := c.db.Read.QueryContext(ctx, "SELECT "+columns+" FROM json_each(?) AS wanted JOIN users ON users.id = wanted.value ORDER BY wanted.key", string(list))
-	if err != nil {
-		return nil, err
-	}
-	return scan(rows)
+	users, err := selectUsers(ctx, c.db.Read, "FROM json_each(?) AS wanted JOIN users ON users.id = wanted.value ORDER BY wanted.key", string(list))
+	return users, sqlite.While(reading, err)
 }
 
 // Counts returns how many users have each status.
 func (c *Cache) Counts(ctx context.Context) (directory.Counts, error) {
 	counts := directory.Counts{ByStatus: map[directory.Status]int{}}
-	rows, err := c.db.Read.QueryContext(ctx, "SELECT status, count(*) FROM users GROUP BY status")
-	if err != nil {
-		return counts, err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	err := sqlite.EachRow(ctx, c.db.Read, func(rows *sql.Rows) error {
 		var s directory.Status
 		var n int
-		if err := rows.Scan(&s, &n); err != nil {
-			return counts, err
-		}
+		err := rows.Scan(&s, &n)
 		counts.ByStatus[s] = n
 		counts.All += n
+		return err
+	}, "SELECT status, count(*) FROM users GROUP BY status")
+	if err != nil {
+		return directory.Counts{}, sqlite.While(reading, err)
 	}
-	return counts, rows.Err()
+	return counts, nil
 }
 
 // Administrators returns how many users are business administrators and Active.
 func (c *Cache) Administrators(ctx context.Context) (n int, err error) {
 	err = c.db.Read.QueryRowContext(ctx, "SELECT count(*) FROM users WHERE role = ? AND status = ?",
 		directory.RoleBusinessAdministrator, directory.Active).Scan(&n)
-	return n, err
+	return n, sqlite.While(reading, err)
 }
 
 // SetFact keeps a small value beside the users.
 func (c *Cache) SetFact(ctx context.Context, name, value string) error {
 	_, err := c.db.Write.ExecContext(ctx, "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value)
-	return err
+	return sqlite.While(writing, err)
 }
 
 // Fact returns a value that SetFact kept, or "".
@@ -224,28 +221,28 @@ func (c *Cache) Fact(ctx context.Context, name string) (value string, err error)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", nil
 	}
-	return value, err
+	return value, sqlite.While(reading, err)
 }
 
 // columns names its table, because json_each has an id of its own.
 const columns = `users.id, user_name, display_name, email, status, role, rates,
 	invited_at, joined_at, archived_at, last_modified, version`
 
-func scan(rows *sql.Rows) ([]directory.User, error) {
-	defer rows.Close()
-	var users []directory.User
-	for rows.Next() {
+// selectUsers reads the users that a query brings, of which from begins with FROM.
+func selectUsers(ctx context.Context, q sqlite.Querier, from string, args ...any) (users []directory.User, err error) {
+	err = sqlite.EachRow(ctx, q, func(rows *sql.Rows) error {
 		var u directory.User
 		var invited, joined, archived, modified sql.NullInt64
 		err := rows.Scan(&u.ID, &u.UserName, &u.DisplayName, &u.Email, &u.Status, &u.Role, &u.Rates,
 			&invited, &joined, &archived, &modified, &u.Version)
-		if err != nil {
-			return nil, err
-		}
 		u.InvitedAt, u.JoinedAt, u.ArchivedAt, u.LastModified = at(invited), at(joined), at(archived), at(modified)
 		users = append(users, u)
+		return err
+	}, "SELECT "+columns+" "+from, args...)
+	if err != nil {
+		return nil, err
 	}
-	return users, rows.Err()
+	return users, nil
 }
 
 // filter returns the WHERE clause of a query. Every word of the search must

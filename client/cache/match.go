@@ -7,35 +7,31 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"fmt"
 
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/sqlite"
 )
 
-// Key is what addresses and user names that mean the same have in common: they
-// are compared without case and composition, as in the search.
-func Key(address string) string { return directory.Fold(address) }
-
 // Match returns the users whose e-mail address or user name has one of these
-// keys, by key; each user stands once under a key, those found by their address
+// keys (directory.AddressKey), by key; each user stands once under a key, those found by their address
 // first. Keys that nobody has are not in the answer.
 func (c *Cache) Match(ctx context.Context, keys []string) (map[string][]directory.User, error) {
 	wanted, err := json.Marshal(keys)
 	if err != nil {
-		return nil, err
+		return nil, sqlite.While("match a list", err)
 	}
 	// One transaction, so that all answers are of one moment.
 	tx, err := c.db.Read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
-		return nil, fmt.Errorf("match a list: %w", err)
+		return nil, sqlite.While("match a list", err)
 	}
 	defer tx.Rollback()
 	found := make(map[string][]directory.User, len(keys))
 	if err := matchAddresses(ctx, tx, string(wanted), found); err != nil {
-		return nil, fmt.Errorf("match a list: %w", err)
+		return nil, sqlite.While("match a list", err)
 	}
 	if err := matchUserNames(ctx, tx, keys, found); err != nil {
-		return nil, fmt.Errorf("match a list: %w", err)
+		return nil, sqlite.While("match a list", err)
 	}
 	return found, nil
 }
@@ -44,12 +40,8 @@ func (c *Cache) Match(ctx context.Context, keys []string) (map[string][]director
 // user name where there is no e-mail address. CROSS keeps the order of the
 // tables, so that the index on email_key is used.
 func matchAddresses(ctx context.Context, tx *sql.Tx, wanted string, found map[string][]directory.User) error {
-	rows, err := tx.QueryContext(ctx, "SELECT "+columns+` FROM (SELECT DISTINCT value AS key FROM json_each(?)) AS wanted
+	users, err := selectUsers(ctx, tx, `FROM (SELECT DISTINCT value AS key FROM json_each(?)) AS wanted
 CROSS JOIN users ON users.email_key = wanted.key ORDER BY users.rid`, wanted)
-	if err != nil {
-		return err
-	}
-	users, err := scan(rows)
 	for _, u := range users {
 		key := directory.Fold(u.Address())
 		found[key] = append(found[key], u)
@@ -65,18 +57,18 @@ func matchUserNames(ctx context.Context, tx *sql.Tx, keys []string, found map[st
 	for _, key := range keys {
 		wanted[key] = true
 	}
-	rows, err := tx.QueryContext(ctx, "SELECT rid, user_name FROM users WHERE lower(user_name) <> email_key")
-	if err != nil {
-		return err
-	}
 	keyOf := map[int64]string{}
 	var rids []int64
-	err = eachName(rows, func(rid int64, name string) {
+	err := sqlite.EachRow(ctx, tx, func(rows *sql.Rows) error {
+		var rid int64
+		var name string
+		err := rows.Scan(&rid, &name)
 		if key := directory.Fold(name); wanted[key] {
 			keyOf[rid] = key
 			rids = append(rids, rid)
 		}
-	})
+		return err
+	}, "SELECT rid, user_name FROM users WHERE lower(user_name) <> email_key")
 	if err != nil || len(rids) == 0 {
 		return err
 	}
@@ -84,11 +76,7 @@ func matchUserNames(ctx context.Context, tx *sql.Tx, keys []string, found map[st
 	if err != nil {
 		return err
 	}
-	rows, err = tx.QueryContext(ctx, "SELECT "+columns+" FROM json_each(?) AS wanted CROSS JOIN users ON users.rid = wanted.value ORDER BY wanted.key", string(list))
-	if err != nil {
-		return err
-	}
-	users, err := scan(rows)
+	users, err := selectUsers(ctx, tx, "FROM json_each(?) AS wanted CROSS JOIN users ON users.rid = wanted.value ORDER BY wanted.key", string(list))
 	if err != nil {
 		return err
 	}
@@ -99,17 +87,4 @@ func matchUserNames(ctx context.Context, tx *sql.Tx, keys []string, found map[st
 		}
 	}
 	return nil
-}
-
-func eachName(rows *sql.Rows, f func(rid int64, name string)) error {
-	defer rows.Close()
-	for rows.Next() {
-		var rid int64
-		var name string
-		if err := rows.Scan(&rid, &name); err != nil {
-			return err
-		}
-		f(rid, name)
-	}
-	return rows.Err()
 }

@@ -17,7 +17,7 @@ import (
 // found are the ids of who has an address.
 func found(t fataler, c *cache.Cache, address string) (ids []string) {
 	t.Helper()
-	key := cache.Key(address)
+	key := directory.AddressKey(address)
 	users, err := c.Match(context.Background(), []string{key})
 	ok(t, err)
 	for _, u := range users[key] {
@@ -56,7 +56,7 @@ func TestMatchFindsWhoeverHasTheAddressAndNobodyElse(t *testing.T) {
 		asked := rapid.SliceOf(rapid.SampledFrom([]string{"ada", "ADA", "ádá", norm.NFD.String("ÁDÁ"), "bob", "王", "z z", "z", "_da", "%", "\u202e", "nobody"})).Draw(t, "asked")
 		var keys []string
 		for _, a := range asked {
-			keys = append(keys, cache.Key(a))
+			keys = append(keys, directory.AddressKey(a))
 		}
 
 		got, err := c.Match(context.Background(), keys)
@@ -65,7 +65,7 @@ func TestMatchFindsWhoeverHasTheAddressAndNobodyElse(t *testing.T) {
 		for _, key := range keys {
 			var want, ids []string
 			for _, u := range users {
-				if cache.Key(u.Address()) == key || cache.Key(u.UserName) == key {
+				if directory.AddressKey(u.Address()) == key || directory.AddressKey(u.UserName) == key {
 					want = append(want, u.ID)
 				}
 			}
@@ -105,9 +105,9 @@ func BenchmarkMatch(b *testing.B) {
 			put(b, c, all...)
 			keys := make([]string, asked)
 			for i := range keys {
-				keys[i] = cache.Key(all[i*users/asked].Address())
+				keys[i] = directory.AddressKey(all[i*users/asked].Address())
 				if kind == "names" && i%2 == 0 {
-					keys[i] = cache.Key(all[i*users/asked].UserName)
+					keys[i] = directory.AddressKey(all[i*users/asked].UserName)
 				}
 			}
 			for b.Loop() {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/sqlite"
 )
 
 // insertUser stores a user, unless a later request spoke of the user. Who is
@@ -55,7 +56,7 @@ func (c *Cache) Put(ctx context.Context, stamp, walk Stamp, users ...directory.U
 // PutAnswers stores several answers at once, all of them or none; otherwise it
 // is like Put.
 func (c *Cache) PutAnswers(ctx context.Context, walk Stamp, answers ...Answer) error {
-	return c.db.Tx(ctx, func(tx *sql.Tx) error {
+	err := c.db.Tx(ctx, func(tx *sql.Tx) error {
 		insert, update := tx.StmtContext(ctx, c.insert), tx.StmtContext(ctx, c.update)
 		last := walk
 		for _, a := range answers {
@@ -68,6 +69,7 @@ func (c *Cache) PutAnswers(ctx context.Context, walk Stamp, answers ...Answer) e
 		}
 		return remember(ctx, tx, last)
 	})
+	return sqlite.While(writing, err)
 }
 
 // put stores one user.

@@ -27,3 +27,7 @@ func isASCII(s string) bool {
 	}
 	return true
 }
+
+// AddressKey is what addresses and user names that mean the same have in common:
+// they are compared without case and composition, as in the search.
+func AddressKey(address string) string { return Fold(address) }

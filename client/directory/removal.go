@@ -131,31 +131,6 @@ func refusal(kind Kind, u User, who Who, administrators int) Reason {
 	return ReasonNone
 }
 
-// State is where a confirmed item stands.
-type State string
-
-const (
-	// Queued: confirmed, on disk, nothing sent.
-	Queued State = "queued"
-	// Sending: on disk before the first byte goes out; a crash leaves it so.
-	Sending State = "sending"
-	// Unknown: sent or perhaps sent, answer not heard; re-read next.
-	Unknown State = "unknown"
-	// Done: the service says that the user has the wished status.
-	Done State = "done"
-	// Failed: the service answered with an error that a repetition will not mend.
-	Failed State = "failed"
-	// Refused: the service or a rule says no.
-	Refused State = "refused"
-	// Conflict: the user changed since the admin confirmed; the admin decides.
-	Conflict State = "conflict"
-	// Cancelled: the admin took it back before it was sent.
-	Cancelled State = "cancelled"
-)
-
-// Open reports whether the item may still change something at the service.
-func (s State) Open() bool { return s == Queued || s == Sending || s == Unknown }
-
 // Account is who confirmed something, and where: a queued item is sent only
 // with the account and organization that confirmed it.
 type Account struct {

@@ -72,8 +72,8 @@ type receiver struct {
 	listeners []net.Listener
 	serving   sync.WaitGroup
 
-	// hit holds the callback; it is filled at most once.
-	hit chan callback
+	// callbacks holds the callback; it is filled at most once.
+	callbacks chan callback
 	// decided is closed once succeeded is known.
 	decided   chan struct{}
 	succeeded bool
@@ -94,7 +94,7 @@ func listen(host string, port int, state string, page Page) (*receiver, error) {
 	port = listeners[0].Addr().(*net.TCPAddr).Port
 	r := &receiver{
 		host: net.JoinHostPort(host, strconv.Itoa(port)), state: state, page: page, listeners: listeners,
-		hit: make(chan callback, 1), decided: make(chan struct{}), shown: make(chan struct{}),
+		callbacks: make(chan callback, 1), decided: make(chan struct{}), shown: make(chan struct{}),
 	}
 	r.server = &http.Server{
 		Handler:           r,
@@ -205,18 +205,18 @@ func (r *receiver) serveCallback(w http.ResponseWriter, req *http.Request) {
 		w.WriteHeader(http.StatusBadRequest)
 		return
 	}
-	if !r.use() {
+	if !r.isFirst() {
 		w.WriteHeader(http.StatusGone)
 		return
 	}
 	// The next address has no code in it, and neither has the browser's history.
 	w.Header().Set("Location", donePath)
 	w.WriteHeader(http.StatusSeeOther)
-	r.hit <- c
+	r.callbacks <- c
 }
 
-// use reports whether this is the first callback.
-func (r *receiver) use() bool {
+// isFirst reports whether this is the first callback, and remembers it.
+func (r *receiver) isFirst() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	first := !r.used
@@ -248,7 +248,7 @@ func (r *receiver) serveDone(w http.ResponseWriter, req *http.Request) {
 }
 
 // finish shows the browser how the sign-in ended, if it is still there to see,
-// and closes. It is called once, after a hit.
+// and closes. It is called once, after the callback.
 func (r *receiver) finish(ctx context.Context, succeeded, awaited bool) {
 	r.succeeded = succeeded
 	close(r.decided)

@@ -10,20 +10,23 @@ import (
 	"fmt"
 	"net"
 	"os"
+
+	"mileiq.example/admin/client/problem"
+	"mileiq.example/admin/client/transport"
 )
 
 var (
 	// ErrNoSession: nothing is stored under that key, or the session was signed out.
-	ErrNoSession = errors.New("no session")
+	ErrNoSession = problem.NewError(problem.SessionExpired, "no session")
 	// ErrSessionExpired: the authorization server refuses the refresh token
 	// (invalid_grant), or there is none. Only signing in again helps.
-	ErrSessionExpired = errors.New("the session has ended")
+	ErrSessionExpired = problem.NewError(problem.SessionExpired, "the session has ended")
 	// ErrDenied: the admin, or the authorization server, declined (access_denied).
-	ErrDenied = errors.New("sign-in was declined")
+	ErrDenied = problem.NewError(problem.SignInDenied, "sign-in was declined")
 	// ErrCancelled: the context was cancelled, or the sign-in was closed.
-	ErrCancelled = errors.New("cancelled")
+	ErrCancelled = problem.NewError(problem.Cancelled, "cancelled")
 	// ErrTimeout: a deadline passed, such as the five minutes of a sign-in.
-	ErrTimeout = errors.New("timed out")
+	ErrTimeout = problem.NewError(problem.SignInTimeout, "timed out")
 	// ErrUntrusted is what every [*RefusedError] is.
 	ErrUntrusted = errors.New("untrusted answer")
 	// ErrWrongIssuer: an answer or a token comes from another authorization server.
@@ -31,9 +34,9 @@ var (
 	// ErrClock: this computer's clock and the server's differ too much.
 	ErrClock = errors.New("clocks differ")
 	// ErrNotRevoked: signed out here, but the server could not be told.
-	ErrNotRevoked = errors.New("not revoked")
+	ErrNotRevoked = problem.NewError(problem.NotRevoked, "not revoked")
 	// ErrListen: no port for the browser's answer could be opened.
-	ErrListen = errors.New("cannot listen for the browser's answer")
+	ErrListen = problem.NewError(problem.NoPort, "cannot listen for the browser's answer")
 )
 
 // The classes of keyring trouble.
@@ -62,6 +65,14 @@ type RefusedError struct {
 
 func (e *RefusedError) Error() string { return "untrusted answer: " + e.Reason }
 
+// Problem says what it is to an admin.
+func (e *RefusedError) Problem() *problem.Problem {
+	if e.kind == ErrClock {
+		return &problem.Problem{Kind: problem.WrongClock}
+	}
+	return &problem.Problem{Kind: problem.Untrusted, Detail: e.Reason}
+}
+
 // Is makes e match ErrUntrusted and its own kind.
 func (e *RefusedError) Is(target error) bool {
 	return target == ErrUntrusted || (e.kind != nil && target == e.kind)
@@ -80,6 +91,11 @@ func (e *UnreachableError) Error() string {
 	return fmt.Sprintf("cannot reach %s: %s", e.Host, e.Reason)
 }
 
+// Problem says what it is to an admin.
+func (e *UnreachableError) Problem() *problem.Problem {
+	return &problem.Problem{Kind: problem.Unreachable, Host: e.Host}
+}
+
 // UnavailableError says that the authorization server answered that it cannot
 // answer now (status 429 or 5xx, server_error, temporarily_unavailable). What
 // was stored is kept; trying later may help.
@@ -93,6 +109,11 @@ func (e *UnavailableError) Error() string {
 	return fmt.Sprintf("%s is not available now (status %d)", e.Host, e.Status)
 }
 
+// Problem says what it is to an admin.
+func (e *UnavailableError) Problem() *problem.Problem {
+	return &problem.Problem{Kind: problem.ServiceError, Host: e.Host, Status: e.Status}
+}
+
 // UnexpectedAnswerError says that what answered does not speak OAuth, such as
 // the page of a captive portal or a redirect.
 type UnexpectedAnswerError struct {
@@ -104,6 +125,11 @@ func (e *UnexpectedAnswerError) Error() string {
 	return fmt.Sprintf("unexpected answer from %s (status %d)", e.Host, e.Status)
 }
 
+// Problem says what it is to an admin.
+func (e *UnexpectedAnswerError) Problem() *problem.Problem {
+	return &problem.Problem{Kind: problem.UnexpectedAnswer, Host: e.Host, Status: e.Status}
+}
+
 // ServerError is an error that the authorization server itself named (RFC 6749
 // sections 4.1.2.1 and 5.2), other than those with a value of their own.
 type ServerError struct {
@@ -113,6 +139,11 @@ type ServerError struct {
 }
 
 func (e *ServerError) Error() string { return "the authorization server says " + e.Code }
+
+// Problem says what it is to an admin.
+func (e *ServerError) Problem() *problem.Problem {
+	return &problem.Problem{Kind: problem.Refused, Detail: e.Code}
+}
 
 // newServerError keeps only codes that look like one, because the text comes
 // from outside and ends in logs.
@@ -136,8 +167,8 @@ func temporary(err error) bool {
 	return unreachable || unavailable || unexpected
 }
 
-// ended turns the end of ctx into this package's words.
-func ended(ctx context.Context) error {
+// contextError turns the end of ctx into this package's words.
+func contextError(ctx context.Context) error {
 	cause := context.Cause(ctx)
 	if errors.Is(cause, ErrTimeout) || errors.Is(cause, ErrCancelled) {
 		return cause
@@ -154,8 +185,11 @@ func networkError(ctx context.Context, host string, err error) error {
 	if refused, ok := errors.AsType[*RefusedError](err); ok {
 		return refused
 	}
+	if _, ok := errors.AsType[*transport.AddressError](err); ok {
+		return &RefusedError{Reason: "insecure_request"}
+	}
 	if ctx.Err() != nil {
-		return ended(ctx)
+		return contextError(ctx)
 	}
 	return &UnreachableError{Host: host, Reason: networkReason(err)}
 }

@@ -4,7 +4,6 @@ package oauth
 
 import (
 	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -74,7 +73,7 @@ func newIdentity(issuer, subject string, claims map[string]any) Identity {
 			break
 		}
 	}
-	return Identity{Issuer: issuer, Subject: subject, Name: name, Email: email, Roles: list(claims, "roles"), Claims: claims}
+	return Identity{Issuer: issuer, Subject: subject, Name: name, Email: email, Roles: textList(claims, "roles"), Claims: claims}
 }
 
 // accountClaims keeps strings and lists of strings, as string and []string.
@@ -115,8 +114,8 @@ func text(claims map[string]any, name string) string {
 	return s
 }
 
-// list reads a claim that some servers send as one string when it has one value.
-func list(claims map[string]any, name string) []string {
+// textList reads a claim that some servers send as one string when it has one value.
+func textList(claims map[string]any, name string) []string {
 	switch value := claims[name].(type) {
 	case string:
 		return []string{value}
@@ -124,75 +123,4 @@ func list(claims map[string]any, name string) []string {
 		return slices.Clone(value)
 	}
 	return nil
-}
-
-// record is what a store holds: the refresh token, what it is good for, and
-// enough of the identity to read the local copy without a network. It holds the
-// token as plain text and is never printed.
-type record struct {
-	Version  int            `json:"v"`
-	Refresh  string         `json:"refresh"`
-	Issuer   string         `json:"iss"`
-	Client   string         `json:"client"`
-	Resource string         `json:"resource,omitempty"`
-	Subject  string         `json:"sub"`
-	Name     string         `json:"name,omitempty"`
-	Email    string         `json:"email,omitempty"`
-	Roles    []string       `json:"roles,omitempty"`
-	Claims   map[string]any `json:"claims,omitempty"`
-}
-
-const recordVersion = 1
-
-func newRecord(cfg Config, id Identity, refresh Secret) record {
-	return record{
-		Version: recordVersion, Refresh: refresh.Reveal(),
-		Issuer: id.Issuer, Client: cfg.ClientID, Resource: cfg.Resource,
-		Subject: id.Subject, Name: id.Name, Email: id.Email, Roles: id.Roles, Claims: id.Claims,
-	}
-}
-
-// encode writes r small enough for every platform's keyring, leaving out what
-// can be learned again from the service, the longest and least needed first.
-func (r record) encode() (Secret, error) {
-	shrink := []func(){
-		func() {},
-		func() { r.Claims = nil },
-		func() { r.Roles = nil },
-		func() { r.Name, r.Email = "", "" },
-	}
-	var encoded []byte
-	for _, step := range shrink {
-		step()
-		var err error
-		if encoded, err = json.Marshal(r); err != nil {
-			return "", fmt.Errorf("encode the session: %w", err)
-		}
-		if len(encoded) <= maxSecret {
-			break
-		}
-	}
-	return Secret(encoded), nil
-}
-
-// decodeRecord returns ErrNoSession for anything that encode did not write: what
-// cannot be read is as good as not there.
-func decodeRecord(s Secret) (record, error) {
-	var r record
-	if json.Unmarshal([]byte(s.Reveal()), &r) != nil || r.Version != recordVersion ||
-		r.Refresh == "" || r.Issuer == "" || r.Subject == "" {
-		return record{}, fmt.Errorf("%w: what is stored cannot be read", ErrNoSession)
-	}
-	return r, nil
-}
-
-func (r record) identity() Identity {
-	name := r.Name
-	if name == "" {
-		name = r.Subject
-	}
-	return Identity{
-		Issuer: r.Issuer, Subject: r.Subject, Name: name, Email: r.Email,
-		Roles: r.Roles, Claims: accountClaims(r.Claims),
-	}
 }

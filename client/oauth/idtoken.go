@@ -30,8 +30,8 @@ type expectation struct {
 // not valid yet or any more, ErrWrongIssuer if somebody else issued it. And
 // those of the network, as the server's keys may have to be read.
 func (p *Provider) verify(ctx context.Context, raw string, want expectation) (Identity, error) {
-	keys := &keyWitness{next: p.keys}
-	// The library's checks of claims are replaced by claimsOf.check: it has no
+	keys := &recordingKeySet{next: p.keys}
+	// The library's checks of claims are replaced by claims.check: it has no
 	// leeway, makes an exception for one issuer, and tells the cases apart only
 	// by the texts of its errors.
 	verifier := oidc.NewVerifier(want.issuer, keys, &oidc.Config{
@@ -118,21 +118,21 @@ func (c claims) check(want expectation) error {
 	return nil
 }
 
-// keyWitness notes why a signature could not be checked: the verifier turns that
-// into text, in which an unreachable server looks like a forged signature.
-type keyWitness struct {
+// recordingKeySet keeps the error of the key set. The verifier makes text of it, in
+// which an unreachable server looks like a forged signature.
+type recordingKeySet struct {
 	next  oidc.KeySet
 	asked bool
 	err   error
 }
 
-func (k *keyWitness) VerifySignature(ctx context.Context, jwt string) ([]byte, error) {
+func (k *recordingKeySet) VerifySignature(ctx context.Context, jwt string) ([]byte, error) {
 	payload, err := k.next.VerifySignature(ctx, jwt)
 	k.asked, k.err = true, err
 	return payload, err
 }
 
-func (k *keyWitness) explain(ctx context.Context) error {
+func (k *recordingKeySet) explain(ctx context.Context) error {
 	if unreachable, ok := errors.AsType[*UnreachableError](k.err); ok {
 		return unreachable
 	}
@@ -143,7 +143,7 @@ func (k *keyWitness) explain(ctx context.Context) error {
 		return unexpected
 	}
 	if ctx.Err() != nil {
-		return ended(ctx)
+		return contextError(ctx)
 	}
 	if k.asked && k.err != nil {
 		return &RefusedError{Reason: "signature"}

@@ -23,7 +23,7 @@ import (
 	keyring "github.com/zalando/go-keyring"
 )
 
-// keyringTimeout bounds every operation, waiting for its turn included.
+// keyringTimeout bounds every operation, including the wait for the one before it.
 const keyringTimeout = 5 * time.Second
 
 // NewKeyring returns the store in the operating system's keyring, whose entries
@@ -47,13 +47,14 @@ type keyringStore struct {
 	service string
 	backend backend
 	timeout time.Duration
-	// turn holds a value while an operation runs: two at a time can each wait
-	// for the other's prompt. An operation that hangs keeps its turn.
-	turn chan struct{}
+	// lock is full while an operation runs: two at a time can each wait for the
+	// other's prompt. An operation that hangs keeps the lock. It is a channel
+	// because a caller may stop waiting for it.
+	lock chan struct{}
 }
 
 func newKeyringStore(service string, b backend, timeout time.Duration) *keyringStore {
-	return &keyringStore{service: service, backend: b, timeout: timeout, turn: make(chan struct{}, 1)}
+	return &keyringStore{service: service, backend: b, timeout: timeout, lock: make(chan struct{}, 1)}
 }
 
 func (k *keyringStore) Get(ctx context.Context, key string) (Secret, error) {
@@ -105,16 +106,16 @@ func (k *keyringStore) do(ctx context.Context, operation func() (Secret, error))
 	timer := time.NewTimer(k.timeout)
 	defer timer.Stop()
 	select {
-	case k.turn <- struct{}{}:
+	case k.lock <- struct{}{}:
 	case <-timer.C:
 		return "", ErrKeyringTimeout
 	case <-ctx.Done():
-		return "", ended(ctx)
+		return "", contextError(ctx)
 	}
 	result := make(chan keyringResult, 1)
 	go func() {
-		defer func() { <-k.turn }()
-		result <- protected(operation)
+		defer func() { <-k.lock }()
+		result <- recoverPanic(operation)
 	}()
 	select {
 	case r := <-result:
@@ -122,13 +123,13 @@ func (k *keyringStore) do(ctx context.Context, operation func() (Secret, error))
 	case <-timer.C:
 		return "", ErrKeyringTimeout
 	case <-ctx.Done():
-		return "", ended(ctx)
+		return "", contextError(ctx)
 	}
 }
 
-// protected turns a panic into an error: go-keyring asserts the type of what the
+// recoverPanic turns a panic into an error: go-keyring asserts the type of what the
 // Secret Service replies.
-func protected(operation func() (Secret, error)) (r keyringResult) {
+func recoverPanic(operation func() (Secret, error)) (r keyringResult) {
 	defer func() {
 		if recover() != nil {
 			r = keyringResult{err: fmt.Errorf("%w: it answers nonsense", ErrNoKeyring)}

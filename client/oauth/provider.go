@@ -20,6 +20,8 @@ import (
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
+
+	"mileiq.example/admin/client/transport"
 )
 
 // leeway is how far this computer's clock and the server's may differ. Desktop
@@ -65,10 +67,11 @@ type Provider struct {
 	keys     oidc.KeySet
 	// limit is how long a sign-in may take.
 	limit time.Duration
-	// turn holds a value while a session's tokens or its stored form change, so
-	// that nothing is stored after a sign-out, and a session that is resumed
-	// twice refreshes with the token that the first refresh brought.
-	turn chan struct{}
+	// sessionLock is a lock: it is full while the tokens of a session, or what is
+	// stored of it, change. So nothing is stored after a sign-out, and a session
+	// that was resumed twice refreshes with the token that the first refresh
+	// brought. It is a channel because a caller may stop waiting for it.
+	sessionLock chan struct{}
 
 	mu sync.Mutex
 	// running is the sign-in that is under way, if any.
@@ -90,7 +93,7 @@ func Discover(ctx context.Context, cfg Config) (*Provider, error) {
 	if err != nil {
 		return nil, &RefusedError{Reason: "issuer_malformed", kind: ErrWrongIssuer}
 	}
-	client := newClient(cfg.RootCAs, cfg.AllowLoopbackHTTP)
+	client := transport.NewClient(cfg.RootCAs, cfg.AllowLoopbackHTTP, transport.RequestTimeout)
 	var m metadata
 	if err := getJSON(ctx, client, address, &m); err != nil {
 		return nil, fmt.Errorf("read the authorization server's metadata: %w", err)
@@ -120,9 +123,9 @@ func newProvider(cfg Config, client *http.Client, m metadata) *Provider {
 				AuthStyle: oauth2.AuthStyleInParams,
 			},
 		},
-		keys:  oidc.NewRemoteKeySet(oidc.ClientContext(context.Background(), &forKeys), m.JWKSURI),
-		limit: signInLimit,
-		turn:  make(chan struct{}, 1),
+		keys:        oidc.NewRemoteKeySet(oidc.ClientContext(context.Background(), &forKeys), m.JWKSURI),
+		limit:       signInLimit,
+		sessionLock: make(chan struct{}, 1),
 	}
 }
 
@@ -160,12 +163,8 @@ func (p *Provider) now() time.Time {
 // checkIssuer checks the form of an issuer identifier (OpenID Connect Discovery
 // 1.0 section 3: a URL without query or fragment).
 func checkIssuer(issuer string, loopbackHTTP bool) error {
-	_, word := checkURL(issuer, loopbackHTTP)
-	if word == "" && strings.Contains(issuer, "?") {
-		word = "malformed"
-	}
-	if word != "" {
-		return &RefusedError{Reason: "issuer_" + word, kind: ErrWrongIssuer}
+	if _, fault := parseAddress(issuer, transport.Rules{LoopbackHTTP: loopbackHTTP}); fault != "" {
+		return &RefusedError{Reason: "issuer_" + fault, kind: ErrWrongIssuer}
 	}
 	return nil
 }
@@ -205,8 +204,9 @@ func (m metadata) check(issuer string, loopbackHTTP bool) error {
 		if endpoint.address == "" && endpoint.optional {
 			continue
 		}
-		if _, word := checkURL(endpoint.address, loopbackHTTP); word != "" {
-			return &RefusedError{Reason: endpoint.name + "_" + word}
+		rules := transport.Rules{LoopbackHTTP: loopbackHTTP, Query: true}
+		if _, fault := parseAddress(endpoint.address, rules); fault != "" {
+			return &RefusedError{Reason: endpoint.name + "_" + fault}
 		}
 	}
 	return nil

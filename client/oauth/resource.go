@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+
+	"mileiq.example/admin/client/transport"
 )
 
 // ResourceMetadata is what a service says about itself.
@@ -25,19 +27,19 @@ type ResourceMetadata struct {
 }
 
 // Option changes how [FindAuthorizationServer] asks.
-type Option func(*finder)
+type Option func(*findOptions)
 
-type finder struct {
+type findOptions struct {
 	roots        *x509.CertPool
 	loopbackHTTP bool
 }
 
 // TrustRoots makes roots the certificate authorities to trust, in place of the
 // system's.
-func TrustRoots(roots *x509.CertPool) Option { return func(f *finder) { f.roots = roots } }
+func TrustRoots(roots *x509.CertPool) Option { return func(o *findOptions) { o.roots = roots } }
 
 // LoopbackHTTP accepts plain http where the host is a loopback IP literal.
-func LoopbackHTTP() Option { return func(f *finder) { f.loopbackHTTP = true } }
+func LoopbackHTTP() Option { return func(o *findOptions) { o.loopbackHTTP = true } }
 
 // wellKnownResource goes between host and path (RFC 9728 section 3.1).
 const wellKnownResource = "/.well-known/oauth-protected-resource"
@@ -50,28 +52,25 @@ const wellKnownResource = "/.well-known/oauth-protected-resource"
 // Errors: *RefusedError, *UnreachableError, *UnavailableError and, from a
 // service without such metadata, *UnexpectedAnswerError.
 func FindAuthorizationServer(ctx context.Context, scimURL string, opts ...Option) (ResourceMetadata, error) {
-	var f finder
+	var o findOptions
 	for _, option := range opts {
-		option(&f)
+		option(&o)
 	}
-	address, err := resourceMetadataURL(scimURL, f.loopbackHTTP)
+	address, err := resourceMetadataURL(scimURL, o.loopbackHTTP)
 	if err != nil {
 		return ResourceMetadata{}, err
 	}
 	var document resourceDocument
-	if err := getJSON(ctx, newClient(f.roots, f.loopbackHTTP), address, &document); err != nil {
+	if err := getJSON(ctx, transport.NewClient(o.roots, o.loopbackHTTP, transport.RequestTimeout), address, &document); err != nil {
 		return ResourceMetadata{}, fmt.Errorf("read the service's metadata: %w", err)
 	}
-	return document.check(scimURL, f.loopbackHTTP)
+	return document.check(scimURL, o.loopbackHTTP)
 }
 
 func resourceMetadataURL(scimURL string, loopbackHTTP bool) (*url.URL, error) {
-	u, word := checkURL(scimURL, loopbackHTTP)
-	if word == "" && strings.Contains(scimURL, "?") {
-		word = "malformed"
-	}
-	if word != "" {
-		return nil, &RefusedError{Reason: "resource_" + word}
+	u, fault := parseAddress(scimURL, transport.Rules{LoopbackHTTP: loopbackHTTP})
+	if fault != "" {
+		return nil, &RefusedError{Reason: "resource_" + fault}
 	}
 	path := u.EscapedPath()
 	if path == "/" {

@@ -64,7 +64,7 @@ func storedRefreshToken(t testing.TB, store Store) string {
 	if err != nil {
 		t.Fatalf("nothing stored: %v", err)
 	}
-	r, err := decodeRecord(secret)
+	r, err := decodeStored(secret)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -658,11 +658,11 @@ func TestStoredSessionLeavesOutTheLeastNeededFirst(t *testing.T) {
 	} {
 		id := full.clone()
 		c.change(&id)
-		secret, err := newRecord(Config{ClientID: "c"}, id, "r").encode()
+		secret, err := newStored(Config{ClientID: "c"}, id, "r").encode()
 		if err != nil || len(secret) > maxSecret {
 			t.Errorf("%s: %d bytes, %v", name, len(secret), err)
 		}
-		if r, err := decodeRecord(secret); err != nil || !c.check(r.identity()) {
+		if r, err := decodeStored(secret); err != nil || !c.check(r.identity()) {
 			t.Errorf("%s: %+v, %v", name, r.identity(), err)
 		}
 	}
@@ -682,11 +682,11 @@ func TestStoredSessionFitsEveryKeyring(t *testing.T) {
 		}
 		refresh := Secret(rapid.StringMatching(`[!-~]{1,700}`).Draw(t, "refresh"))
 		cfg := Config{ClientID: "client", Resource: "https://scim.test"}
-		secret, err := newRecord(cfg, id, refresh).encode()
+		secret, err := newStored(cfg, id, refresh).encode()
 		if err != nil || len(secret) > maxSecret {
 			t.Fatalf("%d bytes, %v", len(secret), err)
 		}
-		r, err := decodeRecord(secret)
+		r, err := decodeStored(secret)
 		if err != nil {
 			t.Fatalf("decode: %v", err)
 		}
@@ -698,14 +698,14 @@ func TestStoredSessionFitsEveryKeyring(t *testing.T) {
 
 // FuzzStoredSession feeds what another program may have put into the keyring.
 func FuzzStoredSession(f *testing.F) {
-	secret, err := newRecord(Config{ClientID: "c"}, Identity{Issuer: "i", Subject: "s", Claims: map[string]any{"a": []string{"b"}}}, "r").encode()
+	secret, err := newStored(Config{ClientID: "c"}, Identity{Issuer: "i", Subject: "s", Claims: map[string]any{"a": []string{"b"}}}, "r").encode()
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Add(secret.Reveal())
 	f.Add(`{"v":1,"refresh":"r","iss":"i","sub":"s","claims":{"a":[1,"b"],"c":{}}}`)
 	f.Fuzz(func(t *testing.T, stored string) {
-		r, err := decodeRecord(Secret(stored))
+		r, err := decodeStored(Secret(stored))
 		if err != nil {
 			if !errors.Is(err, ErrNoSession) {
 				t.Fatalf("error %v", err)

@@ -137,8 +137,8 @@ func (s *SignIn) Wait(ctx context.Context) (*Session, error) {
 	defer context.AfterFunc(s.life, func() { cancel(context.Cause(s.life)) })()
 	select {
 	case <-ctx.Done():
-		return nil, ended(ctx)
-	case answer := <-s.receiver.hit:
+		return nil, contextError(ctx)
+	case answer := <-s.receiver.callbacks:
 		session, err := s.redeem(ctx, answer)
 		s.receiver.finish(ctx, err == nil, !s.isUnattended())
 		return session, err

@@ -67,7 +67,7 @@ func (p *Provider) refresh(ctx context.Context, token Secret) (grant, error) {
 // answer did not come back.
 var errAnswerLost = errors.New("answer lost")
 
-// ask makes one token request and judges its answer.
+// ask makes one token request and checks its answer.
 func (p *Provider) ask(ctx context.Context, request func(context.Context) (*oauth2.Token, error)) (grant, error) {
 	call := &tokenCall{next: p.client.Transport, resource: p.config.Resource}
 	client := *p.client
@@ -121,7 +121,7 @@ func (p *Provider) tokenError(ctx context.Context, call *tokenCall, err error) e
 		}
 		return reason
 	}
-	if busy(call.status) {
+	if meansUnavailable(call.status) {
 		return &UnavailableError{Host: host, Status: call.status}
 	}
 	named, ok := errors.AsType[*oauth2.RetrieveError](err)
@@ -136,7 +136,7 @@ func (p *Provider) tokenError(ctx context.Context, call *tokenCall, err error) e
 
 func (p *Provider) tokenHost() string { return hostOf(p.metadata.TokenEndpoint) }
 
-// hostOf is for addresses that passed checkURL.
+// hostOf is for addresses that parseAddress accepted.
 func hostOf(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {

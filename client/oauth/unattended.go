@@ -12,6 +12,8 @@ import (
 	"net/http/cookiejar"
 	"net/url"
 	"strings"
+
+	"mileiq.example/admin/client/transport"
 )
 
 // WithoutBrowser plays the browser: it goes to URL, sends account to the sign-in
@@ -25,7 +27,7 @@ import (
 // Errors: *RefusedError, also if no callback was reached, and those of the network.
 func (s *SignIn) WithoutBrowser(ctx context.Context, account string) error {
 	issuer, err := url.Parse(s.provider.config.Issuer)
-	if err != nil || !isLoopback(issuer) {
+	if err != nil || !transport.IsLoopback(s.provider.config.Issuer) {
 		return &RefusedError{Reason: "not_a_demo"}
 	}
 	s.mu.Lock()
@@ -58,9 +60,9 @@ func (s *SignIn) scriptedBrowser(demo string) (*http.Client, error) {
 	ours := s.receiver.host
 	return &http.Client{
 		Jar:     jar,
-		Timeout: requestTimeout,
+		Timeout: transport.RequestTimeout,
 		// The guard of the provider's client would refuse the name localhost.
-		Transport: &http.Transport{DisableKeepAlives: true, ResponseHeaderTimeout: requestTimeout},
+		Transport: transport.New(transport.Options{}),
 		CheckRedirect: func(next *http.Request, via []*http.Request) error {
 			switch {
 			case via[len(via)-1].URL.Host == ours:
@@ -90,7 +92,7 @@ func (s *SignIn) visit(ctx context.Context, client *http.Client, method, address
 		return "", false, networkError(ctx, req.URL.Host, err)
 	}
 	defer resp.Body.Close()
-	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, maxBody))
+	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, transport.MaxBody))
 	landed := resp.Request.URL
 	arrived := landed.Host == s.receiver.host && resp.StatusCode == http.StatusSeeOther
 	return landed.String(), arrived, nil

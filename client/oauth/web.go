@@ -1,121 +1,38 @@
 package oauth
 
-// The rules for every request that leaves this package: encrypted, no redirects
-// followed, bounded in time and size; and the rules for addresses that come from
-// outside.
+// What this package requires of every address that comes from outside, and how
+// it reads a JSON document.
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"io"
 	"mime"
-	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strings"
-	"time"
+
+	"mileiq.example/admin/client/transport"
 )
 
-const (
-	connectTimeout = 10 * time.Second
-	requestTimeout = 30 * time.Second
-	// maxBody is counted after decompression, so that a small compressed
-	// answer cannot fill the memory.
-	maxBody   = 8 << 20
-	maxHeader = 64 << 10
-	maxURL    = 2000
-)
-
-// newClient returns the only kind of HTTP client that this package uses.
-func newClient(roots *x509.CertPool, loopbackHTTP bool) *http.Client {
-	transport := &http.Transport{
-		Proxy:                  http.ProxyFromEnvironment,
-		DialContext:            (&net.Dialer{Timeout: connectTimeout}).DialContext,
-		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots},
-		TLSHandshakeTimeout:    connectTimeout,
-		ResponseHeaderTimeout:  connectTimeout,
-		MaxResponseHeaderBytes: maxHeader,
-		ForceAttemptHTTP2:      true,
-		// A connection that died while the computer slept would make it unknown
-		// whether a refresh token was used. The few requests here can afford a
-		// new one each.
-		DisableKeepAlives: true,
-	}
-	return &http.Client{
-		Transport: &guard{transport, loopbackHTTP},
-		Timeout:   requestTimeout,
-		// A redirected token request would carry its code or refresh token to
-		// wherever the redirect says (golang/oauth2 issue 805).
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-}
-
-// guard lets only encrypted requests pass, and only bounded answers back.
-type guard struct {
-	next         http.RoundTripper
-	loopbackHTTP bool
-}
-
-func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
-	if !secure(req.URL, g.loopbackHTTP) {
-		if req.Body != nil {
-			_ = req.Body.Close()
+// parseAddress parses the address of an authorization server or of one of its
+// endpoints. What it accepts is safe to fetch and to hand to a program that opens
+// it in a browser. The fault is "" if there is none, else "malformed" or
+// "insecure", as it stands in the reason of a *RefusedError.
+func parseAddress(raw string, rules transport.Rules) (u *url.URL, fault string) {
+	rules.Plain = true
+	u, err := transport.ParseAddress(raw, rules)
+	if refused, ok := errors.AsType[*transport.AddressError](err); ok {
+		if refused.Fault == transport.Insecure {
+			return nil, "insecure"
 		}
-		return nil, &RefusedError{Reason: "insecure_request"}
-	}
-	resp, err := g.next.RoundTrip(req)
-	if err != nil {
-		return nil, err
-	}
-	resp.Body = http.MaxBytesReader(nil, resp.Body, maxBody)
-	return resp, nil
-}
-
-// secure reports whether u is https or, where that is allowed, http to a
-// loopback IP literal. The name localhost is not one: whoever answers for names
-// decides where it leads.
-func secure(u *url.URL, loopbackHTTP bool) bool {
-	return u.Scheme == "https" || loopbackHTTP && u.Scheme == "http" && isLoopback(u)
-}
-
-func isLoopback(u *url.URL) bool {
-	address, err := netip.ParseAddr(u.Hostname())
-	return err == nil && address.Zone() == "" && address.IsLoopback()
-}
-
-// checkURL parses an address that came from outside. What it lets through is
-// safe to fetch and to hand to a program that opens it: absolute, encrypted,
-// without user name or fragment, and made of letters, digits and the
-// punctuation that no shell and no browser launcher minds (CVE-2025-6514 was an
-// authorization endpoint handed to one). The word is "" when all is well, else
-// "malformed" or "insecure".
-func checkURL(raw string, loopbackHTTP bool) (u *url.URL, word string) {
-	if raw == "" || len(raw) > maxURL || strings.ContainsFunc(raw, unsafeInURL) {
 		return nil, "malformed"
-	}
-	u, err := url.Parse(raw)
-	if err != nil || u.Hostname() == "" || u.Opaque != "" || u.User != nil || strings.Contains(raw, "#") || strings.Contains(u.Host, "%") {
-		return nil, "malformed"
-	}
-	if !secure(u, loopbackHTTP) {
-		return nil, "insecure"
 	}
 	return u, ""
 }
 
-func unsafeInURL(r rune) bool {
-	switch {
-	case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9':
-		return false
-	}
-	return !strings.ContainsRune("-._~:/?#[]@&=+,%", r)
-}
-
-// getJSON reads the JSON document at address, which must have passed checkURL.
+// getJSON reads the JSON document at address, which parseAddress accepted.
 func getJSON(ctx context.Context, client *http.Client, address *url.URL, into any) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address.String(), nil)
 	if err != nil {
@@ -160,13 +77,14 @@ func checkStatus(host string, status int) error {
 	switch {
 	case status == http.StatusOK:
 		return nil
-	case busy(status):
+	case meansUnavailable(status):
 		return &UnavailableError{Host: host, Status: status}
 	}
 	return &UnexpectedAnswerError{Host: host, Status: status}
 }
 
-func busy(status int) bool { return status == http.StatusTooManyRequests || status >= 500 }
+// meansUnavailable reports whether a status says that trying again later may help.
+func meansUnavailable(status int) bool { return status == http.StatusTooManyRequests || status >= 500 }
 
 func isJSON(h http.Header) bool {
 	media, _, err := mime.ParseMediaType(h.Get("Content-Type"))

@@ -47,7 +47,7 @@ func TestDamagedRowIsNeverReturned(t *testing.T) {
 				if got := waiting(t, o, account); len(got) != 0 {
 					t.Errorf("%v would be sent with the account %+v", got, account)
 				}
-				if open, err := o.Open(t.Context(), account); err != nil || len(open) != 0 {
+				if open, err := o.OpenItems(t.Context(), account); err != nil || len(open) != 0 {
 					t.Errorf("%v are open, %v", open, err)
 				}
 			}
@@ -69,7 +69,7 @@ func TestDamagedRowsDoNotHideTheSoundOnesBehindThem(t *testing.T) {
 	confirm(t, o, ada, plan(directory.Archive, "1", "2", "3", "4"), start)
 	tamper(t, path, "UPDATE seen SET checksum = zeroblob(32) WHERE (SELECT user FROM items WHERE id = item) < '4'")
 
-	next, err := o.Next(t.Context(), ada, 2)
+	next, err := o.NextPending(t.Context(), ada, 2)
 
 	if err != nil || len(next) != 1 || next[0].Seen.ID != "4" {
 		t.Errorf("next are %+v, %v", next, err)
@@ -132,10 +132,10 @@ func aside(t *testing.T, damage func(path string)) (renewed *outbox.Outbox, old 
 	path := at(t)
 	o := open(t, path)
 	done := confirm(t, o, ada, plan(directory.Archive, "1"), start)
-	ok(t, o.Sending(t.Context(), done.Items[0].ID, start))
+	ok(t, o.MarkSending(t.Context(), done.Items[0].ID, start))
 	ok(t, o.End(t.Context(), done.Items[0].ID, directory.Failed, directory.ReasonGone, "Gone.", start.Add(time.Minute)))
 	b := confirm(t, o, ada, plan(directory.Archive, "2", "3", "4", "5"), start.Add(time.Second))
-	ok(t, o.Sending(t.Context(), b.Items[1].ID, start))
+	ok(t, o.MarkSending(t.Context(), b.Items[1].ID, start))
 	ok(t, o.Cancel(t.Context(), b.Items[2].ID, start))
 	ok(t, o.Close())
 	damage(path)
@@ -341,7 +341,7 @@ func TestSeenUserComesBackExactly(t *testing.T) {
 		_, err := o.Confirm(t.Context(), ada, "Ada", directory.Plan{Kind: directory.Archive, Users: []directory.User{u}}, start)
 
 		ok(t, err)
-		open, err := o.Open(t.Context(), ada)
+		open, err := o.OpenItems(t.Context(), ada)
 		ok(t, err)
 		got := open[u.ID].Seen
 		if u.LastModified != (time.Time{}) && !directory.SameVersion(u, got) {
@@ -371,7 +371,7 @@ func TestTimeBeyondAllCalendarsCountsAsUnknown(t *testing.T) {
 
 	confirm(t, o, ada, p, start)
 
-	open, err := o.Open(t.Context(), ada)
+	open, err := o.OpenItems(t.Context(), ada)
 	ok(t, err)
 	if !open["1"].Seen.LastModified.IsZero() || !open["2"].Seen.LastModified.IsZero() {
 		t.Errorf("%+v", open)

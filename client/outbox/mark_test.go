@@ -66,26 +66,26 @@ func TestOutboxWithoutItsLastCommitIsDamaged(t *testing.T) {
 			_, err := o.Confirm(ctx, ada, "Ada", plan(directory.Archive, "9"), start)
 			return err
 		},
-		"sending": func(o *outbox.Outbox, b directory.Batch) error { return o.Sending(ctx, b.Items[0].ID, start) },
+		"sending": func(o *outbox.Outbox, b directory.Batch) error { return o.MarkSending(ctx, b.Items[0].ID, start) },
 		"sending several": func(o *outbox.Outbox, b directory.Batch) error {
-			_, err := o.SendingAll(ctx, ids(b), start)
+			_, err := o.MarkSendingAll(ctx, ids(b), start)
 			return err
 		},
-		"unknown":         func(o *outbox.Outbox, b directory.Batch) error { return o.Unknown(ctx, b.Items[1].ID) },
+		"unknown":         func(o *outbox.Outbox, b directory.Batch) error { return o.MarkUnknown(ctx, b.Items[1].ID) },
 		"requeue several": func(o *outbox.Outbox, b directory.Batch) error { return o.RequeueAll(ctx, ids(b), start) },
-		"done several":    func(o *outbox.Outbox, b directory.Batch) error { return o.DoneAll(ctx, ids(b), start) },
+		"done several":    func(o *outbox.Outbox, b directory.Batch) error { return o.MarkDoneAll(ctx, ids(b), start) },
 		"cancel":          func(o *outbox.Outbox, b directory.Batch) error { return o.Cancel(ctx, b.Items[0].ID, start) },
 		"cancel the rest": func(o *outbox.Outbox, b directory.Batch) error { _, err := o.CancelRest(ctx, b.ID, start); return err },
 		"pause":           func(o *outbox.Outbox, _ directory.Batch) error { return o.Pause(ctx, start) },
 		"resume":          func(o *outbox.Outbox, _ directory.Batch) error { return o.Resume(ctx) },
 		"recover":         func(o *outbox.Outbox, _ directory.Batch) error { return o.Recover(ctx) },
 		"requeue":         func(o *outbox.Outbox, b directory.Batch) error { return o.Requeue(ctx, b.Items[1].ID, start) },
-		"unknown several": func(o *outbox.Outbox, b directory.Batch) error { return o.UnknownAll(ctx, ids(b)) },
+		"unknown several": func(o *outbox.Outbox, b directory.Batch) error { return o.MarkUnknownAll(ctx, ids(b)) },
 		"end": func(o *outbox.Outbox, b directory.Batch) error {
 			return o.End(ctx, b.Items[1].ID, directory.Failed, directory.ReasonServiceError, "no", start)
 		},
 		"conflict": func(o *outbox.Outbox, b directory.Batch) error {
-			return o.Conflict(ctx, b.Items[1].ID, directory.ReasonChanged, directory.User{ID: "2"}, start)
+			return o.MarkConflict(ctx, b.Items[1].ID, directory.ReasonChanged, directory.User{ID: "2"}, start)
 		},
 		"decide": func(o *outbox.Outbox, b directory.Batch) error { return o.Decide(ctx, []int64{b.Items[2].ID}, start) },
 		"stop":   func(o *outbox.Outbox, b directory.Batch) error { return o.Stop(ctx, b.ID, start) },
@@ -94,8 +94,8 @@ func TestOutboxWithoutItsLastCommitIsDamaged(t *testing.T) {
 			path := at(t)
 			o := open(t, path)
 			b := confirm(t, o, ada, plan(directory.Archive, "1", "2", "3"), start)
-			ok(t, o.Sending(ctx, b.Items[1].ID, start))
-			ok(t, o.Conflict(ctx, b.Items[2].ID, directory.ReasonGone, directory.User{}, start))
+			ok(t, o.MarkSending(ctx, b.Items[1].ID, start))
+			ok(t, o.MarkConflict(ctx, b.Items[2].ID, directory.ReasonGone, directory.User{}, start))
 			before := filesOf(t, path)
 			ok(t, last(o, b))
 			ok(t, o.Close())
@@ -232,9 +232,9 @@ func TestNoFlippedBitChangesWhatAnOutboxSays(t *testing.T) {
 	path := at(t)
 	o := open(t, path)
 	b := confirm(t, o, ada, plan(directory.Archive, "1", "2", "3", "4"), start)
-	ok(t, o.Sending(t.Context(), b.Items[0].ID, start.Add(time.Minute)))
+	ok(t, o.MarkSending(t.Context(), b.Items[0].ID, start.Add(time.Minute)))
 	ok(t, o.End(t.Context(), b.Items[0].ID, directory.Refused, directory.ReasonLastAdmin, "Not the last one.", start.Add(time.Hour)))
-	ok(t, o.Sending(t.Context(), b.Items[1].ID, start))
+	ok(t, o.MarkSending(t.Context(), b.Items[1].ID, start))
 	ok(t, o.Stop(t.Context(), b.ID, start))
 	rest := confirm(t, o, ada, plan(directory.Invite, "5", "6"), start)
 	_, err := o.CancelRest(t.Context(), rest.ID, start)
@@ -282,7 +282,7 @@ func says(t testing.TB, o *outbox.Outbox) string {
 	ok(t, err)
 	holds, err := o.Holds(t.Context())
 	ok(t, err)
-	open, held, err := o.Waiting(t.Context(), ada)
+	open, held, err := o.CountPending(t.Context(), ada)
 	ok(t, err)
 	return fmt.Sprintf("%+v\n%v\n%d %d", batches, holds, open, held)
 }

@@ -58,8 +58,8 @@ func TestOutboxAgreesWithItsModel(t *testing.T) {
 		}()
 		t.Repeat(map[string]func(*rapid.T){
 			"confirm": m.confirm,
-			"sending": m.step(func(id int64) error { return m.box.Sending(context.Background(), id, start) }, directory.Sending, directory.Queued, directory.Unknown),
-			"unknown": m.step(func(id int64) error { return m.box.Unknown(context.Background(), id) }, directory.Unknown, directory.Sending),
+			"sending": m.step(func(id int64) error { return m.box.MarkSending(context.Background(), id, start) }, directory.Sending, directory.Queued, directory.Unknown),
+			"unknown": m.step(func(id int64) error { return m.box.MarkUnknown(context.Background(), id) }, directory.Unknown, directory.Sending),
 			"requeue": m.step(func(id int64) error { return m.box.Requeue(context.Background(), id, start) }, directory.Queued, directory.Sending, directory.Unknown),
 			"cancel":  m.step(func(id int64) error { return m.box.Cancel(context.Background(), id, start) }, directory.Cancelled, directory.Queued),
 			"end":     m.end,
@@ -199,13 +199,13 @@ func (m *machine) all(t *rapid.T) {
 	var err error
 	switch to {
 	case directory.Sending:
-		moved, err = m.box.SendingAll(context.Background(), some, start)
+		moved, err = m.box.MarkSendingAll(context.Background(), some, start)
 	case directory.Unknown:
-		err = m.box.UnknownAll(context.Background(), some)
+		err = m.box.MarkUnknownAll(context.Background(), some)
 	case directory.Queued:
 		err = m.box.RequeueAll(context.Background(), some, start)
 	case directory.Done:
-		err = m.box.DoneAll(context.Background(), some, start)
+		err = m.box.MarkDoneAll(context.Background(), some, start)
 	}
 	ok(t, err)
 	from := map[directory.State][]directory.State{
@@ -412,7 +412,7 @@ func (m *machine) agreeOnOutcomes(t *rapid.T) {
 			t.Fatalf("%q are %v, %d, %v; want %v", outcome, got, page.Total, page.Counts, want[outcome])
 		}
 	}
-	n, err := m.box.Undecided(context.Background(), ada)
+	n, err := m.box.CountUndecided(context.Background(), ada)
 	ok(t, err)
 	if n != len(want[directory.ToDecide]) {
 		t.Fatalf("%d are undecided, want %d", n, len(want[directory.ToDecide]))
@@ -420,7 +420,7 @@ func (m *machine) agreeOnOutcomes(t *rapid.T) {
 }
 
 func (m *machine) agreeOnOpen(t *rapid.T, want map[string]int64) {
-	open, err := m.box.Open(context.Background(), ada)
+	open, err := m.box.OpenItems(context.Background(), ada)
 	ok(t, err)
 	got := map[string]int64{}
 	for user, item := range open {
@@ -432,7 +432,7 @@ func (m *machine) agreeOnOpen(t *rapid.T, want map[string]int64) {
 }
 
 func (m *machine) agreeOnNext(t *rapid.T, want []string) {
-	next, err := m.box.Next(context.Background(), ada, 1000)
+	next, err := m.box.NextPending(context.Background(), ada, 1000)
 	ok(t, err)
 	var got []string
 	for _, n := range next {

@@ -8,9 +8,12 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/sqlite"
 )
 
 // movesAtOnce is how many moves are committed together at most, and movesWait for
@@ -20,137 +23,173 @@ const (
 	movesWait   = time.Millisecond
 )
 
-// update begins every move. A failure takes back the whole transaction, as it would
-// anyway: to take back the statement alone, SQLite keeps a copy of every page.
-const update = "UPDATE OR ROLLBACK items SET "
+// stateIn is true of an item in one of these states.
+func stateIn(states []directory.State) string {
+	quoted := make([]string, len(states))
+	for i, s := range states {
+		quoted[i] = "'" + string(s) + "'"
+	}
+	if len(quoted) == 1 {
+		return "items.state = " + quoted[0] // as the partial index has it
+	}
+	return "items.state IN (" + strings.Join(quoted, ", ") + ")"
+}
 
-// move is one UPDATE of items.
+// What the table of legal moves says, in SQL.
+var (
+	isOpen      = stateIn(directory.OpenStates)
+	isUndecided = stateIn(directory.ActDecide.From()) + " AND items.decided_at IS NULL"
+)
+
+// ofAccount is true of a batch that an account confirmed.
+const ofAccount = "batches.issuer = ? AND batches.subject = ? AND batches.organization = ?"
+
+// isNotHeld is true of an item of a batch that nothing keeps from being sent.
+// The lists do not depend on the item, so that they are made once in a statement.
+const isNotHeld = "items.batch NOT IN (SELECT holds.batch FROM holds) AND '' NOT IN (SELECT holds.batch FROM holds)"
+
+// Which items a move is for: the one with this id, or all with these.
+const oneItem, manyItems = "id = ?", "id IN (SELECT value FROM json_each(?))"
+
+// moving returns the statement that moves those of the items from which the act may
+// lead away. A failure takes back the whole transaction, as it would anyway: to take
+// back the statement alone, SQLite keeps a copy of every page. The plus has the items
+// found by their ids alone: the index by state, which the statement changes, would
+// be searched for each of them and each state.
+func moving(act directory.Act, set, items string) string {
+	return "UPDATE OR ROLLBACK items SET " + set + " WHERE " + items + " AND +" + stateIn(act.From())
+}
+
+// The statements that move items. They are made once: a commit keeps one prepared
+// statement for each text.
+var (
+	sendOne     = moving(directory.ActSend, setSending, oneItem) + " AND " + isNotHeld
+	sendMany    = moving(directory.ActSend, setSending, manyItems) + " AND " + isNotHeld + " RETURNING id"
+	loseOne     = moving(directory.ActLose, setState, oneItem)
+	loseMany    = moving(directory.ActLose, setState, manyItems)
+	requeueOne  = moving(directory.ActRequeue, setQueued, oneItem)
+	requeueMany = moving(directory.ActRequeue, setQueued, manyItems)
+	endOne      = moving(directory.ActEnd, setEnd, oneItem)
+	endMany     = moving(directory.ActEnd, setEnd, manyItems)
+	disputeOne  = moving(directory.ActEnd, setConflict, oneItem)
+	cancelOne   = moving(directory.ActCancel, setCancelled, oneItem)
+	cancelRest  = moving(directory.ActCancel, setCancelled, "batch = ?")
+	decideMany  = moving(directory.ActDecide, "decided_at = ?", manyItems) + " AND items.decided_at IS NULL"
+	// recoverAll finds its items by the index by state.
+	recoverAll = "UPDATE items SET " + setState + " WHERE " + stateIn(directory.ActRecover.From())
+)
+
+// What the statements set.
+const (
+	setState     = "state = ?"
+	setSending   = "state = ?, attempts = attempts + 1, sent_at = ?"
+	setEnd       = "state = ?, reason = ?, detail = ?, ended_at = ?"
+	setConflict  = "state = ?, reason = ?, found = ?, ended_at = ?"
+	setCancelled = "state = ?, ended_at = ?"
+	// setQueued takes an item back to the queue, or cancels it where the admin has
+	// cancelled the rest of its batch.
+	setQueued = "checked = 0, sent_at = NULL, state = iif(" + restCancelled + ", '" + string(directory.Cancelled) + "', '" +
+		string(directory.Queued) + "'), ended_at = iif(" + restCancelled + ", ?, NULL)"
+	restCancelled = "EXISTS (SELECT 1 FROM holds WHERE holds.batch = items.batch AND holds.why = '" + string(cancelled) + "')"
+)
+
+// move is one UPDATE of an item.
 type move struct {
 	text  string
 	args  []any
 	moved int64
 }
 
-// notHeld is true of an item of a batch that nothing keeps from being sent.
-// The lists do not depend on the item, so that they are made once in a statement.
-const notHeld = "items.batch NOT IN (SELECT holds.batch FROM holds) AND '' NOT IN (SELECT holds.batch FROM holds)"
-
-// Sending commits that an item is about to be sent, as it was last read: from
+// MarkSending commits that an item is about to be sent, as it was last read: from
 // then on its outcome is unknown until the answer is committed. It returns
 // ErrNotOpen if the admin cancelled it in the meantime, or held it.
-func (o *Outbox) Sending(ctx context.Context, id int64, now time.Time) error {
-	return o.move(ctx, "state = ?, attempts = attempts + 1, sent_at = ?", "id = ? AND state IN ('queued', 'unknown') AND "+notHeld,
-		directory.Sending, now.UnixNano(), id)
+func (o *Outbox) MarkSending(ctx context.Context, id int64, now time.Time) error {
+	return o.move(ctx, sendOne, directory.Sending, now.UnixNano(), id)
 }
 
-// SendingAll is Sending for several items in one commit. It returns those that it
+// MarkSendingAll is Sending for several items in one commit. It returns those that it
 // moved; the others were cancelled or held in the meantime.
-func (o *Outbox) SendingAll(ctx context.Context, ids []int64, now time.Time) (moved []int64, err error) {
+func (o *Outbox) MarkSendingAll(ctx context.Context, ids []int64, now time.Time) (moved []int64, err error) {
 	err = o.tx(ctx, func(tx *sql.Tx) error {
-		// The plus has the items found by their ids alone: the index by state, which
-		// the statement changes, would be searched for each of them and each state.
-		rows, err := tx.QueryContext(ctx, update+`state = ?, attempts = attempts + 1, sent_at = ?
-WHERE id IN (SELECT value FROM json_each(?)) AND +state IN ('queued', 'unknown') AND `+notHeld+" RETURNING id",
-			directory.Sending, now.UnixNano(), list(ids))
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
+		return sqlite.EachRow(ctx, tx, func(rows *sql.Rows) error {
 			var id int64
-			if err := rows.Scan(&id); err != nil {
-				return err
-			}
+			err := rows.Scan(&id)
 			moved = append(moved, id)
-		}
-		return rows.Err()
+			return err
+		}, sendMany, directory.Sending, now.UnixNano(), jsonList(ids))
 	})
 	if err != nil {
-		return nil, fmt.Errorf("keep the state of items: %w", err)
+		return nil, sqlite.While("keep the state of items", err)
 	}
 	return moved, nil
 }
 
-// Unknown commits that nobody heard how an item ended.
-func (o *Outbox) Unknown(ctx context.Context, id int64) error {
-	return o.move(ctx, "state = ?", "id = ? AND state = 'sending'", directory.Unknown, id)
+// MarkUnknown commits that nobody heard how an item ended.
+func (o *Outbox) MarkUnknown(ctx context.Context, id int64) error {
+	return o.move(ctx, loseOne, directory.Unknown, id)
 }
 
-// UnknownAll is Unknown for several items in one commit.
-func (o *Outbox) UnknownAll(ctx context.Context, ids []int64) error {
-	return o.moveAll(ctx, "state = ?", "state = 'sending'", ids, directory.Unknown)
+// MarkUnknownAll is Unknown for several items in one commit.
+func (o *Outbox) MarkUnknownAll(ctx context.Context, ids []int64) error {
+	return o.moveAll(ctx, loseMany, ids, directory.Unknown)
 }
-
-// requeue takes an item back to the queue, or, where the admin has cancelled the
-// rest of its batch, cancels it.
-const requeue = `checked = 0, sent_at = NULL,
-	state = iif(EXISTS (SELECT 1 FROM holds WHERE holds.batch = items.batch AND holds.why = 'cancelled'), 'cancelled', 'queued'),
-	ended_at = iif(EXISTS (SELECT 1 FROM holds WHERE holds.batch = items.batch AND holds.why = 'cancelled'), ?, NULL)`
 
 // Requeue commits that an item was certainly not sent after all, or has had no
 // effect. It is read again before the next attempt; there is none, and the item
 // is Cancelled, if the admin has cancelled the rest of the batch.
 func (o *Outbox) Requeue(ctx context.Context, id int64, now time.Time) error {
-	return o.move(ctx, requeue, "id = ? AND state IN ('sending', 'unknown')", now.UnixNano(), id)
+	return o.move(ctx, requeueOne, now.UnixNano(), id)
 }
 
 // RequeueAll is Requeue for several items in one commit.
 func (o *Outbox) RequeueAll(ctx context.Context, ids []int64, now time.Time) error {
-	return o.moveAll(ctx, requeue, "state IN ('sending', 'unknown')", ids, now.UnixNano())
+	return o.moveAll(ctx, requeueMany, ids, now.UnixNano())
 }
 
 // End commits how an open item ended: Done, Failed, Refused or Conflict. Only
 // Cancel and CancelRest make an item Cancelled. detail is a sentence of the
 // service, or "". Where the user was read, Conflict keeps him too.
 func (o *Outbox) End(ctx context.Context, id int64, state directory.State, reason directory.Reason, detail string, now time.Time) error {
-	if ended(state) && state != directory.Cancelled {
-		return o.move(ctx, "state = ?, reason = ?, detail = ?, ended_at = ?", "id = ? AND state IN ('queued', 'sending', 'unknown')",
-			state, reason, detail, now.UnixNano(), id)
+	if !slices.Contains(directory.ActEnd.To(), state) {
+		return sqlite.While("keep the state of an item", fmt.Errorf("no item ends as %q", state))
 	}
-	return fmt.Errorf("end an item as %q: no such end", state)
+	return o.move(ctx, endOne, state, reason, detail, now.UnixNano(), id)
 }
 
-// Conflict commits that an open item is for the admin to decide, with its user as
+// MarkConflict commits that an open item is for the admin to decide, with its user as
 // the service has him now.
-func (o *Outbox) Conflict(ctx context.Context, id int64, reason directory.Reason, found directory.User, now time.Time) error {
+func (o *Outbox) MarkConflict(ctx context.Context, id int64, reason directory.Reason, found directory.User, now time.Time) error {
 	text, err := encode(found)
 	if err != nil {
 		text = "" // that it is a conflict matters more than how it came to be one
 	}
-	return o.move(ctx, "state = ?, reason = ?, found = ?, ended_at = ?", "id = ? AND state IN ('queued', 'sending', 'unknown')",
-		directory.Conflict, reason, text, now.UnixNano(), id)
+	return o.move(ctx, disputeOne, directory.Conflict, reason, text, now.UnixNano(), id)
 }
 
 // Decide commits that the admin leaves conflicts as they are. Those that were
 // decided before stay so.
 func (o *Outbox) Decide(ctx context.Context, ids []int64, now time.Time) error {
-	return o.moveAll(ctx, "decided_at = ?", "state = 'conflict' AND decided_at IS NULL", ids, now.UnixNano())
+	return o.moveAll(ctx, decideMany, ids, now.UnixNano())
 }
 
-// DoneAll commits that several items ended as Done.
-func (o *Outbox) DoneAll(ctx context.Context, ids []int64, now time.Time) error {
-	return o.moveAll(ctx, "state = ?, reason = '', detail = '', ended_at = ?", "state IN ('queued', 'sending', 'unknown')",
-		ids, directory.Done, now.UnixNano())
+// MarkDoneAll commits that several items ended as Done.
+func (o *Outbox) MarkDoneAll(ctx context.Context, ids []int64, now time.Time) error {
+	return o.moveAll(ctx, endMany, ids, directory.Done, directory.ReasonNone, "", now.UnixNano())
 }
 
 // Cancel takes back an item that was not sent yet, else it returns ErrNotOpen.
 func (o *Outbox) Cancel(ctx context.Context, id int64, now time.Time) error {
-	return o.move(ctx, "state = ?, ended_at = ?", "id = ? AND state = 'queued'", directory.Cancelled, now.UnixNano(), id)
+	return o.move(ctx, cancelOne, directory.Cancelled, now.UnixNano(), id)
 }
 
 // moveAll moves several items in one commit; those that are not in the state for
 // it stay as they are.
-func (o *Outbox) moveAll(ctx context.Context, set, where string, ids []int64, args ...any) error {
-	err := o.exec(ctx, update+set+" WHERE id IN (SELECT value FROM json_each(?)) AND "+where,
-		append(args, list(ids))...)
-	if err != nil {
-		return fmt.Errorf("keep the state of items: %w", err)
-	}
-	return nil
+func (o *Outbox) moveAll(ctx context.Context, statement string, ids []int64, args ...any) error {
+	return sqlite.While("keep the state of items", o.exec(ctx, statement, append(args, jsonList(ids))...))
 }
 
-// list writes ids for json_each: one statement for however many.
-func list(ids []int64) string {
+// jsonList writes ids for json_each: one statement for however many.
+func jsonList(ids []int64) string {
 	text, err := json.Marshal(ids)
 	if err != nil {
 		panic(err) // numbers always encode
@@ -160,13 +199,13 @@ func list(ids []int64) string {
 
 // move makes one move in the next commit. Once it has begun it is waited for, so
 // that its outcome is known also when the caller has no more time.
-func (o *Outbox) move(ctx context.Context, set, where string, args ...any) error {
+func (o *Outbox) move(ctx context.Context, statement string, args ...any) error {
 	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("keep the state of an item: %w", err)
+		return sqlite.While("keep the state of an item", err)
 	}
-	m := &move{text: update + set + " WHERE " + where, args: args}
+	m := &move{text: statement, args: args}
 	if err := o.moves.Do(m); err != nil {
-		return fmt.Errorf("keep the state of an item: %w", err)
+		return sqlite.While("keep the state of an item", err)
 	}
 	if m.moved == 0 {
 		return ErrNotOpen

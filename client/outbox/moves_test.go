@@ -50,7 +50,7 @@ func TestWhatSeveralGoroutinesMoveIsAllKept(t *testing.T) {
 	var all sync.WaitGroup
 	for _, item := range b.Items {
 		all.Go(func() {
-			if err := errors.Join(o.Sending(t.Context(), item.ID, start), o.End(t.Context(), item.ID, directory.Done, directory.ReasonNone, "", start)); err != nil {
+			if err := errors.Join(o.MarkSending(t.Context(), item.ID, start), o.End(t.Context(), item.ID, directory.Done, directory.ReasonNone, "", start)); err != nil {
 				t.Error(err)
 			}
 			if err := o.Cancel(t.Context(), item.ID, start); !errors.Is(err, outbox.ErrNotOpen) {
@@ -59,7 +59,7 @@ func TestWhatSeveralGoroutinesMoveIsAllKept(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if counts, err := o.Count(t.Context(), b.ID); err != nil || counts[directory.Done] != 100 || len(counts) != 1 {
+	if counts, err := o.CountByState(t.Context(), b.ID); err != nil || counts[directory.Done] != 100 || len(counts) != 1 {
 		t.Errorf("%v, %v", counts, err)
 	}
 }
@@ -70,15 +70,15 @@ func TestManyItemsMoveInOneCommitAndOnlyAlongTheAllowedWays(t *testing.T) {
 	all := ids(b)
 	ok(t, o.Cancel(t.Context(), all[1], start))
 
-	moved, err := o.SendingAll(t.Context(), all, start)
+	moved, err := o.MarkSendingAll(t.Context(), all, start)
 
 	ok(t, err)
 	if len(moved) != 3 {
 		t.Errorf("%v are being sent", moved)
 	}
 	wantStates(t, o, b, directory.Sending, directory.Cancelled, directory.Sending, directory.Sending)
-	ok(t, o.DoneAll(t.Context(), all[:2], start))
-	ok(t, o.UnknownAll(t.Context(), all[:3]))
+	ok(t, o.MarkDoneAll(t.Context(), all[:2], start))
+	ok(t, o.MarkUnknownAll(t.Context(), all[:3]))
 	wantStates(t, o, b, directory.Done, directory.Cancelled, directory.Unknown, directory.Sending)
 	ok(t, o.RequeueAll(t.Context(), all, start))
 	wantStates(t, o, b, directory.Done, directory.Cancelled, directory.Queued, directory.Queued)
@@ -88,14 +88,14 @@ func TestNothingIsSentWhilePausedWhoeverOpensTheOutboxNext(t *testing.T) {
 	path := at(t)
 	o := open(t, path)
 	b := confirm(t, o, ada, plan(directory.Archive, "1", "2"), start)
-	ok(t, o.Sending(t.Context(), b.Items[0].ID, start))
+	ok(t, o.MarkSending(t.Context(), b.Items[0].ID, start))
 
 	ok(t, o.Pause(t.Context(), start))
 
-	if err := o.Sending(t.Context(), b.Items[1].ID, start); !errors.Is(err, outbox.ErrNotOpen) {
+	if err := o.MarkSending(t.Context(), b.Items[1].ID, start); !errors.Is(err, outbox.ErrNotOpen) {
 		t.Errorf("sending while paused: %v", err)
 	}
-	if moved, err := o.SendingAll(t.Context(), ids(b), start); err != nil || len(moved) != 0 {
+	if moved, err := o.MarkSendingAll(t.Context(), ids(b), start); err != nil || len(moved) != 0 {
 		t.Errorf("sending while paused: %v, %v", moved, err)
 	}
 	ok(t, o.Close())
@@ -111,7 +111,7 @@ func TestNothingIsSentWhilePausedWhoeverOpensTheOutboxNext(t *testing.T) {
 	if got := waiting(t, o, ada); fmt.Sprint(got) != "[1]" {
 		t.Errorf("next are %v", got)
 	}
-	if open, held, err := o.Waiting(t.Context(), ada); err != nil || open != 2 || held != 1 {
+	if open, held, err := o.CountPending(t.Context(), ada); err != nil || open != 2 || held != 1 {
 		t.Errorf("%d open, %d held, %v", open, held, err)
 	}
 	ok(t, o.Resume(t.Context()))
@@ -142,7 +142,7 @@ func TestTheCancelledRestIsNeverSentAgain(t *testing.T) {
 	b := confirm(t, o, ada, plan(directory.Archive, "1", "2", "3", "4"), start)
 	other := confirm(t, o, ada, plan(directory.Archive, "5"), start)
 	ok(t, o.End(t.Context(), b.Items[0].ID, directory.Done, directory.ReasonNone, "", start))
-	ok(t, o.Sending(t.Context(), b.Items[1].ID, start))
+	ok(t, o.MarkSending(t.Context(), b.Items[1].ID, start))
 
 	n, err := o.CancelRest(t.Context(), b.ID, start)
 
@@ -151,9 +151,9 @@ func TestTheCancelledRestIsNeverSentAgain(t *testing.T) {
 		t.Errorf("%d were cancelled", n)
 	}
 	wantStates(t, o, b, directory.Done, directory.Sending, directory.Cancelled, directory.Cancelled)
-	ok(t, o.Unknown(t.Context(), b.Items[1].ID))
+	ok(t, o.MarkUnknown(t.Context(), b.Items[1].ID))
 	ok(t, o.Resume(t.Context()))
-	if err := o.Sending(t.Context(), b.Items[1].ID, start); !errors.Is(err, outbox.ErrNotOpen) {
+	if err := o.MarkSending(t.Context(), b.Items[1].ID, start); !errors.Is(err, outbox.ErrNotOpen) {
 		t.Errorf("the rest was sent again: %v", err)
 	}
 	ok(t, o.Requeue(t.Context(), b.Items[1].ID, start))
@@ -176,7 +176,7 @@ func TestWhatCannotBeWrittenChangesNothingAndTheOutboxGoesOn(t *testing.T) {
 	}
 	wantStates(t, o, b, directory.Queued, directory.Queued, directory.Queued)
 	ok(t, o.SetMaxPages(t.Context(), 0))
-	moved, err := o.SendingAll(t.Context(), []int64{b.Items[0].ID, b.Items[1].ID}, start)
+	moved, err := o.MarkSendingAll(t.Context(), []int64{b.Items[0].ID, b.Items[1].ID}, start)
 	ok(t, err)
 	if len(moved) != 2 {
 		t.Errorf("%v are moved", moved)
@@ -242,7 +242,7 @@ func TestADamagedOutboxOfAnEarlierVersionIsBroughtOver(t *testing.T) {
 func TestOpenOfCertainUsersLeavesOutTheOthers(t *testing.T) {
 	o := fresh(t)
 	confirm(t, o, ada, plan(directory.Archive, "1", "2", "3"), start)
-	got, err := o.Open(t.Context(), ada, "3", "1", "nobody")
+	got, err := o.OpenItems(t.Context(), ada, "3", "1", "nobody")
 	ok(t, err)
 	if len(got) != 2 || got["1"].Seen.ID != "1" || got["3"].Seen.ID != "3" {
 		t.Errorf("open are %v", got)

@@ -5,101 +5,104 @@ package outbox
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"time"
 
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/sqlite"
 )
 
-// Next is an item to work on. Checked says whether its Seen was read from the
+// PendingItem is an item to work on. Checked says whether its Seen was read from the
 // service for the confirmation and nothing has happened since; otherwise the
 // user is read again first.
-type Next struct {
+type PendingItem struct {
 	directory.Item
 	Checked bool
 }
 
-// Next returns up to limit open items of account that nothing holds, those with
+// NextPending returns up to limit open items of account that nothing holds, those with
 // an unknown outcome first, then in the order of confirmation. Items with an
 // unknown outcome are returned also where they are held: reading their user is no
 // sending. Items of other accounts and organizations are never returned.
-func (o *Outbox) Next(ctx context.Context, account directory.Account, limit int) ([]Next, error) {
-	next, err := o.Unheard(ctx, account, 0, limit)
+func (o *Outbox) NextPending(ctx context.Context, account directory.Account, limit int) ([]PendingItem, error) {
+	next, err := o.PendingUnknown(ctx, account, 0, limit)
 	if err != nil || len(next) == limit {
 		return next, err
 	}
-	queued, err := o.Queued(ctx, account, 0, limit-len(next))
-	return append(next, queued...), err
-}
-
-// Unheard returns up to limit items with an unknown outcome whose id is greater
-// than after, in the order of their ids; otherwise it is like Next.
-func (o *Outbox) Unheard(ctx context.Context, account directory.Account, after int64, limit int) ([]Next, error) {
-	return o.waiting(ctx, account, directory.Unknown, "", after, limit)
-}
-
-// Queued returns up to limit items that are queued and not held, and whose id is
-// greater than after, in the order of their ids; otherwise it is like Next.
-func (o *Outbox) Queued(ctx context.Context, account directory.Account, after int64, limit int) ([]Next, error) {
-	return o.waiting(ctx, account, directory.Queued, " AND "+notHeld, after, limit)
-}
-
-func (o *Outbox) waiting(ctx context.Context, account directory.Account, state directory.State, more string, after int64, limit int) ([]Next, error) {
-	next, err := o.items(ctx, limit, `
-WHERE items.state = ? AND items.id > ? AND batches.issuer = ? AND batches.subject = ? AND batches.organization = ?`+more+`
-ORDER BY items.id LIMIT `+fmt.Sprint(limit+spare), state, after, account.Issuer, account.Subject, account.Organization)
+	queued, err := o.PendingQueued(ctx, account, 0, limit-len(next))
 	if err != nil {
-		return nil, fmt.Errorf("read the outbox: %w", err)
+		return nil, err
+	}
+	return append(next, queued...), nil
+}
+
+// PendingUnknown returns up to limit items with an unknown outcome whose id is greater
+// than after, in the order of their ids; otherwise it is like Next.
+func (o *Outbox) PendingUnknown(ctx context.Context, account directory.Account, after int64, limit int) ([]PendingItem, error) {
+	return o.pending(ctx, account, selectPending, directory.Unknown, after, limit)
+}
+
+// PendingQueued returns up to limit items that are queued and not held, and whose id is
+// greater than after, in the order of their ids; otherwise it is like Next.
+func (o *Outbox) PendingQueued(ctx context.Context, account directory.Account, after int64, limit int) ([]PendingItem, error) {
+	return o.pending(ctx, account, selectPendingUnheld, directory.Queued, after, limit)
+}
+
+func (o *Outbox) pending(ctx context.Context, account directory.Account, statement string, state directory.State, after int64, limit int) ([]PendingItem, error) {
+	next, err := o.items(ctx, limit, statement, state, after, account.Issuer, account.Subject, account.Organization, limit+spare)
+	if err != nil {
+		return nil, sqlite.While(reading, err)
 	}
 	return next, nil
 }
 
+const (
+	selectPending       = selectItems + "WHERE items.state = ? AND items.id > ? AND " + ofAccount + byID
+	selectPendingUnheld = selectItems + "WHERE items.state = ? AND items.id > ? AND " + ofAccount + " AND " + isNotHeld + byID
+	byID                = " ORDER BY items.id LIMIT ?"
+)
+
 // spare is how many damaged rows a page passes over.
 const spare = 100
 
-// Waiting returns how many items of account are open, and how many of those are
+// CountPending returns how many items of account are open, and how many of those are
 // queued and held.
-func (o *Outbox) Waiting(ctx context.Context, account directory.Account) (open, held int, err error) {
-	err = o.db.Read.QueryRowContext(ctx, `
-SELECT count(*), count(*) FILTER (WHERE items.state = 'queued' AND NOT (`+notHeld+`))
-FROM items CROSS JOIN batches ON batches.id = items.batch
-WHERE items.state IN ('queued', 'sending', 'unknown') AND batches.issuer = ? AND batches.subject = ? AND batches.organization = ?`,
-		account.Issuer, account.Subject, account.Organization).Scan(&open, &held)
+func (o *Outbox) CountPending(ctx context.Context, account directory.Account) (open, held int, err error) {
+	err = o.db.Read.QueryRowContext(ctx, countPending, directory.Queued, account.Issuer, account.Subject, account.Organization).Scan(&open, &held)
 	if err != nil {
-		return 0, 0, fmt.Errorf("read the outbox: %w", err)
+		return 0, 0, sqlite.While(reading, err)
 	}
 	return open, held, nil
 }
 
-// Fresh returns how many open items of account were confirmed after a moment.
-func (o *Outbox) Fresh(ctx context.Context, account directory.Account, after time.Time) (n int, err error) {
-	err = o.db.Read.QueryRowContext(ctx, `
-SELECT count(*) FROM items CROSS JOIN batches ON batches.id = items.batch
-WHERE items.state IN ('queued', 'sending', 'unknown') AND batches.issuer = ? AND batches.subject = ? AND batches.organization = ? AND batches.confirmed_at > ?`,
-		account.Issuer, account.Subject, account.Organization, after.UnixNano()).Scan(&n)
+// CountConfirmedSince returns how many open items of account were confirmed after a moment.
+func (o *Outbox) CountConfirmedSince(ctx context.Context, account directory.Account, after time.Time) (n int, err error) {
+	err = o.db.Read.QueryRowContext(ctx, countConfirmedSince, account.Issuer, account.Subject, account.Organization, after.UnixNano()).Scan(&n)
 	if err != nil {
-		return 0, fmt.Errorf("read the outbox: %w", err)
+		return 0, sqlite.While(reading, err)
 	}
 	return n, nil
 }
 
-// Count returns how many items of a batch are in each state.
-func (o *Outbox) Count(ctx context.Context, batch string) (map[directory.State]int, error) {
-	rows, err := o.db.Read.QueryContext(ctx, "SELECT state, count(*) FROM items WHERE batch = ? GROUP BY state", batch)
-	if err != nil {
-		return nil, fmt.Errorf("read the outbox: %w", err)
-	}
-	defer rows.Close()
+var (
+	countPending        = "SELECT count(*), count(*) FILTER (WHERE items.state = ? AND NOT (" + isNotHeld + ")) " + openOfAccount
+	countConfirmedSince = "SELECT count(*) " + openOfAccount + " AND batches.confirmed_at > ?"
+	openOfAccount       = "FROM items CROSS JOIN batches ON batches.id = items.batch WHERE " + isOpen + " AND " + ofAccount
+)
+
+// CountByState returns how many items of a batch are in each state.
+func (o *Outbox) CountByState(ctx context.Context, batch string) (map[directory.State]int, error) {
 	counts := map[directory.State]int{}
-	for rows.Next() {
+	err := sqlite.EachRow(ctx, o.db.Read, func(rows *sql.Rows) error {
 		var state directory.State
 		var n int
-		if err := rows.Scan(&state, &n); err != nil {
-			return nil, fmt.Errorf("read the outbox: %w", err)
-		}
+		err := rows.Scan(&state, &n)
 		counts[state] = n
+		return err
+	}, "SELECT state, count(*) FROM items WHERE batch = ? GROUP BY state", batch)
+	if err != nil {
+		return nil, sqlite.While(reading, err)
 	}
-	return counts, rows.Err()
+	return counts, nil
 }
 
 // Hold is why nothing of a batch, or of all batches, is sent for the time being.
@@ -126,49 +129,41 @@ func (o *Outbox) Stop(ctx context.Context, batch string, now time.Time) error {
 
 func (o *Outbox) hold(ctx context.Context, batch string, why Hold, now time.Time) error {
 	err := o.exec(ctx, "INSERT INTO holds VALUES (?, ?, ?) ON CONFLICT (batch) DO NOTHING", batch, why, now.UnixNano())
-	if err != nil {
-		return fmt.Errorf("hold what waits: %w", err)
-	}
-	return nil
+	return sqlite.While("hold what waits", err)
 }
 
 // Resume takes back every Pause and Stop.
 func (o *Outbox) Resume(ctx context.Context) error {
-	if err := o.exec(ctx, "DELETE FROM holds WHERE why <> ?", cancelled); err != nil {
-		return fmt.Errorf("resume what was held: %w", err)
-	}
-	return nil
+	return sqlite.While("resume what was held", o.exec(ctx, "DELETE FROM holds WHERE why <> ?", cancelled))
 }
 
 // Holds returns what is held and why, by the id of the batch; "" is everything.
 // Batches that are held and have nothing left to send are not among them.
 func (o *Outbox) Holds(ctx context.Context) (map[string]Hold, error) {
-	rows, err := o.db.Read.QueryContext(ctx, `
-SELECT batch, why FROM holds WHERE batch = '' OR EXISTS
-	(SELECT 1 FROM items WHERE items.batch = holds.batch AND items.state IN ('queued', 'sending', 'unknown'))`)
-	if err != nil {
-		return nil, fmt.Errorf("read the outbox: %w", err)
-	}
-	defer rows.Close()
 	holds := map[string]Hold{}
-	for rows.Next() {
+	err := sqlite.EachRow(ctx, o.db.Read, func(rows *sql.Rows) error {
 		var batch string
 		var why Hold
-		if err := rows.Scan(&batch, &why); err != nil {
-			return nil, fmt.Errorf("read the outbox: %w", err)
-		}
+		err := rows.Scan(&batch, &why)
 		holds[batch] = why
+		return err
+	}, selectHolds)
+	if err != nil {
+		return nil, sqlite.While(reading, err)
 	}
-	return holds, rows.Err()
+	return holds, nil
 }
+
+var selectHolds = `
+SELECT batch, why FROM holds WHERE batch = '' OR EXISTS
+	(SELECT 1 FROM items WHERE items.batch = holds.batch AND ` + isOpen + ")"
 
 // CancelRest takes back everything of a batch that was not sent yet, and returns
 // how much that was. What is on its way, or of an unknown outcome, comes to its
 // end, but is not sent again.
 func (o *Outbox) CancelRest(ctx context.Context, batch string, now time.Time) (n int, err error) {
 	err = o.tx(ctx, func(tx *sql.Tx) error {
-		result, err := tx.ExecContext(ctx, "UPDATE items SET state = ?, ended_at = ? WHERE batch = ? AND state = 'queued'",
-			directory.Cancelled, now.UnixNano(), batch)
+		result, err := tx.ExecContext(ctx, cancelRest, directory.Cancelled, now.UnixNano(), batch)
 		if err != nil {
 			return err
 		}
@@ -183,7 +178,7 @@ INSERT INTO holds SELECT id, ?, ? FROM batches WHERE id = ? ON CONFLICT (batch) 
 		return err
 	})
 	if err != nil {
-		return 0, fmt.Errorf("cancel the rest of a batch: %w", err)
+		return 0, sqlite.While("cancel the rest of a batch", err)
 	}
 	return n, nil
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/google/uuid"
 
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/sqlite"
 )
 
@@ -96,13 +97,18 @@ ALTER TABLE items DROP COLUMN checksum;
 ALTER TABLE items DROP COLUMN words;
 `}
 
+var schema = sqlite.Schema{ApplicationID: applicationID, Migrations: migrations}
+
+// reading is what is being done when a read fails.
+const reading = "read the outbox"
+
 // Errors; compare with errors.Is.
 var (
 	// ErrWaiting: one of the users already has an open item.
-	ErrWaiting = errors.New("a confirmed change of this user is still waiting")
+	ErrWaiting = problem.NewError(problem.AlreadyWaiting, "a confirmed change of this user is still waiting")
 	// ErrNotOpen: the item is not in the state that the change needs, for
 	// example because it was sent before it was cancelled.
-	ErrNotOpen = errors.New("the item is no longer in that state")
+	ErrNotOpen = problem.NewError(problem.Conflict, "the item is no longer in that state")
 )
 
 // Outbox is an open outbox. It is safe for use from several goroutines.
@@ -120,11 +126,11 @@ type Outbox struct {
 func Open(ctx context.Context, path string) (*Outbox, error) {
 	known, err := readMark(path)
 	if err != nil {
-		return nil, fmt.Errorf("read the outbox: %w", err)
+		return nil, sqlite.While(reading, err)
 	}
 	if _, err := os.Lstat(path); errors.Is(err, os.ErrNotExist) {
 		if known.commits > 0 {
-			return nil, fmt.Errorf("read the outbox: %w: it is gone", sqlite.ErrDamaged)
+			return nil, sqlite.While(reading, fmt.Errorf("%w: it is gone", sqlite.ErrDamaged))
 		}
 		known = standing{}
 	}
@@ -133,16 +139,16 @@ func Open(ctx context.Context, path string) (*Outbox, error) {
 		return nil, err
 	}
 	if known.id != "" && (now.id != known.id || now.commits < known.commits) {
-		err := fmt.Errorf("read the outbox: %w: of %d commits %d are there", sqlite.ErrDamaged, known.commits, now.commits)
-		return nil, errors.Join(err, o.db.Close())
+		err := fmt.Errorf("%w: of %d commits %d are there", sqlite.ErrDamaged, known.commits, now.commits)
+		return nil, errors.Join(sqlite.While(reading, err), o.db.Close())
 	}
 	if known.id == "" {
 		if err := o.finished(ctx, path); err != nil {
-			return nil, errors.Join(err, o.db.Close())
+			return nil, errors.Join(sqlite.While(reading, err), o.db.Close())
 		}
 	}
 	if err := o.mark.open(path, now); err != nil {
-		return nil, errors.Join(fmt.Errorf("open the outbox: %w", err), o.db.Close())
+		return nil, errors.Join(sqlite.While("open the outbox", err), o.db.Close())
 	}
 	return o, nil
 }
@@ -157,14 +163,14 @@ func (o *Outbox) finished(ctx context.Context, path string) error {
 	var filled bool
 	err = o.db.Read.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM items)").Scan(&filled)
 	if err == nil && !filled {
-		err = fmt.Errorf("read the outbox: %w: its replacement was not finished", sqlite.ErrDamaged)
+		err = fmt.Errorf("%w: its replacement was not finished", sqlite.ErrDamaged)
 	}
 	return err
 }
 
 // open opens or makes the database, whatever its mark says.
 func open(ctx context.Context, path string) (*Outbox, standing, error) {
-	db, err := sqlite.Open(ctx, path, sqlite.Full, sqlite.Schema{ApplicationID: applicationID, Migrations: migrations})
+	db, err := sqlite.Open(ctx, path, sqlite.Full, schema)
 	if err != nil {
 		return nil, standing{}, err
 	}
@@ -175,13 +181,15 @@ func open(ctx context.Context, path string) (*Outbox, standing, error) {
 		err = o.verify(ctx)
 	}
 	if err != nil {
-		return nil, standing{}, errors.Join(fmt.Errorf("read the outbox: %w", sqlite.AsDamaged(err)), db.Close())
+		return nil, standing{}, errors.Join(sqlite.While(reading, sqlite.AsDamaged(err)), db.Close())
 	}
 	return o, now, nil
 }
 
 // Close closes the outbox.
-func (o *Outbox) Close() error { return errors.Join(o.db.Close(), o.mark.close()) }
+func (o *Outbox) Close() error {
+	return sqlite.While("close the outbox", errors.Join(o.db.Close(), o.mark.close()))
+}
 
 // Confirm takes a whole plan in one transaction: after it returns nil every
 // user of the plan is on the disk, after an error none is. It returns
@@ -189,11 +197,11 @@ func (o *Outbox) Close() error { return errors.Join(o.db.Close(), o.mark.close()
 // same users are decided by it.
 func (o *Outbox) Confirm(ctx context.Context, account directory.Account, by string, plan directory.Plan, now time.Time) (directory.Batch, error) {
 	if !plan.Kind.Valid() || len(plan.Users) == 0 {
-		return directory.Batch{}, fmt.Errorf("keep the confirmed batch: %d users to %q is no plan", len(plan.Users), plan.Kind)
+		return directory.Batch{}, sqlite.While("keep the confirmed batch", fmt.Errorf("%d users to %q is no plan", len(plan.Users), plan.Kind))
 	}
 	id, err := uuid.NewV7()
 	if err != nil {
-		return directory.Batch{}, fmt.Errorf("keep the confirmed batch: %w", err)
+		return directory.Batch{}, sqlite.While("keep the confirmed batch", err)
 	}
 	b := directory.Batch{ID: id.String(), Kind: plan.Kind, Account: account, ConfirmedBy: by, ConfirmedAt: now,
 		Items: make([]directory.Item, 0, len(plan.Users))}
@@ -233,17 +241,18 @@ INSERT INTO items (batch, kind, user, checked, state, reason, detail, attempts) 
 			}
 			b.Items = append(b.Items, item)
 		}
-		_, err = tx.ExecContext(ctx, `
-UPDATE items SET decided_at = ? WHERE state = 'conflict' AND decided_at IS NULL AND user IN (SELECT user FROM items WHERE batch = ?)
-	AND batch IN (SELECT id FROM batches WHERE issuer = ? AND subject = ? AND organization = ?)`,
-			now.UnixNano(), b.ID, account.Issuer, account.Subject, account.Organization)
+		_, err = tx.ExecContext(ctx, decideEarlier, now.UnixNano(), b.ID, account.Issuer, account.Subject, account.Organization)
 		return err
 	})
 	if err != nil {
-		return directory.Batch{}, fmt.Errorf("keep the confirmed batch: %w", err)
+		return directory.Batch{}, sqlite.While("keep the confirmed batch", err)
 	}
 	return b, nil
 }
+
+// decideEarlier decides the conflicts of an account about the users of a batch.
+var decideEarlier = "UPDATE items SET decided_at = ? WHERE " + isUndecided + ` AND user IN (SELECT user FROM items WHERE batch = ?)
+	AND batch IN (SELECT id FROM batches WHERE ` + ofAccount + ")"
 
 const insertSeen = "INSERT INTO seen (item, json, checksum, words) VALUES (?, ?, ?, ?)"
 
@@ -257,8 +266,8 @@ func insertBatch(ctx context.Context, tx *sql.Tx, b directory.Batch) error {
 // being sent when the program ended has an unknown outcome now, and whatever
 // was waiting is read again before it is sent.
 func (o *Outbox) Recover(ctx context.Context) error {
-	return o.tx(ctx, func(tx *sql.Tx) error {
-		unknown, err := tx.ExecContext(ctx, "UPDATE items SET state = ? WHERE state = ?", directory.Unknown, directory.Sending)
+	err := o.tx(ctx, func(tx *sql.Tx) error {
+		unknown, err := tx.ExecContext(ctx, recoverAll, directory.Unknown)
 		if err != nil {
 			return err
 		}
@@ -268,6 +277,7 @@ func (o *Outbox) Recover(ctx context.Context) error {
 		}
 		return orNothing(unknown, queued)
 	})
+	return sqlite.While("take up what was open", err)
 }
 
 // orNothing returns errNothing if no row was changed.
@@ -280,21 +290,20 @@ func orNothing(results ...sql.Result) error {
 	return errNothing
 }
 
-// Open returns the open items of an account by the id of their user: all of them,
+// OpenItems returns the open items of an account by the id of their user: all of them,
 // or those of the given users.
-func (o *Outbox) Open(ctx context.Context, account directory.Account, users ...string) (map[string]directory.Item, error) {
-	where, args := " AND items.ended_at IS NULL", []any{account.Issuer, account.Subject, account.Organization}
+func (o *Outbox) OpenItems(ctx context.Context, account directory.Account, users ...string) (map[string]directory.Item, error) {
+	statement, args := selectOpen, []any{account.Issuer, account.Subject, account.Organization}
 	if len(users) > 0 {
 		ids, err := json.Marshal(users)
 		if err != nil {
-			return nil, fmt.Errorf("read the outbox: %w", err)
+			return nil, sqlite.While(reading, err)
 		}
-		where, args = where+" AND items.user IN (SELECT value FROM json_each(?))", append(args, string(ids))
+		statement, args = selectOpenOf, append(args, string(ids))
 	}
-	rows, err := o.items(ctx, unlimited, `
-WHERE items.state IN ('queued', 'sending', 'unknown') AND batches.issuer = ? AND batches.subject = ? AND batches.organization = ?`+where, args...)
+	rows, err := o.items(ctx, unlimited, statement, args...)
 	if err != nil {
-		return nil, fmt.Errorf("read the outbox: %w", err)
+		return nil, sqlite.While(reading, err)
 	}
 	open := make(map[string]directory.Item, len(rows))
 	for _, row := range rows {
@@ -302,3 +311,9 @@ WHERE items.state IN ('queued', 'sending', 'unknown') AND batches.issuer = ? AND
 	}
 	return open, nil
 }
+
+var (
+	// selectOpen names the end as well, so that the index of what is open is used.
+	selectOpen   = selectItems + "WHERE items.ended_at IS NULL AND " + isOpen + " AND " + ofAccount
+	selectOpenOf = selectOpen + " AND items.user IN (SELECT value FROM json_each(?))"
+)

@@ -84,7 +84,7 @@ func whole(ctx context.Context, o *outbox.Outbox) (batches []directory.Batch, er
 // waiting returns the ids of the users who are next, in their order.
 func waiting(t testing.TB, o *outbox.Outbox, account directory.Account) []string {
 	t.Helper()
-	next, err := o.Next(t.Context(), account, 1000)
+	next, err := o.NextPending(t.Context(), account, 1000)
 	ok(t, err)
 	ids := []string{}
 	for _, n := range next {
@@ -198,7 +198,7 @@ func TestNextAndOpenNeverShowAnothersItems(t *testing.T) {
 		if got := waiting(t, o, account); !slices.Equal(got, []string{want}) {
 			t.Errorf("Next of %+v returns %v", account, got)
 		}
-		open, err := o.Open(t.Context(), account)
+		open, err := o.OpenItems(t.Context(), account)
 		if _, there := open[want]; err != nil || len(open) != 1 || !there {
 			t.Errorf("Open of %+v returns %v, %v", account, open, err)
 		}
@@ -214,8 +214,8 @@ func TestNextGoesByUnknownOutcomeAndThenByConfirmation(t *testing.T) {
 	first := confirm(t, o, ada, plan(directory.Archive, "1", "2", "3"), start)
 	confirm(t, o, ada, plan(directory.Archive, "4", "5"), start.Add(-time.Hour)) // the clock was set back
 	for _, i := range []int{2, 1} {
-		ok(t, o.Sending(t.Context(), first.Items[i].ID, start))
-		ok(t, o.Unknown(t.Context(), first.Items[i].ID))
+		ok(t, o.MarkSending(t.Context(), first.Items[i].ID, start))
+		ok(t, o.MarkUnknown(t.Context(), first.Items[i].ID))
 	}
 
 	want := []string{"2", "3", "1", "4", "5"}
@@ -223,7 +223,7 @@ func TestNextGoesByUnknownOutcomeAndThenByConfirmation(t *testing.T) {
 		t.Errorf("next are %v, want %v", got, want)
 	}
 	for limit := range 7 {
-		next, err := o.Next(t.Context(), ada, limit)
+		next, err := o.NextPending(t.Context(), ada, limit)
 		if err != nil || len(next) != min(limit, 5) {
 			t.Errorf("limit %d brings %d, %v", limit, len(next), err)
 		}
@@ -237,16 +237,16 @@ func TestNextSaysWhetherTheUserWasReadForTheConfirmation(t *testing.T) {
 	confirm(t, o, ada, plan(directory.Archive, "1"), start)
 	confirm(t, o, ada, unchecked, start)
 
-	next, err := o.Next(t.Context(), ada, 10)
+	next, err := o.NextPending(t.Context(), ada, 10)
 	ok(t, err)
 	if !next[0].Checked || next[1].Checked {
 		t.Errorf("checked: %v, %v", next[0].Checked, next[1].Checked)
 	}
 
 	id := next[0].ID
-	ok(t, o.Sending(t.Context(), id, start))
+	ok(t, o.MarkSending(t.Context(), id, start))
 	ok(t, o.Requeue(t.Context(), id, start))
-	if next, err := o.Next(t.Context(), ada, 1); err != nil || next[0].Checked {
+	if next, err := o.NextPending(t.Context(), ada, 1); err != nil || next[0].Checked {
 		t.Errorf("what was put back is not read again: %+v, %v", next, err)
 	}
 }
@@ -255,17 +255,17 @@ func TestRecoveredItemsAreReadAgain(t *testing.T) {
 	path := at(t)
 	o := open(t, path)
 	b := confirm(t, o, ada, plan(directory.Archive, "1", "2", "3", "4"), start)
-	ok(t, o.Sending(t.Context(), b.Items[1].ID, start))
+	ok(t, o.MarkSending(t.Context(), b.Items[1].ID, start))
 	ok(t, o.End(t.Context(), b.Items[2].ID, directory.Done, "", "", start))
-	ok(t, o.Sending(t.Context(), b.Items[3].ID, start))
-	ok(t, o.Unknown(t.Context(), b.Items[3].ID))
+	ok(t, o.MarkSending(t.Context(), b.Items[3].ID, start))
+	ok(t, o.MarkUnknown(t.Context(), b.Items[3].ID))
 	ok(t, o.Close())
 
 	o = open(t, path)
 	defer o.Close()
 	ok(t, o.Recover(t.Context()))
 
-	next, err := o.Next(t.Context(), ada, 10)
+	next, err := o.NextPending(t.Context(), ada, 10)
 	ok(t, err)
 	var got []string
 	for _, n := range next {
@@ -293,9 +293,9 @@ func TestItemsMoveOnlyAlongTheAllowedWays(t *testing.T) {
 	move := func(o *outbox.Outbox, name string, id int64) error {
 		switch name {
 		case "sending":
-			return o.Sending(t.Context(), id, start)
+			return o.MarkSending(t.Context(), id, start)
 		case "unknown":
-			return o.Unknown(t.Context(), id)
+			return o.MarkUnknown(t.Context(), id)
 		case "requeue":
 			return o.Requeue(t.Context(), id, start)
 		case "cancel":
@@ -366,9 +366,9 @@ func TestItemTellsHowItWent(t *testing.T) {
 	o := fresh(t)
 	id := confirm(t, o, ada, plan(directory.Archive, "1"), start).Items[0].ID
 	sent, ended := start.Add(time.Minute), start.Add(2*time.Minute)
-	ok(t, o.Sending(t.Context(), id, start))
+	ok(t, o.MarkSending(t.Context(), id, start))
 	ok(t, o.Requeue(t.Context(), id, start))
-	ok(t, o.Sending(t.Context(), id, sent))
+	ok(t, o.MarkSending(t.Context(), id, sent))
 	ok(t, o.End(t.Context(), id, directory.Refused, directory.ReasonLastAdmin, "Not the last one.", ended))
 
 	batches, err := whole(t.Context(), o)
@@ -443,7 +443,7 @@ func TestConfirmedPlanSurvivesACrash(t *testing.T) {
 	o := open(t, path)
 	defer o.Close()
 	b := confirm(t, o, ada, plan(directory.Archive, "1", "2"), start)
-	ok(t, o.Sending(t.Context(), b.Items[0].ID, start))
+	ok(t, o.MarkSending(t.Context(), b.Items[0].ID, start))
 	crashed := at(t)
 	for _, suffix := range []string{"", "-wal"} {
 		content, err := os.ReadFile(path + suffix)

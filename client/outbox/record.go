@@ -6,36 +6,41 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/problem"
+	"mileiq.example/admin/client/sqlite"
 )
 
 // tally counts the items of a group as directory.Tally has them.
-const tally = `
+var tally = `
 	count(*) FILTER (WHERE state = 'done' AND sent_at IS NOT NULL), count(*) FILTER (WHERE state = 'done' AND sent_at IS NULL),
 	count(*) FILTER (WHERE state = 'refused'), count(*) FILTER (WHERE state = 'failed'), count(*) FILTER (WHERE state = 'cancelled'),
-	count(*) FILTER (WHERE state = 'conflict'), count(*) FILTER (WHERE state = 'conflict' AND decided_at IS NULL),
-	count(*) FILTER (WHERE state IN ('queued', 'sending', 'unknown'))`
+	count(*) FILTER (WHERE state = 'conflict'), count(*) FILTER (WHERE ` + isUndecided + `),
+	count(*) FILTER (WHERE ` + isOpen + `)`
 
 // Batches returns a page of the batches without their items, the newest first, and
 // how many batches there are.
 func (o *Outbox) Batches(ctx context.Context, offset, limit int) (page []directory.Summary, total int, err error) {
 	if err := o.db.Read.QueryRowContext(ctx, "SELECT count(*) FROM batches").Scan(&total); err != nil {
-		return nil, 0, fmt.Errorf("read the outbox: %w", err)
+		return nil, 0, sqlite.While(reading, err)
 	}
 	page, err = o.summaries(ctx, "ORDER BY id DESC LIMIT ? OFFSET ?", limit, offset)
-	return page, total, err
+	if err != nil {
+		return nil, 0, err
+	}
+	return page, total, nil
 }
 
 // OpenBatches returns up to limit batches of which something is open, without
 // their items, the newest first.
 func (o *Outbox) OpenBatches(ctx context.Context, limit int) ([]directory.Summary, error) {
-	return o.summaries(ctx, `
-WHERE id IN (SELECT batch FROM items WHERE state IN ('queued', 'sending', 'unknown')) ORDER BY id DESC LIMIT ?`, limit)
+	return o.summaries(ctx, withOpen, limit)
 }
+
+var withOpen = "WHERE id IN (SELECT batch FROM items WHERE " + isOpen + ") ORDER BY id DESC LIMIT ?"
 
 // Batch returns one batch without its items. It returns ErrNoBatch if there is none.
 func (o *Outbox) Batch(ctx context.Context, id string) (directory.Summary, error) {
@@ -50,54 +55,46 @@ func (o *Outbox) Batch(ctx context.Context, id string) (directory.Summary, error
 }
 
 // ErrNoBatch: the batch is not in the record, perhaps no longer.
-var ErrNoBatch = errors.New("there is no such batch")
+var ErrNoBatch = problem.NewError(problem.NotFound, "there is no such batch")
 
 // summaries reads the batches that tail selects. Their ids (UUIDv7) are in the
 // order of their confirmation.
 func (o *Outbox) summaries(ctx context.Context, tail string, args ...any) (found []directory.Summary, err error) {
-	rows, err := o.db.Read.QueryContext(ctx, `
+	err = sqlite.EachRow(ctx, o.db.Read, func(rows *sql.Rows) error {
+		var s directory.Summary
+		var confirmed int64
+		err := rows.Scan(&s.ID, &s.Kind, &s.Account.Issuer, &s.Account.Subject, &s.Account.Organization, &s.ConfirmedBy, &confirmed,
+			&s.Done, &s.Already, &s.Refused, &s.Failed, &s.Cancelled, &s.Conflicts, &s.Undecided, &s.Open)
+		s.ConfirmedAt = time.Unix(0, confirmed)
+		found = append(found, s)
+		return err
+	}, `
 SELECT chosen.id, chosen.kind, issuer, subject, organization, confirmed_by, confirmed_at,`+tally+`
 FROM (SELECT * FROM batches `+tail+`) AS chosen JOIN items ON items.batch = chosen.id
 GROUP BY chosen.id ORDER BY chosen.id DESC`, args...)
 	if err != nil {
-		return nil, fmt.Errorf("read the outbox: %w", err)
+		return nil, sqlite.While(reading, err)
 	}
-	defer rows.Close()
-	for rows.Next() {
-		s, err := scanSummary(rows)
-		if err != nil {
-			return nil, fmt.Errorf("read the outbox: %w", err)
-		}
-		found = append(found, s)
-	}
-	return found, rows.Err()
-}
-
-func scanSummary(rows *sql.Rows) (s directory.Summary, err error) {
-	var confirmed sql.NullInt64
-	err = rows.Scan(&s.ID, &s.Kind, &s.Account.Issuer, &s.Account.Subject, &s.Account.Organization, &s.ConfirmedBy, &confirmed,
-		&s.Done, &s.Already, &s.Refused, &s.Failed, &s.Cancelled, &s.Conflicts, &s.Undecided, &s.Open)
-	s.ConfirmedAt = at(confirmed)
-	return s, err
+	return found, nil
 }
 
 // Record returns a page of the confirmed changes, without those whose row is
 // damaged.
 func (o *Outbox) Record(ctx context.Context, q directory.RecordQuery) (page directory.RecordPage, err error) {
 	if page.Counts, err = o.counts(ctx, q.Batch); err != nil {
-		return directory.RecordPage{}, fmt.Errorf("read the outbox: %w", err)
+		return directory.RecordPage{}, sqlite.While(reading, err)
 	}
 	where, args := conditions(q)
 	page.Total = page.Counts[q.Outcome]
 	if q.Search != "" || q.Items != nil {
 		if err := o.db.Read.QueryRowContext(ctx, "SELECT count(*) FROM items "+where, args...).Scan(&page.Total); err != nil {
-			return directory.RecordPage{}, fmt.Errorf("read the outbox: %w", err)
+			return directory.RecordPage{}, sqlite.While(reading, err)
 		}
 	}
 	// The page is found by ids alone, which stand in an index in this order.
-	tail := `WHERE items.id IN (SELECT items.id FROM items ` + where + ` ORDER BY items.batch DESC, items.id LIMIT ? OFFSET ?)
+	statement := selectItems + `WHERE items.id IN (SELECT items.id FROM items ` + where + ` ORDER BY items.batch DESC, items.id LIMIT ? OFFSET ?)
 ORDER BY items.batch DESC, items.id`
-	err = eachRow(ctx, o.db.Read, tail, append(args, q.Limit, q.Offset), func(r row) error {
+	err = eachRow(ctx, o.db.Read, statement, append(args, q.Limit, q.Offset), func(r row) error {
 		if !r.intact() {
 			return nil
 		}
@@ -108,7 +105,7 @@ ORDER BY items.batch DESC, items.id`
 		return nil
 	})
 	if err != nil {
-		return directory.RecordPage{}, fmt.Errorf("read the outbox: %w", err)
+		return directory.RecordPage{}, sqlite.While(reading, err)
 	}
 	return page, nil
 }
@@ -116,8 +113,8 @@ ORDER BY items.batch DESC, items.id`
 // outcomes says which items have an outcome.
 var outcomes = map[directory.Outcome]string{
 	directory.AnyOutcome: "true",
-	directory.StillOpen:  "items.state IN ('queued', 'sending', 'unknown')",
-	directory.ToDecide:   "items.state = 'conflict' AND items.decided_at IS NULL",
+	directory.StillOpen:  isOpen,
+	directory.ToDecide:   isUndecided,
 	directory.WentWell:   "items.state = 'done'",
 	directory.NotDone:    "(items.state IN ('failed', 'refused', 'cancelled') OR items.state = 'conflict' AND items.decided_at IS NOT NULL)",
 }
@@ -129,7 +126,7 @@ func conditions(q directory.RecordQuery) (where string, args []any) {
 		where, args = where+" AND items.batch = ?", append(args, q.Batch)
 	}
 	if q.Items != nil {
-		where, args = where+" AND items.id IN (SELECT value FROM json_each(?))", append(args, list(q.Items))
+		where, args = where+" AND items.id IN (SELECT value FROM json_each(?))", append(args, jsonList(q.Items))
 	}
 	for _, word := range strings.Fields(directory.Fold(q.Search)) {
 		where, args = where+" AND instr((SELECT words FROM seen WHERE seen.item = items.id), ?) > 0", append(args, word)
@@ -140,23 +137,17 @@ func conditions(q directory.RecordQuery) (where string, args []any) {
 // counts counts the items of a batch, or of all for "", by outcome.
 func (o *Outbox) counts(ctx context.Context, batch string) (map[directory.Outcome]int, error) {
 	where, args := conditions(directory.RecordQuery{Batch: batch})
-	rows, err := o.db.Read.QueryContext(ctx, "SELECT state, decided_at IS NULL, count(*) FROM items "+where+" GROUP BY 1, 2", args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	counts := map[directory.Outcome]int{}
-	for rows.Next() {
+	err := sqlite.EachRow(ctx, o.db.Read, func(rows *sql.Rows) error {
 		var state directory.State
 		var undecided bool
 		var n int
-		if err := rows.Scan(&state, &undecided, &n); err != nil {
-			return nil, err
-		}
+		err := rows.Scan(&state, &undecided, &n)
 		counts[directory.AnyOutcome] += n
 		counts[outcomeOf(state, undecided)] += n
-	}
-	return counts, rows.Err()
+		return err
+	}, "SELECT state, decided_at IS NULL, count(*) FROM items "+where+" GROUP BY 1, 2", args...)
+	return counts, err
 }
 
 func outcomeOf(state directory.State, undecided bool) directory.Outcome {
@@ -171,29 +162,29 @@ func outcomeOf(state directory.State, undecided bool) directory.Outcome {
 	return directory.NotDone
 }
 
-// Undecided returns how many conflicts of account the admin has not decided.
-func (o *Outbox) Undecided(ctx context.Context, account directory.Account) (n int, err error) {
-	err = o.db.Read.QueryRowContext(ctx, `
-SELECT count(*) FROM items CROSS JOIN batches ON batches.id = items.batch
-WHERE items.state = 'conflict' AND items.decided_at IS NULL AND batches.issuer = ? AND batches.subject = ? AND batches.organization = ?`,
-		account.Issuer, account.Subject, account.Organization).Scan(&n)
+// CountUndecided returns how many conflicts of account the admin has not decided.
+func (o *Outbox) CountUndecided(ctx context.Context, account directory.Account) (n int, err error) {
+	err = o.db.Read.QueryRowContext(ctx, countUndecided, account.Issuer, account.Subject, account.Organization).Scan(&n)
 	if err != nil {
-		return 0, fmt.Errorf("read the outbox: %w", err)
+		return 0, sqlite.While(reading, err)
 	}
 	return n, nil
 }
 
+var countUndecided = `
+SELECT count(*) FROM items CROSS JOIN batches ON batches.id = items.batch WHERE ` + isUndecided + " AND " + ofAccount
+
 // deletable is true of the items of batches of which everything has ended, and was
 // decided, by a moment, twice in nanoseconds.
-const deletable = `items.batch NOT IN (SELECT batch FROM items
-	WHERE ended_at IS NULL OR ended_at > ? OR state = 'conflict' AND decided_at IS NULL OR decided_at > ?)`
+var deletable = `items.batch NOT IN (SELECT batch FROM items
+	WHERE ended_at IS NULL OR ended_at > ? OR ` + isUndecided + ` OR decided_at > ?)`
 
 // Deletable returns how many changes Delete would delete.
 func (o *Outbox) Deletable(ctx context.Context, batch string, by time.Time) (n int, err error) {
 	where, args := conditions(directory.RecordQuery{Batch: batch})
 	err = o.db.Read.QueryRowContext(ctx, "SELECT count(*) FROM items "+where+" AND "+deletable, append(args, by.UnixNano(), by.UnixNano())...).Scan(&n)
 	if err != nil {
-		return 0, fmt.Errorf("read the outbox: %w", err)
+		return 0, sqlite.While(reading, err)
 	}
 	return n, nil
 }
@@ -222,15 +213,15 @@ DELETE FROM holds WHERE batch <> '' AND batch NOT IN (SELECT id FROM batches)`)
 		return err
 	})
 	if err != nil {
-		return 0, fmt.Errorf("delete from the record: %w", err)
+		return 0, sqlite.While("delete from the record", err)
 	}
 	if err := o.renew(ctx); err != nil {
-		return n, fmt.Errorf("make the outbox anew without what was deleted: %w", err)
+		return n, sqlite.While("make the outbox anew without what was deleted", err)
 	}
 	if batch == "" {
 		err = removeSalvaged(o.path)
 	}
-	return n, err
+	return n, sqlite.While("delete what was set aside", err)
 }
 
 // renew writes the file anew and empties the log.

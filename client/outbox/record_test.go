@@ -79,7 +79,7 @@ func TestTheRecordComesInPagesTheNewestBatchFirst(t *testing.T) {
 func TestABatchIsSummedUp(t *testing.T) {
 	o := fresh(t)
 	b := confirm(t, o, ada, plan(directory.Archive, "1", "2", "3"), start)
-	ok(t, o.Sending(t.Context(), b.Items[0].ID, start))
+	ok(t, o.MarkSending(t.Context(), b.Items[0].ID, start))
 	ok(t, o.End(t.Context(), b.Items[0].ID, directory.Done, "", "", start))
 	ok(t, o.End(t.Context(), b.Items[1].ID, directory.Done, "", "", start)) // somebody else was faster
 	confirm(t, o, ada, plan(directory.Archive, "4"), start)
@@ -105,7 +105,7 @@ func TestAConflictKeepsWhatWasFoundUntilTheAdminDecides(t *testing.T) {
 	now := b.Items[0].Seen
 	now.Status, now.Version, now.InvitedAt = directory.Invited, `W/"2"`, start.Add(time.Hour)
 
-	ok(t, o.Conflict(t.Context(), b.Items[0].ID, directory.ReasonChanged, now, start))
+	ok(t, o.MarkConflict(t.Context(), b.Items[0].ID, directory.ReasonChanged, now, start))
 
 	undecided, err := o.Record(t.Context(), directory.RecordQuery{Outcome: directory.ToDecide, Limit: 10})
 	ok(t, err)
@@ -121,7 +121,7 @@ func TestAConflictKeepsWhatWasFoundUntilTheAdminDecides(t *testing.T) {
 	if e := page.Entries[1]; e.State != directory.Queued || !e.DecidedAt.IsZero() {
 		t.Errorf("who is no conflict is %+v", e)
 	}
-	if err := o.Conflict(t.Context(), b.Items[0].ID, directory.ReasonChanged, now, start); !errors.Is(err, outbox.ErrNotOpen) {
+	if err := o.MarkConflict(t.Context(), b.Items[0].ID, directory.ReasonChanged, now, start); !errors.Is(err, outbox.ErrNotOpen) {
 		t.Errorf("an ended item became a conflict: %v", err)
 	}
 }
@@ -141,7 +141,7 @@ func TestANewConfirmationDecidesEarlierConflictsOfTheSameAccountOnly(t *testing.
 	if !slices.Equal(got, []string{"1", "2"}) {
 		t.Errorf("to decide are %v, want Grace's 1 and Ada's 2", got)
 	}
-	if n, err := o.Undecided(t.Context(), ada); err != nil || n != 1 {
+	if n, err := o.CountUndecided(t.Context(), ada); err != nil || n != 1 {
 		t.Errorf("Ada has %d to decide, %v", n, err)
 	}
 }
@@ -156,7 +156,7 @@ func TestWhatIsDeletedIsInNoFileAnyMoreAndUnfinishedBatchesStayWhole(t *testing.
 		users = append(users, fmt.Sprintf("leaver-%03d@contoso.example", i))
 	}
 	ended := confirm(t, o, ada, plan(directory.Archive, users...), start)
-	ok(t, o.DoneAll(t.Context(), ids(ended), start))
+	ok(t, o.MarkDoneAll(t.Context(), ids(ended), start))
 	going := confirm(t, o, ada, plan(directory.Archive, "done@contoso.example", "open@contoso.example"), start)
 	ok(t, o.End(t.Context(), going.Items[0].ID, directory.Done, "", "", start))
 	asked := confirm(t, o, ada, plan(directory.Archive, "conflict@contoso.example"), start)
@@ -186,12 +186,12 @@ func TestWhatIsDeletedIsInNoFileAnyMoreAndUnfinishedBatchesStayWhole(t *testing.
 func TestWhatEndsAfterTheQuestionIsNotDeleted(t *testing.T) {
 	o := fresh(t)
 	before := confirm(t, o, ada, plan(directory.Archive, "1"), start)
-	ok(t, o.DoneAll(t.Context(), ids(before), start))
+	ok(t, o.MarkDoneAll(t.Context(), ids(before), start))
 	after := confirm(t, o, ada, plan(directory.Archive, "2"), start)
 	decided := confirm(t, o, ada, plan(directory.Archive, "3"), start)
 	ok(t, o.End(t.Context(), decided.Items[0].ID, directory.Conflict, directory.ReasonTooOld, "", start))
 	asked := start.Add(time.Minute)
-	ok(t, o.DoneAll(t.Context(), ids(after), asked.Add(1)))
+	ok(t, o.MarkDoneAll(t.Context(), ids(after), asked.Add(1)))
 	ok(t, o.Decide(t.Context(), ids(decided), asked.Add(1)))
 
 	n, err := o.Delete(t.Context(), "", asked)
@@ -206,7 +206,7 @@ func TestOneBatchIsDeletedAndNoOther(t *testing.T) {
 	o := fresh(t)
 	one := confirm(t, o, ada, plan(directory.Archive, "1"), start)
 	two := confirm(t, o, ada, plan(directory.Archive, "2"), start)
-	ok(t, o.DoneAll(t.Context(), slices.Concat(ids(one), ids(two)), start))
+	ok(t, o.MarkDoneAll(t.Context(), slices.Concat(ids(one), ids(two)), start))
 
 	n, err := o.Delete(t.Context(), one.ID, start)
 
@@ -252,7 +252,7 @@ func TestSalvageFindsWhatStandsBehindManyDeleted(t *testing.T) {
 	for i := range 1100 {
 		all = append(all, ids(confirm(t, o, ada, plan(directory.Archive, fmt.Sprint(i)), start))...)
 	}
-	ok(t, o.DoneAll(t.Context(), all, start))
+	ok(t, o.MarkDoneAll(t.Context(), all, start))
 	confirm(t, o, ada, plan(directory.Archive, "open"), start)
 	_, err := o.Delete(t.Context(), "", start)
 	ok(t, err)

@@ -22,7 +22,7 @@ const unlimited = math.MaxInt
 
 // row is an item as its row says.
 type row struct {
-	Next
+	PendingItem
 	batch directory.Batch
 	user  string
 	seen  string
@@ -49,11 +49,11 @@ SELECT items.id, items.batch, items.kind, items.user, seen.json, items.checked, 
 	batches.issuer, batches.subject, batches.organization, batches.confirmed_by, batches.confirmed_at
 FROM items CROSS JOIN batches ON batches.id = items.batch CROSS JOIN seen ON seen.item = items.id ` // CROSS keeps the order, so that the indexes of items are used
 
-// items reads up to limit items that tail selects. A row whose checksum is wrong
+// items reads up to limit items that statement, which begins with selectItems, selects. A row whose checksum is wrong
 // is not returned: nothing is sent on the word of a damaged row. It stays in the
 // file, and the next Open calls the file damaged.
-func (o *Outbox) items(ctx context.Context, limit int, tail string, args ...any) (next []Next, err error) {
-	err = eachRow(ctx, o.db.Read, tail, args, func(r row) error {
+func (o *Outbox) items(ctx context.Context, limit int, statement string, args ...any) (next []PendingItem, err error) {
+	err = eachRow(ctx, o.db.Read, statement, args, func(r row) error {
 		if len(next) >= limit {
 			return errEnough
 		}
@@ -63,7 +63,7 @@ func (o *Outbox) items(ctx context.Context, limit int, tail string, args ...any)
 		if err := r.decode(); err != nil {
 			return err
 		}
-		next = append(next, r.Next)
+		next = append(next, r.PendingItem)
 		return nil
 	})
 	if errors.Is(err, errEnough) {
@@ -86,7 +86,7 @@ func (o *Outbox) verify(ctx context.Context) error {
 		return sqlite.ErrDamaged
 	}
 	rows := 0
-	err := eachRow(ctx, o.db.Read, "", nil, func(r row) error {
+	err := eachRow(ctx, o.db.Read, selectItems, nil, func(r row) error {
 		rows++
 		if !r.intact() || r.State.Open() != r.EndedAt.IsZero() {
 			return sqlite.ErrDamaged
@@ -115,23 +115,18 @@ func (o *Outbox) verify(ctx context.Context) error {
 const astrayBatches = `
 SELECT EXISTS (SELECT 1 FROM batches WHERE kind IS NOT (SELECT kind FROM items WHERE items.batch = batches.id LIMIT 1))`
 
-// eachRow calls f for every item that tail selects until f returns an error.
-func eachRow(ctx context.Context, db *sql.DB, tail string, args []any, f func(row) error) error {
-	rows, err := db.QueryContext(ctx, selectItems+tail, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
+// eachRow calls f for every item that statement, which begins with selectItems, selects, until f returns an error.
+func eachRow(ctx context.Context, db *sql.DB, statement string, args []any, f func(row) error) error {
+	return sqlite.EachRow(ctx, db, func(rows *sql.Rows) error {
 		r, err := scanRow(rows)
+		if ctx.Err() != nil {
+			return ctx.Err() // then the row is closed, and says nothing of the file
+		}
 		if err != nil {
 			return fmt.Errorf("%w: %w", sqlite.ErrDamaged, err) // no such value was ever written
 		}
-		if err := f(r); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
+		return f(r)
+	}, statement, args...)
 }
 
 func scanRow(rows *sql.Rows) (r row, err error) {

@@ -8,7 +8,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"iter"
 	"net/url"
 	"os"
@@ -62,11 +61,11 @@ func retired(aside string) string {
 func retire(path string) error {
 	found, err := beside(path, setAside)
 	if err != nil {
-		return err
+		return sqlite.While("keep what was salvaged", err)
 	}
 	for _, old := range found {
 		if err := os.Rename(old, retired(old)); err != nil {
-			return fmt.Errorf("keep what was salvaged: %w", err)
+			return sqlite.While("keep what was salvaged", err)
 		}
 	}
 	return nil
@@ -87,7 +86,7 @@ func removeSalvaged(path string) error {
 func (o *Outbox) fill(ctx context.Context, path string, now time.Time) (old []string, err error) {
 	old, err = asides(path)
 	if err != nil {
-		return nil, fmt.Errorf("salvage the outbox: %w", err)
+		return nil, sqlite.While("salvage the outbox", err)
 	}
 	for _, aside := range old {
 		if _, err := o.Salvage(ctx, aside, now); err != nil {
@@ -96,9 +95,12 @@ func (o *Outbox) fill(ctx context.Context, path string, now time.Time) (old []st
 	}
 	standing, err := o.standing(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("salvage the outbox: %w", err)
+		return nil, sqlite.While("salvage the outbox", err)
 	}
-	return old, o.mark.open(path, standing)
+	if err := o.mark.open(path, standing); err != nil {
+		return nil, sqlite.While("salvage the outbox", err)
+	}
+	return old, nil
 }
 
 // asides returns the databases that sqlite.SetAside made of the outbox at path, the
@@ -136,11 +138,11 @@ func beside(path, goOn string) (paths []string, err error) {
 func (o *Outbox) Salvage(ctx context.Context, path string, now time.Time) (items int, err error) {
 	found, err := readable(ctx, path)
 	if err != nil {
-		return 0, fmt.Errorf("salvage the outbox: %w", err)
+		return 0, sqlite.While("salvage the outbox", err)
 	}
 	err = o.tx(ctx, func(tx *sql.Tx) error {
 		for _, r := range found {
-			if !ended(r.State) {
+			if !r.State.Ended() {
 				r.State, r.Reason, r.EndedAt = directory.Conflict, directory.ReasonSalvaged, now
 			}
 			if r.EndedAt.IsZero() {
@@ -158,7 +160,7 @@ func (o *Outbox) Salvage(ctx context.Context, path string, now time.Time) (items
 		return nil
 	})
 	if err != nil {
-		return 0, fmt.Errorf("salvage the outbox: %w", err)
+		return 0, sqlite.While("salvage the outbox", err)
 	}
 	return items, nil
 }
@@ -370,12 +372,4 @@ WHERE NOT EXISTS (SELECT 1 FROM items WHERE batch = ? AND user = ?) RETURNING id
 	}
 	_, err = tx.ExecContext(ctx, insertSeen, id, r.seen, r.sum, words(seen))
 	return 1, err
-}
-
-func ended(s directory.State) bool {
-	switch s {
-	case directory.Done, directory.Failed, directory.Refused, directory.Conflict, directory.Cancelled:
-		return true
-	}
-	return false
 }

@@ -6,41 +6,48 @@ package sandbox
 import (
 	"errors"
 	"net/http"
+
+	"mileiq.example/admin/client/sandbox/pages"
+	"mileiq.example/admin/client/sandbox/people"
 )
 
+// joinPath is where invitations lead, before their token.
+const joinPath = "/join/"
+
 func (s *Server) showInvitation(w http.ResponseWriter, r *http.Request) {
-	u, state, ok := s.store.invitationBy(r.PathValue("token"))
+	u, state, ok := s.people.Invitation(r.PathValue("token"))
 	if !ok {
-		writeMessage(w, http.StatusNotFound, "This is not an invitation",
+		pages.Message(w, http.StatusNotFound, "This is not an invitation",
 			"The link is wrong, or from an earlier start of the demo.")
 		return
 	}
-	if state != invitationOpen {
-		writeSpent(w, state)
+	if state != people.InvitationOpen {
+		writeClosed(w, state)
 		return
 	}
-	writePage(w, http.StatusOK, "join.html", struct{ Name string }{u.DisplayName})
+	ownPages.Write(w, http.StatusOK, "join.html", struct{ Name string }{u.DisplayName})
 }
 
 func (s *Server) acceptInvitation(w http.ResponseWriter, r *http.Request) {
-	u, err := s.store.joinBy(r.PathValue("token"))
+	u, err := s.people.Join(r.PathValue("token"))
 	switch {
 	case err == nil:
 		s.log.Info("user joined", "id", u.ID, "version", u.Version)
-		writeMessage(w, http.StatusOK, "You have joined "+organizationName,
+		pages.Message(w, http.StatusOK, "You have joined "+people.Name,
 			"From now on your mileage rates are those of the organization.")
-	case errors.Is(err, errNoUser), errors.Is(err, errNotInvited):
+	case errors.Is(err, people.ErrNoUser), errors.Is(err, people.ErrNotInvited):
 		s.showInvitation(w, r)
 	default:
 		s.log.Error("joining failed", "error", err)
-		writeMessage(w, http.StatusInternalServerError, "Something went wrong", "Please try again.")
+		pages.Message(w, http.StatusInternalServerError, "Something went wrong", "Please try again.")
 	}
 }
 
-func writeSpent(w http.ResponseWriter, state invitationState) {
-	if state == invitationUsed {
-		writeMessage(w, http.StatusGone, "This invitation was used", "You have joined "+organizationName+" with it already.")
+// writeClosed says why an invitation cannot be accepted any more.
+func writeClosed(w http.ResponseWriter, state people.InvitationState) {
+	if state == people.InvitationUsed {
+		pages.Message(w, http.StatusGone, "This invitation was used", "You have joined "+people.Name+" with it already.")
 		return
 	}
-	writeMessage(w, http.StatusGone, "This invitation was withdrawn", organizationName+" has taken it back. Ask an administrator for a new one.")
+	pages.Message(w, http.StatusGone, "This invitation was withdrawn", people.Name+" has taken it back. Ask an administrator for a new one.")
 }

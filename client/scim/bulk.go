@@ -164,15 +164,15 @@ func (c Change) encode(bulkID string) ([]byte, error) {
 // of the changes may have taken effect.
 func (c *Client) SendBulk(ctx context.Context, b Bulk) ([]Outcome, error) {
 	a, err := c.send(ctx, call{method: http.MethodPost, path: "/Bulk", body: b.body,
-		longer: time.Duration(len(b.changes)) * bulkOperationTime})
+		extraTime: time.Duration(len(b.changes)) * bulkOperationTime})
 	if err != nil {
 		return nil, err
 	}
-	var answered wireBulk
-	if err := c.decode(a, &answered); err != nil {
+	var response wireBulk
+	if err := c.decode(a, &response); err != nil {
 		return nil, err
 	}
-	if answered.Operations == nil {
+	if response.Operations == nil {
 		return nil, c.notSCIM(a)
 	}
 	outcomes := make([]Outcome, len(b.changes))
@@ -182,26 +182,26 @@ func (c *Client) SendBulk(ctx context.Context, b Bulk) ([]Outcome, error) {
 			outcomes[i].Err = ErrInvalidID
 		}
 	}
-	met := make([]bool, len(b.changes))
-	find := b.finder()
-	for _, result := range answered.Operations {
-		i, ok := find(result)
+	answered := make([]bool, len(b.changes))
+	match := b.matcher()
+	for _, result := range response.Operations {
+		i, ok := match(result)
 		switch {
 		case !ok:
-		case met[i]:
+		case answered[i]:
 			outcomes[i] = Outcome{Err: ErrUnanswered} // which of the two is true?
 		default:
-			met[i] = true
+			answered[i] = true
 			outcomes[i] = c.outcome(b.changes[i], result, a.token)
 		}
 	}
 	return outcomes, nil
 }
 
-// finder returns a function that finds the change to which a result belongs, by
-// its bulkId or, where the service leaves that out, by its location, which may be
+// matcher returns a function that finds the change to which a result belongs. A
+// result has a bulkId or, where the service leaves that out, a location, which is
 // a URL or only a path.
-func (b Bulk) finder() func(wireBulkResult) (int, bool) {
+func (b Bulk) matcher() func(wireBulkResult) (int, bool) {
 	byID, byPath := map[string]int{}, map[string]int{}
 	for i, id := range b.ids {
 		if id == "" {
@@ -239,7 +239,7 @@ func (c *Client) outcome(change Change, r wireBulkResult, token string) Outcome 
 		if status == http.StatusTooManyRequests {
 			c.limiter.learn(status, http.Header{})
 		}
-		scimType, detail := r.Response.said()
+		scimType, detail := r.Response.texts()
 		if token != "" {
 			detail = strings.ReplaceAll(detail, token, "[redacted]")
 		}

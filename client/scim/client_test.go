@@ -23,42 +23,43 @@ import (
 	"golang.org/x/net/http2"
 
 	"mileiq.example/admin/client/scim"
+	"mileiq.example/admin/client/transport"
 )
 
 func TestAnAddressThatCouldLeakATokenIsRefused(t *testing.T) {
 	tests := []struct {
 		address      string
 		loopbackHTTP bool
-		want         scim.AddressProblem
+		want         transport.AddressFault
 	}{
-		{"http://example.com/scim/v2", true, scim.AddressNotSecure},
-		{"http://127.0.0.1:8080/scim/v2", false, scim.AddressNotSecure},
-		{"http://localhost:8080/scim/v2", true, scim.AddressNotSecure},
-		{"http://127.0.0.1.example.com/", true, scim.AddressNotSecure},
-		{"http://[::ffff:10.0.0.1]/", true, scim.AddressNotSecure},
-		{"http://0.0.0.0/", true, scim.AddressNotSecure},
-		{"ftp://example.com/", true, scim.AddressNotSecure},
-		{"file:///etc/passwd", true, scim.AddressMalformed},
-		{"https:///scim", true, scim.AddressMalformed},
-		{"https://:443/scim", true, scim.AddressMalformed},
-		{"https:example.com", true, scim.AddressMalformed},
-		{"//example.com/scim", true, scim.AddressNotSecure},
-		{"", true, scim.AddressMalformed},
-		{"https://exa mple.com/", true, scim.AddressMalformed},
-		{"https://example.com/a/../b", true, scim.AddressMalformed},
-		{"https://example.com/a/%2e%2e/b", true, scim.AddressMalformed},
-		{"https://alice:hunter2@example.com/", true, scim.AddressHasUser},
-		{"https://alice:hunter2@exa mple.com:x/", true, scim.AddressMalformed},
-		{"https://example.com/?token=hunter2", true, scim.AddressHasQuery},
-		{"https://example.com/?", true, scim.AddressHasQuery},
-		{"https://example.com/#hunter2", true, scim.AddressHasQuery},
-		{"https://example.com/#", true, scim.AddressHasQuery},
+		{"http://example.com/scim/v2", true, transport.Insecure},
+		{"http://127.0.0.1:8080/scim/v2", false, transport.Insecure},
+		{"http://localhost:8080/scim/v2", true, transport.Insecure},
+		{"http://127.0.0.1.example.com/", true, transport.Insecure},
+		{"http://[::ffff:10.0.0.1]/", true, transport.Insecure},
+		{"http://0.0.0.0/", true, transport.Insecure},
+		{"ftp://example.com/", true, transport.Insecure},
+		{"file:///etc/passwd", true, transport.Malformed},
+		{"https:///scim", true, transport.Malformed},
+		{"https://:443/scim", true, transport.Malformed},
+		{"https:example.com", true, transport.Malformed},
+		{"//example.com/scim", true, transport.Insecure},
+		{"", true, transport.Malformed},
+		{"https://exa mple.com/", true, transport.Malformed},
+		{"https://example.com/a/../b", true, transport.Malformed},
+		{"https://example.com/a/%2e%2e/b", true, transport.Malformed},
+		{"https://alice:hunter2@example.com/", true, transport.HasUser},
+		{"https://alice:hunter2@exa mple.com:x/", true, transport.Malformed},
+		{"https://example.com/?token=hunter2", true, transport.HasQuery},
+		{"https://example.com/?", true, transport.HasQuery},
+		{"https://example.com/#hunter2", true, transport.HasQuery},
+		{"https://example.com/#", true, transport.HasQuery},
 	}
 	for _, test := range tests {
 		t.Run(test.address, func(t *testing.T) {
 			_, err := scim.New(test.address, scim.Options{Tokens: &tokens{}, AllowLoopbackHTTP: test.loopbackHTTP})
-			problem, ok := errors.AsType[*scim.AddressError](err)
-			if !ok || problem.Problem != test.want {
+			problem, ok := errors.AsType[*transport.AddressError](err)
+			if !ok || problem.Fault != test.want {
 				t.Fatalf("error = %v, want %q", err, test.want)
 			}
 			if strings.Contains(err.Error(), "hunter2") {

@@ -12,6 +12,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"mileiq.example/admin/client/problem"
 )
 
 // Classes of an [Error], for errors.Is.
@@ -22,7 +24,7 @@ var (
 	// the user.
 	ErrForbidden = errors.New("scim: forbidden")
 	// ErrNotFound: 404, or a search that found nobody.
-	ErrNotFound = errors.New("scim: not found")
+	ErrNotFound = problem.NewError(problem.NotFound, "scim: not found")
 	// ErrConflict: 409.
 	ErrConflict = errors.New("scim: conflict")
 	// ErrPreconditionFailed: 412; the user changed since the entity tag was read.
@@ -41,7 +43,7 @@ var (
 	// ErrAmbiguous: a search that must find one user found several.
 	ErrAmbiguous = errors.New("scim: more than one user found")
 	// ErrTooLarge: an answer beyond the size limit; it was not read to its end.
-	ErrTooLarge = errors.New("scim: the answer is too large")
+	ErrTooLarge = problem.NewError(problem.UnexpectedAnswer, "scim: the answer is too large")
 	// ErrRedirect is the class of every *RedirectError.
 	ErrRedirect = errors.New("scim: redirected")
 	// ErrInvalidID: an id that cannot stand in a path; nothing was sent.
@@ -100,6 +102,32 @@ func (e *Error) Is(target error) bool {
 	return false
 }
 
+// Problem says what it is to an admin.
+func (e *Error) Problem() *problem.Problem {
+	return &problem.Problem{Kind: e.kind(), Host: e.Host, Status: e.Status, Detail: e.Detail, RetryAfter: e.RetryAfter}
+}
+
+func (e *Error) kind() problem.Kind {
+	switch e.Status {
+	case http.StatusUnauthorized:
+		return problem.SessionExpired
+	case http.StatusForbidden:
+		return problem.NoRole
+	case http.StatusNotFound:
+		return problem.NotFound
+	case http.StatusConflict:
+		return problem.Conflict
+	case http.StatusPreconditionFailed:
+		return problem.ChangedMeanwhile
+	case http.StatusTooManyRequests:
+		return problem.Busy
+	}
+	if e.Status >= 500 {
+		return problem.ServiceError
+	}
+	return problem.Refused
+}
+
 // outcomeUnknown reports whether a change answered like this may have taken
 // effect all the same. 429 is one of them: a service was seen to answer it
 // after removing the user. 501 is not: the service does not know how.
@@ -129,6 +157,11 @@ func (e *NotSCIMError) Error() string {
 	return fmt.Sprintf("scim: the answer of %s is not SCIM (status %d)", e.Host, e.Status)
 }
 
+// Problem says what it is to an admin.
+func (e *NotSCIMError) Problem() *problem.Problem {
+	return &problem.Problem{Kind: problem.NotSCIM, Host: e.Host, Status: e.Status}
+}
+
 // UnreachableError is a request that got no whole answer: no connection, a
 // broken one, a time-out, or a cancelled context. It wraps the cause, so that
 // errors.Is finds context.Canceled and context.DeadlineExceeded, and errors.As
@@ -143,6 +176,14 @@ type UnreachableError struct {
 
 func (e *UnreachableError) Error() string {
 	return fmt.Sprintf("scim: no answer from %s: %s", e.Host, networkProblem(e.cause))
+}
+
+// Problem says what it is to an admin.
+func (e *UnreachableError) Problem() *problem.Problem {
+	if errors.Is(e.cause, context.Canceled) {
+		return &problem.Problem{Kind: problem.Cancelled, Host: e.Host}
+	}
+	return &problem.Problem{Kind: problem.Unreachable, Host: e.Host}
 }
 
 // Unwrap returns the cause. Its text may quote the service.
@@ -177,6 +218,11 @@ type RedirectError struct {
 
 func (e *RedirectError) Error() string { return "scim: the service redirects elsewhere; not followed" }
 
+// Problem says what it is to an admin.
+func (e *RedirectError) Problem() *problem.Problem {
+	return &problem.Problem{Kind: problem.UnexpectedAnswer, Host: e.Host}
+}
+
 // Is reports whether target is ErrRedirect.
 func (e *RedirectError) Is(target error) bool { return target == ErrRedirect }
 
@@ -192,25 +238,11 @@ func (e *UnconfirmedError) Error() string {
 	return fmt.Sprintf("scim: accepted, but not confirmed: %v", e.Cause)
 }
 
-// AddressProblem says what is wrong with a base URL.
-type AddressProblem string
-
-const (
-	// AddressMalformed: not an absolute URL with a host and a plain path.
-	AddressMalformed AddressProblem = "malformed"
-	// AddressNotSecure: not https, nor http on an admitted loopback literal.
-	AddressNotSecure AddressProblem = "not secure"
-	// AddressHasUser: it holds a user name or password.
-	AddressHasUser AddressProblem = "holds a user name"
-	// AddressHasQuery: it holds a query or a fragment.
-	AddressHasQuery AddressProblem = "holds a query or fragment"
-)
-
-// AddressError is a base URL that [New] does not take. It does not repeat the
-// address, which may hold a password.
-type AddressError struct{ Problem AddressProblem }
-
-func (e *AddressError) Error() string { return "scim: unusable address: " + string(e.Problem) }
+// Problem says what kept the user from being read, which an admin can mend.
+func (e *UnconfirmedError) Problem() *problem.Problem {
+	why := *problem.Of(e.Cause)
+	return &why
+}
 
 // OutcomeUnknown reports whether a change that ended in err may have taken
 // effect, so that the user must be read again before anything else is done.

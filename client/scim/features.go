@@ -50,7 +50,7 @@ func (f *wireFeature) supported() bool {
 	if f == nil {
 		return false
 	}
-	yes, known := truth(f.Supported)
+	yes, known := readBool(f.Supported)
 	return known && yes
 }
 

@@ -58,7 +58,7 @@ func (c *Client) Walk(ctx context.Context, f Features, pageSize int, page func(P
 		if err != nil {
 			return w.result(), err
 		}
-		users := w.take(list)
+		users := w.add(list)
 		if len(users) == 0 {
 			continue
 		}
@@ -68,6 +68,14 @@ func (c *Client) Walk(ctx context.Context, f Features, pageSize int, page func(P
 		index++
 	}
 	return w.result(), nil
+}
+
+// MayList returns nil if the service lets the account list users. After a 403 to
+// something else it tells a missing role from a user whom the service protects.
+// It sends one request, the first of a walk for one user.
+func (c *Client) MayList(ctx context.Context, f Features) error {
+	_, err := c.list(ctx, newWalk(f, 1).query())
+	return err
 }
 
 // walk is where a walk stands.
@@ -110,8 +118,8 @@ func (w *walk) query() url.Values {
 	return query
 }
 
-// take books one answer and returns the users in it that are new.
-func (w *walk) take(list wireList) []directory.User {
+// add takes in one answer and returns the users in it that are new.
+func (w *walk) add(list wireList) []directory.User {
 	echoed := list.StartIndex == nil || *list.StartIndex == w.next
 	// The service may return fewer than asked for, or more: what counts is
 	// what came.
@@ -123,14 +131,14 @@ func (w *walk) take(list wireList) []directory.User {
 	if echoed && w.total < w.next-1 {
 		w.total = -1 // this very page does not fit into it
 	}
-	users := w.fresh(list.Resources)
+	users := w.unseen(list.Resources)
 	all := w.total >= 0 && w.next > w.total
 	w.ended = all || !echoed || len(users) == 0
 	return users
 }
 
-// fresh returns the users who were not seen before and remembers them.
-func (w *walk) fresh(resources []wireUser) []directory.User {
+// unseen returns the users who were not seen before and remembers them.
+func (w *walk) unseen(resources []wireUser) []directory.User {
 	var users []directory.User
 	for _, resource := range resources {
 		u, ok := resource.user()

@@ -115,10 +115,10 @@ func (w wireUser) user() (directory.User, bool) {
 		Status:       w.status(),
 		Role:         w.Extension.role(),
 		Rates:        w.Extension.rates(),
-		InvitedAt:    instant(w.Extension.InvitedAt),
-		JoinedAt:     instant(w.Extension.JoinedAt),
-		ArchivedAt:   instant(w.Extension.ArchivedAt),
-		LastModified: instant(w.Meta.LastModified),
+		InvitedAt:    readTime(w.Extension.InvitedAt),
+		JoinedAt:     readTime(w.Extension.JoinedAt),
+		ArchivedAt:   readTime(w.Extension.ArchivedAt),
+		LastModified: readTime(w.Meta.LastModified),
 		Version:      version(w.Meta.Version),
 	}, true
 }
@@ -149,7 +149,7 @@ func (w wireUser) email() string {
 	if len(usable) == 0 {
 		return ""
 	}
-	primary := func(e wireEmail) bool { yes, known := truth(e.Primary); return known && yes }
+	primary := func(e wireEmail) bool { yes, known := readBool(e.Primary); return known && yes }
 	if i := slices.IndexFunc(usable, primary); i >= 0 {
 		return usable[i].Value
 	}
@@ -166,7 +166,7 @@ func (w wireUser) status() directory.Status {
 	if status := directory.Status(strings.ToLower(w.Extension.Status)); status.Valid() {
 		return status
 	}
-	if active, known := truth(w.Active); known && !active {
+	if active, known := readBool(w.Active); known && !active {
 		return directory.Archived
 	}
 	return directory.Active
@@ -200,7 +200,8 @@ func version(v string) string {
 	return v
 }
 
-func instant(s string) time.Time {
+// readTime returns the zero time for what is no time.
+func readTime(s string) time.Time {
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil {
 		return time.Time{}
@@ -208,8 +209,8 @@ func instant(s string) time.Time {
 	return t.UTC()
 }
 
-// truth reads a boolean that may have been written as a string.
-func truth(v any) (value, known bool) {
+// readBool reads a boolean that may have been written as a string.
+func readBool(v any) (value, known bool) {
 	switch v := v.(type) {
 	case bool:
 		return v, true
@@ -224,18 +225,19 @@ func truth(v any) (value, known bool) {
 	return false, false
 }
 
-// decodeError is said of an error body, whatever its format.
+// decodeError returns the keyword and the sentence of an error body, whatever its
+// format.
 func decodeError(body []byte) (scimType, detail string) {
 	var w wireError
 	// Attributes of the wrong type are as good as absent here too, and after a
 	// syntax error w is empty.
 	_ = json.Unmarshal(body, &w)
-	return w.said()
+	return w.texts()
 }
 
-// said returns the keyword and the sentence of an error; both are "" if there are
-// none. The sentence is not bounded yet.
-func (w wireError) said() (scimType, detail string) {
+// texts returns the keyword and the sentence of an error, each "" if it has none.
+// The sentence is not bounded yet.
+func (w wireError) texts() (scimType, detail string) {
 	for _, text := range []string{detailText(w.Detail), w.ErrorDescription, w.Message, w.Title} {
 		if text = strings.TrimSpace(text); text != "" {
 			return keyword(w.ScimType), text
@@ -275,8 +277,8 @@ func keyword(s string) string {
 	return s
 }
 
-// cutBytes shortens s to at most limit bytes, at the border of a character. The
-// rest is let go of, not merely hidden.
+// cutBytes shortens s to at most limit bytes, at the border of a character. It
+// copies, so that the rest can be freed.
 func cutBytes(s string, limit int) string {
 	if len(s) <= limit {
 		return s

@@ -24,24 +24,31 @@ func layout(ctx context.Context, db *sql.DB) (lines string, err error) {
 	return lines, err
 }
 
-// layouts returns the layout after each of the migrations.
-func layouts(ctx context.Context, migrations []string) (after []string, err error) {
-	model, err := sql.Open("sqlite", ":memory:")
+// layouts returns the layout after each of the first migrations.
+func layouts(ctx context.Context, schema Schema, first int) (after []string, err error) {
+	model, err := sql.Open(schema.driver(), ":memory:")
 	if err != nil {
 		return nil, err
 	}
 	defer model.Close()
 	model.SetMaxOpenConns(1) // each connection would be a database of its own
-	for i, script := range migrations {
+	for i, script := range schema.Migrations[:first] {
 		if _, err := model.ExecContext(ctx, script); err != nil {
-			// Not wrapped: it says nothing about the file.
-			return nil, fmt.Errorf("try migration %d: %v", i+1, err)
+			return nil, notOfTheFile(ctx, i, err)
 		}
 		lines, err := layout(ctx, model)
 		if err != nil {
-			return nil, fmt.Errorf("try migration %d: %v", i+1, err)
+			return nil, notOfTheFile(ctx, i, err)
 		}
 		after = append(after, lines)
 	}
 	return after, nil
+}
+
+// notOfTheFile does not wrap err: what SQLite says here is not about the file.
+func notOfTheFile(ctx context.Context, migration int, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return fmt.Errorf("try migration %d: %v", migration+1, err)
 }

@@ -1,12 +1,14 @@
-// Package sqlite opens the two databases of the program the one way that both
-// need: a single writing connection, a pool of reading ones, write-ahead
-// logging, private files, and numbered migrations.
+// Package sqlite opens the databases of the program the one way that all of
+// them need: a single writing connection, a pool of reading ones, write-ahead
+// logging, private files, and numbered migrations. What fails is an *Error, which
+// says of what kind the trouble is.
 //
 // It knows files and pragmas; what is in the tables is the business of
 // client/cache and client/outbox.
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -19,14 +21,16 @@ import (
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"mileiq.example/admin/client/problem"
 )
 
 // Errors that Open can return; compare with errors.Is.
 var (
 	// ErrDamaged: the file is not a database, or not one that can be read.
-	ErrDamaged = errors.New("the database is damaged")
+	ErrDamaged = problem.NewError(problem.DiskTrouble, "the database is damaged")
 	// ErrNewer: a newer version of the program wrote the file.
-	ErrNewer = errors.New("the database was written by a newer version of the program")
+	ErrNewer = problem.NewError(problem.NewerVersion, "the database was written by a newer version of the program")
 )
 
 // Synchronous is how long a commit waits for the disk.
@@ -48,7 +52,12 @@ type Schema struct {
 	// changes a table or an index: a file with more migrations and nothing new
 	// in it counts as damaged, not as newer.
 	Migrations []string
+	// Driver is the name that opens the file in database/sql; "" is SQLite's own.
+	// Tests name one that fails: see client/sqlite/sqlitetest.
+	Driver string
 }
+
+func (s Schema) driver() string { return cmp.Or(s.Driver, "sqlite") }
 
 // DB is an open database. It is safe for use from several goroutines.
 type DB struct {
@@ -65,23 +74,24 @@ type DB struct {
 // It returns ErrDamaged or ErrNewer, wrapped, and then has changed nothing of
 // what the file says.
 func Open(ctx context.Context, path string, sync Synchronous, schema Schema) (*DB, error) {
+	doing := "open " + filepath.Base(path)
 	made, err := makePrivate(path)
 	if err != nil {
-		return nil, err
+		return nil, While(doing, err)
 	}
 	db, err := open(ctx, path, sync, schema, made)
-	if err == nil {
-		return db, nil
-	}
-	if made {
+	if err != nil && made {
 		// An empty file would pass for a damaged one the next time.
 		err = errors.Join(err, removeAll(path))
 	}
-	return nil, fmt.Errorf("open %s: %w", filepath.Base(path), err)
+	if err != nil {
+		return nil, While(doing, err)
+	}
+	return db, nil
 }
 
 func open(ctx context.Context, path string, sync Synchronous, schema Schema, made bool) (*DB, error) {
-	write, err := sql.Open("sqlite", dsn(path, sync, false))
+	write, err := sql.Open(schema.driver(), dsn(path, sync, false))
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +99,7 @@ func open(ctx context.Context, path string, sync Synchronous, schema Schema, mad
 	if err := prepare(ctx, write, schema, made); err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
-	read, err := sql.Open("sqlite", dsn(path, sync, true))
+	read, err := sql.Open(schema.driver(), dsn(path, sync, true))
 	if err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
@@ -99,23 +109,24 @@ func open(ctx context.Context, path string, sync Synchronous, schema Schema, mad
 
 // Close closes both pools.
 func (db *DB) Close() error {
-	return errors.Join(db.Read.Close(), db.Write.Close())
+	return While("close the database", errors.Join(db.Read.Close(), db.Write.Close()))
 }
 
 // Tx runs f in one transaction of the writing connection and commits it if f
-// returns nil. After an error nothing that f did is in the database. f must use
+// returns nil, else it returns the error of f. After an error nothing that f did is
+// in the database. f must use
 // the transaction only: the connection that Write would need is taken.
 func (db *DB) Tx(ctx context.Context, f func(*sql.Tx) error) error {
 	tx, err := db.Write.BeginTx(ctx, nil)
 	if err != nil {
-		return err
+		return While("begin a transaction", err)
 	}
 	defer tx.Rollback() // does nothing after Commit
 	if err = f(tx); err == nil {
-		err = tx.Commit()
+		err = While("commit", tx.Commit())
 	}
 	if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil {
-		return ctx.Err() // database/sql rolled back because the caller gave up
+		return While("commit", ctx.Err()) // database/sql rolled back because the caller gave up
 	}
 	return err
 }
@@ -144,11 +155,11 @@ func SetAside(path string, now time.Time) (string, error) {
 		if err == nil {
 			moved++
 		} else if !errors.Is(err, os.ErrNotExist) {
-			return "", fmt.Errorf("set aside %s: %w", filepath.Base(path), err)
+			return "", While("set aside "+filepath.Base(path), err)
 		}
 	}
 	if moved == 0 {
-		return "", fmt.Errorf("set aside %s: %w", filepath.Base(path), os.ErrNotExist)
+		return "", While("set aside "+filepath.Base(path), os.ErrNotExist)
 	}
 	return aside, nil
 }
@@ -197,39 +208,34 @@ func dsn(path string, sync Synchronous, readOnly bool) string {
 // makePrivate makes the folder and the file before SQLite does, which would
 // make the file readable for everybody. made is true if there was no file.
 func makePrivate(path string) (made bool, err error) {
-	name := filepath.Base(path)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return false, fmt.Errorf("make the folder of %s: %w", name, err)
+		return false, fmt.Errorf("make its folder: %w", err)
 	}
 	info, err := os.Lstat(path)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
 		return true, makeEmpty(path)
 	case err != nil:
-		return false, fmt.Errorf("open %s: %w", name, err)
+		return false, err
 	case !info.Mode().IsRegular():
-		return false, fmt.Errorf("open %s: not a regular file", name)
+		return false, errors.New("not a regular file")
 	case info.Size() == 0:
 		// SQLite would take it for new and delete the log beside it.
-		return false, fmt.Errorf("open %s: %w: it is empty", name, ErrDamaged)
+		return false, fmt.Errorf("%w: it is empty", ErrDamaged)
 	}
 	// A file that came back from a backup may be readable for everybody, or not
 	// writable at all.
-	if err := os.Chmod(path, 0o600); err != nil {
-		return false, fmt.Errorf("open %s: %w", name, err)
-	}
-	return false, nil
+	return false, os.Chmod(path, 0o600)
 }
 
 func makeEmpty(path string) error {
-	name := filepath.Base(path)
 	if exists(path) {
 		// A log without its database: SQLite would delete it.
-		return fmt.Errorf("open %s: %w", name, ErrDamaged)
+		return ErrDamaged
 	}
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 	if err != nil {
-		return fmt.Errorf("open %s: %w", name, err)
+		return err
 	}
 	return f.Close()
 }
@@ -285,7 +291,7 @@ func inspect(ctx context.Context, write *sql.DB, schema Schema) (version int, er
 // isNewer reports whether a file of that version is one that a newer program
 // wrote. It returns ErrDamaged where the version is not that of the tables.
 func isNewer(ctx context.Context, write *sql.DB, schema Schema, version int) (bool, error) {
-	known, err := layouts(ctx, schema.Migrations[:min(version, len(schema.Migrations))])
+	known, err := layouts(ctx, schema, min(version, len(schema.Migrations)))
 	if err != nil {
 		return false, err
 	}

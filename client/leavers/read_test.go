@@ -1,0 +1,206 @@
+package leavers_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+	"mileiq.example/admin/client/leavers"
+)
+
+// mentioned writes what a list mentions as line:address, "?" for a line
+// without one.
+func mentioned(t *testing.T, list string) string {
+	t.Helper()
+	mentions, err := leavers.Read(strings.NewReader(list))
+	if err != nil {
+		t.Fatalf("%q: %v", list, err)
+	}
+	var all []string
+	for _, m := range mentions {
+		address := m.Address
+		if address == "" {
+			address = "?" + m.Written
+		}
+		all = append(all, fmt.Sprintf("%d:%s", m.Line, address))
+	}
+	return strings.Join(all, " ")
+}
+
+func TestListsAreReadHoweverPeopleWriteThem(t *testing.T) {
+	for list, want := range map[string]string{
+		// Text as it is pasted.
+		"ada@x.example":                                                        "1:ada@x.example",
+		"ada@x.example\nbob@x.example\n":                                       "1:ada@x.example 2:bob@x.example",
+		"ada@x.example\r\n\r\nbob@x.example":                                   "1:ada@x.example 3:bob@x.example",
+		"ada@x.example\rbob@x.example":                                         "1:ada@x.example 2:bob@x.example",
+		"ada@x.example, bob@x.example;carl@x.example":                          "1:ada@x.example 1:bob@x.example 1:carl@x.example",
+		"ada@x.example bob@x.example\tcarl@x.example":                          "1:ada@x.example 1:bob@x.example 1:carl@x.example",
+		"ada@x.example bob@x.example\nc@x.example d@x.example":                 "1:ada@x.example 1:bob@x.example 2:c@x.example 2:d@x.example",
+		"Ada Lovelace <ada@x.example>; \"Björn\" <b@x.example>":                "1:ada@x.example 1:b@x.example",
+		"Lovelace, Ada <ada@x.example>; Vale, Robin <r@x.example>":             "1:ada@x.example 1:r@x.example",
+		"\"Lovelace, Ada\" <ada@x.example>, r@x.example":                       "1:ada@x.example 1:r@x.example",
+		"A <a@x.example>; B <b@x.example>;\nC <c@x.example>; D <d@x.example>;": "1:a@x.example 1:b@x.example 2:c@x.example 2:d@x.example",
+		"mailto:ada@x.example, 'o'brien@x.example'.":                           "1:ada@x.example 1:o'brien@x.example",
+		"\u200bada@x.example\u00a0\nbob@x.example\ufeff":                       "1:ada@x.example 2:bob@x.example",
+		"alovelace\nbob, carl":                                                 "1:alovelace 2:bob 2:carl",
+		"E-mail\nada@x.example\nbob@x.example":                                 "2:ada@x.example 3:bob@x.example",
+		"old@x.example <new@x.example>":                                        "1:new@x.example",
+		"Ada < \u200bada@x.example >":                                          "1:ada@x.example",
+		// Tables.
+		"Name\tTitle\tE-mail\nAda\t\tada@x.example\n\t\tbob@x.example":      "2:ada@x.example 3:bob@x.example",
+		"Name,E-mail\nAda,ada@x.example\nBob,bob@x.example":                 "2:ada@x.example 3:bob@x.example",
+		"Name;E-Mail-Adresse;Ort\n\"Love;lace\";ada@x.example;Paris\n":      "2:ada@x.example",
+		"UPN\tName\nada@x.example\tAda\n\nbob@x.example\tBob":               "2:ada@x.example 4:bob@x.example",
+		"Ada,ada@x.example\nBob,bob@x.example":                              "1:ada@x.example 2:bob@x.example",
+		"Ada,ada@x.example":                                                 "1:ada@x.example",
+		"Nom;Adresse électronique\nAda;ada@x.example\nBob;bob@x.example":    "2:ada@x.example 3:bob@x.example",
+		"sep=;\nName;E-mail\nAda;ada@x.example":                             "3:ada@x.example",
+		"username,full name\nalovelace,Ada\nbob,Bob":                        "2:alovelace 3:bob",
+		"mail,userPrincipalName\n,ada@x.example\nbob@x.example,b@y.example": "2:ada@x.example 3:bob@x.example",
+		"Address,E-mail\n12 High Street,ada@x.example":                      "2:ada@x.example",
+		"Name,E-mail\n\"Ada\nLovelace\",ada@x.example\nBob,bob@x.example":   "2:ada@x.example 4:bob@x.example",
+		"Name,E-mail\nAda,\nBob,n/a\n,\nCarl\nDora,d@x.example e@x.example": "2:?Ada 3:n/a 5:?Carl 6:d@x.example 6:e@x.example",
+	} {
+		if got := mentioned(t, list); got != want {
+			t.Errorf("%q\n mentions %s\n want     %s", list, got, want)
+		}
+	}
+}
+
+func TestOfATableOnlyTheColumnOfAddressesCounts(t *testing.T) {
+	list := "Leaver,E-mail,Manager,Manager's e-mail\nAda,ada@x.example,Bob,bob@x.example\nCarl,carl@x.example,Dora,dora@x.example\n"
+
+	if got := mentioned(t, list); got != "2:ada@x.example 3:carl@x.example" {
+		t.Errorf("mentions %s", got)
+	}
+}
+
+func TestWhatIsNoUsableListIsRefusedWhole(t *testing.T) {
+	lines := strings.Repeat("ada@x.example\n", leavers.LinesAtMost)
+	for name, refused := range map[string]struct {
+		list string
+		want error
+	}{
+		"nothing":                           {"", leavers.ErrEmpty},
+		"empty lines":                       {"\n \n\t\n", leavers.ErrEmpty},
+		"a heading alone":                   {"Name,E-mail\n", leavers.ErrEmpty},
+		"too many lines":                    {lines + "bob@x.example", leavers.ErrTooLong},
+		"too many lines, all empty but one": {strings.Repeat("\n", leavers.LinesAtMost) + "bob@x.example", leavers.ErrTooLong},
+		"too many on one line":              {strings.Repeat("a@x ", leavers.LinesAtMost+1), leavers.ErrTooLong},
+		"too many bytes":                    {strings.Repeat("a", leavers.BytesAtMost+1), leavers.ErrTooLarge},
+		"a workbook":                        {"PK\x03\x04\x14\x00\x06\x00", leavers.ErrWorkbook},
+		"a picture":                         {"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", leavers.ErrNotText},
+		"two columns of addresses":          {"ada@x.example,bob@x.example\ncarl@x.example,dora@x.example", leavers.ErrColumns},
+		"the managers' column alone":        {"Name,Manager's e-mail\nAda,boss@x.example\nBob,boss@x.example", leavers.ErrColumns},
+		"a heading of something else":       {"Name,Assistant\nAda,bob@x.example\nCarl,bob@x.example", leavers.ErrColumns},
+		"a first row without an address":    {"Bob,-\nAda,ada@x.example\nCarl,c@x.example", leavers.ErrColumns},
+		"names without addresses":           {"Lovelace,Ada\nVale,Robin", leavers.ErrColumns},
+		"an unknown delimiter":              {"sep=|\nName|E-mail\nAda|ada@x.example", leavers.ErrColumns},
+	} {
+		if mentions, err := leavers.Read(strings.NewReader(refused.list)); !errors.Is(err, refused.want) || mentions != nil {
+			t.Errorf("%s: %d mentions, %v, want %v", name, len(mentions), err, refused.want)
+		}
+	}
+	if _, err := leavers.Read(strings.NewReader(lines)); err != nil {
+		t.Errorf("as many lines as may be: %v", err)
+	}
+}
+
+func TestAQuoteThatDoesNotMatchIsToldWithItsLine(t *testing.T) {
+	for list, want := range map[string]int{
+		"Name,E-mail\nAda,ada@x.example\n\"Bob,bob@x.example\nCarl,carl@x.example":           3,
+		"Ada,a@x.example,manager@x.example\n\"Bob,b@x.example,manager@x.example\n":           2,
+		"Name,E-mail\n" + strings.Repeat("Ada,ada@x.example\n", 60) + "B \"ob\",b@x.example": 62,
+	} {
+		var quote *leavers.QuoteError
+		if mentions, err := leavers.Read(strings.NewReader(list)); !errors.As(err, &quote) || quote.Line != want || mentions != nil {
+			t.Errorf("%q: %v, want line %d", list, err, want)
+		}
+	}
+}
+
+func TestAVeryLongLineIsCutAndNamesNobody(t *testing.T) {
+	long := strings.Repeat("ö", 5000)
+
+	mentions, err := leavers.Read(strings.NewReader(long + "\n" + long + " <ada@x.example>\n" + long + "@x.example"))
+
+	if err != nil || len(mentions) != 3 {
+		t.Fatalf("%d mentions, %v", len(mentions), err)
+	}
+	for i, want := range []string{"", "ada@x.example", ""} {
+		m := mentions[i]
+		if m.Address != want || len(m.Written) > 1100 || !utf8.ValidString(m.Written) || !strings.Contains(m.Written, want) {
+			t.Errorf("line %d mentions %q in %d bytes", m.Line, m.Address, len(m.Written))
+		}
+	}
+}
+
+type failing struct{}
+
+func (failing) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+
+func TestAListThatCannotBeReadIsAnError(t *testing.T) {
+	half := io.MultiReader(strings.NewReader("ada@x.example\n"), failing{})
+	if mentions, err := leavers.Read(half); !errors.Is(err, io.ErrUnexpectedEOF) || mentions != nil {
+		t.Errorf("%d mentions, %v", len(mentions), err)
+	}
+}
+
+// encodings are those in which a list may be written.
+var encodings = map[string]encoding.Encoding{
+	"UTF-8": encoding.Nop, "UTF-8 with a mark": unicode.UTF8BOM,
+	"UTF-16 LE with a mark": unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), "UTF-16 BE with a mark": unicode.UTF16(unicode.BigEndian, unicode.UseBOM),
+	"UTF-16 LE": unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), "UTF-16 BE": unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM),
+	"Windows-1252": charmap.Windows1252,
+}
+
+func TestListsAreReadInEveryEncoding(t *testing.T) {
+	const list = "Name;E-mail\nBjörn;björn@contoso.example\nAda;ada@contoso.example\n"
+	for name, e := range encodings {
+		written, err := e.NewEncoder().String(list)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := mentioned(t, written); got != "2:björn@contoso.example 3:ada@contoso.example" {
+			t.Errorf("%s: mentions %s", name, got)
+		}
+	}
+}
+
+// FuzzRead feeds anything. What is accepted mentions only what stands in
+// the list, in its order.
+func FuzzRead(f *testing.F) {
+	for _, seed := range []string{
+		"ada@x.example", "Name,E-mail\nAda,ada@x.example\n", "sep=;\na;b", "\xff\xfea\x00@\x00b\x00", "Lovelace, Ada <ada@x.example>; b@x",
+		"\"a\"\"b\";c@d\n\"", "a@b\tc@d\n\te@f", "<a@b><c@d>", "\xef\xbb\xbfE-mail\n\xe9@x", "mail\n\n\n@\n",
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		mentions, err := leavers.Read(bytes.NewReader(data))
+		if err != nil {
+			if mentions != nil {
+				t.Fatal("mentions in spite of an error")
+			}
+			return
+		}
+		lines, line := bytes.Count(data, []byte("\n"))+bytes.Count(data, []byte("\r"))+1, 1
+		for _, m := range mentions {
+			if m.Line < line || m.Line > lines {
+				t.Fatalf("line %d after line %d of %d", m.Line, line, lines)
+			}
+			line = m.Line
+			if m.Written == "" || !strings.Contains(m.Written, m.Address) {
+				t.Fatalf("%q is not in %q", m.Address, m.Written)
+			}
+		}
+	})
+}

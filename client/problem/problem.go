@@ -1,0 +1,130 @@
+// Package problem has the kinds of trouble that an admin can be told, and the
+// one type that carries them. Every room speaks it: a package that meets trouble
+// says of which kind it is, and a window has one sentence for each kind.
+//
+// It knows no other package of the program.
+package problem
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Kind is what went wrong, as far as it matters to an admin.
+type Kind string
+
+const (
+	BadAddress       Kind = "badAddress"       // not a URL that may be used
+	BadProfile       Kind = "badProfile"       // Detail names the line or field
+	BadMachine       Kind = "badMachine"       // the machine's profile; Detail names the line or field
+	UnsafeMachine    Kind = "unsafeMachine"    // others than administrators can write Detail, a path
+	Unreachable      Kind = "unreachable"      // no connection to Host
+	NotSCIM          Kind = "notSCIM"          // Host answered, but not as a users' service
+	UnexpectedAnswer Kind = "unexpectedAnswer" // Host answered something that cannot be used
+	Untrusted        Kind = "untrusted"        // the sign-in service failed a check; Detail names it
+	WrongClock       Kind = "wrongClock"
+	SignInDenied     Kind = "signInDenied"
+	SignInTimeout    Kind = "signInTimeout"
+	NoPort           Kind = "noPort" // the browser's answer cannot be received
+	Cancelled        Kind = "cancelled"
+	SessionExpired   Kind = "sessionExpired"
+	NoRole           Kind = "noRole"
+	NotFound         Kind = "notFound"
+	Conflict         Kind = "conflict"
+	ChangedMeanwhile Kind = "changedMeanwhile"
+	Busy             Kind = "busy" // RetryAfter says for how long, if known
+	ServiceError     Kind = "serviceError"
+	Refused          Kind = "refused"
+	ManyMissing      Kind = "manyMissing" // Count users are missing from the service's list
+	AlreadyWaiting   Kind = "alreadyWaiting"
+	NotRevoked       Kind = "notRevoked" // signed out here, the service could not be told
+	AlreadyRunning   Kind = "alreadyRunning"
+	CloseFirst       Kind = "closeFirst" // it runs already, and would not hear of the given organization
+	NewerVersion     Kind = "newerVersion"
+	DiskTrouble      Kind = "diskTrouble"
+	Unexplained      Kind = "unexplained"
+)
+
+// Problem is an error that a person can be told. Its fields hold no token, no
+// code and no address beyond a host.
+type Problem struct {
+	Kind       Kind
+	Host       string
+	Status     int    // the HTTP status, 0 if there was none
+	Detail     string // words of the service or of a library; show only escaped
+	RetryAfter time.Duration
+	Count      int
+	Cause      error // nil if there is none
+}
+
+// Error is for the log.
+func (p *Problem) Error() string {
+	s := string(p.Kind)
+	if p.Host != "" {
+		s += " " + p.Host
+	}
+	if p.Status != 0 {
+		s += fmt.Sprintf(" (%d)", p.Status)
+	}
+	if p.Detail != "" && p.Status == 0 {
+		// Not what a service answered: it may name people.
+		s += fmt.Sprintf(": %q", p.Detail)
+	}
+	if p.Cause != nil {
+		s += ": " + p.Cause.Error()
+	}
+	return s
+}
+
+// Unwrap returns the cause.
+func (p *Problem) Unwrap() error { return p.Cause }
+
+// explained is an error that knows of which kind it is. Problem returns a value
+// of its own, without a cause.
+type explained interface {
+	error
+	Problem() *Problem
+}
+
+// Of returns err as a *Problem: the one that it wraps, or the one that the first
+// error in its tree gives that has a method Problem. What nobody foresaw is
+// Unexplained. err is not nil.
+func Of(err error) *Problem {
+	if p, ok := errors.AsType[*Problem](err); ok {
+		return p
+	}
+	p := &Problem{Kind: Unexplained}
+	if e, ok := errors.AsType[explained](err); ok {
+		p = e.Problem()
+	} else if errors.Is(err, context.Canceled) {
+		p.Kind = Cancelled
+	}
+	p.Cause = err
+	return p
+}
+
+// Wrap gives err a kind unless it has one; nil stays nil.
+func Wrap(kind Kind, err error) error {
+	if err == nil {
+		return nil
+	}
+	p := Of(err)
+	if p.Kind == Unexplained {
+		p = &Problem{Kind: kind, Cause: err}
+	}
+	return p
+}
+
+// NewError returns an error that is always of one kind, for packages that name
+// their errors as values; compare with errors.Is.
+func NewError(kind Kind, text string) error { return &kindError{kind, text} }
+
+type kindError struct {
+	kind Kind
+	text string
+}
+
+func (e *kindError) Error() string     { return e.text }
+func (e *kindError) Problem() *Problem { return &Problem{Kind: e.kind} }

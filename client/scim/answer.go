@@ -1,0 +1,106 @@
+package scim
+
+// An answer: read within bounds, and turned into a result or an error.
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// answer is a successful answer, read to its end.
+type answer struct {
+	status      int
+	contentType string // the media type alone
+	body        []byte
+	token       string // that the request carried
+}
+
+// read takes in a 2xx answer, or an odd one, which nothing can decode later.
+func (c *Client) read(response *http.Response) (answer, error) {
+	a := answer{status: response.StatusCode, contentType: mediaType(response.Header)}
+	body, err := io.ReadAll(io.LimitReader(response.Body, c.limits.body+1))
+	if err != nil {
+		return answer{}, &UnreachableError{Host: c.host, Sent: true, cause: err}
+	}
+	if int64(len(body)) > c.limits.body {
+		return answer{}, ErrTooLarge
+	}
+	if a.status < 200 || a.status > 299 {
+		return answer{}, c.notSCIM(a)
+	}
+	a.body = body
+	return a, nil
+}
+
+// refusal turns a 4xx or 5xx answer into an *Error. The status is what counts:
+// a body that is missing, broken or a web page costs only the detail.
+func (c *Client) refusal(response *http.Response, token string) *Error {
+	body, err := io.ReadAll(io.LimitReader(response.Body, errorBodyBytes))
+	if err != nil {
+		body = nil
+	}
+	scimType, detail := decodeError(body)
+	if token != "" {
+		// A service that quotes the request must not carry the token to a
+		// window or a file.
+		detail = strings.ReplaceAll(detail, token, "[redacted]")
+	}
+	return &Error{
+		Host:       c.host,
+		Status:     response.StatusCode,
+		ScimType:   scimType,
+		Detail:     cutRunes(detail, detailRunes),
+		RetryAfter: retryAfter(response.Header.Get("Retry-After"), c.now()),
+		Sent:       true,
+	}
+}
+
+// decode fills value from the answer's JSON. Attributes of the wrong type are
+// left out: one odd user must not hide all the others.
+func (c *Client) decode(a answer, value any) error {
+	if a.contentType == "text/html" {
+		return c.notSCIM(a)
+	}
+	if err := json.Unmarshal(a.body, value); err != nil {
+		if _, ok := errors.AsType[*json.UnmarshalTypeError](err); !ok {
+			return c.notSCIM(a)
+		}
+	}
+	return nil
+}
+
+func (c *Client) notSCIM(a answer) *NotSCIMError {
+	return &NotSCIMError{Host: c.host, Status: a.status, ContentType: a.contentType}
+}
+
+// mediaType returns the media type of an answer without its parameters, or ""
+// if there is none that parses.
+func mediaType(header http.Header) string {
+	media, _, err := mime.ParseMediaType(header.Get("Content-Type"))
+	if err != nil || len(media) > 100 {
+		return ""
+	}
+	return media
+}
+
+func isRedirect(status int) bool {
+	switch status {
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
+		http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+		return true
+	}
+	return false
+}
+
+func redirectHost(from *url.URL, location string) string {
+	to, err := from.Parse(location)
+	if err != nil {
+		return ""
+	}
+	return cutBytes(to.Host, 255)
+}

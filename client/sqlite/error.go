@@ -1,0 +1,37 @@
+package sqlite
+
+import (
+	"mileiq.example/admin/client/problem"
+)
+
+// Error is trouble with a database. Everything that fails here and in the stores
+// comes as one.
+type Error struct {
+	// Doing is what was being done, such as "read the outbox".
+	Doing string
+	// Cause is why it failed.
+	Cause error
+}
+
+func (e *Error) Error() string { return e.Doing + ": " + e.Cause.Error() }
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Cause }
+
+// Problem returns what an admin can be told: what the cause says of itself, such as
+// that a newer version of the program wrote the file, else trouble with the disk.
+func (e *Error) Problem() *problem.Problem {
+	kind := problem.Of(e.Cause).Kind
+	if kind == problem.Unexplained {
+		kind = problem.DiskTrouble
+	}
+	return &problem.Problem{Kind: kind}
+}
+
+// While says what was being done when err came; nil stays nil.
+func While(doing string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &Error{Doing: doing, Cause: err}
+}
