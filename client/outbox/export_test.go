@@ -7,6 +7,12 @@ import (
 	"mileiq.example/admin/client/sqlite"
 )
 
+// SetDriver has all outboxes opened with a driver of database/sql.
+func SetDriver(name string) { schema.Driver = name }
+
+// SetMissedAtMost bounds how long salvaging looks for rows behind missing ones.
+func SetMissedAtMost(rows int) { missedAtMost = rows }
+
 // Versions is how many versions of the outbox there have been.
 var Versions = len(migrations)
 

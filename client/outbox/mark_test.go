@@ -5,7 +5,6 @@ package outbox_test
 import (
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"strings"
 	"testing"
@@ -253,9 +252,9 @@ func TestNoFlippedBitChangesWhatAnOutboxSays(t *testing.T) {
 			used = append(used, i)
 		}
 	}
-	damaged := 0
-	for range 400 {
-		at, bit := used[rand.IntN(len(used))], rand.IntN(8)
+	damaged, random := 0, chances(t)
+	for range damages(t) {
+		at, bit := used[random.IntN(len(used))], random.IntN(8)
 		flipped := []byte(string(sound[""]))
 		flipped[at] ^= 1 << bit
 		files{"": flipped, "-mark": sound["-mark"]}.bring(t, path, "", "-wal", "-mark")
@@ -272,7 +271,7 @@ func TestNoFlippedBitChangesWhatAnOutboxSays(t *testing.T) {
 		}
 		ok(t, o.Close())
 	}
-	t.Logf("%d of 400 were found", damaged)
+	t.Logf("%d of %d were found", damaged, damages(t))
 }
 
 // says returns all that an outbox says.

@@ -14,14 +14,10 @@ import (
 // states returns those of a batch's items, in their order.
 func states(t testing.TB, o *outbox.Outbox, batch directory.Batch) (states []directory.State) {
 	t.Helper()
-	batches, err := whole(t.Context(), o)
+	page, err := o.Record(t.Context(), directory.RecordQuery{Batch: batch.ID, Limit: 1_000_000})
 	ok(t, err)
-	for _, b := range batches {
-		if b.ID == batch.ID {
-			for _, item := range b.Items {
-				states = append(states, item.State)
-			}
-		}
+	for _, e := range page.Entries {
+		states = append(states, e.State)
 	}
 	return states
 }

@@ -317,11 +317,12 @@ func TestItemsMoveOnlyAlongTheAllowedWays(t *testing.T) {
 			ok(t, move(o, string(state), id))
 		}
 	}
+	o := fresh(t)
 	for from, allowed := range ways {
 		for _, name := range []string{"sending", "unknown", "requeue", "cancel", "done", "failed", "refused", "conflict"} {
 			t.Run(fmt.Sprint(from, " ", name), func(t *testing.T) {
-				o := fresh(t)
-				id := confirm(t, o, ada, plan(directory.Archive, "1"), start).Items[0].ID
+				b := confirm(t, o, ada, plan(directory.Archive, t.Name()), start)
+				id := b.Items[0].ID
 				bring(o, from, id)
 
 				err := move(o, name, id)
@@ -333,11 +334,7 @@ func TestItemsMoveOnlyAlongTheAllowedWays(t *testing.T) {
 				} else if !errors.Is(err, outbox.ErrNotOpen) {
 					t.Errorf("ended in %v", err)
 				}
-				batches, err := whole(t.Context(), o)
-				ok(t, err)
-				if got := batches[0].Items[0].State; got != want {
-					t.Errorf("the item is %s, want %s", got, want)
-				}
+				wantStates(t, o, b, want)
 			})
 		}
 	}

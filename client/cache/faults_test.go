@@ -1,0 +1,262 @@
+package cache_test
+
+// What happens when the disk fails: each step of each method, in turn.
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"mileiq.example/admin/client/cache"
+	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/problem"
+	"mileiq.example/admin/client/sqlite"
+	"mileiq.example/admin/client/sqlite/sqlitetest"
+)
+
+// eachFault calls do again and again, and each time another step of it fails, until
+// none does. After each failure it calls then with the name of the step.
+func eachFault(t testing.TB, do func() error, then func(step string)) {
+	t.Helper()
+	for n := 1; ; n++ {
+		faults.FailAt(n)
+		err := do()
+		step := faults.Failed()
+		faults.FailAt(0)
+		if step == "" {
+			ok(t, err)
+			if n == 1 {
+				t.Error("there was no step that could fail")
+			}
+			return
+		}
+		if err == nil {
+			t.Fatalf("%q failed, and nobody was told", step)
+		}
+		// For a value that cannot be read database/sql has its own words.
+		if !strings.Contains(err.Error(), sqlitetest.ErrFault.Error()) && !strings.HasPrefix(step, "value of ") {
+			t.Fatalf("%q failed, and that became %v", step, err)
+		}
+		if kind := problem.Of(err).Kind; kind != problem.DiskTrouble {
+			t.Fatalf("%q failed, and that is %q: %v", step, kind, err)
+		}
+		then(step)
+	}
+}
+
+// crowded returns a copy with a few users, who are known by a walk, and its path.
+func crowded(t testing.TB) (c *cache.Cache, path string, walk cache.Stamp) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "cache.db")
+	c = open(t, path)
+	t.Cleanup(func() { ok(t, c.Close()) })
+	walk = c.Stamp()
+	admin := named("admin", "Avery")
+	admin.Role = directory.RoleBusinessAdministrator
+	other := named("other", "Björn")
+	other.UserName, other.Email = "björn", "b@example.com"
+	ok(t, c.Put(t.Context(), walk, walk, named("1", "Ada"), named("2", "Grace"), admin, other))
+	ok(t, c.SetFact(t.Context(), "self", "1"))
+	return c, path, walk
+}
+
+// dump returns every row of every table, read through a connection of its own.
+func dump(t testing.TB, path string) string {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	ok(t, err)
+	defer db.Close()
+	var text strings.Builder
+	for _, table := range []string{"users", "facts", "clock"} {
+		rows, err := db.QueryContext(t.Context(), "SELECT * FROM "+table+" ORDER BY 1")
+		ok(t, err)
+		columns, err := rows.Columns()
+		ok(t, err)
+		for rows.Next() {
+			values, into := make([]any, len(columns)), make([]any, len(columns))
+			for i := range values {
+				into[i] = &values[i]
+			}
+			ok(t, rows.Scan(into...))
+			fmt.Fprintln(&text, table, values)
+		}
+		ok(t, errors.Join(rows.Err(), rows.Close()))
+	}
+	return text.String()
+}
+
+func TestAReadThatFailsIsAnErrorAndNoShortAnswer(t *testing.T) {
+	c, _, _ := crowded(t)
+	later := c.Stamp()
+	for name, read := range map[string]func(context.Context) ([]any, error){
+		"Missing": func(ctx context.Context) ([]any, error) {
+			missing, of, err := c.Missing(ctx, later)
+			return []any{missing, of}, err
+		},
+		"Page": func(ctx context.Context) ([]any, error) {
+			users, total, err := c.Page(ctx, directory.Query{Limit: 10, Search: "a"})
+			return []any{users, total}, err
+		},
+		"Users": func(ctx context.Context) ([]any, error) {
+			users, err := c.Users(ctx, []string{"1", "2"})
+			return []any{users}, err
+		},
+		"Counts": func(ctx context.Context) ([]any, error) {
+			counts, err := c.Counts(ctx)
+			return []any{counts}, err
+		},
+		"Administrators": func(ctx context.Context) ([]any, error) {
+			n, err := c.Administrators(ctx)
+			return []any{n}, err
+		},
+		"Fact": func(ctx context.Context) ([]any, error) {
+			value, err := c.Fact(ctx, "self")
+			return []any{value}, err
+		},
+		"Match": func(ctx context.Context) ([]any, error) {
+			found, err := c.Match(ctx, []string{"1@example.com", "b@example.com", "björn"})
+			return []any{found}, err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			want, err := read(t.Context())
+			ok(t, err)
+			for _, value := range want {
+				if reflect.ValueOf(value).IsZero() {
+					t.Fatalf("there is nothing to read: %v", want)
+				}
+			}
+			var got []any
+
+			eachFault(t, func() error {
+				got, err = read(t.Context())
+				return err
+			}, func(step string) {
+				for _, value := range got {
+					if !reflect.ValueOf(value).IsZero() {
+						t.Errorf("%q failed, and the answer is %+v", step, value)
+					}
+				}
+			})
+
+			if !reflect.DeepEqual(got, want) {
+				t.Errorf("it goes on with %+v, want %+v", got, want)
+			}
+		})
+	}
+}
+
+func TestAWriteThatFailsLeavesEverythingAsItWas(t *testing.T) {
+	for name, write := range map[string]func(context.Context, *cache.Cache) error{
+		"Put": func(ctx context.Context, c *cache.Cache) error {
+			return c.Put(ctx, 100, 0, named("1", "Ada"), named("3", "new"))
+		},
+		"SetFact": func(ctx context.Context, c *cache.Cache) error { return c.SetFact(ctx, "self", "2") },
+		"Remove":  func(ctx context.Context, c *cache.Cache) error { return c.Remove(ctx, 100, "1") },
+		"PutAnswers": func(ctx context.Context, c *cache.Cache) error {
+			return c.PutAnswers(ctx, 90, cache.Answer{Stamp: 100, Users: []directory.User{named("1", "Ada")}},
+				cache.Answer{Stamp: 101, Users: []directory.User{named("3", "new"), named("4", "new")}})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, path, _ := crowded(t)
+			before := dump(t, path)
+
+			eachFault(t, func() error { return write(t.Context(), c) }, func(step string) {
+				if now := dump(t, path); now != before {
+					t.Fatalf("%q failed, and that left\n%s\nof\n%s", step, now, before)
+				}
+			})
+
+			if dump(t, path) == before {
+				t.Error("at last nothing was written")
+			}
+		})
+	}
+}
+
+func TestAnOpeningThatFailsLeavesACopyThatOpens(t *testing.T) {
+	for _, made := range []bool{true, false} {
+		path := filepath.Join(t.TempDir(), "cache.db")
+		if made {
+			c := open(t, path)
+			put(t, c, named("1", "Ada"))
+			ok(t, c.Close())
+		}
+		var c *cache.Cache
+
+		eachFault(t, func() (err error) {
+			if !made {
+				ok(t, os.RemoveAll(filepath.Dir(path)))
+			}
+			c, err = cache.Open(t.Context(), path)
+			return err
+		}, func(step string) {
+			c := open(t, path)
+			if got := nameOf(t, c, "1"); made && got != "Ada" {
+				t.Errorf("%q failed, and then 1 is %q", step, got)
+			}
+			ok(t, c.Close())
+		})
+
+		ok(t, c.Close())
+	}
+}
+
+func TestWhatTheCopyRefusesSaysOfWhatKindItIs(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "cache.db")
+	c := open(t, path)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := c.Put(ctx, c.Stamp(), 0, named("1", "Ada")); problem.Of(err).Kind != problem.Cancelled {
+		t.Errorf("who gives up is told %v", err)
+	}
+	ok(t, c.Close())
+	db, err := sql.Open("sqlite", path)
+	ok(t, err)
+	_, err = db.Exec("CREATE TABLE more (x); PRAGMA user_version = 99")
+	ok(t, errors.Join(err, db.Close()))
+	if _, err := cache.Open(t.Context(), path); !errors.Is(err, sqlite.ErrNewer) || problem.Of(err).Kind != problem.NewerVersion {
+		t.Errorf("a newer copy: %v", err)
+	}
+}
+
+// The rows are gone, and with them their stamps: the clock alone knows.
+func TestTheGreatestStampOfAnswersOutlivesTheProgram(t *testing.T) {
+	for name, write := range map[string]func(c *cache.Cache, last cache.Stamp) error{
+		"an answer":       func(c *cache.Cache, last cache.Stamp) error { return c.Put(t.Context(), last, 0, named("1", "Ada")) },
+		"an empty answer": func(c *cache.Cache, last cache.Stamp) error { return c.Put(t.Context(), last, 0) },
+		"a walk":          func(c *cache.Cache, last cache.Stamp) error { return c.PutAnswers(t.Context(), last) },
+		"a removal":       func(c *cache.Cache, last cache.Stamp) error { return c.Remove(t.Context(), last, "1") },
+		"the first of two answers": func(c *cache.Cache, last cache.Stamp) error {
+			return c.PutAnswers(t.Context(), 0, cache.Answer{Stamp: last}, cache.Answer{Stamp: last - 1})
+		},
+		"an answer before an older one": func(c *cache.Cache, last cache.Stamp) error {
+			return errors.Join(c.Put(t.Context(), last, 0, named("1", "Ada")), c.Put(t.Context(), last-1, 0, named("2", "Bob")))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "cache.db")
+			c := open(t, path)
+			for range 10 {
+				c.Stamp()
+			}
+			last := c.Stamp()
+			ok(t, write(c, last))
+			ok(t, c.Close())
+
+			c = open(t, path)
+			defer c.Close()
+
+			if got := c.Stamp(); got != last+1 {
+				t.Errorf("after %d comes %d", last, got)
+			}
+		})
+	}
+}

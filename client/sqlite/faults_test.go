@@ -1,0 +1,170 @@
+package sqlite_test
+
+// What happens when the disk fails: each step, in turn.
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"mileiq.example/admin/client/problem"
+	"mileiq.example/admin/client/sqlite"
+	"mileiq.example/admin/client/sqlite/sqlitetest"
+)
+
+// faults is a driver that fails on demand.
+var faults = sqlitetest.Register("faults")
+
+// failing returns a schema whose file is opened with faults.
+func failing(schema sqlite.Schema) sqlite.Schema {
+	schema.Driver = "faults"
+	return schema
+}
+
+// eachFault calls do again and again, and each time another step of it fails, until
+// none does. After each failure it calls then with the name of the step.
+func eachFault(t testing.TB, do func() error, then func(step string)) {
+	t.Helper()
+	for n := 1; ; n++ {
+		faults.FailAt(n)
+		err := do()
+		step := faults.Failed()
+		faults.FailAt(0)
+		if step == "" {
+			if err != nil || n == 1 {
+				t.Fatalf("at last, after %d steps: %v", n-1, err)
+			}
+			return
+		}
+		if err == nil {
+			t.Fatalf("%q failed, and nobody was told", step)
+		}
+		// For a value that cannot be read database/sql has its own words.
+		if !strings.Contains(err.Error(), sqlitetest.ErrFault.Error()) && !strings.HasPrefix(step, "value of ") {
+			t.Fatalf("%q failed, and that became %v", step, err)
+		}
+		if kind := problem.Of(err).Kind; kind != problem.DiskTrouble {
+			t.Fatalf("%q failed, and that is %q: %v", step, kind, err)
+		}
+		if errors.Is(err, sqlite.ErrDamaged) {
+			t.Fatalf("%q failed, and that is called damage: %v", step, err)
+		}
+		then(step)
+	}
+}
+
+func TestAnOpeningThatFailsChangesNothing(t *testing.T) {
+	for name, rows := range map[string]int{"new": -1, "to be migrated": 3} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "folder", "notes.db")
+			var before []byte
+			if rows >= 0 {
+				before = read(t, made(t, rows))
+			}
+			var db *sqlite.DB
+
+			eachFault(t, func() (err error) {
+				if err := os.RemoveAll(filepath.Dir(path)); err != nil {
+					t.Fatal(err)
+				}
+				if rows >= 0 {
+					if err := os.Mkdir(filepath.Dir(path), 0o700); err != nil {
+						t.Fatal(err)
+					}
+					write(t, path, before)
+				}
+				db, err = sqlite.Open(t.Context(), path, sqlite.Full, failing(two))
+				return err
+			}, func(step string) {
+				if db != nil {
+					t.Errorf("%q failed, and there is a database", step)
+				}
+				if _, err := os.Lstat(path); rows < 0 && !errors.Is(err, os.ErrNotExist) {
+					t.Errorf("%q failed, and left a file: %v", step, err)
+				}
+				again := open(t, path, two)
+				if n := value[int](t, again.Read, "SELECT count(*) FROM notes WHERE text <> 'migrated'"); n != max(rows, 0) {
+					t.Errorf("%q failed, and %d of %d rows are left", step, n, rows)
+				}
+				closed(t, again)
+			})
+
+			closed(t, db)
+		})
+	}
+}
+
+func TestATransactionThatFailsLeavesNothing(t *testing.T) {
+	db := open(t, made(t, 0), failing(one))
+	defer closed(t, db)
+
+	eachFault(t, func() error {
+		return db.Tx(t.Context(), func(tx *sql.Tx) error {
+			_, first := tx.Exec("INSERT INTO notes (text) VALUES ('x')")
+			_, second := tx.Exec("INSERT INTO notes (text) VALUES ('y')")
+			return sqlite.While("insert", errors.Join(first, second))
+		})
+	}, func(step string) {
+		if n := value[int](t, db.Read, "SELECT count(*) FROM notes"); n != 0 {
+			t.Errorf("%q failed, and %d rows were kept", step, n)
+		}
+	})
+
+	if n := value[int](t, db.Read, "SELECT count(*) FROM notes"); n != 2 {
+		t.Errorf("at last %d rows were kept", n)
+	}
+}
+
+func TestEveryRowIsReadOrThereIsAnError(t *testing.T) {
+	db := open(t, made(t, 3), failing(one))
+	defer closed(t, db)
+	var met []int64
+
+	eachFault(t, func() error {
+		met = nil
+		return sqlite.While("read", sqlite.EachRow(t.Context(), db.Read, func(rows *sql.Rows) error {
+			var id int64
+			err := rows.Scan(&id)
+			met = append(met, id)
+			return err
+		}, "SELECT id FROM notes WHERE id > ?", 0))
+	}, func(string) {})
+
+	if len(met) != 3 {
+		t.Errorf("met are %v", met)
+	}
+	enough := errors.New("enough")
+	err := sqlite.EachRow(t.Context(), db.Read, func(*sql.Rows) error { met = nil; return enough }, "SELECT id FROM notes")
+	if !errors.Is(err, enough) || met != nil {
+		t.Errorf("a reading that has enough goes on: %v", err)
+	}
+}
+
+// A database that is called damaged would be set aside.
+func TestAnOpeningThatIsGivenUpIsNoDamage(t *testing.T) {
+	path := made(t, 3)
+	defer func() { faults.OnFault = nil }()
+	for n := 1; ; n++ {
+		ctx, cancel := context.WithCancel(t.Context())
+		faults.OnFault = cancel
+		faults.FailAt(n)
+		db, err := sqlite.Open(ctx, path, sqlite.Full, failing(one))
+		step := faults.Failed()
+		faults.FailAt(0)
+		cancel()
+		if step == "" {
+			if err != nil {
+				t.Fatal(err)
+			}
+			closed(t, db)
+			return
+		}
+		if err == nil || errors.Is(err, sqlite.ErrDamaged) {
+			t.Errorf("the caller gave up at %q and is told %v", step, err)
+		}
+	}
+}
