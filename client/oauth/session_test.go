@@ -27,11 +27,13 @@ func keptSession(t testing.TB, a *authServer, changes ...func(*Config)) (*Sessio
 	return session, store
 }
 
-// watchedStore is a store in memory whose Set a test can watch and replace.
+// watchedStore is a store in memory whose Set and Delete a test can watch and
+// replace.
 type watchedStore struct {
 	Store
-	mu  sync.Mutex
-	set func(context.Context, string, Secret) error
+	mu     sync.Mutex
+	set    func(context.Context, string, Secret) error
+	delete func() error
 }
 
 func (w *watchedStore) onSet(set func(context.Context, string, Secret) error) {
@@ -50,10 +52,22 @@ func (w *watchedStore) Set(ctx context.Context, key string, secret Secret) error
 	return w.Store.Set(ctx, key, secret)
 }
 
+func (w *watchedStore) onDelete(remove func() error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.delete = remove
+}
+
 // Delete fails, as a keyring does, when its context is over.
 func (w *watchedStore) Delete(ctx context.Context, key string) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
+	}
+	w.mu.Lock()
+	remove := w.delete
+	w.mu.Unlock()
+	if remove != nil {
+		return remove()
 	}
 	return w.Store.Delete(ctx, key)
 }
