@@ -15,6 +15,8 @@ import (
 	"time"
 
 	jose "github.com/go-jose/go-jose/v4"
+
+	"mileiq.example/admin/client/transport"
 )
 
 func TestIDTokenWithWrongClaimIsRefused(t *testing.T) {
@@ -192,6 +194,20 @@ func TestUnreadableKeysAreNotAForgedSignature(t *testing.T) {
 		}},
 		"busy": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }, func(err error) bool {
 			_, ok := errors.AsType[*UnavailableError](err)
+			return ok
+		}},
+		"broken off": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "1000")
+			_, _ = w.Write([]byte(`{"keys":[`))
+			panic(http.ErrAbortHandler)
+		}, func(err error) bool {
+			_, ok := errors.AsType[*UnreachableError](err)
+			return ok
+		}},
+		"too big": {func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = w.Write([]byte(`{"keys":[]` + strings.Repeat(" ", transport.MaxBody) + `}`))
+		}, func(err error) bool {
+			_, ok := errors.AsType[*UnexpectedAnswerError](err)
 			return ok
 		}},
 		"portal": {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>")) }, func(err error) bool {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -27,11 +28,13 @@ func keptSession(t testing.TB, a *authServer, changes ...func(*Config)) (*Sessio
 	return session, store
 }
 
-// watchedStore is a store in memory whose Set a test can watch and replace.
+// watchedStore is a store in memory whose Set and Delete a test can watch and
+// replace.
 type watchedStore struct {
 	Store
-	mu  sync.Mutex
-	set func(context.Context, string, Secret) error
+	mu     sync.Mutex
+	set    func(context.Context, string, Secret) error
+	delete func() error
 }
 
 func (w *watchedStore) onSet(set func(context.Context, string, Secret) error) {
@@ -50,10 +53,22 @@ func (w *watchedStore) Set(ctx context.Context, key string, secret Secret) error
 	return w.Store.Set(ctx, key, secret)
 }
 
+func (w *watchedStore) onDelete(remove func() error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.delete = remove
+}
+
 // Delete fails, as a keyring does, when its context is over.
 func (w *watchedStore) Delete(ctx context.Context, key string) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
+	}
+	w.mu.Lock()
+	remove := w.delete
+	w.mu.Unlock()
+	if remove != nil {
+		return remove()
 	}
 	return w.Store.Delete(ctx, key)
 }
@@ -247,6 +262,35 @@ func TestRenewRefreshesOnceForOneRejectedToken(t *testing.T) {
 	second, err := session.Renew(t.Context(), rejected)
 	if err != nil || second != first || a.count("/token") != 2 {
 		t.Errorf("second Renew refreshed again (%d requests, %v)", a.count("/token"), err)
+	}
+}
+
+// joinedContext calls joined when somebody waits for its end.
+type joinedContext struct {
+	context.Context
+	joined func()
+}
+
+func (c joinedContext) Done() <-chan struct{} {
+	c.joined()
+	return c.Context.Done()
+}
+
+func TestRenewNeverReturnsTheRejectedToken(t *testing.T) {
+	a := startAuthServer(t)
+	session := mustSignIn(t, a.discover(t))
+	rejected := token(t, session)
+	// A renewal that has brought the rejected token, and is not over yet.
+	running, release := make(chan struct{}), make(chan struct{})
+	session.renewals.DoChan("", func() (any, error) {
+		close(running)
+		<-release
+		return rejected, nil
+	})
+	<-running
+	ctx := joinedContext{t.Context(), sync.OnceFunc(func() { close(release) })}
+	if got, err := session.Renew(ctx, rejected); err != nil || got == rejected || a.count("/token") != 2 {
+		t.Errorf("error %v, the same token: %v, %d token requests", err, got == rejected, a.count("/token"))
 	}
 }
 
@@ -458,6 +502,41 @@ func TestRefreshMayBringNoIDTokenAndNoNewRefreshToken(t *testing.T) {
 	}
 }
 
+// noRotation has the server give no new refresh token and no ID token.
+func noRotation(p *script) {
+	p.token = func(w http.ResponseWriter, _ *http.Request) {
+		sendJSON(w, http.StatusOK, map[string]any{"access_token": "next", "token_type": "bearer", "expires_in": 60})
+	}
+}
+
+func TestAFailedWriteIsTriedAgainThoughTheRefreshTokenStaysTheSame(t *testing.T) {
+	a := startAuthServer(t)
+	session, store := keptSession(t, a)
+	store.onSet(func(context.Context, string, Secret) error { return ErrKeyringLocked })
+	if _, err := session.Renew(t.Context(), token(t, session)); err != nil || session.Persistent() {
+		t.Fatalf("Renew: %v, persistent %v", err, session.Persistent())
+	}
+	store.onSet(nil)
+	a.play(noRotation)
+	if _, err := session.Renew(t.Context(), token(t, session)); err != nil || !session.Persistent() {
+		t.Errorf("Renew: %v, persistent %v", err, session.Persistent())
+	}
+	wantStoredIsLive(t, a, store)
+}
+
+func TestAStoredRefreshTokenIsNotWrittenAgain(t *testing.T) {
+	a := startAuthServer(t)
+	session, store := keptSession(t, a)
+	store.onSet(func(context.Context, string, Secret) error {
+		t.Error("it was written")
+		return nil
+	})
+	a.play(noRotation)
+	if _, err := session.Renew(t.Context(), token(t, session)); err != nil || !session.Persistent() {
+		t.Errorf("Renew: %v, persistent %v", err, session.Persistent())
+	}
+}
+
 func TestRefreshBringsNewRoles(t *testing.T) {
 	a := startAuthServer(t)
 	session, store := keptSession(t, a)
@@ -546,6 +625,35 @@ func TestSignOutRevokesAndForgets(t *testing.T) {
 	wantSignedOut(t, session, store)
 	if err := session.SignOut(t.Context()); err != nil || a.count("/revoke") != 1 {
 		t.Errorf("second SignOut: %v", err)
+	}
+}
+
+func TestSignOutRevokesTheTokenThatThereIs(t *testing.T) {
+	for hint, withoutRefresh := range map[string]bool{"refresh_token": false, "access_token": true} {
+		a := startAuthServer(t)
+		revoked := make(chan url.Values, 1)
+		a.play(func(p *script) {
+			p.revoke = func(_ http.ResponseWriter, r *http.Request) {
+				_ = r.ParseForm()
+				revoked <- r.PostForm
+			}
+			p.answer = func(_ string, m map[string]any) {
+				if withoutRefresh {
+					delete(m, "refresh_token")
+				}
+			}
+		})
+		session := mustSignIn(t, a.discover(t))
+		want := url.Values{"token": {token(t, session).Reveal()}, "token_type_hint": {hint}, "client_id": {testClient}}
+		if !withoutRefresh {
+			want.Set("token", session.refreshToken().Reveal())
+		}
+		if err := session.SignOut(t.Context()); err != nil {
+			t.Errorf("%s: SignOut: %v", hint, err)
+		}
+		if got := <-revoked; got.Encode() != want.Encode() {
+			t.Errorf("revoked %v, want %v", got, want)
+		}
 	}
 }
 

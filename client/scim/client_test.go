@@ -548,3 +548,33 @@ func TestTheClientMayBeUsedFromManyGoroutines(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatOneAnswerSaysHoldsAllWhoWait(t *testing.T) {
+	now := time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)
+	s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "60")
+		writeJSON(w, http.StatusTooManyRequests, `{}`)
+	})
+	c := s.clientWith(t, scim.Options{Tokens: &tokens{}, Now: func() time.Time { return now }})
+	if until := c.HeldUntil(); until.After(now) {
+		t.Errorf("held until %v before anybody asked", until)
+	}
+	if err := c.Wait(t.Context()); err != nil {
+		t.Errorf("waiting ended with %v", err)
+	}
+	if _, err := c.User(t.Context(), "u1"); !errors.Is(err, scim.ErrTooManyRequests) {
+		t.Errorf("error %v", err)
+	}
+	for range 2 {
+		if until := c.HeldUntil(); !until.Equal(now.Add(time.Minute)) {
+			t.Errorf("held until %v", until)
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	waited := make(chan error, 1)
+	go func() { waited <- c.Wait(ctx) }()
+	cancel()
+	if err := <-waited; !errors.Is(err, context.Canceled) {
+		t.Errorf("waiting ended with %v", err)
+	}
+}

@@ -178,6 +178,21 @@ func TestAnswersThatAreNotSCIMAreNamedSo(t *testing.T) {
 	}
 }
 
+func TestAnOddStatusIsNotSCIMWhateverItsBody(t *testing.T) {
+	for _, status := range []int{300, 305, 399} {
+		s := serve(t, always(status, "application/scim+json", `{"id":"u1","userName":"x","active":false}`))
+		c := s.client(t)
+		_, userErr := c.User(t.Context(), "u1")
+		_, archiveErr := c.Archive(t.Context(), "u1", "")
+		for _, err := range []error{userErr, archiveErr} {
+			odd, ok := errors.AsType[*scim.NotSCIMError](err)
+			if !ok || odd.Status != status || odd.ContentType != "application/scim+json" {
+				t.Errorf("%d: %#v", status, err)
+			}
+		}
+	}
+}
+
 func TestABrokenAnswerToAChangeLeavesItsOutcomeUnknown(t *testing.T) {
 	for _, test := range []struct{ contentType, body string }{
 		{"text/html", "<html>"},
@@ -203,5 +218,21 @@ func TestAWrappedErrorKeepsItsClass(t *testing.T) {
 	err := fmt.Errorf("archive: %w", &scim.Error{Status: 503, Sent: true})
 	if !errors.Is(err, scim.ErrServer) || !scim.OutcomeUnknown(err) {
 		t.Errorf("%v lost its class", err)
+	}
+}
+
+func TestTheLogSaysWhatWentWrongWithoutTheServicesWords(t *testing.T) {
+	for want, err := range map[string]error{
+		"scim: the service answered 409 Conflict (uniqueness)":               &scim.Error{Host: "a.test", Status: 409, ScimType: "uniqueness", Detail: "Ada is taken."},
+		"scim: the service answered 403 Forbidden":                           &scim.Error{Status: 403},
+		"scim: the service answered 599":                                     &scim.Error{Status: 599},
+		"scim: the answer of a.test is not SCIM (status 200)":                &scim.NotSCIMError{Host: "a.test", Status: 200, ContentType: "text/html"},
+		"scim: the service redirects elsewhere; not followed":                &scim.RedirectError{Host: "portal.test"},
+		"scim: accepted, but not confirmed: scim: not found":                 &scim.UnconfirmedError{Cause: scim.ErrNotFound},
+		"scim: accepted, but not confirmed: scim: answered without the user": &scim.UnconfirmedError{Cause: scim.ErrNoUser},
+	} {
+		if got := err.Error(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
 	}
 }

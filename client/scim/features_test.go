@@ -66,6 +66,22 @@ func TestWhatIsAdvertisedIsFound(t *testing.T) {
 	}
 }
 
+func TestAConfigurationIsKnownByAnyOneOfItsParts(t *testing.T) {
+	for config, want := range map[string]scim.Features{
+		`{"patch":{"supported":true}}`:  {Patch: true},
+		`{"sort":{"supported":true}}`:   {Sort: true},
+		`{"etag":{"supported":true}}`:   {ETag: true},
+		`{"filter":{"supported":true}}`: {Filter: true},
+		`{"bulk":{"supported":true}}`:   bulkFeatures(0, 0),
+		`{"schemas":["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"]}`: {},
+	} {
+		got, err := serve(t, documents(map[string]string{"/ServiceProviderConfig": config})).client(t).Discover(t.Context())
+		if err != nil || got != want {
+			t.Errorf("%s: got %+v, %v", config, got, err)
+		}
+	}
+}
+
 func TestAWebSiteIsNotASCIMService(t *testing.T) {
 	for name, site := range map[string]map[string]string{
 		"everything missing":        {},

@@ -205,34 +205,6 @@ func TestWithoutRetryAfterThePauseGrowsWithEveryRefusal(t *testing.T) {
 	}
 }
 
-func TestAllowancesOfEveryHabitAreRead(t *testing.T) {
-	now := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
-	epoch := now.Add(30 * time.Second).Unix()
-	for _, c := range []struct {
-		header map[string]string
-		want   allowance
-	}{
-		{nil, allowance{remaining: -1}},
-		{map[string]string{"X-RateLimit-Limit": "60", "X-RateLimit-Remaining": "59", "X-RateLimit-Reset": "30"}, allowance{60, 0, 59, 30 * time.Second}},
-		{map[string]string{"X-RateLimit-Limit": "60", "X-RateLimit-Reset": fmt.Sprint(epoch)}, allowance{60, 0, -1, 30 * time.Second}},
-		{map[string]string{"X-RateLimit-Limit": "60", "X-RateLimit-Reset": fmt.Sprint(epoch * 1000)}, allowance{60, 0, -1, 30 * time.Second}},
-		{map[string]string{"X-RateLimit-Reset": fmt.Sprint(epoch), "Date": now.Add(20 * time.Second).Format(http.TimeFormat)}, allowance{0, 0, -1, 10 * time.Second}},
-		{map[string]string{"RateLimit-Limit": "100, 100;w=60", "RateLimit-Remaining": "3", "RateLimit-Reset": "12"}, allowance{100, 0, 3, 12 * time.Second}},
-		{map[string]string{"RateLimit-Policy": `"a";q=1000;w=3600, "b";q=5;w=1`, "RateLimit": `"a";r=900;t=3000, "b";r=2;t=1`}, allowance{1000, time.Hour, 2, time.Second}},
-		{map[string]string{"RateLimit": `"a";r=0;t=7`}, allowance{0, 0, 0, 7 * time.Second}},
-		{map[string]string{"X-RateLimit-Limit": "many", "X-RateLimit-Remaining": "-1", "X-RateLimit-Reset": "NaN", "RateLimit": ";;;=", "RateLimit-Policy": `q=;w=0`}, allowance{remaining: -1}},
-		{map[string]string{"X-RateLimit-Limit": "1e300", "X-RateLimit-Reset": "1e300"}, allowance{1e9, 0, -1, 24 * time.Hour}},
-	} {
-		header := http.Header{}
-		for name, value := range c.header {
-			header.Set(name, value)
-		}
-		if got := readAllowance(header, now); got != c.want {
-			t.Errorf("%v: %+v, want %+v", c.header, got, c.want)
-		}
-	}
-}
-
 func TestWhoWaitsForHisTurnCanGoAway(t *testing.T) {
 	l := newLimiter(time.Now, nil)
 	l.learn(http.StatusTooManyRequests, http.Header{"Retry-After": {"600"}})

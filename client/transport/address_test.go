@@ -143,6 +143,17 @@ func TestAnAddressThatMayNotBeUsedIsRefusedWithItsFault(t *testing.T) {
 	}
 }
 
+func TestAPlainAddressHasLettersDigitsAndHarmlessPunctuationOnly(t *testing.T) {
+	const plainCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/?[]@&=+,"
+	rules := transport.Rules{Plain: true, Query: true}
+	for c := rune(0); c < 0x180; c++ {
+		_, err := transport.ParseAddress("https://example.com/a"+string(c)+"b", rules)
+		if want := strings.ContainsRune(plainCharacters, c); (err == nil) != want {
+			t.Errorf("%q: %v", c, err)
+		}
+	}
+}
+
 func TestAnAddressThatMayNotBeUsedIsABadAddressToAnAdmin(t *testing.T) {
 	_, err := transport.ParseAddress("https://alice:hunter2@example.com/", strict)
 	if p := problem.Of(err); p.Kind != problem.BadAddress || p.Host != "" || p.Detail != "" {

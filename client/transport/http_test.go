@@ -225,6 +225,9 @@ func TestTheBoundsOfATransportAreThoseThatWereChosen(t *testing.T) {
 	if want := (&http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 10 * time.Second}); !reflect.DeepEqual(kept.HTTP2, want) {
 		t.Errorf("pings: %+v", kept.HTTP2)
 	}
+	if one := transport.New(transport.Options{IdleConnections: 1}); one.MaxIdleConns != 1 || one.MaxIdleConnsPerHost != 1 || one.IdleConnTimeout != time.Minute || one.HTTP2 == nil {
+		t.Errorf("a transport that keeps one connection: %+v", one)
+	}
 	once := transport.New(transport.Options{HeaderTimeout: transport.HeaderTimeout})
 	if !once.DisableKeepAlives || once.HTTP2 != nil || once.ResponseHeaderTimeout != 10*time.Second || once.MaxResponseHeaderBytes != 64<<10 {
 		t.Errorf("a transport that keeps none: %+v", once)

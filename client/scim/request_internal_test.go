@@ -1,0 +1,76 @@
+package scim
+
+// What a request has that no service sees.
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"testing"
+	"time"
+)
+
+type noToken struct{}
+
+func (noToken) Token(context.Context) (string, error)         { return "", nil }
+func (noToken) Renew(context.Context, string) (string, error) { return "", nil }
+
+// timeOf returns how long a request may take, and sends nothing.
+func timeOf(t *testing.T, send func(*Client) error) time.Duration {
+	t.Helper()
+	c, err := New("https://scim.test/v2", Options{Tokens: noToken{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stopped := errors.New("stopped by the test")
+	var left time.Duration
+	c.transport.Proxy = func(r *http.Request) (*url.URL, error) {
+		deadline, _ := r.Context().Deadline()
+		left = time.Until(deadline)
+		return nil, stopped
+	}
+	if err := send(c); !errors.Is(err, stopped) || OutcomeUnknown(err) {
+		t.Fatalf("error %v", err)
+	}
+	return left
+}
+
+func TestABulkRequestMayTakeLongerForEachOfItsOperations(t *testing.T) {
+	one := timeOf(t, func(c *Client) error {
+		_, err := c.User(t.Context(), "u1")
+		return err
+	})
+	many := timeOf(t, func(c *Client) error {
+		b, _, err := PrepareBulk(Features{}, make([]Change, 1000))
+		if err != nil {
+			return err
+		}
+		_, err = c.SendBulk(t.Context(), b)
+		return err
+	})
+	const slack = 20 * time.Second // of a busy machine
+	if one > 30*time.Second || one < 30*time.Second-slack {
+		t.Errorf("one request may take %v", one)
+	}
+	if many > 230*time.Second || many < 230*time.Second-slack {
+		t.Errorf("a request of 1000 operations may take %v", many)
+	}
+}
+
+func TestTheBoundsOfAClientAreThoseThatWereChosen(t *testing.T) {
+	c, err := New("https://scim.test/v2/", Options{Tokens: noToken{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := (limits{request: 30 * time.Second, body: 8 << 20, walkPages: 100_000, walkUsers: 5_000_000}); c.limits != want {
+		t.Errorf("%+v, want %+v", c.limits, want)
+	}
+	// As many as changes are ever under way together.
+	if c.transport.MaxIdleConnsPerHost != 64 || c.transport.DisableKeepAlives {
+		t.Errorf("%d idle connections", c.transport.MaxIdleConnsPerHost)
+	}
+	if c.base != "https://scim.test/v2" || c.host != "scim.test" {
+		t.Errorf("base %q, host %q", c.base, c.host)
+	}
+}
