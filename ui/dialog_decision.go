@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -112,93 +111,4 @@ func undecidedWords(e directory.Entry, now map[string]directory.User, at time.Ti
 		return reasonWord(e.Reason) + " " + changedWords(e.Seen, found, at)
 	}
 	return reasonWord(e.Reason)
-}
-
-// changedWords says what has changed about a user, without saying names.
-func changedWords(was, now directory.User, at time.Time) string {
-	var said []string
-	for _, aspect := range directory.Differences(was, now) {
-		switch aspect {
-		case directory.AspectStatus:
-			said = append(said, t("changed.status", values{"Was": statusWord(was.Status), "Now": statusWord(now.Status)}))
-		case directory.AspectName:
-			said = append(said, t("changed.name"))
-		case directory.AspectEmail:
-			said = append(said, t("changed.email"))
-		case directory.AspectUserName:
-			said = append(said, t("changed.userName"))
-		case directory.AspectRole:
-			said = append(said, t("changed.role"))
-		}
-	}
-	switch {
-	case now.InvitedAt.After(was.InvitedAt):
-		said = append(said, t("changed.invited", values{"When": moment(now.InvitedAt, at)}))
-	case len(said) == 0 && now.LastModified.After(was.LastModified):
-		said = append(said, t("changed.some", values{"When": moment(now.LastModified, at)}))
-	case len(said) == 0:
-		said = append(said, t("changed.version"))
-	}
-	return strings.Join(said, " ")
-}
-
-// comparison shows how a user was and is, each value in a widget of its own.
-func comparison(was, now directory.User) fyne.CanvasObject {
-	column := look.VBox(8, compared("", t("decide.was"), t("decide.now"), look.StyleSmallStrong))
-	for _, aspect := range directory.Differences(was, now) {
-		label, before := aspectWords(aspect, was)
-		_, after := aspectWords(aspect, now)
-		column.Add(compared(label, before, after, look.StyleSmall))
-	}
-	if len(column.Objects) == 1 {
-		return look.Caption(t("changed.version"))
-	}
-	return look.NewCard(14, column)
-}
-
-func compared(label, was, now string, style look.Style) fyne.CanvasObject {
-	if was == "" {
-		was = "–"
-	}
-	if now == "" {
-		now = "–"
-	}
-	return look.HBox(12, look.Sized(120, 0, look.NewText(look.StyleSmallMuted, label)),
-		look.Stretch(look.NewText(style, was).Ellipsis()), look.Stretch(look.NewText(style, now).Ellipsis()))
-}
-
-// aspectWords names one thing about a user and says what it is.
-func aspectWords(aspect directory.Aspect, u directory.User) (label, value string) {
-	switch aspect {
-	case directory.AspectStatus:
-		return t("column.status"), statusWord(u.Status)
-	case directory.AspectName:
-		return t("column.name"), displayName(u.Name())
-	case directory.AspectEmail:
-		return t("column.email"), directory.DisplayAddress(u.Email)
-	case directory.AspectUserName:
-		return t("user.userName"), displayName(u.UserName)
-	case directory.AspectRole:
-		return t("user.role"), roleWord(u.Role)
-	case directory.AspectRates:
-		return t("user.rates"), ratesWord(u.Rates)
-	case directory.AspectInvitedAt:
-		return t("user.invitedAt"), exactly(u.InvitedAt)
-	case directory.AspectJoinedAt:
-		return t("user.joinedAt"), exactly(u.JoinedAt)
-	case directory.AspectArchivedAt:
-		return t("user.archivedAt"), exactly(u.ArchivedAt)
-	case directory.AspectLastModified:
-		return t("column.changed"), exactly(u.LastModified)
-	}
-	return "", ""
-}
-
-// exactly writes a day and a time with seconds, "" for an unknown one: two that
-// differ must not look the same.
-func exactly(at time.Time) string {
-	if at.IsZero() {
-		return ""
-	}
-	return t("date.at", values{"Date": date(at), "Time": at.Local().Format("15:04:05")})
 }

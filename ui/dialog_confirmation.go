@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -132,17 +131,6 @@ func (c *confirmation) confirm() {
 	})
 }
 
-// word is the sentence for this kind of change.
-func (c *confirmation) word(key string, n int) string {
-	switch {
-	case c.kind == directory.Archive:
-		return tn("archive."+key, n)
-	case c.u.state.Invitations:
-		return tn("invite."+key, n)
-	}
-	return tn("reactivate."+key, n)
-}
-
 // paint shows the plan as it is known.
 func (c *confirmation) paint(p *problem.Problem) {
 	n := len(c.plan.Users)
@@ -194,42 +182,6 @@ func (c *confirmation) paint(p *problem.Problem) {
 	c.dialog.SetContent(body)
 }
 
-// checked says how fresh the plan is.
-func (c *confirmation) checked() string {
-	again := ""
-	if c.kind == directory.Archive && c.u.state.Invitations {
-		again = t("check.again") // elsewhere nobody can promise that
-	}
-	self := ""
-	if c.plan.SelfUnknown {
-		self = t("check.selfUnknown")
-	}
-	fresh := t("check.done", values{"Organization": c.u.organizationName()})
-	if !c.plan.Checked {
-		fresh = t("check.later", values{"When": moment(c.plan.CopiedAt, c.u.options.Now())})
-	}
-	return strings.Join(strings.Fields(fresh+" "+again+" "+self), " ")
-}
-
-// orderedAtOnce is how many people are put into order before the dialog opens:
-// 10,000 take 40 ms, and are ordered while they are checked.
-const orderedAtOnce = 1000
-
-// disguisedFirst puts those who may be disguised first, where they are seen, and
-// says how many they are.
-func disguisedFirst(users []directory.User) (ordered []directory.User, disguised int) {
-	ordered = make([]directory.User, 0, len(users))
-	var others []directory.User
-	for _, u := range users {
-		if mixed(u) {
-			ordered = append(ordered, u)
-		} else {
-			others = append(others, u)
-		}
-	}
-	return append(ordered, others...), len(ordered)
-}
-
 // people lists whom it is about, each name, address and id in a cell of its
 // own, so that no name can pass for something else.
 func (c *confirmation) people() fyne.CanvasObject {
@@ -259,75 +211,4 @@ func (u *UI) peopleCard(columns []look.Column, n int, row func(i int) look.Row) 
 	table.Length = func() int { return n }
 	table.Row = row
 	return look.NewCard(1, table)
-}
-
-// shortID is the beginning and the end of an id, enough to tell two people
-// with one name apart.
-func shortID(id string) string {
-	shown := []rune(displayName(id))
-	if len(shown) <= 11 {
-		return string(shown)
-	}
-	return string(shown[:4]) + "…" + string(shown[len(shown)-4:])
-}
-
-// consequences says what happens to these people (M10).
-func (c *confirmation) consequences() fyne.CanvasObject {
-	n, organization := len(c.plan.Users), values{"Organization": c.u.organizationName()}
-	var lead string
-	var points []string
-	switch {
-	case c.kind == directory.Archive && c.u.state.Invitations:
-		lead = tn("archive.lead", n)
-		points = []string{tn("archive.mail", n), t("archive.account", organization), t("archive.rates"), t("archive.products")}
-		if n := c.invited(); n > 0 {
-			points = append(points, tn("archive.invited", n))
-		}
-	case c.kind == directory.Archive:
-		lead = t("archive.foreign", organization)
-	case c.u.state.Invitations:
-		lead = tn("invite.lead", n)
-		points = []string{tn("invite.mail", n), tn("invite.joins", n, organization), t("invite.rates")}
-	default:
-		lead = t("reactivate.lead", organization)
-	}
-	column := look.VBox(5, look.Wrapped(look.StyleBody, lead))
-	for _, p := range points {
-		column.Add(look.Indented(look.Wrapped(look.StyleBody, p)))
-	}
-	return column
-}
-
-// invited counts those whose invitation would be withdrawn.
-func (c *confirmation) invited() int {
-	n := 0
-	for _, u := range c.plan.Users {
-		if u.Status == directory.Invited {
-			n++
-		}
-	}
-	return n
-}
-
-// leftOut names everybody who was ticked and is not touched, and why. Name and
-// reason are separate texts.
-func (c *confirmation) leftOut() fyne.CanvasObject {
-	column := look.VBox(4, look.NewText(look.StyleSmallStrong, tn("check.leftOut", len(c.plan.LeftOut))))
-	const shownAtMost = 6
-	for i, l := range c.plan.LeftOut {
-		if i == shownAtMost {
-			column.Add(look.Small(tn("check.more", len(c.plan.LeftOut)-shownAtMost)))
-			break
-		}
-		column.Add(look.HBox(8, look.Sized(180, 0, look.Small(displayName(l.User.Name())).Ellipsis()), look.Stretch(look.Wrapped(look.StyleSmallMuted, c.whyLeftOut(l)))))
-	}
-	return look.NewBar(look.ColorWarningSoft, 14, look.HBox(12, look.NewPicture(look.IconInfo, look.ColorText, look.IconSize), look.Stretch(column)))
-}
-
-// whyLeftOut says why a user is left out, and of a changed one what has changed.
-func (c *confirmation) whyLeftOut(l directory.LeftOut) string {
-	if l.Reason == directory.ReasonChangedSinceShown {
-		return reasonWord(l.Reason) + " " + changedWords(l.Was, l.User, c.u.options.Now())
-	}
-	return reasonWord(l.Reason)
 }

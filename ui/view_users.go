@@ -148,48 +148,6 @@ func newUsersView(m *mainScreen) *usersView {
 	return v
 }
 
-// usersHead sets the title and what is said beside it above the search and the
-// filter, and the list button and the refresh button at the right: of the
-// search, or of the title in a window too narrow for that. Then the search gives
-// way as well.
-type usersHead struct{}
-
-const (
-	headGap       float32 = 14
-	toolGap       float32 = 10
-	searchWidth   float32 = 240
-	searchAtLeast float32 = 130
-)
-
-// MinSize is called by the toolkit.
-func (usersHead) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	title, filter := objects[0].MinSize(), objects[3].MinSize()
-	return fyne.NewSize(searchAtLeast+toolGap+filter.Width, title.Height+headGap+look.ControlHeight)
-}
-
-// Layout is called by the toolkit.
-func (usersHead) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	title, filter := objects[0].MinSize(), objects[3].MinSize().Width
-	list, refresh := objects[4].MinSize().Width, objects[5].MinSize().Width
-	below := title.Height + headGap
-	buttons := list + toolGap + refresh
-	right, buttonsTop := size.Width, below
-	if searchWidth+filter+buttons+2*toolGap > size.Width {
-		right, buttonsTop = size.Width-buttons-headGap, (title.Height-look.ControlHeight)/2
-	}
-	search := min(searchWidth, size.Width-filter-toolGap)
-	place := func(i int, x, y, width, height float32) {
-		objects[i].Move(fyne.NewPos(x, y))
-		objects[i].Resize(fyne.NewSize(width, height))
-	}
-	place(0, 0, 0, title.Width, title.Height)
-	place(1, title.Width+headGap, 0, max(0, right-title.Width-headGap), title.Height)
-	place(2, 0, below, search, look.ControlHeight)
-	place(3, search+toolGap, below, filter, look.ControlHeight)
-	place(4, size.Width-buttons, buttonsTop, list, look.ControlHeight)
-	place(5, size.Width-refresh, buttonsTop, refresh, look.ControlHeight)
-}
-
 func (v *usersView) content() fyne.CanvasObject { return v.root }
 
 func (v *usersView) shown() {
@@ -236,16 +194,6 @@ func (v *usersView) turn(change func(*directory.Query)) {
 	change(&v.query)
 	v.clearSelection(true)
 	v.load()
-}
-
-// filters are the status segments; "" is all. Nobody is invited where the
-// service has no invitations.
-func (v *usersView) filters() []directory.Status {
-	all := append([]directory.Status{""}, directory.Statuses...)
-	if v.u.state.Invitations {
-		return all
-	}
-	return slices.DeleteFunc(all, func(s directory.Status) bool { return s == directory.Invited })
 }
 
 // filterBy shows the users with a status from their beginning; "" is everybody.
@@ -315,21 +263,6 @@ func (v *usersView) loadedPage(page client.UserPage, err error) {
 	v.u.log.Info("page", "rows", len(v.rows), "of", v.total, "searchLength", len(v.query.Search))
 }
 
-// dropUnseen unticks whoever a refresh took off the page.
-func (v *usersView) dropUnseen() {
-	before := len(v.selected)
-	seen := map[string]bool{}
-	for _, r := range v.rows {
-		if v.selected[r.ID] {
-			seen[r.ID] = true
-		}
-	}
-	v.selected = seen
-	if lost := before - len(seen); lost > 0 {
-		v.m.say(tn("users.selectionCleared", lost))
-	}
-}
-
 // refreshCells brings the shown rows up to date and finds out whether the page
 // would be another one by now.
 func (v *usersView) refreshCells(done func()) {
@@ -373,42 +306,6 @@ func (v *usersView) expect(items []directory.Item) {
 	}
 }
 
-// isNews reports whether the copy has another page by now, for another reason
-// than what was confirmed here: whoever it was confirmed of may have gone from
-// the page, which then ends with others.
-func (v *usersView) isNews(page client.UserPage) bool {
-	rest := func(rows []client.Row) (ids []string) {
-		for _, r := range rows {
-			if !v.expected[r.ID] {
-				ids = append(ids, r.ID)
-			}
-		}
-		return ids
-	}
-	shown, now := rest(v.rows), rest(page.Rows)
-	gone := v.total - page.Total
-	return len(now) < len(shown) || !slices.Equal(shown, now[:len(shown)]) || gone < 0 || gone > len(v.expected) || len(now)-len(shown) > gone
-}
-
-// takeCells takes what is new about the users of the page. Users who are gone
-// from the copy stay in sight until the admin moves on.
-func (v *usersView) takeCells(rows []client.Row) {
-	now := make(map[string]client.Row, len(rows))
-	for _, r := range rows {
-		now[r.ID] = r
-	}
-	for i, r := range v.rows {
-		fresh, ok := now[r.ID]
-		if !ok {
-			continue
-		}
-		if fresh.Status != r.Status {
-			v.u.log.Info("row shows", "status", fresh.Status)
-		}
-		v.rows[i] = fresh
-	}
-}
-
 // refresh has the copy brought up to date and then shows it. The selection
 // stays (M5).
 func (v *usersView) refresh() {
@@ -448,12 +345,6 @@ func (v *usersView) selectPage() {
 	v.table.Refresh()
 }
 
-// sortKeys says what each column that can be sorted is sorted by.
-var sortKeys = map[int]directory.SortKey{
-	columnName: directory.SortByName, columnEmail: directory.SortByEmail,
-	columnStatus: directory.SortByStatus, columnChanged: directory.SortByLastModified,
-}
-
 // sort sorts by a column, and the other way round if it was sorted by it.
 func (v *usersView) sort(column int) {
 	key := sortKeys[column]
@@ -462,17 +353,6 @@ func (v *usersView) sort(column int) {
 		q.Sort, q.Offset = key, 0
 		v.table.SetSort(column, q.Descending)
 	})
-}
-
-// selectedUsers returns the ticked users that kind is for, in the page's order.
-func (v *usersView) selectedUsers(kind directory.Kind) []directory.User {
-	var users []directory.User
-	for _, r := range v.rows {
-		if v.selected[r.ID] && !kind.Done(r.Status) {
-			users = append(users, r.User)
-		}
-	}
-	return users
 }
 
 func (v *usersView) archiveSelected() { v.ask(directory.Archive, v.selectedUsers(directory.Archive)) }
@@ -519,202 +399,4 @@ func (v *usersView) openMenu(i int, at fyne.Position) {
 			OnTapped: func() { v.ask(directory.Archive, []directory.User{u}) }})
 	}
 	look.ShowMenu(v.u.window.Canvas(), items, at, v.table)
-}
-
-// inviteKey chooses between inviting and reactivating, which is all that a
-// service without the MileIQ extension can do.
-func (v *usersView) inviteKey(invite, reactivate string) string {
-	if v.u.state.Invitations {
-		return invite
-	}
-	return reactivate
-}
-
-// inviteIcon is a letter only where one is sent.
-func (v *usersView) inviteIcon() look.IconName {
-	if v.u.state.Invitations {
-		return look.IconMail
-	}
-	return look.IconCheck
-}
-
-// showUser shows everything that is known of a user, each in a widget of its own.
-func (v *usersView) showUser(u directory.User) {
-	lines := look.VBox(10,
-		fact(t("column.name"), displayName(u.Name())),
-		fact(t("column.email"), directory.DisplayAddress(u.Email)),
-		fact(t("user.userName"), displayName(u.UserName)),
-		fact(t("user.id"), displayName(u.ID)),
-		fact(t("column.status"), statusWord(u.Status)),
-	)
-	add := func(key, value string) {
-		if value != "" {
-			lines.Add(fact(t(key), value))
-		}
-	}
-	add("user.role", roleWord(u.Role))
-	add("user.rates", ratesWord(u.Rates))
-	add("user.invitedAt", date(u.InvitedAt))
-	add("user.joinedAt", date(u.JoinedAt))
-	add("user.archivedAt", date(u.ArchivedAt))
-	add("column.changed", date(u.LastModified))
-	if note := mixedNote([]directory.User{u}); note != nil {
-		lines.Add(note)
-	}
-	closeButton := look.NewButton(look.Outline, t("dialog.close"), "", v.u.closeDialog)
-	d := look.NewDialog(v.u.window.Canvas(), t("user.title"), lines, closeButton)
-	d.OnCancel = v.u.closeDialog
-	v.u.openDialog(d)
-}
-
-// row is what the table shows of a user.
-func (v *usersView) row(i int) look.Row {
-	r := v.rows[i]
-	tone, icon, word := v.statusLook(r)
-	return look.Row{
-		Key: r.ID, Checked: v.selected[r.ID], Checkable: true,
-		Cells: []look.Cell{
-			{}, nameCell(r.User), addressCell(r.User),
-			{Text: word, Tone: tone, Icon: icon}, {Text: date(r.LastModified)}, {},
-		},
-	}
-}
-
-// statusLook is how a row's status is painted; a change that is under way says so.
-func (v *usersView) statusLook(r client.Row) (look.Tone, look.IconName, string) {
-	switch pending := r.Pending; {
-	case pending.Kind == directory.Archive && pending.State == directory.Queued:
-		return look.ToneNeutral, look.IconActivity, t("pending.waiting")
-	case pending.Kind == directory.Archive:
-		return look.ToneNeutral, look.IconActivity, t("pending.archiving")
-	case pending.Kind == directory.Invite && pending.State == directory.Queued:
-		return look.ToneWarning, look.IconActivity, t("pending.waiting")
-	case pending.Kind == directory.Invite:
-		return look.ToneWarning, look.IconActivity, t(v.inviteKey("pending.inviting", "pending.reactivating"))
-	}
-	switch r.Status {
-	case directory.Active:
-		return look.ToneSuccess, look.IconCheck, statusWord(r.Status)
-	case directory.Invited:
-		return look.ToneWarning, look.IconMail, statusWord(r.Status)
-	}
-	return look.ToneNeutral, look.IconArchive, statusWord(r.Status)
-}
-
-// filterWords names the segments, with how many each has once that is known.
-func (v *usersView) filterWords() []string {
-	if !v.loaded {
-		words := []string{t("filter.everybody")}
-		for _, s := range v.filters()[1:] {
-			words = append(words, statusWord(s))
-		}
-		return words
-	}
-	words := []string{t("filter.all", values{"N": number(v.counts.All)})}
-	for _, s := range v.filters()[1:] {
-		words = append(words, t("filter.status", values{"Status": statusWord(s), "N": number(v.counts.ByStatus[s])}))
-	}
-	return words
-}
-
-// paintHead shows counts, the age of the copy and whether there is a newer page.
-func (v *usersView) paintHead() {
-	sync := v.u.state.Sync
-	age := t("users.neverCopied")
-	switch {
-	case sync.Running && sync.Total > 0:
-		age = t("users.copying", values{"N": number(sync.Copied), "Of": number(sync.Total)})
-	case sync.Running:
-		age = t("users.connecting")
-	case !sync.At.IsZero() && sync.Problem == nil:
-		age = t("users.upToDate", values{"When": ago(sync.At, v.u.options.Now())})
-	case !sync.At.IsZero():
-		age = t("users.copyOf", values{"When": moment(sync.At, v.u.options.Now())})
-	}
-	v.subtitle.SetText(v.u.organizationName() + " · " + age)
-	v.filter.SetOptions(v.filterWords())
-	v.filter.SetSelected(slices.Index(v.filters(), v.query.Status))
-	look.SetVisible(v.fresh, v.changed && v.loaded && !sync.Running)
-	v.root.Refresh()
-}
-
-// paintSelection shows the bar when somebody is ticked.
-func (v *usersView) paintSelection() {
-	n := len(v.selected)
-	state := look.Unchecked
-	switch {
-	case n > 0 && n == len(v.rows):
-		state = look.Checked
-	case n > 0:
-		state = look.Partial
-	}
-	v.table.SetHeaderState(state)
-	v.chosen.SetText(tn("users.selected", n))
-	toArchive, toInvite := len(v.selectedUsers(directory.Archive)), len(v.selectedUsers(directory.Invite))
-	v.archive.SetText(t("users.archiveN", values{"N": number(toArchive)}))
-	v.invite.SetIcon(v.inviteIcon())
-	v.invite.SetText(t(v.inviteKey("users.inviteN", "users.reactivateN"), values{"N": number(toInvite)}))
-	look.SetVisible(v.archive, toArchive > 0)
-	look.SetVisible(v.invite, toInvite > 0)
-	look.SetVisible(v.bar, n > 0)
-	v.root.Refresh()
-}
-
-// paintMiddle shows the rows, or why there are none.
-func (v *usersView) paintMiddle() {
-	sync := v.u.state.Sync
-	var empty fyne.CanvasObject
-	switch {
-	case v.problem != nil:
-		what, next := problemWords(v.problem)
-		empty = emptyState(look.IconWarning, what, next)
-	case len(v.rows) > 0:
-	case sync.At.IsZero() && sync.Problem != nil:
-		what, next := problemWords(sync.Problem)
-		empty = emptyState(look.IconOffline, what, next, look.NewButton(look.Outline, t("banner.tryNow"), look.IconRefresh, v.u.client.Refresh))
-	case sync.At.IsZero():
-		empty = emptyState(look.IconUsers, t("empty.loading"), t("empty.loading.body"), v.progress())
-	case v.query.Search != "":
-		empty = emptyState(look.IconSearch, t("empty.search"), t("empty.search.body"),
-			look.NewButton(look.Outline, t("empty.search.clear"), "", func() { v.search.SetText("") }))
-	case v.query.Status != "":
-		empty = emptyState(look.IconUsers, t("empty.filter"), t("empty.filter.body"))
-	case v.loaded:
-		empty = emptyState(look.IconUsers, t("empty.none"), t("empty.none.body"))
-	}
-	if empty == nil {
-		v.middle.Objects = []fyne.CanvasObject{v.table}
-	} else {
-		v.middle.Objects = []fyne.CanvasObject{v.table, empty}
-	}
-	v.middle.Refresh()
-}
-
-// progress shows how far the first copy is.
-func (v *usersView) progress() fyne.CanvasObject {
-	sync, bar := v.u.state.Sync, look.NewProgress()
-	if sync.Total > 0 {
-		bar.SetValue(float64(sync.Copied) / float64(sync.Total))
-	}
-	return look.Sized(260, 0, bar)
-}
-
-// emptyState says why there is nothing and what to do.
-func emptyState(icon look.IconName, what, next string, action ...fyne.CanvasObject) fyne.CanvasObject {
-	column := look.VBox(8,
-		look.Centered(look.NewPicture(icon, look.ColorMuted, 36)),
-		look.NewText(look.StyleDialogTitle, what).Align(fyne.TextAlignCenter),
-		look.Wrapped(look.StyleMuted, next).Centered())
-	for _, a := range action {
-		column.Add(look.Pad(8, 0, 0, 0, look.Centered(a)))
-	}
-	return look.Centered(look.Sized(420, 0, column))
-}
-
-func enable(w fyne.Disableable, enabled bool) {
-	if enabled {
-		w.Enable()
-	} else {
-		w.Disable()
-	}
 }

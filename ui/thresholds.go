@@ -6,9 +6,6 @@ import (
 	"unicode"
 
 	"fyne.io/fyne/v2"
-
-	"mileiq.example/admin/client/directory"
-	"mileiq.example/admin/ui/look"
 )
 
 // brake is how much it takes to confirm something for many people at once: from
@@ -81,70 +78,4 @@ func isNumber(text string, n int) bool {
 		return r
 	}, text)
 	return digits == strconv.Itoa(n)
-}
-
-// everybody is the number of people of whom a plan's are a part, from the copy;
-// 0 where that is not known. Whoever is archived already is no longer part of
-// the organization.
-func (v *usersView) everybody(kind directory.Kind) int {
-	switch {
-	case !v.loaded:
-		return 0
-	case kind == directory.Archive:
-		return v.counts.All - v.counts.ByStatus[directory.Archived]
-	}
-	return v.counts.All
-}
-
-// foot is what must be in sight when the button is pressed: how many people it
-// is about, in red if they are very many, and the field for their number. nil
-// if they are few.
-func (c *confirmation) foot() fyne.CanvasObject {
-	n, all := len(c.plan.Users), c.v.everybody(c.kind)
-	b := readBrake(c.u.options.App.Preferences())
-	foot := look.VBox(6)
-	if b.warns(n, all) {
-		share := ""
-		if p := percent(n, all); p > 0 {
-			share = t("brake.share", values{"Percent": number(p), "Organization": c.u.organizationName()})
-		}
-		foot.Add(look.NewBannerCard(look.ToneDanger, look.IconWarning, tn("brake.many", n), share))
-	}
-	if b.typed(n) {
-		c.typed = look.NewField("", "")
-		c.typed.OnChanged = func(string) { c.allow() }
-		foot.Add(look.Label(tn("check.type", n)))
-		foot.Add(c.typed)
-	}
-	if len(foot.Objects) == 0 {
-		return nil
-	}
-	return foot
-}
-
-// brakeCard lets the thresholds be chosen.
-func brakeCard(p fyne.Preferences) fyne.CanvasObject {
-	return settingsCard(t("brake.title"),
-		look.Wrapped(look.StyleSmallMuted, t("brake.lead")),
-		thresholdRow(p, typeFromThreshold, t("brake.typeFrom")),
-		thresholdRow(p, warnAboveThreshold, t("brake.warnAbove")),
-		thresholdRow(p, warnPercentThreshold, t("brake.warnPercent")))
-}
-
-// thresholdRow is a label, a field and, while a number is in the field that is
-// not allowed and not kept, what is allowed.
-func thresholdRow(p fyne.Preferences, limit threshold, label string) fyne.CanvasObject {
-	field := look.NewField("", strconv.Itoa(limit.safe))
-	field.SetText(strconv.Itoa(limit.read(p)))
-	hint := look.Small("").Tint(look.ColorDanger)
-	field.OnChanged = func(text string) {
-		n, ok := limit.parse(text)
-		if !ok {
-			hint.SetText(t("brake.range", values{"Least": number(limit.least), "Most": number(limit.most)}))
-			return
-		}
-		hint.SetText("")
-		p.SetInt(limit.key, n)
-	}
-	return look.HBox(12, look.Sized(320, 0, look.Muted(label)), look.Sized(90, 0, field), look.Stretch(hint.Ellipsis()))
 }

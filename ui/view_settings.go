@@ -1,13 +1,10 @@
 package ui
 
 import (
-	"context"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 
 	"mileiq.example/admin/client"
-	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/ui/look"
 )
 
@@ -63,57 +60,9 @@ func newSettingsView(m *mainScreen) *settingsView {
 	return s
 }
 
-// settingsCard is a titled group.
-func settingsCard(title string, content ...fyne.CanvasObject) fyne.CanvasObject {
-	column := look.VBox(10, look.Strong(title))
-	for _, o := range content {
-		column.Add(o)
-	}
-	return look.NewCard(18, column)
-}
-
-// fact is a label with its value beside it.
-func fact(label, value string) fyne.CanvasObject {
-	return look.HBox(12, look.Sized(140, 0, look.Muted(label)), look.Stretch(look.Body(value).Ellipsis()))
-}
-
 func (s *settingsView) content() fyne.CanvasObject { return s.root }
 func (s *settingsView) shown()                     { s.m.u.focus(s.appearance) }
 func (s *settingsView) update(client.Change)       {}
-
-// askSignOut explains what signing out does, and what waits, before it is done.
-func (s *settingsView) askSignOut(leave bool) {
-	u := s.m.u
-	title, lead, act := t("signOut.title"), t("signOut.lead"), t("settings.signOut")
-	if leave {
-		title, lead, act = t("disconnect.title"), t("disconnect.lead"), t("settings.disconnect")
-	}
-	body := look.VBox(10, look.Wrapped(look.StyleBody, lead))
-	if n := u.state.Waiting; n > 0 {
-		body.Add(look.NewBannerCard(look.ToneWarning, look.IconInfo, tn("signOut.waiting", n), t("signOut.waiting.body")))
-	}
-	cancel := look.NewButton(look.Outline, t("dialog.cancel"), "", u.closeDialog)
-	var yes *look.Button
-	yes = look.NewButton(look.Primary, act, "", func() {
-		yes.Disable()
-		inBackground(u, u.ctx, func(ctx context.Context) (struct{}, error) {
-			if leave {
-				return struct{}{}, u.client.Disconnect(ctx)
-			}
-			return struct{}{}, u.client.SignOut(ctx)
-		}, func(_ struct{}, err error) {
-			// The screen is another one by now; what could not be done at the
-			// service is said all the same.
-			if err != nil {
-				u.log.Warn("sign out", "problem", err)
-				u.showDetails(problem.Of(err))
-			}
-		})
-	})
-	d := look.NewDialog(u.window.Canvas(), title, body, cancel, yes)
-	d.OnCancel = u.closeDialog
-	u.openDialog(d)
-}
 
 // applyAppearance sets the theme that the admin chose, or the system's.
 func (u *UI) applyAppearance() {

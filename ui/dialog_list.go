@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"encoding/csv"
 	"errors"
 	"io"
 	"strings"
@@ -14,7 +13,6 @@ import (
 
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/leavers"
-	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/ui/look"
 )
 
@@ -230,24 +228,6 @@ func (l *listDialog) read(name string, open func(context.Context) (io.ReadCloser
 	})
 }
 
-// listResults are the results, in the order in which they are offered.
-var listResults = []leavers.Result{leavers.Matched, leavers.NotFound, leavers.Ambiguous, leavers.Archived, leavers.Repeated}
-
-// resultWord names a result.
-func resultWord(r leavers.Result) string {
-	switch r {
-	case leavers.Matched:
-		return t("list.matched")
-	case leavers.NotFound:
-		return t("list.notFound")
-	case leavers.Ambiguous:
-		return t("list.ambiguous")
-	case leavers.Archived:
-		return t("list.archived")
-	}
-	return t("list.repeated")
-}
-
 // preview shows what every entry of the list comes to.
 func (l *listDialog) preview() {
 	l.asking, l.filter = false, ""
@@ -413,22 +393,6 @@ func (l *listDialog) sampleEnded(name string, err error) {
 	l.note.SetText(t("list.sample.saved", values{"Name": displayName(name)}))
 }
 
-// writeSample writes a table of two people. The byte order mark is what tells
-// spreadsheets that it is UTF-8.
-func writeSample(w io.Writer) error {
-	if _, err := io.WriteString(w, "\ufeff"); err != nil {
-		return err
-	}
-	table := csv.NewWriter(w)
-	table.UseCRLF = true
-	_ = table.WriteAll([][]string{
-		{t("column.email"), t("column.name")},
-		{"ada@contoso.example", "Ada Lovelace"},
-		{"bjorn@contoso.example", "Björn Åkesson"},
-	})
-	return table.Error()
-}
-
 // dropped takes a file that was dropped onto the window for a list.
 func (u *UI) dropped(_ fyne.Position, files []fyne.URI) {
 	m, ok := u.screen.(*mainScreen)
@@ -447,39 +411,4 @@ func (u *UI) dropped(_ fyne.Position, files []fyne.URI) {
 	default:
 		l.readURI(files[0])
 	}
-}
-
-var errManyFiles = errors.New("several files were dropped")
-
-// listWords says why a list cannot be used and what to do.
-func listWords(err error) (what, next string) {
-	var quote *leavers.QuoteError
-	var problem *problem.Problem
-	switch {
-	case errors.Is(err, leavers.ErrTooLarge):
-		return t("list.tooLarge"), t("list.tooLarge.next")
-	case errors.Is(err, leavers.ErrTooLong):
-		return t("list.tooLong"), t("list.tooLarge.next")
-	case errors.Is(err, leavers.ErrWorkbook):
-		return t("list.workbook"), t("list.workbook.next")
-	case errors.Is(err, leavers.ErrNotText):
-		return t("list.notText"), t("list.notText.next")
-	case errors.Is(err, leavers.ErrEmpty):
-		return t("list.empty"), t("list.empty.next")
-	case errors.Is(err, leavers.ErrColumns):
-		return t("list.columns"), t("list.columns.next")
-	case errors.As(err, &quote):
-		return t("list.quote", values{"Line": number(quote.Line)}), t("list.quote.next")
-	case errors.Is(err, errManyFiles):
-		return t("list.manyFiles"), t("list.manyFiles.next")
-	case errors.As(err, &problem):
-		return problemWords(problem)
-	}
-	return t("list.unreadable"), t("list.unreadable.next")
-}
-
-// listKind is what the log says of an unusable list: never its name or text.
-func listKind(err error) string {
-	what, _ := listWords(err)
-	return what
 }

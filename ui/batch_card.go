@@ -2,12 +2,10 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
@@ -308,131 +306,4 @@ func (a *activityView) withRows(entries []directory.Entry, f func([]client.Row))
 // confirm asks for a change of users of whom the record speaks.
 func (a *activityView) confirm(kind directory.Kind, users []directory.User) {
 	openConfirmation(a.m.users, kind, users, a.load)
-}
-
-// saveReport saves what became of each person of a batch.
-func (a *activityView) saveReport(b directory.Summary) {
-	a.save(directory.RecordQuery{Batch: b.ID}, t("report.file", values{"Day": b.ConfirmedAt.Local().Format(time.DateOnly)}))
-}
-
-// saveShown saves what is shown, on all of its pages.
-func (a *activityView) saveShown() {
-	q := a.query
-	if a.byBatch {
-		q = directory.RecordQuery{}
-	}
-	a.save(q, t("activity.file", values{"Day": a.u.options.Now().Local().Format(time.DateOnly)}))
-}
-
-// save asks where changes of the record are to go as a table, and writes them there.
-func (a *activityView) save(q directory.RecordQuery, name string) {
-	picker := dialog.NewFileSave(func(file fyne.URIWriteCloser, err error) {
-		if err != nil {
-			a.reportEnded("", err)
-		}
-		if err != nil || file == nil {
-			return
-		}
-		q.Offset, q.Limit = 0, everything
-		tell := a.telling()
-		inBackground(a.u, a.m.ctx, func(ctx context.Context) (struct{}, error) {
-			page, err := a.u.client.Record(ctx, q)
-			if err == nil {
-				err = client.WriteTable(file, tell.report(page.Entries))
-			}
-			return struct{}{}, errors.Join(err, file.Close())
-		}, func(_ struct{}, err error) { a.reportEnded(file.URI().Name(), err) })
-	}, a.u.window)
-	picker.SetFileName(name)
-	picker.SetTitleText(t("batch.report"))
-	picker.SetConfirmText(t("list.sample.yes"))
-	picker.Show()
-}
-
-func (a *activityView) reportEnded(name string, err error) {
-	if err != nil {
-		a.u.log.Warn("save a report", "problem", err)
-		a.m.say(t("report.failed"))
-		return
-	}
-	a.m.say(t("report.saved", values{"Name": displayName(name)}))
-}
-
-// report is a table with a line for each change.
-func (tell telling) report(entries []directory.Entry) [][]string {
-	tell.now = time.Time{} // it is read on other days: nothing in it was "today"
-	rows := [][]string{{
-		t("column.name"), t("column.email"), t("user.id"), t("column.change"), t("column.outcome"), t("column.result"),
-		t("column.confirmed"), t("column.by"), t("activity.sent"), t("activity.ended"), t("activity.batch"),
-	}}
-	for _, e := range entries {
-		_, word := tell.outcome(e.Item)
-		rows = append(rows, []string{
-			displayName(e.Seen.Name()), directory.DisplayAddress(e.Seen.Email), displayName(e.Seen.ID),
-			tell.change(e.Item), word, tell.reason(e.Item), stamp(e.ConfirmedAt), displayName(e.ConfirmedBy), stamp(e.SentAt), stamp(e.EndedAt), e.BatchID,
-		})
-	}
-	return rows
-}
-
-// stamp writes a moment for machines (RFC 3339), "" for an unknown one.
-func stamp(at time.Time) string {
-	if at.IsZero() {
-		return ""
-	}
-	return at.Format(time.RFC3339)
-}
-
-// askDelete asks before a batch, or with "" everything that is finished, is deleted
-// from the record.
-func (a *activityView) askDelete(batch string) {
-	now := a.u.options.Now()
-	inBackground(a.u, a.m.ctx, func(ctx context.Context) (counted [2]int, err error) {
-		if counted[0], err = a.u.client.Deletable(ctx, batch, now); err != nil {
-			return counted, err
-		}
-		page, err := a.u.client.Record(ctx, directory.RecordQuery{Batch: batch})
-		counted[1] = page.Total - counted[0]
-		return counted, err
-	}, func(counted [2]int, err error) {
-		switch {
-		case err != nil:
-			a.fail("count what would be deleted", err)
-		case counted[0] == 0:
-			a.m.say(t("delete.none"))
-		default:
-			a.openDelete(batch, now, counted[0], counted[1])
-		}
-	})
-}
-
-// openDelete asks about as many changes as were finished at a moment.
-func (a *activityView) openDelete(batch string, by time.Time, ended, stay int) {
-	u := a.u
-	body := look.VBox(10, look.Wrapped(look.StyleBody, tn("delete.lead", ended)), look.Wrapped(look.StyleBody, t("delete.then")))
-	if stay > 0 {
-		body.Add(look.NewBannerCard(look.ToneInfo, look.IconInfo, tn("delete.stay", stay), t("delete.stay.why")))
-	}
-	no := look.NewButton(look.Outline, t("dialog.cancel"), "", u.closeDialog)
-	var yes *look.Button
-	yes = look.NewButton(look.Danger, tn("delete.yes", ended), "", func() {
-		yes.Disable()
-		inBackground(u, a.m.ctx, func(ctx context.Context) (int, error) {
-			return u.client.DeleteRecord(ctx, batch, by)
-		}, func(n int, err error) {
-			u.closeDialog()
-			if err != nil {
-				a.fail("delete from the record", err)
-			} else {
-				a.m.say(tn("delete.done", n))
-			}
-			if stay == 0 {
-				a.query.Batch = ""
-			}
-			a.load()
-		})
-	})
-	d := look.NewDialog(u.window.Canvas(), tn("delete.title", ended), body, no, yes)
-	d.OnCancel = u.closeDialog
-	u.openDialog(d)
 }

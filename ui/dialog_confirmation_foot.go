@@ -1,0 +1,32 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"mileiq.example/admin/ui/look"
+)
+
+// foot is what must be in sight when the button is pressed: how many people it
+// is about, in red if they are very many, and the field for their number. nil
+// if they are few.
+func (c *confirmation) foot() fyne.CanvasObject {
+	n, all := len(c.plan.Users), c.v.everybody(c.kind)
+	b := readBrake(c.u.options.App.Preferences())
+	foot := look.VBox(6)
+	if b.warns(n, all) {
+		share := ""
+		if p := percent(n, all); p > 0 {
+			share = t("brake.share", values{"Percent": number(p), "Organization": c.u.organizationName()})
+		}
+		foot.Add(look.NewBannerCard(look.ToneDanger, look.IconWarning, tn("brake.many", n), share))
+	}
+	if b.typed(n) {
+		c.typed = look.NewField("", "")
+		c.typed.OnChanged = func(string) { c.allow() }
+		foot.Add(look.Label(tn("check.type", n)))
+		foot.Add(c.typed)
+	}
+	if len(foot.Objects) == 0 {
+		return nil
+	}
+	return foot
+}

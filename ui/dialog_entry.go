@@ -1,0 +1,65 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/ui/look"
+)
+
+// showEntry shows all of a change, each part in a widget of its own.
+func (a *activityView) showEntry(e directory.Entry) {
+	item, tell := e.Item, a.telling()
+	_, word := tell.outcome(item)
+	lines := look.VBox(10,
+		fact(t("column.name"), displayName(item.Seen.Name())),
+		fact(t("column.email"), directory.DisplayAddress(item.Seen.Email)),
+		fact(t("user.id"), displayName(item.Seen.ID)),
+		fact(t("column.change"), tell.change(item)),
+		fact(t("column.confirmed"), moment(item.ConfirmedAt, tell.now)),
+		fact(t("column.by"), displayName(e.ConfirmedBy)),
+		fact(t("column.outcome"), word),
+	)
+	for _, m := range a.moments(item) {
+		lines.Add(fact(m.label, m.text))
+	}
+	lines.Add(look.NewHairline())
+	lines.Add(look.Wrapped(look.StyleBody, tell.reason(item)))
+	if item.Found.ID != "" {
+		lines.Add(comparison(item.Seen, item.Found))
+	}
+	if note := mixedNote([]directory.User{item.Seen}); note != nil {
+		lines.Add(note)
+	}
+	buttons := []fyne.CanvasObject{look.NewButton(look.Outline, t("dialog.close"), "", a.u.closeDialog)}
+	if item.Undecided() {
+		buttons = append(buttons, look.NewButton(look.Primary, t("decide.open"), "", func() {
+			a.u.closeDialog()
+			a.decide([]directory.Entry{e})
+		}))
+	}
+	d := look.NewDialog(a.u.window.Canvas(), t("activity.item"), lines, buttons...)
+	d.OnCancel = a.u.closeDialog
+	a.u.openDialog(d)
+}
+
+// labelled is a text and what it is.
+type labelled struct{ label, text string }
+
+// moments are when a change was sent, ended and decided, as far as it was.
+func (a *activityView) moments(item directory.Item) (moments []labelled) {
+	now := a.u.options.Now()
+	if !item.SentAt.IsZero() {
+		sent := moment(item.SentAt, now)
+		if item.Attempts > 1 {
+			sent = tn("activity.attempts", item.Attempts, values{"When": sent})
+		}
+		moments = append(moments, labelled{t("activity.sent"), sent})
+	}
+	if !item.EndedAt.IsZero() {
+		moments = append(moments, labelled{t("activity.ended"), moment(item.EndedAt, now)})
+	}
+	if !item.DecidedAt.IsZero() {
+		moments = append(moments, labelled{t("activity.decided"), moment(item.DecidedAt, now)})
+	}
+	return moments
+}

@@ -1,0 +1,35 @@
+package ui
+
+import (
+	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/ui/look"
+)
+
+// showUser shows everything that is known of a user, each in a widget of its own.
+func (v *usersView) showUser(u directory.User) {
+	lines := look.VBox(10,
+		fact(t("column.name"), displayName(u.Name())),
+		fact(t("column.email"), directory.DisplayAddress(u.Email)),
+		fact(t("user.userName"), displayName(u.UserName)),
+		fact(t("user.id"), displayName(u.ID)),
+		fact(t("column.status"), statusWord(u.Status)),
+	)
+	add := func(key, value string) {
+		if value != "" {
+			lines.Add(fact(t(key), value))
+		}
+	}
+	add("user.role", roleWord(u.Role))
+	add("user.rates", ratesWord(u.Rates))
+	add("user.invitedAt", date(u.InvitedAt))
+	add("user.joinedAt", date(u.JoinedAt))
+	add("user.archivedAt", date(u.ArchivedAt))
+	add("column.changed", date(u.LastModified))
+	if note := mixedNote([]directory.User{u}); note != nil {
+		lines.Add(note)
+	}
+	closeButton := look.NewButton(look.Outline, t("dialog.close"), "", v.u.closeDialog)
+	d := look.NewDialog(v.u.window.Canvas(), t("user.title"), lines, closeButton)
+	d.OnCancel = v.u.closeDialog
+	v.u.openDialog(d)
+}

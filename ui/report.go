@@ -1,0 +1,85 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/directory"
+)
+
+// saveReport saves what became of each person of a batch.
+func (a *activityView) saveReport(b directory.Summary) {
+	a.save(directory.RecordQuery{Batch: b.ID}, t("report.file", values{"Day": b.ConfirmedAt.Local().Format(time.DateOnly)}))
+}
+
+// saveShown saves what is shown, on all of its pages.
+func (a *activityView) saveShown() {
+	q := a.query
+	if a.byBatch {
+		q = directory.RecordQuery{}
+	}
+	a.save(q, t("activity.file", values{"Day": a.u.options.Now().Local().Format(time.DateOnly)}))
+}
+
+// save asks where changes of the record are to go as a table, and writes them there.
+func (a *activityView) save(q directory.RecordQuery, name string) {
+	picker := dialog.NewFileSave(func(file fyne.URIWriteCloser, err error) {
+		if err != nil {
+			a.reportEnded("", err)
+		}
+		if err != nil || file == nil {
+			return
+		}
+		q.Offset, q.Limit = 0, everything
+		tell := a.telling()
+		inBackground(a.u, a.m.ctx, func(ctx context.Context) (struct{}, error) {
+			page, err := a.u.client.Record(ctx, q)
+			if err == nil {
+				err = client.WriteTable(file, tell.report(page.Entries))
+			}
+			return struct{}{}, errors.Join(err, file.Close())
+		}, func(_ struct{}, err error) { a.reportEnded(file.URI().Name(), err) })
+	}, a.u.window)
+	picker.SetFileName(name)
+	picker.SetTitleText(t("batch.report"))
+	picker.SetConfirmText(t("list.sample.yes"))
+	picker.Show()
+}
+
+func (a *activityView) reportEnded(name string, err error) {
+	if err != nil {
+		a.u.log.Warn("save a report", "problem", err)
+		a.m.say(t("report.failed"))
+		return
+	}
+	a.m.say(t("report.saved", values{"Name": displayName(name)}))
+}
+
+// report is a table with a line for each change.
+func (tell telling) report(entries []directory.Entry) [][]string {
+	tell.now = time.Time{} // it is read on other days: nothing in it was "today"
+	rows := [][]string{{
+		t("column.name"), t("column.email"), t("user.id"), t("column.change"), t("column.outcome"), t("column.result"),
+		t("column.confirmed"), t("column.by"), t("activity.sent"), t("activity.ended"), t("activity.batch"),
+	}}
+	for _, e := range entries {
+		_, word := tell.outcome(e.Item)
+		rows = append(rows, []string{
+			displayName(e.Seen.Name()), directory.DisplayAddress(e.Seen.Email), displayName(e.Seen.ID),
+			tell.change(e.Item), word, tell.reason(e.Item), stamp(e.ConfirmedAt), displayName(e.ConfirmedBy), stamp(e.SentAt), stamp(e.EndedAt), e.BatchID,
+		})
+	}
+	return rows
+}
+
+// stamp writes a moment for machines (RFC 3339), "" for an unknown one.
+func stamp(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.Format(time.RFC3339)
+}

@@ -1,0 +1,101 @@
+package ui
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/problem"
+	"mileiq.example/admin/ui/look"
+)
+
+// firstRun asks for the organization's address, or for the demo.
+type firstRun struct {
+	u      *UI
+	ctx    context.Context
+	cancel context.CancelFunc
+	page   *page
+	field  *look.Field
+	goOn   *look.Button
+	demo   *look.Button
+	report *fyne.Container
+}
+
+func newFirstRun(u *UI) *firstRun {
+	f := &firstRun{u: u, page: newPage(t("firstRun.title"), t("firstRun.lead")), report: look.VBox(0)}
+	f.ctx, f.cancel = context.WithCancel(u.ctx)
+	f.field = look.NewField(look.IconBuilding, t("firstRun.placeholder")).Tall()
+	f.field.OnSubmitted = func(string) { f.find() }
+	f.goOn = look.NewButton(look.Primary, t("firstRun.continue"), "", f.find)
+	f.goOn.Height = 42
+	f.page.add(look.Label(t("firstRun.address")), gap(6), f.field, gap(14), f.goOn, gap(10), f.report)
+	if u.state.CanDemo {
+		f.demo = look.NewButton(look.Outline, t("firstRun.demo"), "", f.tryDemo)
+		f.demo.Height = 42
+		f.page.add(gap(14), or(), gap(20), f.demo)
+	}
+	if u.state.Problem != nil {
+		f.report.Objects = []fyne.CanvasObject{u.problemCard(u.state.Problem)}
+	}
+	return f
+}
+
+func (f *firstRun) content() fyne.CanvasObject { return f.page.root }
+func (f *firstRun) shown()                     { f.u.focus(f.field.Entry) }
+func (f *firstRun) update(client.Change)       {}
+func (f *firstRun) close()                     { f.cancel() }
+
+func (f *firstRun) find() {
+	f.busy(true)
+	address := f.field.Text()
+	inBackground(f.u, f.ctx, func(ctx context.Context) (client.Profile, error) {
+		return f.u.client.Find(ctx, address)
+	}, func(found client.Profile, err error) {
+		f.busy(false)
+		if err != nil {
+			f.fail(err)
+			return
+		}
+		f.u.showScreen(newConfirmHosts(f.u, found))
+	})
+}
+
+func (f *firstRun) tryDemo() {
+	f.busy(true)
+	inBackground(f.u, f.ctx, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, f.u.client.TryDemo(ctx)
+	}, func(_ struct{}, err error) {
+		f.busy(false)
+		if err != nil {
+			f.fail(err)
+		}
+	})
+}
+
+func (f *firstRun) busy(busy bool) {
+	buttons := []*look.Button{f.goOn}
+	if f.demo != nil {
+		buttons = append(buttons, f.demo)
+	}
+	for _, b := range buttons {
+		if busy {
+			b.Disable()
+		} else {
+			b.Enable()
+		}
+	}
+	if busy {
+		f.goOn.SetText(t("firstRun.looking"))
+		f.report.Objects = nil
+	} else {
+		f.goOn.SetText(t("firstRun.continue"))
+	}
+	f.page.body.Refresh()
+}
+
+// fail keeps what was typed: most mistakes are one letter.
+func (f *firstRun) fail(err error) {
+	f.report.Objects = []fyne.CanvasObject{f.u.problemCard(problem.Of(err))}
+	f.page.body.Refresh()
+	f.u.focus(f.field.Entry)
+}

@@ -1,0 +1,49 @@
+package ui
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/problem"
+	"mileiq.example/admin/ui/look"
+)
+
+// replacing asks before another organization takes the place of the known one.
+type replacing struct {
+	u    *UI
+	page *page
+	keep *look.Button
+}
+
+func newReplacing(u *UI) *replacing {
+	offered, known := u.state.Offered, u.state.Organization
+	lead := t("replace.lead", values{"Known": displayName(known.Name)})
+	if u.state.OfferedByMachine {
+		lead = t("replace.leadMachine", values{"Known": displayName(known.Name)})
+	}
+	r := &replacing{u: u, page: newPage(t("replace.title"), lead)}
+	report := look.VBox(0)
+	answer := func(yes bool) func() {
+		return func() {
+			inBackground(u, u.ctx, func(ctx context.Context) (struct{}, error) {
+				return struct{}{}, u.client.Replace(ctx, yes)
+			}, func(_ struct{}, err error) {
+				if err != nil {
+					report.Objects = []fyne.CanvasObject{u.problemCard(problem.Of(err))}
+					r.page.body.Refresh()
+				}
+			})
+		}
+	}
+	yes := look.NewButton(look.Primary, t("replace.yes", values{"Offered": displayName(offered.Name)}), "", answer(true))
+	r.keep = look.NewButton(look.Outline, t("replace.no", values{"Known": displayName(known.Name)}), "", answer(false))
+	yes.Height, r.keep.Height = 42, 42
+	r.page.add(hostsCard(displayName(offered.Name), offered.SCIMHost, offered.IssuerHost), gap(16), yes, gap(10), r.keep, gap(14), report)
+	return r
+}
+
+func (r *replacing) content() fyne.CanvasObject { return r.page.root }
+func (r *replacing) shown()                     { r.u.focus(r.keep) }
+func (r *replacing) update(client.Change)       {}
+func (r *replacing) close()                     {}

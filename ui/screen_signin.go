@@ -1,0 +1,169 @@
+package ui
+
+import (
+	"context"
+	"errors"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/layout"
+	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/problem"
+	"mileiq.example/admin/ui/look"
+)
+
+// signIn leads through the sign-in in the browser; in the demo it also signs
+// in by itself.
+type signIn struct {
+	u      *UI
+	ctx    context.Context
+	cancel context.CancelFunc
+	page   *page
+	flow   *client.SignIn
+	start  *look.Button
+	step   *fyne.Container // what changes while the sign-in goes on
+}
+
+func newSignIn(u *UI) *signIn {
+	organization := u.state.Organization
+	s := &signIn{u: u, step: look.VBox(0)}
+	s.ctx, s.cancel = context.WithCancel(u.ctx)
+	lead := t("signIn.lead", values{"Issuer": displayName(organization.IssuerHost), "SCIM": displayName(organization.SCIMHost)})
+	if organization.IssuerHost == organization.SCIMHost {
+		lead = t("signIn.leadOneHost", values{"Host": displayName(organization.SCIMHost)})
+	}
+	s.page = newPage(t("signIn.title", values{"Organization": u.organizationName()}), lead)
+	s.page.add(s.step)
+	s.ready(u.state.Problem)
+	return s
+}
+
+func (s *signIn) content() fyne.CanvasObject { return s.page.root }
+func (s *signIn) shown()                     { s.u.focus(s.start) }
+func (s *signIn) update(client.Change)       {}
+
+func (s *signIn) close() {
+	s.cancel()
+	if s.flow != nil {
+		s.flow.Cancel()
+	}
+}
+
+func (s *signIn) show(objects ...fyne.CanvasObject) {
+	s.step.Objects = objects
+	s.page.body.Refresh()
+}
+
+// ready offers to begin; why says what went wrong before, if anything did.
+func (s *signIn) ready(why *problem.Problem) {
+	var objects []fyne.CanvasObject
+	if why != nil && why.Kind != problem.Cancelled {
+		objects = append(objects, s.u.problemCard(why), gap(16))
+	}
+	s.start = look.NewButton(look.Primary, t("signIn.browser"), look.IconOpenExternal, func() { s.begin("") })
+	s.start.Height = 42
+	objects = append(objects, s.start)
+	if demo := s.u.state.Organization.Demo; demo != nil {
+		objects = append(objects, gap(20), or(), gap(16), look.Label(t("signIn.demo")), gap(8))
+		for _, account := range demo.Accounts {
+			objects = append(objects, s.accountButton(account), gap(8))
+		}
+	} else {
+		other := look.NewButton(look.Quiet, t("signIn.otherOrganization"), "", s.disconnect)
+		objects = append(objects, gap(14), look.Centered(other))
+	}
+	s.show(objects...)
+}
+
+func (s *signIn) accountButton(account client.DemoAccount) fyne.CanvasObject {
+	role := t("role.user")
+	if account.Note == string(directory.RoleBusinessAdministrator) {
+		role = t("role.businessAdministrator")
+	}
+	b := look.NewButton(look.Outline, t("signIn.as", values{"Name": displayName(account.Name), "Role": role}), look.IconPerson,
+		func() { s.begin(account.Login) })
+	b.Height = 42
+	return b
+}
+
+// begin starts the flow: in the browser, or with a demo account right here.
+func (s *signIn) begin(login string) {
+	s.start.Disable()
+	s.show(look.Wrapped(look.StyleMuted, t("signIn.preparing")).Centered())
+	page := client.CallbackPage{
+		DoneTitle: t("callback.done"), DoneBody: t("callback.done.body"),
+		FailedTitle: t("callback.failed"), FailedBody: t("callback.failed.body"),
+	}
+	inBackground(s.u, s.ctx, func(ctx context.Context) (*client.SignIn, error) {
+		return s.u.client.BeginSignIn(ctx, page)
+	}, func(flow *client.SignIn, err error) {
+		if err != nil {
+			s.fail(err)
+			return
+		}
+		s.flow = flow
+		inBackground(s.u, s.ctx, func(ctx context.Context) (struct{}, error) {
+			return struct{}{}, flow.Finish(ctx)
+		}, func(_ struct{}, err error) {
+			s.flow = nil
+			if err != nil {
+				s.fail(err)
+			}
+		})
+		if login == "" {
+			s.waitForBrowser()
+			return
+		}
+		inBackground(s.u, s.ctx, func(ctx context.Context) (struct{}, error) {
+			return struct{}{}, flow.As(ctx, login)
+		}, func(_ struct{}, err error) {
+			if err != nil {
+				flow.Cancel()
+				s.fail(err)
+			}
+		})
+	})
+}
+
+// waitForBrowser opens the browser and shows the address all the same: on many
+// systems opening "works" without a browser appearing.
+func (s *signIn) waitForBrowser() {
+	address := s.flow.URL()
+	opened := s.u.open(address)
+	if opened != nil {
+		s.u.log.Warn("open the browser", "problem", opened)
+	}
+	lead := t("signIn.waiting")
+	if opened != nil {
+		lead = t("signIn.noBrowser")
+	}
+	copied := look.Caption("")
+	copyButton := look.NewButton(look.Outline, t("signIn.copy"), look.IconCopy, func() {
+		s.u.options.App.Clipboard().SetContent(address)
+		copied.SetText(t("signIn.copied"))
+	})
+	cancel := look.NewButton(look.Quiet, t("dialog.cancel"), "", func() {
+		if s.flow != nil {
+			s.flow.Cancel()
+		}
+	})
+	s.show(look.Wrapped(look.StyleBody, lead).Centered(), gap(20), look.Label(t("signIn.address")), gap(6),
+		look.NewCard(12, look.Wrapped(look.StyleMono, address)), gap(10),
+		look.HBox(10, copyButton, copied, layout.NewSpacer(), cancel))
+	s.u.focus(copyButton)
+}
+
+func (s *signIn) fail(err error) {
+	p := problem.Of(err)
+	if !errors.Is(err, context.Canceled) {
+		s.u.log.Warn("sign in", "problem", err)
+	}
+	s.ready(p)
+	s.u.focus(s.start)
+}
+
+func (s *signIn) disconnect() {
+	inBackground(s.u, s.u.ctx, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, s.u.client.Disconnect(ctx)
+	}, func(struct{}, error) {})
+}

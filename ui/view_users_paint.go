@@ -1,0 +1,142 @@
+package ui
+
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/ui/look"
+)
+
+// row is what the table shows of a user.
+func (v *usersView) row(i int) look.Row {
+	r := v.rows[i]
+	tone, icon, word := v.statusLook(r)
+	return look.Row{
+		Key: r.ID, Checked: v.selected[r.ID], Checkable: true,
+		Cells: []look.Cell{
+			{}, nameCell(r.User), addressCell(r.User),
+			{Text: word, Tone: tone, Icon: icon}, {Text: date(r.LastModified)}, {},
+		},
+	}
+}
+
+// statusLook is how a row's status is painted; a change that is under way says so.
+func (v *usersView) statusLook(r client.Row) (look.Tone, look.IconName, string) {
+	switch pending := r.Pending; {
+	case pending.Kind == directory.Archive && pending.State == directory.Queued:
+		return look.ToneNeutral, look.IconActivity, t("pending.waiting")
+	case pending.Kind == directory.Archive:
+		return look.ToneNeutral, look.IconActivity, t("pending.archiving")
+	case pending.Kind == directory.Invite && pending.State == directory.Queued:
+		return look.ToneWarning, look.IconActivity, t("pending.waiting")
+	case pending.Kind == directory.Invite:
+		return look.ToneWarning, look.IconActivity, t(v.inviteKey("pending.inviting", "pending.reactivating"))
+	}
+	switch r.Status {
+	case directory.Active:
+		return look.ToneSuccess, look.IconCheck, statusWord(r.Status)
+	case directory.Invited:
+		return look.ToneWarning, look.IconMail, statusWord(r.Status)
+	}
+	return look.ToneNeutral, look.IconArchive, statusWord(r.Status)
+}
+
+// filterWords names the segments, with how many each has once that is known.
+func (v *usersView) filterWords() []string {
+	if !v.loaded {
+		words := []string{t("filter.everybody")}
+		for _, s := range v.filters()[1:] {
+			words = append(words, statusWord(s))
+		}
+		return words
+	}
+	words := []string{t("filter.all", values{"N": number(v.counts.All)})}
+	for _, s := range v.filters()[1:] {
+		words = append(words, t("filter.status", values{"Status": statusWord(s), "N": number(v.counts.ByStatus[s])}))
+	}
+	return words
+}
+
+// paintHead shows counts, the age of the copy and whether there is a newer page.
+func (v *usersView) paintHead() {
+	sync := v.u.state.Sync
+	age := t("users.neverCopied")
+	switch {
+	case sync.Running && sync.Total > 0:
+		age = t("users.copying", values{"N": number(sync.Copied), "Of": number(sync.Total)})
+	case sync.Running:
+		age = t("users.connecting")
+	case !sync.At.IsZero() && sync.Problem == nil:
+		age = t("users.upToDate", values{"When": ago(sync.At, v.u.options.Now())})
+	case !sync.At.IsZero():
+		age = t("users.copyOf", values{"When": moment(sync.At, v.u.options.Now())})
+	}
+	v.subtitle.SetText(v.u.organizationName() + " · " + age)
+	v.filter.SetOptions(v.filterWords())
+	v.filter.SetSelected(slices.Index(v.filters(), v.query.Status))
+	look.SetVisible(v.fresh, v.changed && v.loaded && !sync.Running)
+	v.root.Refresh()
+}
+
+// paintSelection shows the bar when somebody is ticked.
+func (v *usersView) paintSelection() {
+	n := len(v.selected)
+	state := look.Unchecked
+	switch {
+	case n > 0 && n == len(v.rows):
+		state = look.Checked
+	case n > 0:
+		state = look.Partial
+	}
+	v.table.SetHeaderState(state)
+	v.chosen.SetText(tn("users.selected", n))
+	toArchive, toInvite := len(v.selectedUsers(directory.Archive)), len(v.selectedUsers(directory.Invite))
+	v.archive.SetText(t("users.archiveN", values{"N": number(toArchive)}))
+	v.invite.SetIcon(v.inviteIcon())
+	v.invite.SetText(t(v.inviteKey("users.inviteN", "users.reactivateN"), values{"N": number(toInvite)}))
+	look.SetVisible(v.archive, toArchive > 0)
+	look.SetVisible(v.invite, toInvite > 0)
+	look.SetVisible(v.bar, n > 0)
+	v.root.Refresh()
+}
+
+// paintMiddle shows the rows, or why there are none.
+func (v *usersView) paintMiddle() {
+	sync := v.u.state.Sync
+	var empty fyne.CanvasObject
+	switch {
+	case v.problem != nil:
+		what, next := problemWords(v.problem)
+		empty = emptyState(look.IconWarning, what, next)
+	case len(v.rows) > 0:
+	case sync.At.IsZero() && sync.Problem != nil:
+		what, next := problemWords(sync.Problem)
+		empty = emptyState(look.IconOffline, what, next, look.NewButton(look.Outline, t("banner.tryNow"), look.IconRefresh, v.u.client.Refresh))
+	case sync.At.IsZero():
+		empty = emptyState(look.IconUsers, t("empty.loading"), t("empty.loading.body"), v.progress())
+	case v.query.Search != "":
+		empty = emptyState(look.IconSearch, t("empty.search"), t("empty.search.body"),
+			look.NewButton(look.Outline, t("empty.search.clear"), "", func() { v.search.SetText("") }))
+	case v.query.Status != "":
+		empty = emptyState(look.IconUsers, t("empty.filter"), t("empty.filter.body"))
+	case v.loaded:
+		empty = emptyState(look.IconUsers, t("empty.none"), t("empty.none.body"))
+	}
+	if empty == nil {
+		v.middle.Objects = []fyne.CanvasObject{v.table}
+	} else {
+		v.middle.Objects = []fyne.CanvasObject{v.table, empty}
+	}
+	v.middle.Refresh()
+}
+
+// progress shows how far the first copy is.
+func (v *usersView) progress() fyne.CanvasObject {
+	sync, bar := v.u.state.Sync, look.NewProgress()
+	if sync.Total > 0 {
+		bar.SetValue(float64(sync.Copied) / float64(sync.Total))
+	}
+	return look.Sized(260, 0, bar)
+}
