@@ -282,7 +282,7 @@ func TestAWriteThatFailsLeavesEverythingAsItWas(t *testing.T) {
 				t.Error("at last nothing was written")
 			}
 			ok(t, s.box.Close())
-			s.box = open(t, s.path) // the mark agrees
+			s.box = open(t, s.path) // the counter agrees
 			if now := dump(t, s.path); now != after {
 				t.Errorf("opened again it is\n%s\nand not\n%s", now, after)
 			}

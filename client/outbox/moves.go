@@ -1,12 +1,10 @@
 package outbox
 
-// How items go from one state to the next. What several goroutines move at a time
-// is committed together.
+// How items go from one state to the next.
 
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,13 +12,6 @@ import (
 
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/sqlite"
-)
-
-// movesAtOnce is how many moves are committed together at most, and movesWait for
-// how long they wait for each other.
-const (
-	movesAtOnce = 200
-	movesWait   = time.Millisecond
 )
 
 // stateIn is true of an item in one of these states.
@@ -93,13 +84,6 @@ const (
 	restCancelled = "EXISTS (SELECT 1 FROM holds WHERE holds.batch = items.batch AND holds.why = '" + string(cancelled) + "')"
 )
 
-// move is one UPDATE of an item.
-type move struct {
-	text  string
-	args  []any
-	moved int64
-}
-
 // MarkSending commits that an item is about to be sent, as it was last read: from
 // then on its outcome is unknown until the answer is committed. It returns
 // ErrNotOpen if the admin cancelled it in the meantime, or held it.
@@ -107,7 +91,7 @@ func (o *Outbox) MarkSending(ctx context.Context, id int64, now time.Time) error
 	return o.move(ctx, sendOne, directory.Sending, now.UnixNano(), id)
 }
 
-// MarkSendingAll is Sending for several items in one commit. It returns those that it
+// MarkSendingAll is MarkSending for several items in one commit. It returns those that it
 // moved; the others were cancelled or held in the meantime.
 func (o *Outbox) MarkSendingAll(ctx context.Context, ids []int64, now time.Time) (moved []int64, err error) {
 	err = o.tx(ctx, func(tx *sql.Tx) error {
@@ -124,12 +108,12 @@ func (o *Outbox) MarkSendingAll(ctx context.Context, ids []int64, now time.Time)
 	return moved, nil
 }
 
-// MarkUnknown commits that nobody heard how an item ended.
+// MarkUnknown commits that no answer says how an item ended.
 func (o *Outbox) MarkUnknown(ctx context.Context, id int64) error {
 	return o.move(ctx, loseOne, directory.Unknown, id)
 }
 
-// MarkUnknownAll is Unknown for several items in one commit.
+// MarkUnknownAll is MarkUnknown for several items in one commit.
 func (o *Outbox) MarkUnknownAll(ctx context.Context, ids []int64) error {
 	return o.moveAll(ctx, loseMany, ids, directory.Unknown)
 }
@@ -148,7 +132,7 @@ func (o *Outbox) RequeueAll(ctx context.Context, ids []int64, now time.Time) err
 
 // End commits how an open item ended: Done, Failed, Refused or Conflict. Only
 // Cancel and CancelRest make an item Cancelled. detail is a sentence of the
-// service, or "". Where the user was read, Conflict keeps him too.
+// service, or "". MarkConflict is better for a Conflict whose user was read.
 func (o *Outbox) End(ctx context.Context, id int64, state directory.State, reason directory.Reason, detail string, now time.Time) error {
 	if !slices.Contains(directory.ActEnd.To(), state) {
 		return sqlite.While("keep the state of an item", fmt.Errorf("no item ends as %q", state))
@@ -180,62 +164,4 @@ func (o *Outbox) MarkDoneAll(ctx context.Context, ids []int64, now time.Time) er
 // Cancel takes back an item that was not sent yet, else it returns ErrNotOpen.
 func (o *Outbox) Cancel(ctx context.Context, id int64, now time.Time) error {
 	return o.move(ctx, cancelOne, directory.Cancelled, now.UnixNano(), id)
-}
-
-// moveAll moves several items in one commit; those that are not in the state for
-// it stay as they are.
-func (o *Outbox) moveAll(ctx context.Context, statement string, ids []int64, args ...any) error {
-	return sqlite.While("keep the state of items", o.exec(ctx, statement, append(args, jsonList(ids))...))
-}
-
-// jsonList writes ids for json_each: one statement for however many.
-func jsonList(ids []int64) string {
-	text, err := json.Marshal(ids)
-	if err != nil {
-		panic(err) // numbers always encode
-	}
-	return string(text)
-}
-
-// move makes one move in the next commit. Once it has begun it is waited for, so
-// that its outcome is known also when the caller has no more time.
-func (o *Outbox) move(ctx context.Context, statement string, args ...any) error {
-	if err := ctx.Err(); err != nil {
-		return sqlite.While("keep the state of an item", err)
-	}
-	m := &move{text: statement, args: args}
-	if err := o.moves.Do(m); err != nil {
-		return sqlite.While("keep the state of an item", err)
-	}
-	if m.moved == 0 {
-		return ErrNotOpen
-	}
-	return nil
-}
-
-// commit makes moves in one transaction: all of them or none.
-func (o *Outbox) commit(moves []*move) error {
-	ctx := context.Background() // a commit ends soon: busy_timeout
-	return o.tx(ctx, func(tx *sql.Tx) error {
-		prepared := map[string]*sql.Stmt{}
-		for _, m := range moves {
-			statement, ok := prepared[m.text]
-			if !ok {
-				var err error
-				if statement, err = tx.PrepareContext(ctx, m.text); err != nil {
-					return err
-				}
-				defer statement.Close()
-				prepared[m.text] = statement
-			}
-			result, err := statement.ExecContext(ctx, m.args...)
-			if err != nil {
-				return err
-			}
-			if m.moved, err = result.RowsAffected(); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }

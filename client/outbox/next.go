@@ -36,13 +36,13 @@ func (o *Outbox) NextPending(ctx context.Context, account directory.Account, lim
 }
 
 // PendingUnknown returns up to limit items with an unknown outcome whose id is greater
-// than after, in the order of their ids; otherwise it is like Next.
+// than after, in the order of their ids; otherwise it is like NextPending.
 func (o *Outbox) PendingUnknown(ctx context.Context, account directory.Account, after int64, limit int) ([]PendingItem, error) {
 	return o.pending(ctx, account, selectPending, directory.Unknown, after, limit)
 }
 
 // PendingQueued returns up to limit items that are queued and not held, and whose id is
-// greater than after, in the order of their ids; otherwise it is like Next.
+// greater than after, in the order of their ids; otherwise it is like NextPending.
 func (o *Outbox) PendingQueued(ctx context.Context, account directory.Account, after int64, limit int) ([]PendingItem, error) {
 	return o.pending(ctx, account, selectPendingUnheld, directory.Queued, after, limit)
 }

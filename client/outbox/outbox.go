@@ -69,7 +69,7 @@ UPDATE items SET decided_at = ended_at WHERE state = 'conflict'
 	AND EXISTS (SELECT 1 FROM items AS later WHERE later.user = items.user AND later.id > items.id);
 CREATE INDEX items_undecided ON items (user) WHERE state = 'conflict' AND decided_at IS NULL;
 `, `
-CREATE TABLE mark ( -- one row; see mark.go
+CREATE TABLE mark ( -- one row; see counter.go
 	id      TEXT NOT NULL,
 	commits INTEGER NOT NULL
 ) STRICT;
@@ -113,10 +113,10 @@ var (
 
 // Outbox is an open outbox. It is safe for use from several goroutines.
 type Outbox struct {
-	path  string
-	db    *sqlite.DB
-	moves sqlite.Group[*move]
-	mark  mark
+	path    string
+	db      *sqlite.DB
+	moves   sqlite.Group[*move]
+	counter counter
 }
 
 // Open opens or makes the outbox at path. It returns sqlite.ErrDamaged, wrapped,
@@ -124,38 +124,39 @@ type Outbox struct {
 // are missing, and where there is no file although something was committed; or
 // sqlite.ErrNewer, wrapped. Replace goes on from a damaged one.
 func Open(ctx context.Context, path string) (*Outbox, error) {
-	known, err := readMark(path)
+	counted, err := readCounter(path)
 	if err != nil {
 		return nil, sqlite.While(reading, err)
 	}
 	if _, err := os.Lstat(path); errors.Is(err, os.ErrNotExist) {
-		if known.commits > 0 {
+		if counted.commits > 0 {
 			return nil, sqlite.While(reading, fmt.Errorf("%w: it is gone", sqlite.ErrDamaged))
 		}
-		known = standing{}
+		counted = count{}
 	}
 	o, now, err := open(ctx, path)
 	if err != nil {
 		return nil, err
 	}
-	if known.id != "" && (now.id != known.id || now.commits < known.commits) {
-		err := fmt.Errorf("%w: of %d commits %d are there", sqlite.ErrDamaged, known.commits, now.commits)
+	if counted.outbox != "" && (now.outbox != counted.outbox || now.commits < counted.commits) {
+		err := fmt.Errorf("%w: of %d commits %d are there", sqlite.ErrDamaged, counted.commits, now.commits)
 		return nil, errors.Join(sqlite.While(reading, err), o.db.Close())
 	}
-	if known.id == "" {
-		if err := o.finished(ctx, path); err != nil {
+	if counted.outbox == "" {
+		if err := o.mustBeFilled(ctx, path); err != nil {
 			return nil, errors.Join(sqlite.While(reading, err), o.db.Close())
 		}
 	}
-	if err := o.mark.open(path, now); err != nil {
+	if err := o.counter.open(path, now); err != nil {
 		return nil, errors.Join(sqlite.While("open the outbox", err), o.db.Close())
 	}
 	return o, nil
 }
 
-// finished returns ErrDamaged, wrapped, for an outbox that Replace had made and not
-// filled when the program was killed, where there was no mark before.
-func (o *Outbox) finished(ctx context.Context, path string) error {
+// mustBeFilled returns ErrDamaged, wrapped, for an outbox that Replace had made and
+// not filled when the program was killed. The counter tells that, where there was one
+// before.
+func (o *Outbox) mustBeFilled(ctx context.Context, path string) error {
 	old, err := asides(path)
 	if err != nil || len(old) == 0 {
 		return err
@@ -168,27 +169,27 @@ func (o *Outbox) finished(ctx context.Context, path string) error {
 	return err
 }
 
-// open opens or makes the database, whatever its mark says.
-func open(ctx context.Context, path string) (*Outbox, standing, error) {
+// open opens or makes the database, whatever its counter says.
+func open(ctx context.Context, path string) (*Outbox, count, error) {
 	db, err := sqlite.Open(ctx, path, sqlite.Full, schema)
 	if err != nil {
-		return nil, standing{}, err
+		return nil, count{}, err
 	}
 	o := &Outbox{path: path, db: db}
 	o.moves.Commit, o.moves.Most, o.moves.Wait = o.commit, movesAtOnce, movesWait
-	now, err := o.standing(ctx)
+	now, err := o.count(ctx)
 	if err == nil {
 		err = o.verify(ctx)
 	}
 	if err != nil {
-		return nil, standing{}, errors.Join(sqlite.While(reading, sqlite.AsDamaged(err)), db.Close())
+		return nil, count{}, errors.Join(sqlite.While(reading, sqlite.AsDamaged(err)), db.Close())
 	}
 	return o, now, nil
 }
 
 // Close closes the outbox.
 func (o *Outbox) Close() error {
-	return sqlite.While("close the outbox", errors.Join(o.db.Close(), o.mark.close()))
+	return sqlite.While("close the outbox", errors.Join(o.db.Close(), o.counter.close()))
 }
 
 // Confirm takes a whole plan in one transaction: after it returns nil every
@@ -278,16 +279,6 @@ func (o *Outbox) Recover(ctx context.Context) error {
 		return orNothing(unknown, queued)
 	})
 	return sqlite.While("take up what was open", err)
-}
-
-// orNothing returns errNothing if no row was changed.
-func orNothing(results ...sql.Result) error {
-	for _, result := range results {
-		if n, err := result.RowsAffected(); err != nil || n > 0 {
-			return err
-		}
-	}
-	return errNothing
 }
 
 // OpenItems returns the open items of an account by the id of their user: all of them,

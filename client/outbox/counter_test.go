@@ -1,6 +1,6 @@
 package outbox_test
 
-// What the mark beside the outbox tells.
+// What the commit counter beside the outbox tells.
 
 import (
 	"errors"
@@ -105,8 +105,8 @@ func TestOutboxWithoutItsLastCommitIsDamaged(t *testing.T) {
 	}
 }
 
-// The program may be killed between a commit and its mark.
-func TestMarkThatLagsIsNoDamage(t *testing.T) {
+// The program may be killed between a commit and its count.
+func TestACounterThatLagsIsNoDamage(t *testing.T) {
 	path := at(t)
 	o := open(t, path)
 	confirm(t, o, ada, plan(directory.Archive, "1"), start)
@@ -119,7 +119,7 @@ func TestMarkThatLagsIsNoDamage(t *testing.T) {
 	ok(t, open(t, path).Close())
 
 	if now := filesOf(t, path); string(now["-mark"]) != string(latest["-mark"]) {
-		t.Errorf("the mark says %q, want %q", now["-mark"], latest["-mark"])
+		t.Errorf("the counter says %q, want %q", now["-mark"], latest["-mark"])
 	}
 }
 
@@ -168,7 +168,7 @@ func TestAnotherOutboxInItsPlaceIsDamage(t *testing.T) {
 	mustBeDamaged(t, path)
 }
 
-func TestDamagedMarkIsDamageAndAMissingOneIsNot(t *testing.T) {
+func TestADamagedCounterIsDamageAndAMissingOneIsNot(t *testing.T) {
 	path := at(t)
 	o := open(t, path)
 	confirm(t, o, ada, plan(directory.Archive, "1"), start)
@@ -185,7 +185,7 @@ func TestDamagedMarkIsDamageAndAMissingOneIsNot(t *testing.T) {
 	files{}.bring(t, path, "-mark")
 	ok(t, open(t, path).Close())
 	if now := filesOf(t, path)["-mark"]; string(now) != string(sound) {
-		t.Errorf("the mark says %q, want %q", now, sound)
+		t.Errorf("the counter says %q, want %q", now, sound)
 	}
 }
 
@@ -286,7 +286,7 @@ func says(t testing.TB, o *outbox.Outbox) string {
 	return fmt.Sprintf("%+v\n%v\n%d %d", batches, holds, open, held)
 }
 
-func TestAReplacementThatWasKilledBeforeItWasFilledIsDoneAgainAlsoWithoutAMark(t *testing.T) {
+func TestAReplacementThatWasKilledBeforeItWasFilledIsDoneAgainAlsoWithoutACounter(t *testing.T) {
 	path := at(t)
 	o := open(t, path)
 	confirm(t, o, ada, plan(directory.Archive, "1", "2"), start)

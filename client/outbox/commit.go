@@ -1,0 +1,126 @@
+package outbox
+
+// How changes come onto the disk. What several goroutines move at a time is committed
+// together.
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"mileiq.example/admin/client/sqlite"
+)
+
+// movesAtOnce is how many moves are committed together at most, and movesWait for
+// how long they wait for each other.
+const (
+	movesAtOnce = 200
+	movesWait   = time.Millisecond
+)
+
+// move is one UPDATE of an item.
+type move struct {
+	text  string
+	args  []any
+	moved int64
+}
+
+// moveAll moves several items in one commit; those that are not in the state for
+// it stay as they are.
+func (o *Outbox) moveAll(ctx context.Context, statement string, ids []int64, args ...any) error {
+	return sqlite.While("keep the state of items", o.exec(ctx, statement, append(args, jsonList(ids))...))
+}
+
+// jsonList writes ids for json_each: one statement for however many.
+func jsonList(ids []int64) string {
+	text, err := json.Marshal(ids)
+	if err != nil {
+		panic(err) // numbers always encode
+	}
+	return string(text)
+}
+
+// move makes one move in the next commit. Once it has begun it is waited for, so
+// that its outcome is known also when the caller has no more time.
+func (o *Outbox) move(ctx context.Context, statement string, args ...any) error {
+	if err := ctx.Err(); err != nil {
+		return sqlite.While("keep the state of an item", err)
+	}
+	m := &move{text: statement, args: args}
+	if err := o.moves.Do(m); err != nil {
+		return sqlite.While("keep the state of an item", err)
+	}
+	if m.moved == 0 {
+		return ErrNotOpen
+	}
+	return nil
+}
+
+// commit makes moves in one transaction: all of them or none.
+func (o *Outbox) commit(moves []*move) error {
+	ctx := context.Background() // a commit ends soon: busy_timeout
+	return o.tx(ctx, func(tx *sql.Tx) error {
+		prepared := map[string]*sql.Stmt{}
+		for _, m := range moves {
+			statement, ok := prepared[m.text]
+			if !ok {
+				var err error
+				if statement, err = tx.PrepareContext(ctx, m.text); err != nil {
+					return err
+				}
+				defer statement.Close()
+				prepared[m.text] = statement
+			}
+			result, err := statement.ExecContext(ctx, m.args...)
+			if err != nil {
+				return err
+			}
+			if m.moved, err = result.RowsAffected(); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// errNothing makes tx commit nothing, which is no error.
+var errNothing = errors.New("nothing to commit")
+
+// tx is how everything is committed, and counted.
+func (o *Outbox) tx(ctx context.Context, f func(*sql.Tx) error) error {
+	var commits int64
+	err := o.db.Tx(ctx, func(tx *sql.Tx) error {
+		if err := f(tx); err != nil {
+			return err
+		}
+		return tx.QueryRowContext(ctx, "UPDATE mark SET commits = commits + 1 RETURNING commits").Scan(&commits)
+	})
+	switch {
+	case errors.Is(err, errNothing):
+		return nil
+	case err != nil:
+		return err
+	}
+	o.counter.committed(commits)
+	return nil
+}
+
+// exec commits one statement.
+func (o *Outbox) exec(ctx context.Context, statement string, args ...any) error {
+	return o.tx(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, statement, args...)
+		return err
+	})
+}
+
+// orNothing returns errNothing if no row was changed.
+func orNothing(results ...sql.Result) error {
+	for _, result := range results {
+		if n, err := result.RowsAffected(); err != nil || n > 0 {
+			return err
+		}
+	}
+	return errNothing
+}
