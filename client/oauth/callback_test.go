@@ -121,6 +121,7 @@ func TestSecondCallbackIsGoneAndRedeemsNothing(t *testing.T) {
 	second := get(t, s, answer)
 	wantStatus(t, first, http.StatusSeeOther)
 	wantStatus(t, second, http.StatusGone)
+	newBrowser(t).open("http://" + s.receiver.host + donePath)
 	if _, err := s.Wait(t.Context()); err == nil {
 		t.Error("an unknown code signed in")
 	}
@@ -182,6 +183,7 @@ func TestCallbackOfARealNavigationIsServed(t *testing.T) {
 }
 
 func TestOverlongRequestIsRefused(t *testing.T) {
+	t.Parallel() // net/http waits for half a second before it closes the connection
 	a := startAuthServer(t)
 	s := begin(t, a.discover(t))
 	resp := get(t, s, "/callback?x="+strings.Repeat("a", 40<<10))
