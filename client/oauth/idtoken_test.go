@@ -77,6 +77,7 @@ func TestIDTokenWithoutAccessTokenHashIsAccepted(t *testing.T) {
 }
 
 func TestForgedIDTokenIsRefused(t *testing.T) {
+	t.Parallel()
 	otherKey, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		t.Fatal(err)

@@ -32,6 +32,7 @@ func TestIssuerWithTrailingSlashIsTakenAsItIs(t *testing.T) {
 }
 
 func TestUnencryptedOrCraftedEndpointIsRefused(t *testing.T) {
+	t.Parallel()
 	a := startTLSAuthServer(t)
 	for _, endpoint := range []string{"authorization_endpoint", "token_endpoint", "jwks_uri", "revocation_endpoint"} {
 		for address, word := range map[string]string{

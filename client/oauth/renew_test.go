@@ -1,0 +1,385 @@
+package oauth
+
+// How a session is renewed, and what ends it.
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+)
+
+func TestTokenIsRenewedBeforeItExpires(t *testing.T) {
+	a := startAuthServer(t)
+	watch := &clock{}
+	session, store := keptSession(t, a, func(c *Config) { c.Now = watch.now })
+	old := token(t, session)
+	watch.advance(time.Hour - 30*time.Second)
+	if token(t, session) == old {
+		t.Error("it was not renewed")
+	}
+	form := a.tokenForms()[1]
+	if form.Get("grant_type") != "refresh_token" || form.Get("resource") != testResource || form.Get("client_id") != testClient || form.Has("client_secret") {
+		t.Errorf("refresh request %v", form)
+	}
+	wantStoredIsLive(t, a, store)
+}
+
+func TestOneRefreshServesEverybodyWhoWaits(t *testing.T) {
+	a := startAuthServer(t)
+	watch := &clock{}
+	session, store := keptSession(t, a, func(c *Config) { c.Now = watch.now })
+	watch.advance(2 * time.Hour)
+	got := make([]Token, 20)
+	var wg sync.WaitGroup
+	for i := range got {
+		wg.Go(func() { got[i] = token(t, session) })
+	}
+	wg.Wait()
+	if n := a.count("/token"); n != 2 {
+		t.Errorf("%d token requests, want the sign-in's and one more", n)
+	}
+	for _, each := range got {
+		if each != got[0] {
+			t.Error("they got different tokens")
+		}
+	}
+	wantStoredIsLive(t, a, store)
+}
+
+func TestTwoProgramsWithOneKeyringShareTheSession(t *testing.T) {
+	a := startAuthServer(t)
+	watch := &clock{}
+	useWatch := func(c *Config) { c.Now = watch.now }
+	first, store := keptSession(t, a, useWatch)
+	second, err := a.discover(t, useWatch).Resume(t.Context(), store, testStoreKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		for _, session := range []*Session{first, second} {
+			if _, err := session.Renew(t.Context(), token(t, session)); err != nil {
+				t.Fatalf("Renew: %v", err)
+			}
+			wantStoredIsLive(t, a, store)
+		}
+	}
+}
+
+func TestRenewRefreshesOnceForOneRejectedToken(t *testing.T) {
+	a := startAuthServer(t)
+	session := mustSignIn(t, a.discover(t))
+	rejected := token(t, session)
+	first, err := session.Renew(t.Context(), rejected)
+	if err != nil || first == rejected {
+		t.Fatalf("Renew: %v", err)
+	}
+	second, err := session.Renew(t.Context(), rejected)
+	if err != nil || second != first || a.count("/token") != 2 {
+		t.Errorf("second Renew refreshed again (%d requests, %v)", a.count("/token"), err)
+	}
+}
+
+// joinedContext calls joined when somebody waits for its end.
+type joinedContext struct {
+	context.Context
+	joined func()
+}
+
+func (c joinedContext) Done() <-chan struct{} {
+	c.joined()
+	return c.Context.Done()
+}
+
+func TestRenewNeverReturnsTheRejectedToken(t *testing.T) {
+	a := startAuthServer(t)
+	session := mustSignIn(t, a.discover(t))
+	rejected := token(t, session)
+	// A renewal that has brought the rejected token, and is not over yet.
+	running, release := make(chan struct{}), make(chan struct{})
+	session.renewals.DoChan("", func() (any, error) {
+		close(running)
+		<-release
+		return rejected, nil
+	})
+	<-running
+	ctx := joinedContext{t.Context(), sync.OnceFunc(func() { close(release) })}
+	if got, err := session.Renew(ctx, rejected); err != nil || got == rejected || a.count("/token") != 2 {
+		t.Errorf("error %v, the same token: %v, %d token requests", err, got == rejected, a.count("/token"))
+	}
+}
+
+func TestNewRefreshTokenIsStoredBeforeTheAccessTokenIsUsed(t *testing.T) {
+	a := startAuthServer(t)
+	session, store := keptSession(t, a)
+	old := token(t, session)
+	storing, release := make(chan struct{}), make(chan struct{})
+	store.onSet(func(ctx context.Context, key string, secret Secret) error {
+		close(storing)
+		<-release
+		store.onSet(nil)
+		return store.Store.Set(ctx, key, secret)
+	})
+	renewed := make(chan Token)
+	go func() {
+		got, _ := session.Renew(context.Background(), old)
+		renewed <- got
+	}()
+	<-storing
+	if current, _, _ := session.current(); current != old {
+		t.Error("the new access token is in use before its refresh token is stored")
+	}
+	close(release)
+	if <-renewed == old {
+		t.Error("not renewed")
+	}
+	wantStoredIsLive(t, a, store)
+}
+
+func TestCancelledCallerDoesNotLoseTheRefresh(t *testing.T) {
+	a := startAuthServer(t)
+	session, store := keptSession(t, a)
+	old := token(t, session)
+	storing, release := make(chan struct{}), make(chan struct{})
+	store.onSet(func(ctx context.Context, key string, secret Secret) error {
+		store.onSet(nil)
+		close(storing)
+		<-release
+		return store.Store.Set(ctx, key, secret)
+	})
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		<-storing
+		cancel()
+	}()
+	if _, err := session.Renew(ctx, old); !errors.Is(err, ErrCancelled) || !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v, want ErrCancelled", err)
+	}
+	close(release)
+	if _, err := session.Renew(t.Context(), old); err != nil {
+		t.Errorf("Renew: %v", err)
+	}
+	if n := a.count("/token"); n != 2 {
+		t.Errorf("%d token requests, want 2", n)
+	}
+	wantStoredIsLive(t, a, store)
+}
+
+func TestCrashBeforeStoringAsksToSignInAgain(t *testing.T) {
+	a := startAuthServer(t)
+	session, store := keptSession(t, a)
+	store.onSet(func(context.Context, string, Secret) error { return errors.New("the program died here") })
+	if _, err := session.Renew(t.Context(), token(t, session)); err != nil {
+		t.Fatal(err)
+	}
+	store.onSet(nil)
+	if _, err := a.discover(t).Resume(t.Context(), store, testStoreKey); !errors.Is(err, ErrSessionExpired) {
+		t.Errorf("error %v, want ErrSessionExpired", err)
+	}
+}
+
+func TestReuseByAThiefEndsTheSession(t *testing.T) {
+	a := startAuthServer(t)
+	session, store := keptSession(t, a)
+	stolen := Secret(storedRefreshToken(t, store))
+	if _, err := session.Renew(t.Context(), token(t, session)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.discover(t).refresh(t.Context(), stolen); !isInvalidGrant(err) {
+		t.Errorf("the thief got %v", err)
+	}
+	current := token(t, session)
+	if _, err := session.Renew(t.Context(), current); !errors.Is(err, ErrSessionExpired) {
+		t.Errorf("error %v, want ErrSessionExpired", err)
+	}
+	sent := a.count("/token")
+	if _, err := session.Token(t.Context()); !errors.Is(err, ErrSessionExpired) {
+		t.Errorf("Token: %v, want ErrSessionExpired", err)
+	}
+	if a.count("/token") != sent {
+		t.Error("a dead token is sent again and again")
+	}
+	if _, err := Stored(t.Context(), store, testStoreKey); !errors.Is(err, ErrNoSession) {
+		t.Errorf("the dead token is still stored: %v", err)
+	}
+}
+
+func TestLostAnswerToARefreshIsAskedForOnceMore(t *testing.T) {
+	a := startAuthServer(t)
+	session, _ := keptSession(t, a)
+	before := a.count("/token")
+	drops := 1
+	a.play(func(p *script) {
+		p.token = func(w http.ResponseWriter, r *http.Request) {
+			a.mu.Lock()
+			drop := drops > 0
+			drops--
+			a.mu.Unlock()
+			if drop {
+				panic(http.ErrAbortHandler) // lost before it took effect
+			}
+			answer, _ := a.redeem(r.PostForm)
+			sendJSON(w, http.StatusOK, answer)
+		}
+	})
+	if _, err := session.Renew(t.Context(), token(t, session)); err != nil {
+		t.Errorf("Renew: %v", err)
+	}
+	if n := a.count("/token") - before; n != 2 {
+		t.Errorf("%d refresh requests, want 2", n)
+	}
+}
+
+func TestAnswerLostAfterItTookEffectEndsTheSessionAtMost(t *testing.T) {
+	a := startAuthServer(t)
+	session, _ := keptSession(t, a)
+	a.play(func(p *script) { p.lose = func(string) bool { a.play(func(p *script) { p.lose = nil }); return true } })
+	_, err := session.Renew(t.Context(), token(t, session))
+	if !errors.Is(err, ErrSessionExpired) {
+		t.Errorf("error %v, want ErrSessionExpired", err)
+	}
+	if n := a.count("/token"); n != 3 {
+		t.Errorf("%d token requests, want the sign-in's and two", n)
+	}
+}
+
+func TestUnreachableServerKeepsTheSession(t *testing.T) {
+	a := startAuthServer(t)
+	watch := &clock{}
+	session, store := keptSession(t, a, func(c *Config) { c.Now = watch.now })
+	old := token(t, session)
+	a.play(func(p *script) { p.token = func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) } })
+	watch.advance(time.Hour - 30*time.Second)
+	if got := token(t, session); got != old {
+		t.Error("a token that is still valid was not used")
+	}
+	watch.advance(time.Minute)
+	_, err := session.Token(t.Context())
+	if _, ok := errors.AsType[*UnreachableError](err); !ok {
+		t.Errorf("error %v, want *UnreachableError", err)
+	}
+	wantNoSecrets(t, a, err)
+	if _, err := a.discover(t).Resume(t.Context(), store, testStoreKey); !temporary(err) {
+		t.Errorf("Resume: %v, want a temporary error", err)
+	}
+	a.play(func(p *script) { p.token = nil })
+	if token(t, session) == old {
+		t.Error("not renewed")
+	}
+	wantStoredIsLive(t, a, store)
+}
+
+func TestRefreshMayBringNoIDTokenAndNoNewRefreshToken(t *testing.T) {
+	a := startAuthServer(t)
+	session, store := keptSession(t, a)
+	before, id := storedRefreshToken(t, store), session.Identity()
+	a.play(func(p *script) {
+		p.token = func(w http.ResponseWriter, _ *http.Request) {
+			sendJSON(w, http.StatusOK, map[string]any{"access_token": "next", "token_type": "bearer", "expires_in": 60})
+		}
+	})
+	got, err := session.Renew(t.Context(), token(t, session))
+	if err != nil || got.Reveal() != "next" {
+		t.Fatalf("Renew: %v", err)
+	}
+	if storedRefreshToken(t, store) != before || !session.Identity().equal(id) {
+		t.Error("the refresh token or the identity was lost")
+	}
+}
+
+// noRotation has the server give no new refresh token and no ID token.
+func noRotation(p *script) {
+	p.token = func(w http.ResponseWriter, _ *http.Request) {
+		sendJSON(w, http.StatusOK, map[string]any{"access_token": "next", "token_type": "bearer", "expires_in": 60})
+	}
+}
+
+func TestAFailedWriteIsTriedAgainThoughTheRefreshTokenStaysTheSame(t *testing.T) {
+	a := startAuthServer(t)
+	session, store := keptSession(t, a)
+	store.onSet(func(context.Context, string, Secret) error { return ErrKeyringLocked })
+	if _, err := session.Renew(t.Context(), token(t, session)); err != nil || session.Persistent() {
+		t.Fatalf("Renew: %v, persistent %v", err, session.Persistent())
+	}
+	store.onSet(nil)
+	a.play(noRotation)
+	if _, err := session.Renew(t.Context(), token(t, session)); err != nil || !session.Persistent() {
+		t.Errorf("Renew: %v, persistent %v", err, session.Persistent())
+	}
+	wantStoredIsLive(t, a, store)
+}
+
+func TestAStoredRefreshTokenIsNotWrittenAgain(t *testing.T) {
+	a := startAuthServer(t)
+	session, store := keptSession(t, a)
+	store.onSet(func(context.Context, string, Secret) error {
+		t.Error("it was written")
+		return nil
+	})
+	a.play(noRotation)
+	if _, err := session.Renew(t.Context(), token(t, session)); err != nil || !session.Persistent() {
+		t.Errorf("Renew: %v, persistent %v", err, session.Persistent())
+	}
+}
+
+func TestRefreshBringsNewRoles(t *testing.T) {
+	a := startAuthServer(t)
+	session, store := keptSession(t, a)
+	a.play(func(p *script) { p.claims = func(c, _ map[string]any) { c["roles"] = []string{} } })
+	if _, err := session.Renew(t.Context(), token(t, session)); err != nil {
+		t.Fatal(err)
+	}
+	stored, err := Stored(t.Context(), store, testStoreKey)
+	if err != nil || len(session.Identity().Roles) != 0 || len(stored.Roles) != 0 {
+		t.Errorf("roles %v, stored %v (%v)", session.Identity().Roles, stored.Roles, err)
+	}
+}
+
+func TestRefreshForAnotherAccountEndsTheSession(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(map[string]any)
+		reason string
+	}{
+		"subject":  {func(c map[string]any) { c["sub"] = "subject-2" }, "sub"},
+		"issuer":   {func(c map[string]any) { c["iss"] = "https://evil.test" }, "iss"},
+		"audience": {func(c map[string]any) { c["aud"] = "other" }, "aud"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := startAuthServer(t)
+			session, store := keptSession(t, a)
+			old := token(t, session)
+			a.play(func(p *script) { p.claims = func(claims, _ map[string]any) { c.change(claims) } })
+			_, err := session.Renew(t.Context(), old)
+			wantRefused(t, err, c.reason)
+			if !errors.Is(err, ErrSessionExpired) {
+				t.Errorf("error %v, want ErrSessionExpired", err)
+			}
+			if _, err := session.Token(t.Context()); !errors.Is(err, ErrSessionExpired) {
+				t.Errorf("Token: %v, want ErrSessionExpired", err)
+			}
+			if _, err := store.Get(t.Context(), testStoreKey); !errors.Is(err, ErrNoSession) {
+				t.Error("still stored")
+			}
+		})
+	}
+}
+
+func TestChangedClockDoesNotEndTheSession(t *testing.T) {
+	a := startAuthServer(t)
+	watch := &clock{}
+	session, store := keptSession(t, a, func(c *Config) { c.Now = watch.now })
+	for _, jump := range []time.Duration{5 * time.Hour, -10 * time.Hour} {
+		watch.advance(jump)
+		if _, err := session.Renew(t.Context(), token(t, session)); err != nil {
+			t.Errorf("clock off by %v: %v", jump, err)
+		}
+		sent := a.count("/token")
+		token(t, session)
+		if a.count("/token") != sent {
+			t.Error("it refreshes for every request")
+		}
+	}
+	wantStoredIsLive(t, a, store)
+}
