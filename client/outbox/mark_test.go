@@ -5,12 +5,12 @@ package outbox_test
 import (
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"strings"
 	"testing"
 	"time"
 
+	"mileiq.example/admin/client/clienttest/chance"
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/outbox"
 	"mileiq.example/admin/client/sqlite"
@@ -254,8 +254,9 @@ func TestNoFlippedBitChangesWhatAnOutboxSays(t *testing.T) {
 		}
 	}
 	damaged := 0
+	random := chance.Rand(chance.Seed(t), 0)
 	for range 400 {
-		at, bit := used[rand.IntN(len(used))], rand.IntN(8)
+		at, bit := used[random.IntN(len(used))], random.IntN(8)
 		flipped := []byte(string(sound[""]))
 		flipped[at] ^= 1 << bit
 		files{"": flipped, "-mark": sound["-mark"]}.bring(t, path, "", "-wal", "-mark")
