@@ -112,7 +112,7 @@ func TestALaterCopyTakesNobodyOut(t *testing.T) {
 		t.Run(line.name, func(t *testing.T) {
 			d := signedIn(t, line.users, avery)
 			at := d.client.State().Sync.At
-			d.clock.pass(time.Hour)
+			d.clock.Pass(time.Hour)
 			d.asOther(archives, d.actives(3)...)
 			d.demo.SetHabits(line.habits)
 
