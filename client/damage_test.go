@@ -18,41 +18,35 @@ import (
 	"time"
 
 	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/clienttest/chance"
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/outbox"
 	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/sandbox"
 )
 
-// damages is how often the outbox is damaged; MILEIQ_DAMAGES may ask for more, and
-// MILEIQ_DAMAGE_SEED for the random numbers of another run.
-const damages = 24
+// damages is how often the outbox is damaged; MILEIQ_DAMAGES may ask for more.
+const damages = 8
 
 // Nothing of what was confirmed may vanish in silence, and nothing may be sent on
 // the word of a damaged file.
 func TestWhateverIsDamagedEveryConfirmedChangeIsThereOrTheDamageIsSaid(t *testing.T) {
 	t.Parallel()
-	n, seed := damages, uint64(time.Now().UnixNano())
-	if asked, err := strconv.Atoi(os.Getenv("MILEIQ_DAMAGES")); err == nil {
-		n = asked
-	}
-	if asked, err := strconv.ParseUint(os.Getenv("MILEIQ_DAMAGE_SEED"), 10, 64); err == nil {
-		seed = asked
-	}
+	n, seed := chance.Times(t, "MILEIQ_DAMAGES", damages), chance.Seed(t)
 	o := newOrdeal(t)
 	t.Cleanup(o.close)
 	for _, k := range o.kept {
 		o.undamaged(k)
 	}
 	for round := range n {
-		random := rand.New(rand.NewPCG(seed, uint64(round)))
+		random := chance.Rand(seed, round)
 		k := o.kept[round%len(o.kept)]
 		what := o.damaged(k, random)
 		if len(o.wrongs) > 0 || t.Failed() {
-			t.Fatalf("round %d of seed %d: %s, %s\n%s", round, seed, k.name, what, strings.Join(o.wrongs, "\n"))
+			t.Fatalf("round %d: %s, %s\n%s", round, k.name, what, strings.Join(o.wrongs, "\n"))
 		}
 	}
-	t.Logf("damaged %d times (seed %d)\n%s", n, seed, o.tally)
+	t.Logf("damaged %d times\n%s", n, o.tally)
 }
 
 // ordeal is one organization, and an admin's computer that is brought back to what

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/clienttest"
 	"mileiq.example/admin/client/desktop"
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/oauth"
@@ -60,7 +61,7 @@ func newDispatchDesk(b *testing.B, told organization, n int) *dispatchDesk {
 	if err := opened.Start(b.Context()); err != nil {
 		b.Fatal(err)
 	}
-	if err := signInTo(b.Context(), opened, avery); err != nil {
+	if err := clienttest.SignIn(b.Context(), opened, avery); err != nil {
 		b.Fatal(err)
 	}
 	d.until(func(s client.State) bool { return !s.Sync.At.IsZero() && !s.Sync.Running })
@@ -193,7 +194,7 @@ func newDispatchDeskOn(b *testing.B, r *remote) []string {
 	if err := opened.Start(b.Context()); err != nil {
 		b.Fatal(err)
 	}
-	if err := signInTo(b.Context(), opened, avery); err != nil {
+	if err := clienttest.SignIn(b.Context(), opened, avery); err != nil {
 		b.Fatal(err)
 	}
 	for s := opened.State().Sync; s.At.IsZero() || s.Running; s = opened.State().Sync {

@@ -7,14 +7,13 @@ import (
 	"context"
 	"math/rand/v2"
 	"net/http"
-	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"mileiq.example/admin/client/clienttest/chance"
 	"mileiq.example/admin/client/desktop"
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/outbox"
@@ -29,13 +28,11 @@ const (
 )
 
 func TestKilledAtRandomMomentsNothingIsLostDoubledOrTouchedUnasked(t *testing.T) {
-	n := kills
-	if asked, err := strconv.Atoi(os.Getenv("MILEIQ_KILLS")); err == nil {
-		n = asked
-	}
+	t.Parallel()
+	n, seed := chance.Times(t, "MILEIQ_KILLS", kills), chance.Seed(t)
 	var sum killed
 	for round := 0; sum.kills < n; round++ {
-		k := newKilling(t, round)
+		k := newKilling(t, seed, round)
 		for range min(killsEach, n-sum.kills) {
 			k.live(t)
 		}
@@ -71,14 +68,14 @@ type killing struct {
 	confirmed map[string]bool
 }
 
-func newKilling(t *testing.T, round int) *killing {
+func newKilling(t *testing.T, seed uint64, round int) *killing {
 	t.Helper()
 	options := sandbox.Options{Users: 250, NoBulk: round%3 == 1, BulkTerse: round%3 == 2}
 	demo, err := sandbox.Start(options)
 	if err != nil {
 		t.Fatal(err)
 	}
-	k := &killing{demo: demo, random: rand.New(rand.NewPCG(uint64(round), uint64(time.Now().UnixNano()))), confirmed: map[string]bool{},
+	k := &killing{demo: demo, random: chance.Rand(seed, round), confirmed: map[string]bool{},
 		told: dispatching{Folder: t.TempDir(), Store: t.TempDir(), Profile: demo.Profile(), Login: avery}}
 	for _, u := range demo.Users() {
 		if u.Status == sandbox.Active && u.Role == sandbox.RoleUser {

@@ -449,7 +449,7 @@ func TestAConfirmationOlderThanADayIsAskedAgain(t *testing.T) {
 				d.untilState(batch, directory.Unknown)
 			}
 			d.stop()
-			d.clock.pass(25 * time.Hour)
+			d.clock.Pass(25 * time.Hour)
 			d.heal()
 			before := d.patches(id)
 
@@ -491,7 +491,7 @@ func TestAnEffectIsFoundAlsoAfterADay(t *testing.T) {
 	}
 	d.wait("the reading", lost.reached)
 	d.stop()
-	d.clock.pass(25 * time.Hour)
+	d.clock.Pass(25 * time.Hour)
 	d.heal()
 
 	d.start()

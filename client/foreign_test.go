@@ -94,29 +94,6 @@ func copiedForeignDesk(t *testing.T, users int, h habits) (*desk, *foreign) {
 	return d, f
 }
 
-// signInBrowser signs in as in a browser: the way without one is the demo's.
-func (d *desk) signInBrowser(login string) {
-	d.t.Helper()
-	flow, err := d.client.BeginSignIn(d.t.Context(), client.CallbackPage{DoneTitle: "Done", FailedTitle: "Failed"})
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	finished := finishing(flow)
-	page, err := http.Get(flow.URL())
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	page.Body.Close()
-	done, err := http.PostForm(page.Request.URL.String(), map[string][]string{"account": {login}})
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	done.Body.Close()
-	if err := <-finished; err != nil {
-		d.t.Fatal(err)
-	}
-}
-
 func (f *foreign) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /scim/v2/ServiceProviderConfig", f.config)

@@ -5,55 +5,46 @@ package client_test
 
 import (
 	"context"
-	"errors"
-	"io"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"mileiq.example/admin/client"
-	"mileiq.example/admin/client/desktop"
+	"mileiq.example/admin/client/clienttest"
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/oauth"
 	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/sandbox"
 )
 
-// patience is how long a test waits for something that must happen. What must
-// happen takes milliseconds; the rest is for slow machines.
-const patience = 30 * time.Second
+// patience is how long a test waits for something that must happen.
+const patience = clienttest.Patience
 
 // Accounts of the demo organization.
 const (
-	avery = "avery.moss"  // a business administrator
-	robin = "robin.vale"  // another
-	noor  = "noor.haddad" // without the role
+	avery = clienttest.Avery // a business administrator
+	robin = clienttest.Robin // another
+	noor  = clienttest.Noor  // without the role
 )
 
-// desk is an admin's computer and the organization that it administers.
+// desk is an admin's computer and the organization that is administered from it.
 type desk struct {
 	t      *testing.T
 	demo   *sandbox.Server
 	client *client.Client
 	store  oauth.Store
 	folder string
-	clock  *clock
+	clock  *clienttest.Clock
 	log    *slog.Logger
 	// organization is what the command line says.
 	organization string
-	changed      chan struct{}
+	changed      <-chan struct{}
 	unsubscribe  func()
 }
-
-// clock is the time of a desk: the real one, set forward.
-type clock struct{ ahead atomic.Int64 }
-
-func (c *clock) now() time.Time           { return time.Now().Add(time.Duration(c.ahead.Load())) }
-func (c *clock) pass(after time.Duration) { c.ahead.Add(int64(after)) }
 
 // newDesk starts an organization of that many users. The client is not started.
 func newDesk(t *testing.T, users int) *desk {
@@ -73,13 +64,9 @@ func makeDesk(t *testing.T, users int) *desk {
 // deskOf is makeDesk for an organization that is not the usual one.
 func deskOf(t *testing.T, organization sandbox.Options) *desk {
 	t.Helper()
-	demo, err := sandbox.Start(organization)
-	if err != nil {
-		t.Fatal(err)
-	}
+	demo, computer := clienttest.StartOrganization(t, organization), clienttest.NewComputer(t)
 	return &desk{
-		t: t, demo: demo, store: oauth.NewMemory(), folder: t.TempDir(), clock: &clock{},
-		log: slog.New(slog.NewTextHandler(io.Discard, nil)), organization: demo.Profile(),
+		t: t, demo: demo, store: computer.Store, folder: computer.Folder, clock: computer.Clock, log: computer.Log, organization: demo.Profile(),
 	}
 }
 
@@ -101,10 +88,7 @@ func signedIn(t *testing.T, users int, login string) *desk {
 }
 
 func (d *desk) options() client.Options {
-	return client.Options{
-		Folders: desktop.FoldersIn(d.folder), Store: d.store, Organization: d.organization, Log: d.log, Now: d.clock.now,
-		Pause: func(int) time.Duration { return 3 * time.Millisecond },
-	}
+	return clienttest.Computer{Folder: d.folder, Store: d.store, Clock: d.clock, Log: d.log}.Options(d.organization)
 }
 
 // start starts the program.
@@ -122,14 +106,7 @@ func (d *desk) tryToStart(options client.Options) error {
 		d.t.Fatalf("open: %v", err)
 	}
 	d.client = opened
-	changed := make(chan struct{}, 1)
-	d.changed = changed
-	d.unsubscribe = opened.Subscribe(func(client.Change) {
-		select {
-		case changed <- struct{}{}:
-		default:
-		}
-	})
+	d.changed, d.unsubscribe = clienttest.Changes(opened)
 	return opened.Start(context.Background())
 }
 
@@ -162,43 +139,21 @@ func (d *desk) signIn(login string) {
 
 func (d *desk) tryToSignIn(login string) error {
 	d.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	flow, err := d.client.BeginSignIn(ctx, client.CallbackPage{DoneTitle: "Done", FailedTitle: "Failed"})
-	if err != nil {
-		return err
-	}
-	finished := finishing(flow)
-	if err := flow.As(ctx, login); err != nil {
-		flow.Cancel()
-		return errors.Join(err, <-finished)
-	}
-	return <-finished
+	return clienttest.SignIn(context.Background(), d.client, login)
 }
 
-// finishing waits for the end of a sign-in meanwhile.
-func finishing(flow *client.SignIn) <-chan error {
-	finished := make(chan error, 1)
-	go func() {
-		ctx, cancel := context.WithTimeout(context.Background(), patience)
-		defer cancel()
-		finished <- flow.Finish(ctx)
-	}()
-	return finished
+// signInBrowser signs in as in a browser: the way without one is the demo's.
+func (d *desk) signInBrowser(login string) {
+	d.t.Helper()
+	if err := clienttest.SignInWithBrowser(d.t.Context(), d.client, login); err != nil {
+		d.t.Fatalf("sign in as %s: %v", login, err)
+	}
 }
 
 // until waits for a condition that changes of the client bring about.
 func (d *desk) until(what string, holds func() bool) {
 	d.t.Helper()
-	limit := time.NewTimer(patience)
-	defer limit.Stop()
-	for !holds() {
-		select {
-		case <-d.changed:
-		case <-limit.C:
-			d.t.Fatalf("never came true: %s; state: %+v", what, d.client.State())
-		}
-	}
+	clienttest.Until(d.t, what, holds, d.changed, func(struct{}) {}, func() string { return fmt.Sprintf("state: %+v", d.client.State()) })
 }
 
 func (d *desk) untilPhase(phase client.Phase) {
@@ -503,11 +458,5 @@ func (g *gate) arrive() { g.once.Do(func() { close(g.reached) }) }
 // wait waits for a channel to be closed.
 func (d *desk) wait(what string, c <-chan struct{}) {
 	d.t.Helper()
-	limit := time.NewTimer(patience)
-	defer limit.Stop()
-	select {
-	case <-c:
-	case <-limit.C:
-		d.t.Fatalf("never happened: %s", what)
-	}
+	clienttest.Wait(d.t, what, c)
 }

@@ -28,6 +28,15 @@ type source struct {
 
 func (s source) isTest() bool { return strings.HasSuffix(s.path, "_test.go") }
 
+// forTests are folders whose packages are for tests, with all that is in them.
+var forTests = []string{"client/clienttest", "client/scim/scimmytest"}
+
+func isForTests(folder string) bool {
+	return slices.ContainsFunc(forTests, func(f string) bool { return within(folder, f) })
+}
+
+func (s source) isForTests() bool { return isForTests(s.folder) }
+
 // own returns the imports that are packages of this module, as folders.
 func (s source) own() (folders []string) {
 	for _, i := range s.imports {
@@ -113,6 +122,9 @@ var arrows = roomArrows(map[string][]string{
 	"client/sandbox/service": {"client/sandbox/people"},
 	"client/sandbox/people":  {},
 	"client/sandbox/pages":   {},
+	// What tests share knows both sides of the wire.
+	"client/clienttest":      {"client", "client/"},
+	"client/scim/scimmytest": {},
 })
 
 // roomArrows adds the arrows that rows gives to those of the rest of the house.
@@ -168,9 +180,22 @@ func TestImportsPointOneWay(t *testing.T) {
 	}
 }
 
+func TestOnlyTestsImportWhatIsForTests(t *testing.T) {
+	for _, s := range sources(t) {
+		if s.isTest() || s.isForTests() {
+			continue
+		}
+		for _, imported := range s.own() {
+			if isForTests(imported) {
+				t.Errorf("%s imports %s, which is for tests", s.path, imported)
+			}
+		}
+	}
+}
+
 func TestOnlyMainNamesTheSandbox(t *testing.T) {
 	for _, s := range sources(t) {
-		if s.isTest() || s.path == "main.go" {
+		if s.isTest() || s.isForTests() || s.path == "main.go" {
 			continue
 		}
 		for _, imported := range s.own() {

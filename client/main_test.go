@@ -7,16 +7,20 @@ import (
 	"testing"
 )
 
-// TestMain has properties tried 25 times instead of 100, because most of them
-// wait for a disk. The command line may ask for more: -rapid.checks.
+// TestMain has properties tried 25 times instead of 100, because most of them wait
+// for a disk, and eight tests run at once, because most of them wait: for the disk,
+// for a pause that a service asks for, for a time-out. The command line may ask for
+// other numbers: -rapid.checks, -parallel.
 func TestMain(m *testing.M) {
 	if asked, err := runAsProcess(); asked {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	if err := flag.Set("rapid.checks", "25"); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(2)
+	for name, value := range map[string]string{"rapid.checks": "25", "test.parallel": "8"} {
+		if err := flag.Set(name, value); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(2)
+		}
 	}
 	os.Exit(m.Run())
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/clienttest"
 	"mileiq.example/admin/client/desktop"
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/problem"
@@ -270,7 +271,7 @@ func TestASignInThatOutlivesItsOrganizationIsRevokedNotUsed(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	finished := finishing(flow)
+	finished := clienttest.Finishing(flow)
 
 	if err := flow.As(context.Background(), avery); err != nil {
 		t.Fatal(err)

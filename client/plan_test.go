@@ -269,7 +269,7 @@ func TestAPlanWithoutAnAuthorizationServerComesFromTheCopy(t *testing.T) {
 	if err := d.demo.Close(); err != nil {
 		t.Fatal(err)
 	}
-	d.clock.pass(3600e9)
+	d.clock.Pass(3600e9)
 
 	plan := d.plan(directory.Archive, d.actives(2)...)
 

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/clienttest"
 	"mileiq.example/admin/client/desktop"
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/oauth"
@@ -231,13 +232,8 @@ func dispatchUntilKilled(argument []byte) error {
 	if err != nil {
 		return err
 	}
-	changed := make(chan struct{}, 1)
-	c.Subscribe(func(client.Change) {
-		select {
-		case changed <- struct{}{}:
-		default:
-		}
-	})
+	changed, unsubscribe := clienttest.Changes(c)
+	defer unsubscribe()
 	ctx := context.Background()
 	if err := c.Start(ctx); err != nil {
 		return err
@@ -247,7 +243,7 @@ func dispatchUntilKilled(argument []byte) error {
 		for {
 			s := c.State()
 			if s.Phase == client.SignedOut {
-				if err := signInTo(ctx, c, told.Login); err != nil {
+				if err := clienttest.SignIn(ctx, c, told.Login); err != nil {
 					return err
 				}
 				continue
@@ -289,16 +285,4 @@ func dispatchUntilKilled(argument []byte) error {
 	}
 	fmt.Println("idle")
 	select {}
-}
-
-func signInTo(ctx context.Context, c *client.Client, login string) error {
-	flow, err := c.BeginSignIn(ctx, client.CallbackPage{DoneTitle: "Done", FailedTitle: "Failed"})
-	if err != nil {
-		return err
-	}
-	finished := finishing(flow)
-	if err := flow.As(ctx, login); err != nil {
-		return err
-	}
-	return <-finished
 }

@@ -146,7 +146,7 @@ func TestDeletingLeavesWhatIsNotFinished(t *testing.T) {
 	}
 	open := d.confirm(directory.Archive, ids[2])
 
-	n, err := d.client.DeleteRecord(context.Background(), "", d.clock.now())
+	n, err := d.client.DeleteRecord(context.Background(), "", d.clock.Now())
 
 	if left := d.recorded(); err != nil || n != 1 || len(left) != 2 || left[0].BatchID != open.ID || left[1].BatchID != conflict.ID {
 		t.Errorf("%d were deleted, %v; left are %+v", n, err, left)

@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/clienttest"
 	"mileiq.example/admin/client/desktop"
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/problem"
@@ -30,7 +31,7 @@ func (d *desk) signInByHand(login string) (secrets []string) {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	finished := finishing(flow)
+	finished := clienttest.Finishing(flow)
 	secrets = append(secrets, parameters(d.t, flow.URL(), "state", "nonce", "code_challenge")...)
 	jar, err := cookiejar.New(nil)
 	if err != nil {
@@ -162,7 +163,7 @@ func TestTheProblemOfALostSignInHoldsNoAddressBeyondAHost(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	finished := finishing(flow)
+	finished := clienttest.Finishing(flow)
 	redirect := parameters(t, flow.URL(), "redirect_uri", "state")
 	address := redirect[0] + "?" + url.Values{"code": {"stolen-code-0123456789"}, "state": {redirect[1]}, "iss": {d.demo.Issuer()}}.Encode()
 	answer, err := http.Get(address)

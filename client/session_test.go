@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/clienttest"
 	"mileiq.example/admin/client/desktop"
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/oauth"
@@ -308,7 +309,7 @@ func TestACopyOlderThanThirtyDaysIsHiddenUntilTheNextSignIn(t *testing.T) {
 	d := signedIn(t, 60, avery)
 	d.stop()
 
-	d.clock.pass(31 * 24 * time.Hour)
+	d.clock.Pass(31 * 24 * time.Hour)
 	d.always(isAny, sandbox.Fault{DropBefore: true})
 	d.start()
 
@@ -318,8 +319,7 @@ func TestACopyOlderThanThirtyDaysIsHiddenUntilTheNextSignIn(t *testing.T) {
 	d.nobodySeen()
 	d.stop()
 	d.heal()
-	d.clock.ahead.Store(0)
-	d.clock.pass(29 * 24 * time.Hour)
+	d.clock.Pass(-2 * 24 * time.Hour)
 	d.start()
 	if s := d.client.State(); s.Phase != client.Ready {
 		t.Errorf("after 29 days: %+v", s)
@@ -330,7 +330,7 @@ func TestTheCopyIsHiddenAfterThirtyDaysAlsoInARunningProgram(t *testing.T) {
 	d := signedIn(t, 20, avery)
 	d.always(isAny, sandbox.Fault{DropBefore: true})
 
-	d.clock.pass(31 * 24 * time.Hour)
+	d.clock.Pass(31 * 24 * time.Hour)
 	d.client.Refresh()
 
 	d.untilPhase(client.SignedOut)
@@ -395,7 +395,7 @@ func TestASignInThatIsCancelledLeavesEverythingAsItWas(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	finished := finishing(flow)
+	finished := clienttest.Finishing(flow)
 
 	flow.Cancel()
 
@@ -413,7 +413,7 @@ func TestClosingEndsASignInThatIsUnderWay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	finished := finishing(flow)
+	finished := clienttest.Finishing(flow)
 
 	d.stop()
 
@@ -427,7 +427,7 @@ func TestANewSignInCancelsTheOneBefore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	finished := finishing(first)
+	finished := clienttest.Finishing(first)
 
 	d.signIn(avery)
 
@@ -546,11 +546,11 @@ func TestDamageIsSaidAlsoWhereTheCopyIsHiddenAtFirst(t *testing.T) {
 	d.ended(d.confirm(directory.Archive, d.actives(1)...))
 	d.stop()
 	d.damageLastItem()
-	d.clock.pass(31 * 24 * time.Hour)
+	d.clock.Pass(31 * 24 * time.Hour)
 	d.start()
 	d.untilPhase(client.SignedOut)
 
-	d.clock.ahead.Store(0) // a sign-in by a wrong clock is refused
+	d.clock.Pass(-31 * 24 * time.Hour) // a sign-in by a wrong clock is refused
 	d.signIn(avery)
 
 	if p := d.client.State().Problem; p == nil || p.Kind != problem.DiskTrouble || p.Detail == "" {

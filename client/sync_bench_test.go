@@ -28,6 +28,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/clienttest"
 	"mileiq.example/admin/client/desktop"
 	"mileiq.example/admin/client/oauth"
 )
@@ -117,7 +118,7 @@ func copyOrganization(b *testing.B, folder, profile string) (file string) {
 			}
 		}
 	})()
-	finished := finishing(flow)
+	finished := clienttest.Finishing(flow)
 	b.StartTimer()
 	if err := flow.As(b.Context(), avery); err != nil {
 		b.Fatal(err)

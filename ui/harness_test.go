@@ -1,11 +1,9 @@
 package ui
 
 import (
+	"context"
 	"fmt"
-	"io"
 	"log/slog"
-	"net/http"
-	"net/http/cookiejar"
 	"net/url"
 	"slices"
 	"strings"
@@ -16,7 +14,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"mileiq.example/admin/client"
-	"mileiq.example/admin/client/desktop"
+	"mileiq.example/admin/client/clienttest"
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/oauth"
 	"mileiq.example/admin/client/sandbox"
@@ -26,9 +24,8 @@ import (
 // words is t, whose name tests need for themselves.
 func words(key string, v ...values) string { return t(key, v...) }
 
-// patience is how long a condition may take; it is only ever used up by a test
-// that fails.
-const patience = 30 * time.Second
+// patience is how long a condition may take.
+const patience = clienttest.Patience
 
 // desk is a person in front of the window: the real ui and client against the
 // real demo organization over loopback HTTP. Only the screen is the toolkit's
@@ -71,11 +68,15 @@ func newDesk(t *testing.T, options deskOptions) *desk {
 	if d.demo == nil {
 		d.demo = startDemo(t, options.users)
 	}
-	if options.folder == "" {
-		options.folder = t.TempDir()
+	computer := clienttest.NewComputer(t)
+	if options.folder != "" {
+		computer.Folder = options.folder
 	}
-	if options.store == nil {
-		options.store = oauth.NewMemory()
+	if options.store != nil {
+		computer.Store = options.store
+	}
+	if options.log != nil {
+		computer.Log = options.log
 	}
 	organization := d.demo.Profile()
 	switch {
@@ -84,17 +85,18 @@ func newDesk(t *testing.T, options deskOptions) *desk {
 	case options.organization != "":
 		organization = options.organization
 	}
-	opened, err := client.Open(client.Options{
-		Folders: desktop.FoldersIn(options.folder), Organization: organization, Store: options.store, Now: options.now, Log: options.log,
-		Demo:  func() (string, error) { return d.demo.Profile(), nil },
-		Pause: func(int) time.Duration { return 5 * time.Millisecond },
-	})
+	if options.now == nil {
+		options.now = computer.Clock.Now
+	}
+	how := computer.Options(organization)
+	how.Now, how.Demo = options.now, func() (string, error) { return d.demo.Profile(), nil }
+	opened, err := client.Open(how)
 	if err != nil {
 		t.Fatal(err)
 	}
 	d.client = opened
 	app := test.NewTempApp(t)
-	d.ui, err = New(Options{App: app, Client: opened, Do: func(f func()) { d.queue <- f }, OpenURL: d.openBrowser, Now: options.now, Log: options.log, Version: "test"})
+	d.ui, err = New(Options{App: app, Client: opened, Do: func(f func()) { d.queue <- f }, OpenURL: d.openBrowser, Now: options.now, Log: computer.Log, Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,10 +108,7 @@ func newDesk(t *testing.T, options deskOptions) *desk {
 
 func startDemo(t *testing.T, users int) *sandbox.Server {
 	t.Helper()
-	demo, err := sandbox.Start(sandbox.Options{Users: users})
-	if err != nil {
-		t.Fatal(err)
-	}
+	demo := clienttest.StartOrganization(t, sandbox.Options{Users: users})
 	t.Cleanup(func() { demo.Close() })
 	return demo
 }
@@ -139,44 +138,19 @@ func (d *desk) close() {
 // until runs what is scheduled for the UI goroutine until the condition holds.
 func (d *desk) until(what string, holds func() bool) {
 	d.t.Helper()
-	limit := time.NewTimer(patience)
-	defer limit.Stop()
-	for !holds() {
-		select {
-		case f := <-d.queue:
-			f()
-		case <-limit.C:
-			d.t.Fatalf("never came true: %s\nin sight:\n%s", what, strings.Join(d.texts(), "\n"))
-		}
-	}
+	clienttest.Until(d.t, what, holds, d.queue, func(f func()) { f() }, func() string {
+		return "in sight:\n" + strings.Join(d.texts(), "\n")
+	})
 }
 
-// openBrowser plays the browser: it follows the address to the sign-in page,
-// chooses an account there and follows on to the program's own page.
+// openBrowser plays the browser.
 func (d *desk) openBrowser(address *url.URL) error {
 	account := d.browserAccount
 	if account == "" {
 		return nil
 	}
 	go func() {
-		jar, _ := cookiejar.New(nil)
-		browser := &http.Client{Jar: jar, Timeout: patience}
-		page, err := browser.Get(address.String())
-		if err != nil {
-			d.t.Errorf("browser: %v", err)
-			return
-		}
-		defer page.Body.Close()
-		if _, err := io.Copy(io.Discard, page.Body); err != nil {
-			d.t.Errorf("browser: %v", err)
-		}
-		done, err := browser.PostForm(page.Request.URL.String(), url.Values{"account": {account}})
-		if err != nil {
-			d.t.Errorf("browser: %v", err)
-			return
-		}
-		defer done.Body.Close()
-		if _, err := io.Copy(io.Discard, done.Body); err != nil {
+		if err := clienttest.Browse(context.Background(), address.String(), account); err != nil {
 			d.t.Errorf("browser: %v", err)
 		}
 	}()
