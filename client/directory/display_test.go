@@ -152,3 +152,17 @@ func dangerous(r rune) bool {
 	}
 	return false
 }
+
+func TestMarksAreCountedAnewForEachLetter(t *testing.T) {
+	const marks = "\u0331\u0332\u0333" // three, below the letter; none composes with e
+	for text, want := range map[string]string{
+		"e" + marks + "\u0331":            "e" + marks,
+		"e" + marks + "o" + marks:         "e" + marks + "o" + marks,
+		"e" + marks + "\u202e" + marks:    "e" + marks + "⟨U+202E⟩" + marks,
+		"\u202e" + marks + "\u0333\u0333": "⟨U+202E⟩" + marks,
+	} {
+		if got := directory.Display(text); got != want {
+			t.Errorf("%+q is shown as %+q, want %+q", text, got, want)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package directory_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"mileiq.example/admin/client/directory"
 )
@@ -77,6 +78,24 @@ func TestAChangeIsOpenOrHasEnded(t *testing.T) {
 	for _, s := range []directory.State{directory.NoState, "gone"} {
 		if s.Ended() || s.Open() {
 			t.Errorf("%q has ended or is open", s)
+		}
+	}
+}
+
+// Only what its own request did counts as its effect.
+func TestAChangeIsEffectiveIfItWasSentAndIsDone(t *testing.T) {
+	for _, state := range directory.States {
+		for _, sent := range []time.Time{{}, time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)} {
+			item := directory.Item{State: state, SentAt: sent}
+			if want := state == directory.Done && !sent.IsZero(); item.Effective() != want {
+				t.Errorf("%s and sent at %v: effective %v", state, sent, item.Effective())
+			}
+			if want := state == directory.Conflict; item.Undecided() != want {
+				t.Errorf("%s: undecided %v", state, item.Undecided())
+			}
+			if item.DecidedAt = sent; !sent.IsZero() && item.Undecided() {
+				t.Errorf("%s and decided: undecided", state)
+			}
 		}
 	}
 }

@@ -31,6 +31,8 @@ func TestPlanSaysWhyUsersAreLeftOut(t *testing.T) {
 		{"an administrator who never joined", directory.Archive,
 			directory.User{ID: "2", Status: directory.Invited, Role: directory.RoleBusinessAdministrator}, directory.Who{Administrators: 1}, directory.ReasonNone},
 		{"invite one who was archived", directory.Invite, directory.User{ID: "1", Status: directory.Archived}, directory.Who{}, directory.ReasonNone},
+		{"invite the admin himself", directory.Invite, directory.User{ID: "1", Status: directory.Archived}, directory.Who{SelfID: "1"}, directory.ReasonNone},
+		{"somebody without an id, and an unknown admin", directory.Archive, directory.User{Status: directory.Active}, directory.Who{Administrators: 1}, directory.ReasonNone},
 		{"invite one who is active", directory.Invite, directory.User{ID: "1", Status: directory.Active}, directory.Who{}, directory.ReasonNotArchived},
 		{"invite one who is invited", directory.Invite, directory.User{ID: "1", Status: directory.Invited}, directory.Who{}, directory.ReasonNotArchived},
 	}
@@ -267,5 +269,28 @@ func TestNameIsTheFirstThatSaysSomething(t *testing.T) {
 		if got := test.user.Address(); got != test.address {
 			t.Errorf("%+v has the address %q, want %q", test.user, got, test.address)
 		}
+	}
+}
+
+// Only administrators are counted down, and only where they are archived.
+func TestOthersDoNotUseUpTheAdministrators(t *testing.T) {
+	admin := directory.User{ID: "admin", Status: directory.Active, Role: directory.RoleBusinessAdministrator}
+	driver := directory.User{ID: "driver", Status: directory.Active, Role: directory.RoleUser}
+	another := directory.User{ID: "another", Status: directory.Invited, Role: directory.RoleBusinessAdministrator}
+
+	plan := directory.NewPlan(directory.Archive, []directory.User{driver, another, admin}, directory.Who{Administrators: 2})
+
+	if len(plan.Users) != 3 {
+		t.Errorf("left out are %+v", plan.LeftOut)
+	}
+}
+
+func TestWhereThereIsNoAdministratorNoneIsArchived(t *testing.T) {
+	admin := directory.User{ID: "admin", Status: directory.Active, Role: directory.RoleBusinessAdministrator}
+
+	plan := directory.NewPlan(directory.Archive, []directory.User{admin}, directory.Who{Administrators: 0})
+
+	if len(plan.LeftOut) != 1 || plan.LeftOut[0].Reason != directory.ReasonLastAdmin {
+		t.Errorf("%+v", plan)
 	}
 }

@@ -95,3 +95,9 @@ func TestADomainInOtherLettersIsShownAsItIsLookedUp(t *testing.T) {
 		}
 	}
 }
+
+func TestADomainWithoutANameBeforeItIsShownAsItIsLookedUp(t *testing.T) {
+	if got := directory.DisplayAddress("@bücher.example"); got != "@xn--bcher-kva.example" {
+		t.Errorf("shown as %q", got)
+	}
+}
