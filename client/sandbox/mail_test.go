@@ -157,6 +157,49 @@ func TestMailIsListedNewestFirst(t *testing.T) {
 	}
 }
 
+func TestThePageShowsTheNewestTwoHundredLetters(t *testing.T) {
+	s := start(t, sandbox.Options{Users: 300})
+	sent := 0
+	for _, u := range s.Users() {
+		if u.Status == sandbox.Active && u.Role == sandbox.RoleUser && sent < 201 {
+			if err := s.ArchiveAsOther(u.ID); err != nil {
+				t.Fatal(err)
+			}
+			sent++
+		}
+	}
+	page := get(t, s.Mail()).text
+	if n := strings.Count(page, "<article"); n != 200 || !strings.Contains(page, "The newest 200 of 201 letters") {
+		t.Errorf("it shows %d letters", n)
+	}
+	for number, want := range map[int]bool{201: true, 2: true, 1: false, 0: false, 202: false} {
+		if got := strings.Contains(page, fmt.Sprintf(`href="/mail/%d.eml"`, number)); got != want {
+			t.Errorf("letter %d is shown: %t", number, got)
+		}
+	}
+	if list := into[[]sandbox.Letter](t, get(t, s.Mail()+".json")); len(list) != 201 {
+		t.Errorf("the list has %d letters", len(list))
+	}
+}
+
+func TestAMessageIsDownloadedUnderItsNumber(t *testing.T) {
+	s := start(t, sandbox.Options{Now: func() time.Time { return time.Date(2026, 11, 2, 8, 4, 5, 0, time.UTC) }})
+	if err := s.ArchiveAsOther(byName(t, s, "Adaeze Okonkwo").ID); err != nil {
+		t.Fatal(err)
+	}
+	if got := get(t, s.Mail()+"/1.eml").Header.Get("Content-Disposition"); got != `attachment; filename="letter-1.eml"` {
+		t.Errorf("it is downloaded as %q", got)
+	}
+	if page := get(t, s.Mail()).text; !strings.Contains(page, "2 November 2026, 08:04:05 UTC") || !strings.Contains(page, "1 letter, newest first") {
+		t.Errorf("the page is\n%s", page)
+	}
+	for _, number := range []string{"0", "2", "-1", "x", "1.txt"} {
+		if answer := get(t, s.Mail()+"/"+number); answer.StatusCode != http.StatusNotFound {
+			t.Errorf("message %s: status %d", number, answer.StatusCode)
+		}
+	}
+}
+
 func TestNamesAreOnlyDataInMail(t *testing.T) {
 	s := start(t, sandbox.Options{})
 	token := signIn(t, s, "avery.moss")

@@ -25,6 +25,14 @@ func TestOnlyLoopbackLiteralsAreListenedOn(t *testing.T) {
 	}
 }
 
+func TestAnAddressInUseIsAnError(t *testing.T) {
+	s := start(t, sandbox.Options{})
+	taken := strings.TrimPrefix(s.Issuer(), "http://")
+	if second, err := sandbox.Start(sandbox.Options{Addr: taken}); err == nil || errors.Is(err, sandbox.ErrNotLoopback) || second != nil {
+		t.Errorf("error %v", err)
+	}
+}
+
 func TestClosedServerAnswersNobody(t *testing.T) {
 	s := start(t, sandbox.Options{})
 	if err := s.Close(); err != nil {

@@ -4,11 +4,15 @@ package idp_test
 // and what comes back to the application.
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
@@ -65,12 +69,16 @@ func TestIDTokenSaysWhoSignedInWithWhichRole(t *testing.T) {
 		var claims struct {
 			Name, Email, Nonce string
 			Roles              []string
+			AuthTime           int64 `json:"auth_time"`
 		}
 		if err := verified.Claims(&claims); err != nil {
 			t.Fatal(err)
 		}
 		if claims.Name != want.name || claims.Email != want.email || claims.Nonce != "the-nonce" || verified.Subject != byName(t, s, want.name).ID {
 			t.Errorf("%s: claims %+v", login, claims)
+		}
+		if since := time.Since(time.Unix(claims.AuthTime, 0)); since < -time.Minute || since > time.Hour {
+			t.Errorf("%s: signed in %s ago", login, since)
 		}
 		if got := strings.Join(claims.Roles, " "); (got == "MDLAdminCenterRole.Admin") != want.admin || (got == "") == want.admin {
 			t.Errorf("%s: roles %q", login, got)
@@ -236,5 +244,58 @@ func TestFormsOfOtherOriginsAreRefused(t *testing.T) {
 	r.Header.Set("Origin", s.issuer)
 	if answer := do(t, b, r); answer.StatusCode != http.StatusSeeOther {
 		t.Errorf("our own origin: status %d", answer.StatusCode)
+	}
+}
+
+func TestRefusalsSayWhatIsWrong(t *testing.T) {
+	s := start(t, options{})
+	for want, change := range map[string]func(url.Values){
+		"code_challenge_method must be S256":                      func(q url.Values) { q.Set("code_challenge_method", "plain") },
+		"code_challenge must be a base64url-encoded SHA-256 hash": func(q url.Values) { q.Set("code_challenge", "x") },
+		"only response_mode query is supported":                   func(q url.Values) { q.Set("response_mode", "form_post") },
+		"there are no tokens for this resource":                   func(q url.Values) { q.Set("resource", "https://other.example") },
+		"every sign-in needs somebody to choose an account":       func(q url.Values) { q.Set("prompt", "none") },
+	} {
+		answer := do(t, direct, request(t, http.MethodGet, authorizationURL(s, oauth2.GenerateVerifier(), change), nil, ""))
+		if got := callbackParameters(t, answer).Get("error_description"); got != want {
+			t.Errorf("it says %q, want %q", got, want)
+		}
+	}
+}
+
+func TestAnswersWithoutAStateHaveNone(t *testing.T) {
+	s := start(t, options{})
+	answer := choose(t, authorizationURL(s, oauth2.GenerateVerifier(), func(q url.Values) { q.Del("state") }), url.Values{"cancel": {"yes"}})
+	if answer.Has("state") {
+		t.Errorf("the answer is %v", answer)
+	}
+}
+
+func TestAHintOfAnotherAccountIsIgnored(t *testing.T) {
+	s := start(t, options{})
+	answer := choose(t, authorizationURL(s, oauth2.GenerateVerifier(), func(q url.Values) {
+		q.Set("id_token_hint", "e30.e30.e30")
+		q.Set("prompt", "login")
+		q.Set("response_mode", "query")
+	}), url.Values{"account": {"avery.moss"}})
+	if answer.Get("code") == "" {
+		t.Errorf("the answer is %v", answer)
+	}
+}
+
+func TestMetadataIsTheOneInTestdata(t *testing.T) {
+	s := start(t, options{})
+	s.idp.ServeResource("https://elsewhere.example")
+	answer := do(t, direct, request(t, http.MethodGet, s.issuer+"/.well-known/openid-configuration", nil, ""))
+	var got bytes.Buffer
+	if err := json.Indent(&got, []byte(strings.ReplaceAll(answer.text, s.issuer, "ISSUER")), "", " "); err != nil {
+		t.Fatal(err)
+	}
+	want, err := os.ReadFile("testdata/metadata.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.String() != string(want) || answer.Header.Get("Content-Type") != "application/json" {
+		t.Errorf("the metadata is %s\n%s", answer.Header.Get("Content-Type"), got.String())
 	}
 }

@@ -223,6 +223,9 @@ func TestTokensInTheURLAreRefused(t *testing.T) {
 	}
 	r := request(t, http.MethodGet, s.issuer+"/userinfo?access_token="+token.AccessToken, nil, "")
 	wantOAuthError(t, do(t, direct, r), 400, "invalid_request")
+	if answer := refresh(t, s, token.RefreshToken, nil); answer.StatusCode != http.StatusOK {
+		t.Errorf("a refused request used or ended the token: %s", answer.text)
+	}
 }
 
 func revokeToken(t testing.TB, s *organization, token, hint string) response {
@@ -341,5 +344,56 @@ func TestTokensForAServiceElsewhereAreNotForTheSCIMService(t *testing.T) {
 	r := request(t, http.MethodGet, s.issuer+"/userinfo", http.Header{"Authorization": {"Bearer " + got.Access}}, "")
 	if claims := into[map[string]any](t, do(t, direct, r)); claims["name"] != "Robin Vale" {
 		t.Errorf("userinfo is %v", claims)
+	}
+}
+
+func TestUserinfoSaysWhatTheScopesAllow(t *testing.T) {
+	s := start(t, options{})
+	verifier := oauth2.GenerateVerifier()
+	answer := choose(t, authorizationURL(s, verifier, func(q url.Values) { q.Set("scope", "openid email everything offline_access") }), url.Values{"account": {"avery.moss"}})
+	token := into[tokens](t, redeem(t, s, answer.Get("code"), verifier, nil))
+	r := request(t, http.MethodGet, s.issuer+"/userinfo", http.Header{"Authorization": {"Bearer " + token.Access}}, "")
+	got := into[map[string]any](t, do(t, direct, r))
+	roles, _ := got["roles"].([]any)
+	if got["name"] != nil || got["preferred_username"] != nil || got["email"] != "avery.moss@contoso.example" || got["email_verified"] != true ||
+		len(roles) != 1 || roles[0] != "MDLAdminCenterRole.Admin" {
+		t.Errorf("userinfo is %v", got)
+	}
+	wantOAuthError(t, refresh(t, s, token.Refresh, func(f url.Values) { f.Set("scope", "openid everything") }), 400, "invalid_scope")
+}
+
+func TestTheSignInsOfSomebodyWhoVanishedEnd(t *testing.T) {
+	s := start(t, options{})
+	token := signIn(t, s, "robin.vale")
+	if err := s.people.Remove(byName(t, s, "Robin Vale").ID); err != nil {
+		t.Fatal(err)
+	}
+	r := request(t, http.MethodGet, s.issuer+"/userinfo", http.Header{"Authorization": {"Bearer " + token.AccessToken}}, "")
+	if answer := do(t, direct, r); answer.StatusCode == http.StatusOK {
+		t.Errorf("userinfo is %s", answer.text)
+	}
+	if answer := refresh(t, s, token.RefreshToken, nil); answer.StatusCode == http.StatusOK {
+		t.Errorf("refreshing answers %s", answer.text)
+	}
+}
+
+func TestUserinfoNeedsAValidToken(t *testing.T) {
+	s := start(t, options{})
+	token := signIn(t, s, "avery.moss")
+	s.idp.ExpireAccessTokens()
+	r := request(t, http.MethodGet, s.issuer+"/userinfo", http.Header{"Authorization": {"Bearer " + token.AccessToken}}, "")
+	if answer := do(t, direct, r); answer.StatusCode == http.StatusOK {
+		t.Errorf("userinfo is %s", answer.text)
+	}
+}
+
+func TestACodeIsGoodForAMinute(t *testing.T) {
+	now := &clock{now: time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC)}
+	s := start(t, options{now: now.Now})
+	verifier := oauth2.GenerateVerifier()
+	code := codeFor(t, s, "avery.moss", verifier)
+	now.Add(time.Minute - 1)
+	if got := into[tokens](t, redeem(t, s, code, verifier, nil)); !works(t, s, got.Access) {
+		t.Errorf("the answer is %+v", got)
 	}
 }
