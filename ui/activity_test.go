@@ -21,7 +21,7 @@ func (d *desk) activity() *activityView { return d.ui.screen.(*mainScreen).activ
 
 // shownIn are the addresses in sight in Activity.
 func (d *desk) shownIn() (emails []string) {
-	for _, e := range d.activity().entries {
+	for _, e := range d.activity().people.rows {
 		emails = append(emails, e.Seen.Email)
 	}
 	return emails
@@ -31,7 +31,7 @@ func (d *desk) untilShows(emails ...string) {
 	d.t.Helper()
 	d.until(fmt.Sprintf("Activity shows %q", emails), func() bool {
 		a := d.activity()
-		return a.loaded && slices.Equal(d.shownIn(), emails)
+		return a.loaded() && slices.Equal(d.shownIn(), emails)
 	})
 }
 
@@ -136,13 +136,13 @@ func TestTheRecordIsSearchedFilteredAndShownByBatch(t *testing.T) {
 	d.untilShows(people[1], people[2], people[0])
 
 	d.activity().ways.OnChanged(1)
-	d.until("the batches are shown", func() bool { return len(d.activity().batches) == 2 && d.sees(tn("batch.archived", 2)) })
+	d.until("the batches are shown", func() bool { return len(d.activity().batches.rows) == 2 && d.sees(tn("batch.archived", 2)) })
 	d.activity().update(client.Change{State: true})
 	d.until("the cells are up to date", func() bool { return !d.activity().cells.running })
-	if n := len(d.activity().batches); n != 2 {
+	if n := len(d.activity().batches.rows); n != 2 {
 		t.Fatalf("%d batches are left in sight", n)
 	}
-	d.activity().history.OnActivate(1)
+	d.activity().batchTable.OnActivate(1)
 	d.untilShows(people[0])
 	d.press(words("activity.showAll"))
 	d.untilShows(people[1], people[2], people[0])
@@ -176,11 +176,11 @@ func TestActivityComesInPagesThatTurnFromTheKeyboard(t *testing.T) {
 	d.press(words("nav.activity"))
 	d.untilSees(tn("batch.archived", n))
 	d.activity().pager.resize(25)
-	d.until("a page of 25", func() bool { return len(d.activity().entries) == 25 })
+	d.until("a page of 25", func() bool { return len(d.activity().people.rows) == 25 })
 	first := d.shownIn()
 
 	d.shortcut(fyne.KeyRight, fyne.KeyModifierAlt)
-	d.until("the other page", func() bool { return len(d.activity().entries) == n-25 })
+	d.until("the other page", func() bool { return len(d.activity().people.rows) == n-25 })
 	if slices.ContainsFunc(d.shownIn(), func(email string) bool { return slices.Contains(first, email) }) {
 		t.Error("somebody is on both pages")
 	}
@@ -204,13 +204,13 @@ func TestNoRowOfActivityMovesWhileChangesEnd(t *testing.T) {
 	d.press(words("nav.users"))
 	n := d.confirmPage()
 	d.press(words("nav.activity"))
-	d.until("those that wait are in sight", func() bool { return len(d.activity().entries) == n })
+	d.until("those that wait are in sight", func() bool { return len(d.activity().people.rows) == n })
 	before := d.shownIn()
 
 	close(held)
 
 	d.until("all are done", func() bool {
-		return !slices.ContainsFunc(d.activity().entries, func(e directory.Entry) bool { return e.State != directory.Done })
+		return !slices.ContainsFunc(d.activity().people.rows, func(e directory.Entry) bool { return e.State != directory.Done })
 	})
 	if !slices.Equal(d.shownIn(), before) {
 		t.Error("the rows moved")

@@ -61,6 +61,7 @@ func TestEachBannerIsThereExactlyWhileItsReasonIs(t *testing.T) {
 	} {
 		want := c.want
 		d.ui.state = calm
+		d.ui.screen.update(client.Change{State: true})
 		c.change(&d.ui.state)
 		if d.ui.state.Organization.Demo != nil {
 			want = append([]string{words("banner.demo") + " " + words("banner.demo.body")}, want...)

@@ -41,7 +41,7 @@ func TestAFinishedBatchLeavesAReportAndItsPeopleCanBeInvitedAgain(t *testing.T) 
 	d.untilSees(tn("batch.archived", 3))
 
 	m := d.ui.screen.(*mainScreen)
-	table := m.activity.telling().report(m.activity.entries)
+	table := m.activity.words().report(m.activity.people.rows)
 	if len(table) != 4 || len(table[0]) != len(table[1]) {
 		t.Fatalf("the report is %q", table)
 	}
@@ -50,7 +50,7 @@ func TestAFinishedBatchLeavesAReportAndItsPeopleCanBeInvitedAgain(t *testing.T) 
 		if i < 1 || !slices.Contains(table[i], words("outcome.archived")) || !slices.Contains(table[i], d.atService(email).ID) {
 			t.Errorf("the report does not say how it ended for %s: %q", email, table)
 		}
-		item := m.activity.entries[slices.IndexFunc(m.activity.entries, func(e directory.Entry) bool { return e.Seen.Email == email })]
+		item := m.activity.people.rows[slices.IndexFunc(m.activity.people.rows, func(e directory.Entry) bool { return e.Seen.Email == email })]
 		if said := words("outcome.tookEffect", values{"When": moment(item.EndedAt, time.Time{})}); i > 0 && !slices.Contains(table[i], said) {
 			t.Errorf("the report does not say the day, as in %q: %q", said, table[i])
 		}

@@ -12,7 +12,7 @@ import (
 )
 
 func TestTheBrakeHoldsFromItsThresholdsOn(t *testing.T) {
-	b := readBrake(test.NewTempApp(t).Preferences())
+	b := readThresholds(test.NewTempApp(t).Preferences())
 	for _, c := range []struct {
 		n, all       int
 		typed, warns bool
@@ -21,7 +21,7 @@ func TestTheBrakeHoldsFromItsThresholdsOn(t *testing.T) {
 		{25, 1000, false, false}, {26, 1000, true, false}, {200, 1000, true, false}, {201, 1000, true, true},
 		{500, 100_000, true, false}, {501, 100_000, true, true}, {501, 0, true, true}, {300, 0, true, false},
 	} {
-		if got := b.typed(c.n); got != c.typed {
+		if got := b.mustType(c.n); got != c.typed {
 			t.Errorf("%d of %d: typed %t", c.n, c.all, got)
 		}
 		if got := b.warns(c.n, c.all); got != c.warns {
@@ -38,13 +38,13 @@ func TestNonsenseInThePreferencesDoesNotTakeTheBrakeAway(t *testing.T) {
 				p.SetInt(limit.key, n)
 			}
 		}
-		if got := readBrake(p); got.typeFrom != 26 || got.warnAbove != 500 || got.warnPercent != 20 && n != 1 {
+		if got := readThresholds(p); got.typeFrom != 26 || got.warnAbove != 500 || got.warnPercent != 20 && n != 1 {
 			t.Errorf("with %d the brake is %+v", n, got)
 		}
 	}
 	p := test.NewTempApp(t).Preferences()
 	p.SetString(typeFromThreshold.key, "many")
-	if got := readBrake(p).typeFrom; got != 26 {
+	if got := readThresholds(p).typeFrom; got != 26 {
 		t.Errorf("with a word the number is typed from %d on", got)
 	}
 }
@@ -63,7 +63,7 @@ func TestTheTypedNumberMayHaveSeparators(t *testing.T) {
 // red is the warning of the open dialog, or nil.
 func (d *desk) red() *look.Banner {
 	for _, o := range d.objects() {
-		if b, ok := o.(*look.Banner); ok && strings.HasPrefix(b.AccessibilityLabel(), tn("brake.many", len(d.users().list.found.Users()))) {
+		if b, ok := o.(*look.Banner); ok && strings.HasPrefix(b.AccessibilityLabel(), tn("brake.many", len(d.ui.screen.(*mainScreen).leavers.dialog.found.Users()))) {
 			return b
 		}
 	}
@@ -154,7 +154,7 @@ func TestTheThresholdsAreChosenInSettings(t *testing.T) {
 	if !d.sees(words("brake.range", values{"Least": "2", "Most": "500"})) {
 		t.Error("the view does not say what is allowed")
 	}
-	if got := readBrake(d.ui.options.App.Preferences()).typeFrom; got != 26 {
+	if got := readThresholds(d.ui.options.App.Preferences()).typeFrom; got != 26 {
 		t.Errorf("what is not allowed holds: %d", got)
 	}
 	fields[0].SetText("2")

@@ -1,99 +1,208 @@
 package ui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"mileiq.example/admin/ui/look"
 )
 
-// command is something that the keyboard and the main menu can do.
+// command is something that the keyboard or the main menu can do. The shortcuts,
+// the menu and the list of keys that F1 shows are all made from commands.
 type command struct {
-	word string // key of its name
-	key  fyne.KeyName
-	mod  fyne.KeyModifier
-	do   func(*mainScreen)
+	name string // by which it is looked up
+	text string // key of its words in the menu; "" is not in the menu
+	help string // key of its line in the list of keys; "" has none
+	// key with mod is its shortcut, and plain the key that does it without any;
+	// "" is none.
+	key   fyne.KeyName
+	mod   fyne.KeyModifier
+	plain fyne.KeyName
+	// enabled reports whether it does anything now.
+	enabled func(*UI) bool
+	// do does it. nil: a widget does it itself, and it stands here for its help.
+	do func(*UI)
 }
 
-// commands are the window's shortcuts. Keys of the list itself are look.Table's.
+const (
+	control = fyne.KeyModifierShortcutDefault
+	alt     = fyne.KeyModifierAlt
+)
+
+// commands are all of them, in the order in which the list of keys shows them.
 var commands = []command{
-	{"menu.search", fyne.KeyF, fyne.KeyModifierShortcutDefault, (*mainScreen).search},
-	{"menu.refresh", fyne.KeyR, fyne.KeyModifierShortcutDefault, func(m *mainScreen) { m.show(viewUsers); m.users.refresh() }},
-	{"menu.tickPage", fyne.KeyA, fyne.KeyModifierShortcutDefault, func(m *mainScreen) { m.onUsers((*usersView).selectPage) }},
-	{"menu.previousPage", fyne.KeyLeft, fyne.KeyModifierAlt, func(m *mainScreen) { m.onPager((*pager).previous) }},
-	{"menu.nextPage", fyne.KeyRight, fyne.KeyModifierAlt, func(m *mainScreen) { m.onPager((*pager).following) }},
-	{"menu.users", fyne.Key1, fyne.KeyModifierShortcutDefault, func(m *mainScreen) { m.show(viewUsers) }},
-	{"menu.activity", fyne.Key2, fyne.KeyModifierShortcutDefault, func(m *mainScreen) { m.show(viewActivity) }},
-	{"menu.settings", fyne.Key3, fyne.KeyModifierShortcutDefault, func(m *mainScreen) { m.show(viewSettings) }},
-	{"menu.list", fyne.KeyL, fyne.KeyModifierShortcutDefault, func(m *mainScreen) { m.show(viewUsers); m.users.openList() }},
+	{name: "tab", help: "tab"},
+	{name: "search", text: "menu.search", help: "search", key: fyne.KeyF, mod: control, enabled: inMain, do: onMain((*mainScreen).search)},
+	{name: "refresh", text: "menu.refresh", help: "refresh", key: fyne.KeyR, mod: control, plain: fyne.KeyF5, enabled: inMain, do: onMain((*mainScreen).refresh)},
+	{name: "tickPage", text: "menu.tickPage", help: "tickPage", key: fyne.KeyA, mod: control, enabled: inUsers, do: onUsers((*usersView).selectPage)},
+	{name: "move", help: "move"},
+	{name: "tick", help: "tick"},
+	{name: "archive", text: "menu.archive", help: "archive", enabled: inUsers, do: onUsers((*usersView).archiveSelected)},
+	{name: "invite", text: "menu.invite", enabled: inUsers, do: onUsers((*usersView).inviteSelected)},
+	{name: "list", text: "menu.list", help: "list", key: fyne.KeyL, mod: control, enabled: inMain, do: onMain((*mainScreen).askForList)},
+	{name: "rowMenu", help: "menu"},
+	{name: "previousPage", text: "menu.previousPage", help: "page", key: fyne.KeyLeft, mod: alt, enabled: inPages, do: onPager((*pager).previous)},
+	{name: "nextPage", text: "menu.nextPage", help: "page", key: fyne.KeyRight, mod: alt, enabled: inPages, do: onPager((*pager).next)},
+	{name: "users", text: "menu.users", help: "views", key: fyne.Key1, mod: control, enabled: inMain, do: onMain(func(m *mainScreen) { m.show(viewUsers) })},
+	{name: "activity", text: "menu.activity", help: "views", key: fyne.Key2, mod: control, enabled: inMain, do: onMain(func(m *mainScreen) { m.show(viewActivity) })},
+	{name: "settings", text: "menu.settings", help: "views", key: fyne.Key3, mod: control, enabled: inMain, do: onMain(func(m *mainScreen) { m.show(viewSettings) })},
+	{name: "sortName", text: "menu.sortName", enabled: inUsers, do: onUsers(func(v *usersView) { v.sort(columnName) })},
+	{name: "sortEmail", text: "menu.sortEmail", enabled: inUsers, do: onUsers(func(v *usersView) { v.sort(columnEmail) })},
+	{name: "sortStatus", text: "menu.sortStatus", enabled: inUsers, do: onUsers(func(v *usersView) { v.sort(columnStatus) })},
+	{name: "sortChanged", text: "menu.sortChanged", enabled: inUsers, do: onUsers(func(v *usersView) { v.sort(columnChanged) })},
+	{name: "escape", help: "escape", plain: fyne.KeyEscape, enabled: mainAlsoBelow, do: onMain((*mainScreen).escape)},
+	{name: "signOut", text: "menu.signOut", enabled: mainAlsoBelow, do: onMain(func(m *mainScreen) { m.settings.askSignOut(false) })},
+	{name: "keys", text: "menu.keys", help: "help", plain: fyne.KeyF1, enabled: anywhere, do: (*UI).showKeys},
+	{name: "quit", text: "menu.quit", enabled: anywhere, do: (*UI).close},
 }
 
-// onUsers does something with the list, if the list is in sight.
-func (m *mainScreen) onUsers(do func(*usersView)) {
-	if m.current == viewUsers {
-		do(m.users)
-	}
+// When commands do something. A dialog or a menu has the keyboard to itself; what
+// works all the same stands in the menu bar of the system, or opens a dialog.
+
+func anywhere(*UI) bool { return true }
+
+// mainAlsoBelow: the main screen is there, maybe below a dialog.
+func mainAlsoBelow(u *UI) bool {
+	_, ok := u.screen.(*mainScreen)
+	return ok
 }
 
-// onPager does something with the pager of the view in sight, if it has one.
-func (m *mainScreen) onPager(do func(*pager)) {
-	switch m.current {
-	case viewUsers:
-		do(m.users.pager)
-	case viewActivity:
-		do(m.activity.pager)
-	}
+func inMain(u *UI) bool { return mainAlsoBelow(u) && u.window.Canvas().Overlays().Top() == nil }
+
+func inUsers(u *UI) bool { return inMain(u) && u.screen.(*mainScreen).current == viewUsers }
+
+func inPages(u *UI) bool { return inMain(u) && u.screen.(*mainScreen).pager() != nil }
+
+func onMain(do func(*mainScreen)) func(*UI) {
+	return func(u *UI) { do(u.screen.(*mainScreen)) }
 }
 
-// search goes to the search of the view in sight, or else to that of the users.
-func (m *mainScreen) search() {
-	if m.current == viewActivity {
-		m.activity.showPeople()
-		m.u.focus(m.activity.search.Entry)
-		return
-	}
-	m.show(viewUsers)
-	m.u.focus(m.users.search.Entry)
+func onUsers(do func(*usersView)) func(*UI) {
+	return onMain(func(m *mainScreen) { do(m.users) })
 }
 
-// run does a command, unless a dialog or a menu has the keyboard or there is no
-// list to command.
+func onPager(do func(*pager)) func(*UI) {
+	return onMain(func(m *mainScreen) { do(m.pager()) })
+}
+
+// run does a command, if it does anything now.
 func (u *UI) run(c command) {
-	m, ok := u.screen.(*mainScreen)
-	if !ok || u.window.Canvas().Overlays().Top() != nil {
-		return
+	if c.do != nil && c.enabled(u) {
+		c.do(u)
 	}
-	c.do(m)
+}
+
+// command is the command with a name.
+func (u *UI) command(name string) command {
+	i := slices.IndexFunc(u.commands, func(c command) bool { return c.name == name })
+	if i < 0 {
+		panic("there is no command " + name) // a test opens every menu
+	}
+	return u.commands[i]
 }
 
 // addShortcuts makes the commands work from the keyboard. A text field keeps
 // its own keys: the toolkit offers it a shortcut first, so that Ctrl+A in a
 // field selects its text.
 func (u *UI) addShortcuts() {
-	for _, c := range commands {
-		u.window.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: c.key, Modifier: c.mod}, func(fyne.Shortcut) { u.run(c) })
+	canvas := u.window.Canvas()
+	for _, c := range u.commands {
+		if c.key != "" {
+			canvas.AddShortcut(c.shortcut(), func(fyne.Shortcut) { u.run(c) })
+		}
 	}
 	// The toolkit turns Ctrl+A into a shortcut of its own kind.
-	u.window.Canvas().AddShortcut(&fyne.ShortcutSelectAll{}, func(fyne.Shortcut) { u.run(commands[2]) })
-	u.window.Canvas().SetOnTypedKey(u.typedKey)
+	canvas.AddShortcut(&fyne.ShortcutSelectAll{}, func(fyne.Shortcut) { u.run(u.command("tickPage")) })
+	canvas.SetOnTypedKey(u.typedKey)
 	u.window.SetOnDropped(u.dropped)
-	if c, ok := u.window.Canvas().(desktop.Canvas); ok { // what tests have is none
+	if c, ok := canvas.(desktop.Canvas); ok { // the canvas of tests is none
 		c.SetOnKeyDown(func(*fyne.KeyEvent) { look.UsedKeyboard() })
 	}
 }
 
+func (c command) shortcut() fyne.Shortcut {
+	return &desktop.CustomShortcut{KeyName: c.key, Modifier: c.mod}
+}
+
 // typedKey gets the keys that the focused widget has no use for.
 func (u *UI) typedKey(key *fyne.KeyEvent) {
-	switch key.Name {
-	case fyne.KeyF1:
-		u.showKeys()
-	case fyne.KeyF5:
-		u.run(commands[1])
-	case fyne.KeyEscape:
-		if m, ok := u.screen.(*mainScreen); ok {
-			m.escape()
+	for _, c := range u.commands {
+		if c.plain != "" && c.plain == key.Name {
+			u.run(c)
 		}
 	}
+}
+
+// mainMenu holds every command with its shortcut.
+func (u *UI) mainMenu() *fyne.MainMenu {
+	if !mainAlsoBelow(u) {
+		return fyne.NewMainMenu(u.menu("menu.program", "quit"), u.menu("menu.help", "keys"))
+	}
+	return fyne.NewMainMenu(
+		u.menu("menu.program", "signOut", "", "quit"),
+		u.menu("nav.users", "search", "refresh", "", "tickPage", "archive", "invite", "list", "",
+			"previousPage", "nextPage", "", "sortName", "sortEmail", "sortStatus", "sortChanged"),
+		u.menu("menu.view", "users", "activity", "settings"),
+		u.menu("menu.help", "keys"),
+	)
+}
+
+// menu is a menu of the commands with these names; "" is a line between them.
+func (u *UI) menu(title string, names ...string) *fyne.Menu {
+	items := make([]*fyne.MenuItem, len(names))
+	for i, name := range names {
+		if name == "" {
+			items[i] = fyne.NewMenuItemSeparator()
+			continue
+		}
+		c := u.command(name)
+		text := c.text
+		if name == "invite" {
+			text = u.host.inviteKey(text, "menu.reactivate")
+		}
+		items[i] = fyne.NewMenuItem(t(text), func() { u.run(c) })
+		items[i].IsQuit = name == "quit"
+		if c.key != "" {
+			items[i].Shortcut = c.shortcut()
+		}
+	}
+	return fyne.NewMenu(t(title), items...)
+}
+
+// The commands of the main screen that are more than one call.
+
+func (m *mainScreen) refresh() {
+	m.show(viewUsers)
+	m.users.refresh()
+}
+
+func (m *mainScreen) askForList() {
+	m.show(viewUsers)
+	m.leavers.ask()
+}
+
+// pager is that of the view in sight; nil if it has none.
+func (m *mainScreen) pager() *pager {
+	switch m.current {
+	case viewUsers:
+		return m.users.pager
+	case viewActivity:
+		return m.activity.pager
+	}
+	return nil
+}
+
+// search goes to the search of the view in sight, or else to that of the users.
+func (m *mainScreen) search() {
+	if m.current == viewActivity {
+		m.activity.showPeople()
+		m.h.focus(m.activity.search.Entry)
+		return
+	}
+	m.show(viewUsers)
+	m.h.focus(m.users.search.Entry)
 }
 
 // escape clears or closes the nearest thing: the notice, then the selection.
@@ -104,53 +213,8 @@ func (m *mainScreen) escape() {
 	}
 	switch m.current {
 	case viewUsers:
-		m.users.clearSelection(false)
+		m.users.untickAll()
 	case viewActivity:
 		m.activity.showAll()
 	}
 }
-
-// mainMenu holds every command with its shortcut.
-func (u *UI) mainMenu() *fyne.MainMenu {
-	m, ok := u.screen.(*mainScreen)
-	if !ok {
-		return fyne.NewMainMenu(fyne.NewMenu(t("menu.program"), quitItem(u)), fyne.NewMenu(t("menu.help"), helpItem(u)))
-	}
-	items := make([]*fyne.MenuItem, len(commands))
-	for i, c := range commands {
-		items[i] = fyne.NewMenuItem(t(c.word), func() { u.run(c) })
-		items[i].Shortcut = &desktop.CustomShortcut{KeyName: c.key, Modifier: c.mod}
-	}
-	users := []*fyne.MenuItem{
-		items[0], items[1], fyne.NewMenuItemSeparator(),
-		items[2],
-		fyne.NewMenuItem(t("menu.archive"), func() { u.run(command{do: func(m *mainScreen) { m.onUsers((*usersView).archiveSelected) }}) }),
-		fyne.NewMenuItem(t(m.users.inviteKey("menu.invite", "menu.reactivate")), func() {
-			u.run(command{do: func(m *mainScreen) { m.onUsers((*usersView).inviteSelected) }})
-		}),
-		items[8],
-		fyne.NewMenuItemSeparator(), items[3], items[4],
-		fyne.NewMenuItemSeparator(), u.sortItem("menu.sortName", columnName), u.sortItem("menu.sortEmail", columnEmail),
-		u.sortItem("menu.sortStatus", columnStatus), u.sortItem("menu.sortChanged", columnChanged),
-	}
-	return fyne.NewMainMenu(
-		fyne.NewMenu(t("menu.program"), fyne.NewMenuItem(t("menu.signOut"), func() { m.settings.askSignOut(false) }), fyne.NewMenuItemSeparator(), quitItem(u)),
-		fyne.NewMenu(t("nav.users"), users...),
-		fyne.NewMenu(t("menu.view"), items[5], items[6], items[7]),
-		fyne.NewMenu(t("menu.help"), helpItem(u)),
-	)
-}
-
-func (u *UI) sortItem(word string, column int) *fyne.MenuItem {
-	return fyne.NewMenuItem(t(word), func() {
-		u.run(command{do: func(m *mainScreen) { m.onUsers(func(v *usersView) { v.sort(column) }) }})
-	})
-}
-
-func quitItem(u *UI) *fyne.MenuItem {
-	item := fyne.NewMenuItem(t("menu.quit"), u.close)
-	item.IsQuit = true
-	return item
-}
-
-func helpItem(u *UI) *fyne.MenuItem { return fyne.NewMenuItem(t("menu.keys"), u.showKeys) }

@@ -118,7 +118,7 @@ func TestTheQuestionCountsInvitationsThatAreWithdrawn(t *testing.T) {
 func TestTheQuestionCountsWhoIsLeftOutAndNamesTheFirstSix(t *testing.T) {
 	d := newDesk(t, deskOptions{users: 12})
 	d.signIn("avery.moss")
-	c := &confirmation{v: d.users(), u: d.ui, kind: directory.Archive}
+	c := &confirmation{h: d.ui.screen.(*mainScreen).hostOf(viewUsers), kind: directory.Archive}
 	for n := range 9 {
 		c.plan.LeftOut = append(c.plan.LeftOut, directory.LeftOut{User: person(n, directory.Archived), Reason: directory.ReasonAlreadyArchived})
 	}
@@ -176,7 +176,7 @@ func TestAPlanOfTheCopySaysSoAndWhenItWasMade(t *testing.T) {
 	d := newDesk(t, deskOptions{users: 12})
 	d.signIn("avery.moss")
 	at := time.Now().Add(-3 * time.Hour)
-	c := &confirmation{v: d.users(), u: d.ui, kind: directory.Archive}
+	c := &confirmation{h: d.ui.screen.(*mainScreen).hostOf(viewUsers), kind: directory.Archive}
 	done, later, again, self := words("check.done", values{"Organization": "Contoso"}), words("check.later", values{"When": moment(at, time.Now())}), words("check.again"), words("check.selfUnknown")
 	for name, c2 := range map[string]struct {
 		kind directory.Kind

@@ -21,8 +21,7 @@ const (
 // confirmation asks before anything happens to anybody. It opens at once and
 // checks meanwhile; only its own button confirms, and only what it shows.
 type confirmation struct {
-	v      *usersView
-	u      *UI
+	h      *viewHost
 	kind   directory.Kind
 	asked  []directory.User
 	ctx    context.Context
@@ -39,36 +38,42 @@ type confirmation struct {
 	no     *look.Button
 	yes    *look.Button
 	typed  *look.Field
-	// confirmed is called once the plan is on the disk and the dialog closed.
-	confirmed func()
+	// everybody is of how many people those of a change are a part, 0 where that
+	// is not known.
+	everybody func(directory.Kind) int
+	// confirmed is called once the plan is on the disk and the dialog closed, with
+	// a sentence that says what is under way.
+	confirmed func(batch directory.Batch, underWay string)
 }
 
-func openConfirmation(v *usersView, kind directory.Kind, users []directory.User, confirmed func()) {
-	c := &confirmation{v: v, u: v.u, kind: kind, asked: users, confirmed: confirmed}
-	c.ctx, c.cancel = context.WithCancel(v.m.ctx)
+// openConfirmation asks whether a change of these users is to be made.
+func openConfirmation(h *viewHost, kind directory.Kind, users []directory.User,
+	everybody func(directory.Kind) int, confirmed func(directory.Batch, string)) {
+	c := &confirmation{h: h, kind: kind, asked: users, everybody: everybody, confirmed: confirmed}
+	c.ctx, c.cancel = context.WithCancel(h.screenCtx)
 	c.no = look.NewButton(look.Outline, t("dialog.cancel"), "", c.close)
 	color, icon := look.Danger, look.IconArchive
 	if kind == directory.Invite {
-		color, icon = look.Primary, v.inviteIcon()
+		color, icon = look.Primary, h.inviteIcon()
 	}
 	c.yes = look.NewButton(color, "", icon, c.confirm)
 	c.yes.Disable()
-	c.dialog = look.NewDialog(v.u.window.Canvas(), "", look.VBox(0), c.no, c.yes)
+	c.dialog = h.newDialog("", look.VBox(0), c.no, c.yes)
 	c.dialog.OnCancel = c.close
 	c.plan, c.listed = directory.Plan{Kind: kind, Users: users}, users
 	if len(users) <= orderedAtOnce {
 		c.listed, c.disguised = disguisedFirst(users)
 	}
 	c.paint(nil)
-	v.m.notice.Dismiss()
-	c.u.openDialog(c.dialog)
+	h.notice.Dismiss()
+	c.h.openDialog(c.dialog)
 	c.check()
 }
 
 // close ends the question; nothing happens to anybody.
 func (c *confirmation) close() {
 	c.cancel()
-	c.u.closeDialog()
+	c.h.closeDialog()
 }
 
 // check has the people read again, so that the dialog shows the state of now.
@@ -78,18 +83,18 @@ func (c *confirmation) check() {
 		listed    []directory.User
 		disguised int
 	}
-	inBackground(c.u, c.ctx, func(ctx context.Context) (checked, error) {
-		plan, err := c.u.client.Plan(ctx, c.kind, c.asked)
+	inBackground(c.h.host, c.ctx, func(ctx context.Context) (checked, error) {
+		plan, err := c.h.client.Plan(ctx, c.kind, c.asked)
 		listed, disguised := disguisedFirst(plan.Users)
 		return checked{plan, listed, disguised}, err
 	}, func(now checked, err error) {
 		if err != nil {
-			c.u.log.Warn("check before confirming", "problem", err)
+			c.h.log.Warn("check before confirming", "problem", err)
 			c.paint(problem.Of(err))
 			return
 		}
 		c.plan, c.listed, c.disguised, c.ready = now.Plan, now.listed, now.disguised, true
-		c.u.log.Info("checked", "kind", c.kind, "users", len(c.plan.Users), "leftOut", len(c.plan.LeftOut))
+		c.h.log.Info("checked", "kind", c.kind, "users", len(c.plan.Users), "leftOut", len(c.plan.LeftOut))
 		c.paint(nil)
 		c.allow()
 	})
@@ -111,23 +116,21 @@ func (c *confirmation) confirm() {
 	c.yes.Disable()
 	c.no.Disable()
 	plan := c.plan
-	inBackground(c.u, c.v.m.ctx, func(ctx context.Context) (directory.Batch, error) {
-		return c.u.client.Confirm(ctx, plan)
+	inBackground(c.h.host, c.h.screenCtx, func(ctx context.Context) (directory.Batch, error) {
+		return c.h.client.Confirm(ctx, plan)
 	}, func(batch directory.Batch, err error) {
 		c.no.Enable()
 		if err != nil {
-			c.u.log.Error("confirm", "problem", err)
+			c.h.log.Error("confirm", "problem", err)
 			c.paint(problem.Of(err))
 			return
 		}
 		c.close()
-		c.confirmed()
-		confirmed := c.word("confirmed", len(batch.Items))
-		if c.u.state.Sync.Offline() {
-			confirmed = tn("notice.waits", len(batch.Items), values{"Organization": c.u.organizationName()})
+		underWay := c.word("confirmed", len(batch.Items))
+		if c.h.state().Sync.Offline() {
+			underWay = tn("notice.waits", len(batch.Items), values{"Organization": c.h.organizationName()})
 		}
-		c.v.m.follow(batch.ID, confirmed)
-		c.v.expect(batch.Items)
+		c.confirmed(batch, underWay)
 	})
 }
 
@@ -161,16 +164,16 @@ func (c *confirmation) paint(p *problem.Problem) {
 	c.dialog.SetFoot(nil)
 	switch {
 	case p != nil && c.ready:
-		body.Add(c.u.problemCard(p))
+		body.Add(c.h.problemCard(p))
 	case p != nil:
-		body.Add(c.u.problemCard(p))
+		body.Add(c.h.problemCard(p))
 		body.Add(look.HBox(0, look.NewButton(look.Outline, t("check.tryAgain"), look.IconRefresh, func() {
 			c.paint(nil)
-			c.u.focus(c.no)
+			c.h.focus(c.no)
 			c.check()
 		})))
 	case !c.ready:
-		body.Add(look.Caption(t("check.running", values{"Organization": c.u.organizationName()})))
+		body.Add(look.Caption(t("check.running", values{"Organization": c.h.organizationName()})))
 	case n > 0:
 		if c.plan.Checked {
 			body.Add(look.Wrapped(look.StyleCaption, c.checked()))
@@ -186,7 +189,7 @@ func (c *confirmation) paint(p *problem.Problem) {
 // own, so that no name can pass for something else.
 func (c *confirmation) people() fyne.CanvasObject {
 	users := c.listed
-	return c.u.peopleCard([]look.Column{
+	return c.h.peopleCard([]look.Column{
 		{Kind: look.CellText, Parts: 1},
 		{Kind: look.CellMuted, Parts: 1.5},
 		{Kind: look.CellMono, Width: 96},
@@ -199,13 +202,13 @@ func (c *confirmation) people() fyne.CanvasObject {
 }
 
 // peopleCard is a list of n people in a dialog.
-func (u *UI) peopleCard(columns []look.Column, n int, row func(i int) look.Row) fyne.CanvasObject {
+func (h *host) peopleCard(columns []look.Column, n int, row func(i int) look.Row) fyne.CanvasObject {
 	table := look.NewTable(columns)
 	table.HideHeader = true
 	table.Inset = 14
 	table.Height = 38
 	table.FitRows = listedAtMost
-	if u.window.Canvas().Size().Height < lowWindow {
+	if h.canvas().Size().Height < lowWindow {
 		table.FitRows = listedInLowWindow
 	}
 	table.Length = func() int { return n }

@@ -9,17 +9,17 @@ import (
 // is about, in red if they are very many, and the field for their number. nil
 // if they are few.
 func (c *confirmation) foot() fyne.CanvasObject {
-	n, all := len(c.plan.Users), c.v.everybody(c.kind)
-	b := readBrake(c.u.options.App.Preferences())
+	n, all := len(c.plan.Users), c.everybody(c.kind)
+	limits := readThresholds(c.h.app.Preferences())
 	foot := look.VBox(6)
-	if b.warns(n, all) {
+	if limits.warns(n, all) {
 		share := ""
 		if p := percent(n, all); p > 0 {
-			share = t("brake.share", values{"Percent": number(p), "Organization": c.u.organizationName()})
+			share = t("brake.share", values{"Percent": number(p), "Organization": c.h.organizationName()})
 		}
 		foot.Add(look.NewBannerCard(look.ToneDanger, look.IconWarning, tn("brake.many", n), share))
 	}
-	if b.typed(n) {
+	if limits.mustType(n) {
 		c.typed = look.NewField("", "")
 		c.typed.OnChanged = func(string) { c.allow() }
 		foot.Add(look.Label(tn("check.type", n)))

@@ -13,7 +13,7 @@ func (c *confirmation) word(key string, n int) string {
 	switch {
 	case c.kind == directory.Archive:
 		return tn("archive."+key, n)
-	case c.u.state.Invitations:
+	case c.h.state().Invitations:
 		return tn("invite."+key, n)
 	}
 	return tn("reactivate."+key, n)
@@ -22,16 +22,16 @@ func (c *confirmation) word(key string, n int) string {
 // checked says how fresh the plan is.
 func (c *confirmation) checked() string {
 	again := ""
-	if c.kind == directory.Archive && c.u.state.Invitations {
+	if c.kind == directory.Archive && c.h.state().Invitations {
 		again = t("check.again") // elsewhere nobody can promise that
 	}
 	self := ""
 	if c.plan.SelfUnknown {
 		self = t("check.selfUnknown")
 	}
-	fresh := t("check.done", values{"Organization": c.u.organizationName()})
+	fresh := t("check.done", values{"Organization": c.h.organizationName()})
 	if !c.plan.Checked {
-		fresh = t("check.later", values{"When": moment(c.plan.CopiedAt, c.u.options.Now())})
+		fresh = t("check.later", values{"When": moment(c.plan.CopiedAt, c.h.now())})
 	}
 	return strings.Join(strings.Fields(fresh+" "+again+" "+self), " ")
 }
@@ -67,11 +67,11 @@ func shortID(id string) string {
 
 // consequences says what happens to these people (M10).
 func (c *confirmation) consequences() fyne.CanvasObject {
-	n, organization := len(c.plan.Users), values{"Organization": c.u.organizationName()}
+	n, organization := len(c.plan.Users), values{"Organization": c.h.organizationName()}
 	var lead string
 	var points []string
 	switch {
-	case c.kind == directory.Archive && c.u.state.Invitations:
+	case c.kind == directory.Archive && c.h.state().Invitations:
 		lead = tn("archive.lead", n)
 		points = []string{tn("archive.mail", n), t("archive.account", organization), t("archive.rates"), t("archive.products")}
 		if n := c.invited(); n > 0 {
@@ -79,7 +79,7 @@ func (c *confirmation) consequences() fyne.CanvasObject {
 		}
 	case c.kind == directory.Archive:
 		lead = t("archive.foreign", organization)
-	case c.u.state.Invitations:
+	case c.h.state().Invitations:
 		lead = tn("invite.lead", n)
 		points = []string{tn("invite.mail", n), tn("invite.joins", n, organization), t("invite.rates")}
 	default:
@@ -121,7 +121,7 @@ func (c *confirmation) leftOut() fyne.CanvasObject {
 // whyLeftOut says why a user is left out, and of a changed one what has changed.
 func (c *confirmation) whyLeftOut(l directory.LeftOut) string {
 	if l.Reason == directory.ReasonChangedSinceShown {
-		return reasonWord(l.Reason) + " " + changedWords(l.Was, l.User, c.u.options.Now())
+		return reasonWord(l.Reason) + " " + changedWords(l.Was, l.User, c.h.now())
 	}
 	return reasonWord(l.Reason)
 }

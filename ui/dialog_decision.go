@@ -17,7 +17,7 @@ import (
 
 // decideBatch asks about everything of a batch that is to be decided.
 func (a *activityView) decideBatch(batch string) {
-	a.with(directory.RecordQuery{Batch: batch, Outcome: directory.ToDecide}, a.decide)
+	a.readRecord(directory.RecordQuery{Batch: batch, Outcome: directory.ToDecide}, a.decide)
 }
 
 // decide shows undecided changes of one kind, with what has changed about their
@@ -26,11 +26,11 @@ func (a *activityView) decide(entries []directory.Entry) {
 	if len(entries) == 0 {
 		return // decided meanwhile
 	}
-	a.withRows(entries, func(rows []client.Row) { a.openDecision(entries, rows) })
+	a.readUsers(entries, func(rows []client.Row) { a.openDecision(entries, rows) })
 }
 
 func (a *activityView) openDecision(entries []directory.Entry, rows []client.Row) {
-	u, n, kind := a.u, len(entries), entries[0].Kind
+	h, n, kind := a.h, len(entries), entries[0].Kind
 	now := make(map[string]directory.User, len(rows))
 	var again []directory.User // whom the change could still be about
 	for _, r := range rows {
@@ -41,30 +41,28 @@ func (a *activityView) openDecision(entries []directory.Entry, rows []client.Row
 	}
 	body := look.VBox(14, look.Wrapped(look.StyleBody, tn("decide.lead", n)))
 	if n == 1 {
-		body.Add(undecidedPerson(entries[0], now, u.options.Now()))
+		body.Add(undecidedPerson(entries[0], now, h.now()))
 	} else {
-		body.Add(u.undecidedPeople(entries, now))
+		body.Add(h.undecidedPeople(entries, now))
 	}
 	body.Add(look.Wrapped(look.StyleCaption, t("decide.next")))
-	later := look.NewButton(look.Outline, t("decide.later"), "", u.closeDialog)
+	later := look.NewButton(look.Outline, t("decide.later"), "", h.closeDialog)
 	leave := look.NewButton(look.Outline, tn("decide.leave", n), "", func() {
-		u.closeDialog()
+		h.closeDialog()
 		a.leaveAsIs(entries)
 	})
 	buttons := []fyne.CanvasObject{later, leave}
 	if len(again) > 0 {
 		word := "decide.archive"
 		if kind == directory.Invite {
-			word = a.m.users.inviteKey("decide.invite", "decide.reactivate")
+			word = a.h.inviteKey("decide.invite", "decide.reactivate")
 		}
 		buttons = append(buttons, look.NewButton(look.Primary, tn(word, len(again)), "", func() {
-			u.closeDialog()
+			h.closeDialog()
 			a.confirm(kind, again)
 		}))
 	}
-	d := look.NewDialog(u.window.Canvas(), tn("decide.title", n), body, buttons...)
-	d.OnCancel = u.closeDialog
-	u.openDialog(d)
+	h.openDialog(h.newDialog(tn("decide.title", n), body, buttons...))
 }
 
 // leaveAsIs notes that nothing is to be done about changes.
@@ -73,7 +71,7 @@ func (a *activityView) leaveAsIs(entries []directory.Entry) {
 	for i, e := range entries {
 		ids[i] = e.ID
 	}
-	a.steer(func(ctx context.Context) error { return a.u.client.LeaveAsIs(ctx, ids) })
+	a.control(func(ctx context.Context) error { return a.h.client.LeaveAsIs(ctx, ids) })
 }
 
 // undecidedPerson shows whom it is about, why it is asked and all that has changed.
@@ -87,9 +85,9 @@ func undecidedPerson(e directory.Entry, now map[string]directory.User, at time.T
 }
 
 // undecidedPeople lists whom it is about and why it is asked.
-func (u *UI) undecidedPeople(entries []directory.Entry, now map[string]directory.User) fyne.CanvasObject {
-	at := u.options.Now()
-	return u.peopleCard([]look.Column{
+func (h *host) undecidedPeople(entries []directory.Entry, now map[string]directory.User) fyne.CanvasObject {
+	at := h.now()
+	return h.peopleCard([]look.Column{
 		{Kind: look.CellText, Parts: 1},
 		{Kind: look.CellMuted, Parts: 1.2},
 		{Kind: look.CellMuted, Parts: 2},

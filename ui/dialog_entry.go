@@ -8,14 +8,14 @@ import (
 
 // showEntry shows all of a change, each part in a widget of its own.
 func (a *activityView) showEntry(e directory.Entry) {
-	item, tell := e.Item, a.telling()
-	_, word := tell.outcome(item)
+	item, w := e.Item, a.words()
+	_, word := w.outcome(item)
 	lines := look.VBox(10,
 		fact(t("column.name"), displayName(item.Seen.Name())),
 		fact(t("column.email"), directory.DisplayAddress(item.Seen.Email)),
 		fact(t("user.id"), displayName(item.Seen.ID)),
-		fact(t("column.change"), tell.change(item)),
-		fact(t("column.confirmed"), moment(item.ConfirmedAt, tell.now)),
+		fact(t("column.change"), w.change(item)),
+		fact(t("column.confirmed"), moment(item.ConfirmedAt, w.now)),
 		fact(t("column.by"), displayName(e.ConfirmedBy)),
 		fact(t("column.outcome"), word),
 	)
@@ -23,23 +23,21 @@ func (a *activityView) showEntry(e directory.Entry) {
 		lines.Add(fact(m.label, m.text))
 	}
 	lines.Add(look.NewHairline())
-	lines.Add(look.Wrapped(look.StyleBody, tell.reason(item)))
+	lines.Add(look.Wrapped(look.StyleBody, w.reason(item)))
 	if item.Found.ID != "" {
 		lines.Add(comparison(item.Seen, item.Found))
 	}
 	if note := mixedNote([]directory.User{item.Seen}); note != nil {
 		lines.Add(note)
 	}
-	buttons := []fyne.CanvasObject{look.NewButton(look.Outline, t("dialog.close"), "", a.u.closeDialog)}
+	buttons := []fyne.CanvasObject{look.NewButton(look.Outline, t("dialog.close"), "", a.h.closeDialog)}
 	if item.Undecided() {
 		buttons = append(buttons, look.NewButton(look.Primary, t("decide.open"), "", func() {
-			a.u.closeDialog()
+			a.h.closeDialog()
 			a.decide([]directory.Entry{e})
 		}))
 	}
-	d := look.NewDialog(a.u.window.Canvas(), t("activity.item"), lines, buttons...)
-	d.OnCancel = a.u.closeDialog
-	a.u.openDialog(d)
+	a.h.openDialog(a.h.newDialog(t("activity.item"), lines, buttons...))
 }
 
 // labelled is a text and what it is.
@@ -47,7 +45,7 @@ type labelled struct{ label, text string }
 
 // moments are when a change was sent, ended and decided, as far as it was.
 func (a *activityView) moments(item directory.Item) (moments []labelled) {
-	now := a.u.options.Now()
+	now := a.h.now()
 	if !item.SentAt.IsZero() {
 		sent := moment(item.SentAt, now)
 		if item.Attempts > 1 {

@@ -4,22 +4,32 @@ import (
 	"runtime"
 
 	"fyne.io/fyne/v2/container"
+
 	"mileiq.example/admin/ui/look"
 )
 
 // showKeys lists every key.
 func (u *UI) showKeys() {
-	control := t("keys.name.control")
+	key := t("keys.name.control")
 	if runtime.GOOS == "darwin" {
-		control = t("keys.name.command")
+		key = t("keys.name.command")
 	}
-	v := values{"Control": control}
+	v := values{"Control": key}
 	lines := look.VBox(9)
-	for _, k := range []string{"tab", "search", "refresh", "tickPage", "move", "tick", "archive", "list", "menu", "page", "views", "escape", "help"} {
-		lines.Add(look.HBox(12, look.Sized(316, 0, look.Strong(t("keys.name."+k, v))), look.Stretch(look.Body(t("keys."+k)).Ellipsis())))
+	for _, help := range helpLines(u.commands) {
+		lines.Add(look.HBox(12, look.Sized(316, 0, look.Strong(t("keys.name."+help, v))), look.Stretch(look.Body(t("keys."+help)).Ellipsis())))
 	}
 	closeButton := look.NewButton(look.Outline, t("dialog.close"), "", u.closeDialog)
-	d := look.NewDialog(u.window.Canvas(), t("menu.keys"), container.NewStack(lines), closeButton)
-	d.OnCancel = u.closeDialog
-	u.openDialog(d)
+	u.openDialog(u.host.newDialog(t("menu.keys"), container.NewStack(lines), closeButton))
+}
+
+// helpLines are the lines of the list of keys. Commands next to each other may
+// share one.
+func helpLines(commands []command) (lines []string) {
+	for _, c := range commands {
+		if c.help != "" && (len(lines) == 0 || lines[len(lines)-1] != c.help) {
+			lines = append(lines, c.help)
+		}
+	}
+	return lines
 }

@@ -30,7 +30,17 @@ const (
 // for 300 lines and four seconds for 5,000: longer lists are kept beside it.
 const typedLinesAtMost = 300
 
-// listDraft is what was pasted and not archived yet. It outlives the dialog.
+// leaversList asks for lists of leavers. What was pasted and not archived yet
+// outlives the dialog.
+type leaversList struct {
+	h      *viewHost
+	draft  listDraft
+	dialog *listDialog // nil while it is not open
+}
+
+func newLeaversList(h *viewHost) *leaversList { return &leaversList{h: h} }
+
+// listDraft is what was pasted and not archived yet.
 type listDraft struct {
 	typed string
 	long  string // what is too long for the field; "" is none
@@ -40,8 +50,8 @@ type listDraft struct {
 // list, shows whom it means, and hands those on to the confirmation. It reads and
 // matches in the background.
 type listDialog struct {
-	v      *usersView
-	u      *UI
+	list   *leaversList
+	h      *viewHost
 	ctx    context.Context
 	cancel context.CancelFunc
 
@@ -64,14 +74,14 @@ type listDialog struct {
 	table  *look.Table
 }
 
-// openList asks for a list of leavers.
-func (v *usersView) openList() {
-	if v.u.state.Sync.At.IsZero() {
-		v.m.say(t("list.noCopy"))
+// ask opens the dialog.
+func (list *leaversList) ask() {
+	if list.h.state().Sync.At.IsZero() {
+		list.h.say(t("list.noCopy"))
 		return
 	}
-	l := &listDialog{v: v, u: v.u}
-	l.ctx, l.cancel = context.WithCancel(v.m.ctx)
+	l := &listDialog{list: list, h: list.h}
+	l.ctx, l.cancel = context.WithCancel(l.h.screenCtx)
 	l.open = look.NewButton(look.Outline, t("list.open"), "", l.pickFile)
 	l.sample = look.NewButton(look.Quiet, t("list.sample"), "", l.saveSample)
 	l.back = look.NewButton(look.Outline, t("list.back"), look.IconChevronLeft, func() { l.ask(nil) })
@@ -80,33 +90,33 @@ func (v *usersView) openList() {
 	l.next = look.NewButton(look.Primary, t("list.next"), "", l.takeTyped)
 	l.archive = look.NewButton(look.Primary, "", look.IconArchive, l.archiveMatched)
 	height := areaHeight
-	if v.u.window.Canvas().Size().Height < lowWindow {
+	if l.h.isLow() {
 		height = areaHeightLow
 	}
 	l.area = look.NewTextArea(height, t("list.placeholder"))
-	l.area.SetText(v.draft.typed)
+	l.area.SetText(list.draft.typed)
 	l.area.OnChanged = func(text string) {
-		v.draft.typed = text
+		list.draft.typed = text
 		l.allow()
 	}
 	l.area.OnPaste = l.pasted
 	l.note = look.Caption("")
-	l.dialog = look.NewDialog(v.u.window.Canvas(), t("list.title"), look.VBox(0),
+	l.dialog = l.h.newDialog(t("list.title"), look.VBox(0),
 		l.open, l.sample, l.back, l.copy, layout.NewSpacer(), l.no, l.next, l.archive)
 	l.dialog.Width = listWidth
 	l.dialog.OnCancel = l.close
 	l.ask(nil)
-	v.list = l
-	v.m.notice.Dismiss()
-	l.u.openDialog(l.dialog)
-	l.u.focus(l.area.Entry)
+	list.dialog = l
+	l.h.notice.Dismiss()
+	l.h.openDialog(l.dialog)
+	l.h.focus(l.area.Entry)
 }
 
 // close forgets the preview. What was pasted is there the next time.
 func (l *listDialog) close() {
 	l.cancel()
-	l.v.list = nil
-	l.u.closeDialog()
+	l.list.dialog = nil
+	l.h.closeDialog()
 }
 
 // ask asks for the list, and says why the last one could not be used.
@@ -114,12 +124,12 @@ func (l *listDialog) ask(err error) {
 	l.asking, l.found = true, leavers.List{}
 	l.note.SetText("")
 	body := look.VBox(14, look.Wrapped(look.StyleBody, t("list.lead")))
-	if n := lines(l.v.draft.long); n > 0 {
+	if n := lines(l.list.draft.long); n > 0 {
 		card := look.NewBannerCard(look.ToneInfo, look.IconList, tn("list.long", n), t("list.long.body"))
 		card.SetAction(t("list.long.remove"), func() {
-			l.v.draft.long = ""
+			l.list.draft.long = ""
 			l.ask(nil)
-			l.u.focus(l.area.Entry)
+			l.h.focus(l.area.Entry)
 		})
 		body.Add(card)
 	}
@@ -134,7 +144,7 @@ func (l *listDialog) ask(err error) {
 	l.dialog.SetContent(body)
 	l.showButtons()
 	l.allow()
-	l.u.focus(l.area.Entry)
+	l.h.focus(l.area.Entry)
 }
 
 // lines counts the lines of a text.
@@ -163,18 +173,18 @@ func (l *listDialog) showButtons() {
 func (l *listDialog) allow() {
 	busy := l.cancelWork != nil
 	enable(l.open, !busy)
-	enable(l.next, !busy && (strings.TrimSpace(l.v.draft.typed) != "" || l.v.draft.long != ""))
+	enable(l.next, !busy && (strings.TrimSpace(l.list.draft.typed) != "" || l.list.draft.long != ""))
 }
 
 // pasted keeps what is too long for the field beside it, and goes on with it.
 func (l *listDialog) pasted(text string) bool {
-	if lines(text)+lines(l.v.draft.typed) <= typedLinesAtMost && len(text) <= 100*typedLinesAtMost {
+	if lines(text)+lines(l.list.draft.typed) <= typedLinesAtMost && len(text) <= 100*typedLinesAtMost {
 		return false
 	}
-	if l.v.draft.long != "" {
-		text = l.v.draft.long + "\n" + text
+	if l.list.draft.long != "" {
+		text = l.list.draft.long + "\n" + text
 	}
-	l.v.draft.long = text
+	l.list.draft.long = text
 	l.ask(nil)
 	l.takeTyped()
 	return true
@@ -182,9 +192,9 @@ func (l *listDialog) pasted(text string) bool {
 
 // takeTyped reads what was pasted.
 func (l *listDialog) takeTyped() {
-	text := l.v.draft.typed
-	if l.v.draft.long != "" {
-		text = l.v.draft.long + "\n" + text
+	text := l.list.draft.typed
+	if l.list.draft.long != "" {
+		text = l.list.draft.long + "\n" + text
 	}
 	l.read("", func(context.Context) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil })
 }
@@ -204,7 +214,7 @@ func (l *listDialog) read(name string, open func(context.Context) (io.ReadCloser
 	l.cancelWork = cancel
 	l.note.SetText(t("list.reading"))
 	l.allow()
-	inBackground(l.u, ctx, func(ctx context.Context) (leavers.List, error) {
+	inBackground(l.h.host, ctx, func(ctx context.Context) (leavers.List, error) {
 		list, err := open(ctx)
 		if err != nil {
 			return leavers.List{}, err
@@ -213,16 +223,16 @@ func (l *listDialog) read(name string, open func(context.Context) (io.ReadCloser
 		if err = errors.Join(err, list.Close()); err != nil {
 			return leavers.List{}, err
 		}
-		return l.u.client.Match(ctx, mentions)
+		return l.h.client.Match(ctx, mentions)
 	}, func(found leavers.List, err error) {
 		l.cancelWork = nil
 		cancel()
 		if err != nil {
-			l.u.log.Warn("read a list", "problem", listKind(err))
+			l.h.log.Warn("read a list", "problem", listKind(err))
 			l.ask(err)
 			return
 		}
-		l.u.log.Info("list", "entries", len(found.Lines), "matched", found.Counts[leavers.Matched])
+		l.h.log.Info("list", "entries", len(found.Lines), "matched", found.Counts[leavers.Matched])
 		l.from, l.found = name, found
 		l.preview()
 	})
@@ -255,7 +265,7 @@ func (l *listDialog) preview() {
 	l.table.Inset, l.table.Height = 14, 36
 	l.table.Length = func() int { return len(l.shown) }
 	l.table.Row = func(i int) look.Row { return l.row(l.found.Lines[l.shown[i]]) }
-	l.table.FitRows = max(3, int((l.u.window.Canvas().Size().Height-listTableRest)/l.table.Height))
+	l.table.FitRows = max(3, int((l.h.canvas().Size().Height-listTableRest)/l.table.Height))
 	l.choose()
 	matched := tn("list.count", len(l.found.Lines), values{"Matched": number(l.found.Counts[leavers.Matched])})
 	head := look.HBox(12, look.Strong(matched))
@@ -263,11 +273,11 @@ func (l *listDialog) preview() {
 		head.Add(look.Stretch(look.Caption(displayName(l.from)).Ellipsis()))
 	}
 	body := look.VBox(12, head, look.HBox(0, segments), look.NewCard(1, l.table),
-		look.Wrapped(look.StyleCaption, t("list.fresh", values{"When": moment(l.u.state.Sync.At, l.u.options.Now())})), l.note)
+		look.Wrapped(look.StyleCaption, t("list.fresh", values{"When": moment(l.h.state().Sync.At, l.h.now())})), l.note)
 	l.note.SetText("")
 	l.dialog.SetContent(body)
 	l.showButtons()
-	l.u.focus(l.table)
+	l.h.focus(l.table)
 }
 
 // choose finds the lines that the filter lets through.
@@ -316,14 +326,14 @@ func (l *listDialog) copyUnmatched() {
 			unmatched = append(unmatched, line.Written)
 		}
 	}
-	l.u.options.App.Clipboard().SetContent(strings.Join(unmatched, "\n"))
+	l.h.app.Clipboard().SetContent(strings.Join(unmatched, "\n"))
 	l.note.SetText(tn("list.copied", len(unmatched)))
 }
 
 // archiveMatched opens the same confirmation as for people who were ticked.
 func (l *listDialog) archiveMatched() {
-	openConfirmation(l.v, directory.Archive, l.found.Users(), func() {
-		l.v.draft = listDraft{}
+	l.h.confirm(directory.Archive, l.found.Users(), func() {
+		l.list.draft = listDraft{}
 		l.close()
 	})
 }
@@ -342,7 +352,7 @@ func (l *listDialog) pickFile() {
 		case file != nil:
 			l.read(file.URI().Name(), func(context.Context) (io.ReadCloser, error) { return file, nil })
 		}
-	}, l.u.window)
+	}, l.h.window)
 	picker.SetView(dialog.ListView) // whole names
 	picker.SetFilter(storage.NewExtensionFileFilter(listFiles))
 	picker.SetTitleText(t("list.open.title"))
@@ -354,7 +364,7 @@ func (l *listDialog) pickFile() {
 // nothing the keyboard.
 func (l *listDialog) showPicker(picker *dialog.FileDialog) {
 	picker.SetDismissText(t("dialog.cancel"))
-	canvas := l.u.window.Canvas()
+	canvas := l.h.canvas()
 	before := canvas.OnTypedKey()
 	picker.SetOnClosed(func() { canvas.SetOnTypedKey(before) })
 	canvas.SetOnTypedKey(func(key *fyne.KeyEvent) {
@@ -373,11 +383,11 @@ func (l *listDialog) saveSample() {
 		case err != nil:
 			l.sampleEnded("", err)
 		case file != nil:
-			inBackground(l.u, l.ctx, func(context.Context) (struct{}, error) {
+			inBackground(l.h.host, l.ctx, func(context.Context) (struct{}, error) {
 				return struct{}{}, errors.Join(writeSample(file), file.Close())
 			}, func(_ struct{}, err error) { l.sampleEnded(file.URI().Name(), err) })
 		}
-	}, l.u.window)
+	}, l.h.window)
 	picker.SetFileName(t("list.sample.name"))
 	picker.SetTitleText(t("list.sample.title"))
 	picker.SetConfirmText(t("list.sample.yes"))
@@ -386,7 +396,7 @@ func (l *listDialog) saveSample() {
 
 func (l *listDialog) sampleEnded(name string, err error) {
 	if err != nil {
-		l.u.log.Warn("save the sample", "problem", err)
+		l.h.log.Warn("save the sample", "problem", err)
 		l.note.SetText(t("list.sample.failed"))
 		return
 	}
@@ -395,17 +405,20 @@ func (l *listDialog) sampleEnded(name string, err error) {
 
 // dropped takes a file that was dropped onto the window for a list.
 func (u *UI) dropped(_ fyne.Position, files []fyne.URI) {
-	m, ok := u.screen.(*mainScreen)
-	if !ok || len(files) == 0 {
-		return
+	if m, ok := u.screen.(*mainScreen); ok && len(files) > 0 {
+		m.leavers.drop(files)
 	}
-	v := m.users
-	if v.list == nil && u.window.Canvas().Overlays().Top() == nil {
-		v.openList()
+}
+
+// drop reads a file, unless something else is asked at the moment or there is no
+// copy to match.
+func (list *leaversList) drop(files []fyne.URI) {
+	top := list.h.canvas().Overlays().Top
+	if list.dialog == nil && top() == nil {
+		list.ask()
 	}
-	switch l := v.list; {
-	case l == nil || u.window.Canvas().Overlays().Top() != l.dialog:
-		// Something else is asked at the moment, or there is no copy to match.
+	switch l := list.dialog; {
+	case l == nil || top() != l.dialog:
 	case len(files) > 1:
 		l.ask(errManyFiles)
 	default:

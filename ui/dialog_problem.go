@@ -8,28 +8,26 @@ import (
 
 // problemCard shows what went wrong on a page or in a dialog, with the details
 // for whoever is asked for help behind a link.
-func (u *UI) problemCard(p *problem.Problem) fyne.CanvasObject {
+func (h *host) problemCard(p *problem.Problem) fyne.CanvasObject {
 	what, next := problemWords(p)
 	banner := look.NewBannerCard(look.ToneDanger, look.IconWarning, what, next)
 	if p.Kind != problem.BadAddress { // whose details are what was typed
-		banner.SetAction(t("problem.details"), func() { u.showDetails(p) })
+		banner.SetAction(t("problem.details"), func() { h.showDetails(p) })
 	}
 	return banner
 }
 
 // showDetails shows the technical side of a problem.
-func (u *UI) showDetails(p *problem.Problem) {
+func (h *host) showDetails(p *problem.Problem) {
 	what, next := problemWords(p)
 	detail := problemDetail(p)
-	var d *look.Dialog
 	copyButton := look.NewButton(look.Outline, t("problem.copyDetails"), look.IconCopy, func() {
-		u.options.App.Clipboard().SetContent(detail)
+		h.copyText(detail)
 	})
-	closeButton := look.NewButton(look.Outline, t("dialog.close"), "", func() { u.closeDialog() })
-	d = look.NewDialog(u.window.Canvas(), what, look.VBox(12,
+	closeButton := look.NewButton(look.Outline, t("dialog.close"), "", h.closeDialog)
+	d := h.newDialog(what, look.VBox(12,
 		look.Wrapped(look.StyleBody, next),
 		look.Wrapped(look.StyleMono, detail),
 	), copyButton, closeButton)
-	d.OnCancel = u.closeDialog
-	u.openDialog(d)
+	h.openDialog(d)
 }

@@ -6,7 +6,7 @@ import (
 )
 
 // showUser shows everything that is known of a user, each in a widget of its own.
-func (v *usersView) showUser(u directory.User) {
+func (h *host) showUser(u directory.User) {
 	lines := look.VBox(10,
 		fact(t("column.name"), displayName(u.Name())),
 		fact(t("column.email"), directory.DisplayAddress(u.Email)),
@@ -28,8 +28,6 @@ func (v *usersView) showUser(u directory.User) {
 	if note := mixedNote([]directory.User{u}); note != nil {
 		lines.Add(note)
 	}
-	closeButton := look.NewButton(look.Outline, t("dialog.close"), "", v.u.closeDialog)
-	d := look.NewDialog(v.u.window.Canvas(), t("user.title"), lines, closeButton)
-	d.OnCancel = v.u.closeDialog
-	v.u.openDialog(d)
+	closeButton := look.NewButton(look.Outline, t("dialog.close"), "", h.closeDialog)
+	h.openDialog(h.newDialog(t("user.title"), lines, closeButton))
 }

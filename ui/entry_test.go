@@ -24,9 +24,9 @@ func TestATapOnAnEntryOpensIt(t *testing.T) {
 	d.archive(people...)
 	d.press(words("nav.activity"))
 	d.untilShows(people...)
-	e := d.activity().entries[1]
+	e := d.activity().people.rows[1]
 
-	table := d.activity().people
+	table := d.activity().peopleTable
 	table.Tapped(&fyne.PointEvent{Position: fyne.NewPos(120, look.ControlHeight+1.5*look.RowHeight)})
 
 	if d.dialogTitle() != words("activity.item") {
@@ -94,13 +94,13 @@ func TestAnEntrysMenuOffersWhatItsStateAllows(t *testing.T) {
 		want  []string
 	}{
 		"done":                 {directory.Done, "", []string{details, batch}},
-		"done, of this batch":  {directory.Done, a.entries[0].BatchID, []string{details}},
+		"done, of this batch":  {directory.Done, a.people.rows[0].BatchID, []string{details}},
 		"waiting":              {directory.Queued, "", []string{details, batch, cancel}},
 		"on its way":           {directory.Sending, "", []string{details, batch}},
 		"conflict":             {directory.Conflict, "", []string{details, batch, decide}},
 		"conflict, this batch": {directory.Conflict, "b", []string{details, decide}},
 	} {
-		a.entries[0].State, a.query.Batch = c.state, c.batch
+		a.people.rows[0].State, a.query.Batch = c.state, c.batch
 		if got := labels(); !slices.Equal(got, c.want) {
 			t.Errorf("%s: the menu offers %q, want %q", name, got, c.want)
 		}
@@ -230,7 +230,7 @@ func TestTimeLeftIsRoundedUp(t *testing.T) {
 		61 * time.Second:        tn("batch.minutesLeft", 2),
 		120 * time.Second:       tn("batch.minutesLeft", 2),
 	} {
-		if got := left(d); got != want {
+		if got := timeLeft(d); got != want {
 			t.Errorf("%s is %q, want %q", d, got, want)
 		}
 	}

@@ -2,116 +2,120 @@ package ui
 
 import (
 	"context"
-	"errors"
-	"net/url"
+	"log/slog"
 	"time"
 
 	"fyne.io/fyne/v2"
+
+	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/ui/look"
 )
 
-// inBackground runs work off the UI goroutine and then done on it, unless ctx
-// has ended by then.
-func inBackground[T any](u *UI, ctx context.Context, work func(context.Context) (T, error), done func(T, error)) {
-	go func() {
-		result, err := work(ctx)
-		u.options.Do(func() {
-			if ctx.Err() == nil {
-				done(result, err)
-			}
-		})
-	}()
+// host is what a screen or a dialog knows of the window it stands in. All of it
+// is used on the UI goroutine, but for do.
+type host struct {
+	client *client.Client
+	log    *slog.Logger
+	app    fyne.App // preferences, clipboard and appearance
+	window fyne.Window
+	// version is the program's.
+	version string
+	// ctx ends when the window is closed.
+	ctx context.Context
+	// do runs a function on the UI goroutine, from any goroutine.
+	do  func(func())
+	now func() time.Time
+	// state is the client's, as the window shows it.
+	state func() client.State
+	// showScreen puts another screen into the window.
+	showScreen func(screen)
+	openDialog func(*look.Dialog)
+	// closeDialog closes the topmost dialog, if there is one.
+	closeDialog func()
+	// browse hands an address to the browser, if it is one for a browser.
+	browse func(address string) error
+	// showKeys lists the keys.
+	showKeys func()
 }
 
-// after runs f once on the UI goroutine, later; cancel calls that off.
-func (u *UI) after(d time.Duration, f func()) (cancel func()) {
-	called := false
-	timer := time.AfterFunc(d, func() {
-		u.options.Do(func() {
-			if !called && u.ctx.Err() == nil {
-				f()
-			}
-		})
-	})
-	return func() {
-		called = true
-		timer.Stop()
-	}
-}
-
-// oneAtATime runs work in the background, never twice at once: what is asked
-// for meanwhile is answered by one more run. All calls are on the UI goroutine.
-type oneAtATime struct {
-	// run does the work and calls done when it has ended.
-	run            func(done func())
-	running, again bool
-}
-
-func (o *oneAtATime) ask() {
-	if o.running {
-		o.again = true
-		return
-	}
-	o.running = true
-	o.run(func() {
-		o.running = false
-		if o.again {
-			o.again = false
-			o.ask()
-		}
-	})
-}
+func (h *host) canvas() fyne.Canvas { return h.window.Canvas() }
 
 // focus gives a widget of the window the keyboard. It asks the window's own
 // canvas: the toolkit does not find the canvas of what was never painted.
-func (u *UI) focus(w fyne.Focusable) { u.window.Canvas().Focus(w) }
+func (h *host) focus(w fyne.Focusable) { h.canvas().Focus(w) }
 
-// openDialog shows d over what is in sight.
-func (u *UI) openDialog(d *look.Dialog) {
-	u.dialogs = append(u.dialogs, d)
-	d.Open(nil)
+// isLow reports whether the window has little room below.
+func (h *host) isLow() bool { return h.canvas().Size().Height < lowWindow }
+
+// newDialog returns a dialog that Escape closes. It is not shown yet.
+func (h *host) newDialog(title string, content fyne.CanvasObject, buttons ...fyne.CanvasObject) *look.Dialog {
+	d := look.NewDialog(h.canvas(), title, content, buttons...)
+	d.OnCancel = h.closeDialog
+	return d
 }
 
-// closeDialog closes the topmost dialog, if there is one.
-func (u *UI) closeDialog() {
-	if len(u.dialogs) == 0 {
-		return
-	}
-	top := len(u.dialogs) - 1
-	d := u.dialogs[top]
-	u.dialogs = u.dialogs[:top]
-	d.Close()
-}
+// copyText puts a text into the clipboard.
+func (h *host) copyText(text string) { h.app.Clipboard().SetContent(text) }
 
 // organizationName is safe to show.
-func (u *UI) organizationName() string { return displayName(u.state.Organization.Name) }
-
-// open hands an address to the browser, if it is one that a browser should
-// get: an address is data from outside, and openers run what they are given.
-func (u *UI) open(address string) error {
-	parsed, err := url.Parse(address)
-	if err != nil {
-		return err
-	}
-	if parsed.Host == "" || parsed.Scheme != "https" && parsed.Scheme != "http" {
-		return errors.New("not an address for a browser")
-	}
-	return u.options.OpenURL(parsed)
-}
+func (h *host) organizationName() string { return displayName(h.state().Organization.Name) }
 
 // inviteKey chooses between inviting and reactivating, which is all that a
 // service without the MileIQ extension can do.
-func (v *usersView) inviteKey(invite, reactivate string) string {
-	if v.u.state.Invitations {
+func (h *host) inviteKey(invite, reactivate string) string {
+	if h.state().Invitations {
 		return invite
 	}
 	return reactivate
 }
 
 // inviteIcon is a letter only where one is sent.
-func (v *usersView) inviteIcon() look.IconName {
-	if v.u.state.Invitations {
+func (h *host) inviteIcon() look.IconName {
+	if h.state().Invitations {
 		return look.IconMail
 	}
 	return look.IconCheck
+}
+
+// viewHost is what a view of the main screen knows beside its host. The views
+// do not know each other.
+type viewHost struct {
+	*host
+	// screenCtx ends when the main screen gives way to another.
+	screenCtx context.Context
+	// notice stands at the bottom of the main area.
+	notice *look.Notice
+	// inSight reports whether the view is in the main area, and show puts it there.
+	inSight func() bool
+	show    func()
+	// confirm asks whether a change of these users is to be made; confirmed is
+	// called once it is confirmed and on the disk.
+	confirm func(kind directory.Kind, users []directory.User, confirmed func())
+}
+
+// say shows a short notice at the bottom. The next one replaces it.
+func (h *viewHost) say(text string) { h.notice.Say(text, noticeTime) }
+
+// fail says that something that was asked for cannot be done.
+func (h *viewHost) fail(doing string, err error) {
+	h.log.Error(doing, "problem", err)
+	h.showDetails(problem.Of(err))
+}
+
+// cancelItem takes back a change that was not sent yet.
+func (h *viewHost) cancelItem(id int64) {
+	inBackground(h.host, h.screenCtx, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, h.client.Cancel(ctx, id)
+	}, func(_ struct{}, err error) {
+		switch {
+		case err == nil:
+			h.say(t("activity.tookBack"))
+		case problem.Of(err).Kind == problem.Conflict:
+			h.say(t("activity.tooLate"))
+		default:
+			h.fail("cancel a change", err)
+		}
+	})
 }

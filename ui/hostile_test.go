@@ -70,7 +70,7 @@ func TestHostileNamesAreShownAsWhatTheyAreAndSayNothingElse(t *testing.T) {
 	}
 
 	for _, email := range emails {
-		d.users().toggle(d.rowOf(email))
+		d.users().tick(d.rowOf(email))
 	}
 	d.onlyThemselves("the selection")
 	d.press(words("users.archiveN", values{"N": number(len(emails))}))

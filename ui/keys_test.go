@@ -95,12 +95,12 @@ func TestEachItemOfTheMainMenuDoesWhatItSays(t *testing.T) {
 		}
 	}
 	d.reload(func() { d.chooseInMainMenu(words("menu.nextPage")) })
-	if m.users.query.Offset != 50 {
-		t.Errorf("the next page begins at %d", m.users.query.Offset)
+	if m.users.offset != 50 {
+		t.Errorf("the next page begins at %d", m.users.offset)
 	}
 	d.reload(func() { d.chooseInMainMenu(words("menu.previousPage")) })
-	if m.users.query.Offset != 0 {
-		t.Errorf("the page before begins at %d", m.users.query.Offset)
+	if m.users.offset != 0 {
+		t.Errorf("the page before begins at %d", m.users.offset)
 	}
 	d.chooseInMainMenu(words("menu.tickPage"))
 	if len(m.users.selected) != 50 {
@@ -154,7 +154,7 @@ func TestCommandsOfTheListDoNothingInOtherViewsAndBelowDialogs(t *testing.T) {
 		for _, key := range []string{"menu.tickPage", "menu.nextPage", "menu.archive", "menu.sortEmail"} {
 			d.chooseInMainMenu(words(key))
 		}
-		if len(m.users.selected) != 0 || m.users.query.Offset != 0 || m.users.query.Sort != directory.SortByName {
+		if len(m.users.selected) != 0 || m.users.offset != 0 || m.users.query.Sort != directory.SortByName {
 			t.Errorf("%s a command of the list works", where)
 		}
 	}

@@ -25,10 +25,10 @@ import (
 func (d *desk) openList() *listDialog {
 	d.t.Helper()
 	d.shortcut(fyne.KeyL, fyne.KeyModifierShortcutDefault)
-	if d.users().list == nil {
+	if d.ui.screen.(*mainScreen).leavers.dialog == nil {
 		d.t.Fatal("the dialog is not open")
 	}
-	return d.users().list
+	return d.ui.screen.(*mainScreen).leavers.dialog
 }
 
 // typeList types a list and has it matched.
@@ -95,7 +95,7 @@ func TestLeaversOfAPastedListAreArchivedAndNobodyElse(t *testing.T) {
 	if n := statusChanges(before, d.demo.Users()); n != 3 {
 		t.Errorf("%d users changed, want the 3 of the list", n)
 	}
-	d.until("the dialogs are closed", func() bool { return d.dialogTitle() == "" && d.users().list == nil })
+	d.until("the dialogs are closed", func() bool { return d.dialogTitle() == "" && d.ui.screen.(*mainScreen).leavers.dialog == nil })
 	if got := d.openList().area.Text(); got != "" {
 		t.Errorf("a list that was archived is offered again: %q", got)
 	}
@@ -116,7 +116,7 @@ func TestCancellingTheConfirmationLeadsBackToTheList(t *testing.T) {
 		t.Errorf("the preview is not in sight but %q", d.texts())
 	}
 	d.press(words("list.back"))
-	if got := d.users().list.area.Text(); got != strings.Join(leavers, "\n") {
+	if got := d.ui.screen.(*mainScreen).leavers.dialog.area.Text(); got != strings.Join(leavers, "\n") {
 		t.Errorf("the list has become %q", got)
 	}
 	d.key(fyne.KeyEscape)
@@ -196,7 +196,7 @@ func TestDroppedFilesAreLeftAloneWhileSomethingElseIsAsked(t *testing.T) {
 
 	d.ui.dropped(fyne.Position{}, []fyne.URI{file})
 
-	if d.users().list.cancelWork != nil || d.dialogTitle() != tn("archive.title", 1) {
+	if d.ui.screen.(*mainScreen).leavers.dialog.cancelWork != nil || d.dialogTitle() != tn("archive.title", 1) {
 		t.Error("a file that was dropped onto the confirmation is read")
 	}
 }

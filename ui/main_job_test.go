@@ -105,11 +105,11 @@ func TestM3UsersStandInTheLeftPaneAndComeInPages(t *testing.T) {
 		if d.enabledButton(words("pager.next")) == nil {
 			break
 		}
-		offset := d.users().query.Offset
+		offset := d.users().offset
 		d.press(words("pager.next"))
 		d.until("the next page is in sight", func() bool {
 			v := d.users()
-			return v.query.Offset == offset+50 && len(v.rows) > 0 && !seen[v.rows[0].ID]
+			return v.offset == offset+50 && len(v.rows) > 0 && !seen[v.rows[0].ID]
 		})
 	}
 	if len(seen) != 230 {
@@ -173,10 +173,10 @@ func TestM5SelectionIsClearedWhenAnotherListIsShown(t *testing.T) {
 			d := newDesk(t, deskOptions{})
 			d.signIn("avery.moss")
 			d.tick(d.active(3)...)
-			generation := d.users().generation
+			generation := d.users().asked
 
 			way(d)
-			d.until("the other list is in sight", func() bool { return d.users().generation > generation })
+			d.until("the other list is in sight", func() bool { return d.users().asked > generation })
 
 			if n := len(d.users().selected); n != 0 {
 				t.Errorf("%d users are still ticked", n)
@@ -194,7 +194,7 @@ func TestM5RefreshAndAnotherViewKeepTheSelection(t *testing.T) {
 	d.press(words("nav.activity"))
 	d.press(words("nav.users"))
 	d.press(words("users.refresh"))
-	d.until("the refresh has ended", func() bool { return !d.users().adopt && !d.ui.state.Sync.Running })
+	d.until("the refresh has ended", func() bool { return !d.users().awaitsCopy && !d.ui.state.Sync.Running })
 
 	if n := len(d.users().selected); n != 3 {
 		t.Errorf("%d users are ticked, want still 3", n)
@@ -307,11 +307,11 @@ func TestM8ArchivedUserStaysOnThePageUntilTheAdminMovesOn(t *testing.T) {
 		t.Errorf("the archived user moved from row %d to %d", row, got)
 	}
 	d.press(words("pager.next"))
-	d.until("the next page is in sight", func() bool { return d.users().query.Offset == 50 && d.users().rows[0].Email != email })
+	d.until("the next page is in sight", func() bool { return d.users().offset == 50 && d.users().rows[0].Email != email })
 	d.press(words("pager.previous"))
 	d.until("the first page is in sight", func() bool {
 		v := d.users()
-		return v.query.Offset == 0 && v.loaded && !slices.ContainsFunc(v.rows, func(r client.Row) bool { return r.Email == email })
+		return v.offset == 0 && v.loaded && !slices.ContainsFunc(v.rows, func(r client.Row) bool { return r.Email == email })
 	})
 	if got := d.atService(email).Status; got != sandbox.Archived {
 		t.Errorf("%s is %s at the organization", email, got)

@@ -9,21 +9,21 @@ import (
 	"mileiq.example/admin/ui/look"
 )
 
-// telling puts confirmed changes into words, as things stand at a moment. It may be
+// outcomeWords puts confirmed changes into words, as things stand at a moment. It may be
 // used from any goroutine: a record is long.
-type telling struct {
+type outcomeWords struct {
 	state client.State
 	now   time.Time
 }
 
-func (a *activityView) telling() telling { return telling{a.u.state, a.u.options.Now()} }
+func (a *activityView) words() outcomeWords { return outcomeWords{a.h.state(), a.h.now()} }
 
 // change names what was confirmed.
-func (tell telling) change(item directory.Item) string {
+func (w outcomeWords) change(item directory.Item) string {
 	switch {
 	case item.Kind == directory.Archive:
 		return t("change.archive")
-	case tell.state.Invitations:
+	case w.state.Invitations:
 		return t("change.invite")
 	}
 	return t("change.reactivate")
@@ -31,28 +31,28 @@ func (tell telling) change(item directory.Item) string {
 
 // reason says how the item ended, in the program's words and then in the
 // service's.
-func (tell telling) reason(item directory.Item) string {
+func (w outcomeWords) reason(item directory.Item) string {
 	detail := displayName(item.Detail)
 	switch {
 	case item.State == directory.Done && !item.Effective():
 		return t("outcome.already")
 	case item.State == directory.Done:
-		return t("outcome.tookEffect", values{"When": moment(item.EndedAt, tell.now)})
+		return t("outcome.tookEffect", values{"When": moment(item.EndedAt, w.now)})
 	case item.State == directory.Cancelled:
 		return t("outcome.cancelled.why")
-	case item.State == directory.Queued && tell.held(item.BatchID):
+	case item.State == directory.Queued && w.held(item.BatchID):
 		return t("outcome.held")
 	case item.State == directory.Queued, item.State == directory.Unknown:
-		if tell.state.Sync.Offline() {
-			return t("outcome.whenReachable", values{"Organization": displayName(tell.state.Organization.Name)})
+		if w.state.Sync.Offline() {
+			return t("outcome.whenReachable", values{"Organization": displayName(w.state.Organization.Name)})
 		}
 		return t("outcome.next")
 	case item.State == directory.Sending:
 		return t("outcome.onItsWay")
 	case item.State == directory.Conflict && !item.Undecided():
-		return t("outcome.decided", values{"When": moment(item.DecidedAt, tell.now)})
+		return t("outcome.decided", values{"When": moment(item.DecidedAt, w.now)})
 	case item.State == directory.Conflict && item.Found.ID != "":
-		return changedWords(item.Seen, item.Found, tell.now)
+		return changedWords(item.Seen, item.Found, w.now)
 	case item.Reason == directory.ReasonRefusedByService && detail != "":
 		return detail
 	}
@@ -60,19 +60,19 @@ func (tell telling) reason(item directory.Item) string {
 }
 
 // held reports whether nothing of a batch is sent until the admin goes on.
-func (tell telling) held(batch string) bool {
-	sending := tell.state.Sending
+func (w outcomeWords) held(batch string) bool {
+	sending := w.state.Sending
 	return sending.Paused || slices.Contains(sending.Stopped, batch)
 }
 
 // outcome names an outcome; the word says it, the colour repeats it.
-func (tell telling) outcome(item directory.Item) (look.Tone, string) {
+func (w outcomeWords) outcome(item directory.Item) (look.Tone, string) {
 	switch item.State {
 	case directory.Done:
 		if item.Kind == directory.Archive {
 			return look.ToneSuccess, t("outcome.archived")
 		}
-		if !tell.state.Invitations {
+		if !w.state.Invitations {
 			return look.ToneSuccess, t("outcome.reactivated")
 		}
 		return look.ToneSuccess, t("outcome.invited")

@@ -22,7 +22,7 @@ func (a *activityView) saveShown() {
 	if a.byBatch {
 		q = directory.RecordQuery{}
 	}
-	a.save(q, t("activity.file", values{"Day": a.u.options.Now().Local().Format(time.DateOnly)}))
+	a.save(q, t("activity.file", values{"Day": a.h.now().Local().Format(time.DateOnly)}))
 }
 
 // save asks where changes of the record are to go as a table, and writes them there.
@@ -35,15 +35,15 @@ func (a *activityView) save(q directory.RecordQuery, name string) {
 			return
 		}
 		q.Offset, q.Limit = 0, everything
-		tell := a.telling()
-		inBackground(a.u, a.m.ctx, func(ctx context.Context) (struct{}, error) {
-			page, err := a.u.client.Record(ctx, q)
+		w := a.words()
+		inBackground(a.h.host, a.h.screenCtx, func(ctx context.Context) (struct{}, error) {
+			page, err := a.h.client.Record(ctx, q)
 			if err == nil {
-				err = client.WriteTable(file, tell.report(page.Entries))
+				err = client.WriteTable(file, w.report(page.Entries))
 			}
 			return struct{}{}, errors.Join(err, file.Close())
 		}, func(_ struct{}, err error) { a.reportEnded(file.URI().Name(), err) })
-	}, a.u.window)
+	}, a.h.window)
 	picker.SetFileName(name)
 	picker.SetTitleText(t("batch.report"))
 	picker.SetConfirmText(t("list.sample.yes"))
@@ -52,25 +52,25 @@ func (a *activityView) save(q directory.RecordQuery, name string) {
 
 func (a *activityView) reportEnded(name string, err error) {
 	if err != nil {
-		a.u.log.Warn("save a report", "problem", err)
-		a.m.say(t("report.failed"))
+		a.h.log.Warn("save a report", "problem", err)
+		a.h.say(t("report.failed"))
 		return
 	}
-	a.m.say(t("report.saved", values{"Name": displayName(name)}))
+	a.h.say(t("report.saved", values{"Name": displayName(name)}))
 }
 
 // report is a table with a line for each change.
-func (tell telling) report(entries []directory.Entry) [][]string {
-	tell.now = time.Time{} // it is read on other days: nothing in it was "today"
+func (w outcomeWords) report(entries []directory.Entry) [][]string {
+	w.now = time.Time{} // it is read on other days: nothing in it was "today"
 	rows := [][]string{{
 		t("column.name"), t("column.email"), t("user.id"), t("column.change"), t("column.outcome"), t("column.result"),
 		t("column.confirmed"), t("column.by"), t("activity.sent"), t("activity.ended"), t("activity.batch"),
 	}}
 	for _, e := range entries {
-		_, word := tell.outcome(e.Item)
+		_, word := w.outcome(e.Item)
 		rows = append(rows, []string{
 			displayName(e.Seen.Name()), directory.DisplayAddress(e.Seen.Email), displayName(e.Seen.ID),
-			tell.change(e.Item), word, tell.reason(e.Item), stamp(e.ConfirmedAt), displayName(e.ConfirmedBy), stamp(e.SentAt), stamp(e.EndedAt), e.BatchID,
+			w.change(e.Item), word, w.reason(e.Item), stamp(e.ConfirmedAt), displayName(e.ConfirmedBy), stamp(e.SentAt), stamp(e.EndedAt), e.BatchID,
 		})
 	}
 	return rows

@@ -12,31 +12,31 @@ import (
 // confirmHosts shows which hosts an address leads to, before any of them gets
 // the admin's browser or a token.
 type confirmHosts struct {
-	u    *UI
+	h    *host
 	page *page
 	yes  *look.Button
 }
 
-func newConfirmHosts(u *UI, p client.Profile) *confirmHosts {
-	c := &confirmHosts{u: u, page: newPage(t("hosts.title"), t("hosts.lead"))}
+func newConfirmHosts(h *host, p client.Profile) *confirmHosts {
+	c := &confirmHosts{h: h, page: newPage(t("hosts.title"), t("hosts.lead"))}
 	report := look.VBox(0)
 	c.yes = look.NewButton(look.Primary, t("hosts.yes"), "", func() {
 		c.yes.Disable()
-		inBackground(u, u.ctx, func(ctx context.Context) (struct{}, error) {
-			return struct{}{}, u.client.Connect(ctx, p)
+		inBackground(h, h.ctx, func(ctx context.Context) (struct{}, error) {
+			return struct{}{}, h.client.Connect(ctx, p)
 		}, func(_ struct{}, err error) {
 			c.yes.Enable()
 			if err != nil {
-				report.Objects = []fyne.CanvasObject{u.problemCard(problem.Of(err))}
+				report.Objects = []fyne.CanvasObject{h.problemCard(problem.Of(err))}
 				c.page.body.Refresh()
 			}
 		})
 	})
 	c.yes.Height = 42
 	no := look.NewButton(look.Outline, t("hosts.no"), "", func() {
-		again := newFirstRun(u)
+		again := newFirstRun(h)
 		again.field.SetText(p.SCIM)
-		u.showScreen(again)
+		h.showScreen(again)
 	})
 	no.Height = 42
 	c.page.add(hostsCard(displayName(p.Name), p.SCIMHost(), p.IssuerHost()), gap(16), c.yes, gap(10), no, gap(14), report)
@@ -44,6 +44,6 @@ func newConfirmHosts(u *UI, p client.Profile) *confirmHosts {
 }
 
 func (c *confirmHosts) content() fyne.CanvasObject { return c.page.root }
-func (c *confirmHosts) shown()                     { c.u.focus(c.yes) }
+func (c *confirmHosts) shown()                     { c.h.focus(c.yes) }
 func (c *confirmHosts) update(client.Change)       {}
 func (c *confirmHosts) close()                     {}

@@ -11,7 +11,7 @@ import (
 
 // firstRun asks for the organization's address, or for the demo.
 type firstRun struct {
-	u      *UI
+	h      *host
 	ctx    context.Context
 	cancel context.CancelFunc
 	page   *page
@@ -21,49 +21,49 @@ type firstRun struct {
 	report *fyne.Container
 }
 
-func newFirstRun(u *UI) *firstRun {
-	f := &firstRun{u: u, page: newPage(t("firstRun.title"), t("firstRun.lead")), report: look.VBox(0)}
-	f.ctx, f.cancel = context.WithCancel(u.ctx)
+func newFirstRun(h *host) *firstRun {
+	f := &firstRun{h: h, page: newPage(t("firstRun.title"), t("firstRun.lead")), report: look.VBox(0)}
+	f.ctx, f.cancel = context.WithCancel(h.ctx)
 	f.field = look.NewField(look.IconBuilding, t("firstRun.placeholder")).Tall()
 	f.field.OnSubmitted = func(string) { f.find() }
 	f.goOn = look.NewButton(look.Primary, t("firstRun.continue"), "", f.find)
 	f.goOn.Height = 42
 	f.page.add(look.Label(t("firstRun.address")), gap(6), f.field, gap(14), f.goOn, gap(10), f.report)
-	if u.state.CanDemo {
+	if h.state().CanDemo {
 		f.demo = look.NewButton(look.Outline, t("firstRun.demo"), "", f.tryDemo)
 		f.demo.Height = 42
 		f.page.add(gap(14), or(), gap(20), f.demo)
 	}
-	if u.state.Problem != nil {
-		f.report.Objects = []fyne.CanvasObject{u.problemCard(u.state.Problem)}
+	if h.state().Problem != nil {
+		f.report.Objects = []fyne.CanvasObject{h.problemCard(h.state().Problem)}
 	}
 	return f
 }
 
 func (f *firstRun) content() fyne.CanvasObject { return f.page.root }
-func (f *firstRun) shown()                     { f.u.focus(f.field.Entry) }
+func (f *firstRun) shown()                     { f.h.focus(f.field.Entry) }
 func (f *firstRun) update(client.Change)       {}
 func (f *firstRun) close()                     { f.cancel() }
 
 func (f *firstRun) find() {
 	f.busy(true)
 	address := f.field.Text()
-	inBackground(f.u, f.ctx, func(ctx context.Context) (client.Profile, error) {
-		return f.u.client.Find(ctx, address)
+	inBackground(f.h, f.ctx, func(ctx context.Context) (client.Profile, error) {
+		return f.h.client.Find(ctx, address)
 	}, func(found client.Profile, err error) {
 		f.busy(false)
 		if err != nil {
 			f.fail(err)
 			return
 		}
-		f.u.showScreen(newConfirmHosts(f.u, found))
+		f.h.showScreen(newConfirmHosts(f.h, found))
 	})
 }
 
 func (f *firstRun) tryDemo() {
 	f.busy(true)
-	inBackground(f.u, f.ctx, func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, f.u.client.TryDemo(ctx)
+	inBackground(f.h, f.ctx, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, f.h.client.TryDemo(ctx)
 	}, func(_ struct{}, err error) {
 		f.busy(false)
 		if err != nil {
@@ -95,7 +95,7 @@ func (f *firstRun) busy(busy bool) {
 
 // fail keeps what was typed: most mistakes are one letter.
 func (f *firstRun) fail(err error) {
-	f.report.Objects = []fyne.CanvasObject{f.u.problemCard(problem.Of(err))}
+	f.report.Objects = []fyne.CanvasObject{f.h.problemCard(problem.Of(err))}
 	f.page.body.Refresh()
-	f.u.focus(f.field.Entry)
+	f.h.focus(f.field.Entry)
 }

@@ -17,21 +17,22 @@ import (
 )
 
 // mainScreen is the window with an organization in it: the left pane, the
-// banners, and one of the views.
+// banners, and one of the views. It owns the views; they do not know each other.
 type mainScreen struct {
-	u      *UI
+	h      *host
 	ctx    context.Context
 	cancel context.CancelFunc
 
 	users    *usersView
 	activity *activityView
 	settings *settingsView
+	leavers  *leaversList
 	views    []view
 	current  int
 
 	nav     []*look.NavItem
 	banners *fyne.Container
-	news    *bannerNews // what the banners say; nil before the first
+	said    *bannerReasons // what the banners say; nil before the first
 	area    *fyne.Container
 	main    *fyne.Container // the banners above the area
 	root    fyne.CanvasObject
@@ -61,13 +62,16 @@ const (
 	viewSettings
 )
 
-func newMain(u *UI) *mainScreen {
-	m := &mainScreen{u: u, banners: look.VBox(1), area: container.NewStack()}
-	m.ctx, m.cancel = context.WithCancel(u.ctx)
+func newMain(h *host) *mainScreen {
+	m := &mainScreen{h: h, banners: look.VBox(1), area: container.NewStack()}
+	m.ctx, m.cancel = context.WithCancel(h.ctx)
 	m.notice = look.NewNotice()
-	m.notice.After = u.after
+	m.notice.After = h.after
 	m.ends.run = m.findEnd
-	m.users, m.activity, m.settings = newUsersView(m), newActivityView(m), newSettingsView(m)
+	m.leavers = newLeaversList(m.hostOf(viewUsers))
+	m.users = newUsersView(m.hostOf(viewUsers), m.leavers.ask)
+	m.activity = newActivityView(m.hostOf(viewActivity))
+	m.settings = newSettingsView(m.hostOf(viewSettings))
 	m.views = []view{m.users, m.activity, m.settings}
 	m.nav = []*look.NavItem{
 		look.NewNavItem(t("nav.users"), look.IconUsers, func() { m.show(viewUsers) }),
@@ -79,12 +83,34 @@ func newMain(u *UI) *mainScreen {
 	return m
 }
 
+// hostOf is what a view knows of the main screen.
+func (m *mainScreen) hostOf(view int) *viewHost {
+	return &viewHost{
+		host: m.h, screenCtx: m.ctx, notice: m.notice,
+		inSight: func() bool { return m.current == view },
+		show:    func() { m.show(view) },
+		confirm: m.confirm,
+	}
+}
+
+// confirm asks whether a change of these users is to be made. What was confirmed
+// is followed, and is no news in the list.
+func (m *mainScreen) confirm(kind directory.Kind, users []directory.User, confirmed func()) {
+	openConfirmation(m.hostOf(viewUsers), kind, users, m.users.everybody, func(batch directory.Batch, underWay string) {
+		confirmed()
+		m.follow(batch.ID, underWay)
+		for _, item := range batch.Items {
+			m.users.expect(item.Seen.ID)
+		}
+	})
+}
+
 func (m *mainScreen) pane() fyne.CanvasObject {
-	u := m.u
+	h := m.h
 	head := look.HBox(10, look.NewLogo(24), look.NewText(look.StyleStrong, t("app.name")))
-	who := look.HBox(10, look.NewAvatar(initials(u.state.Name)), look.Stretch(look.VBox(1,
-		look.Small(displayName(u.state.Name)).Ellipsis(),
-		look.Caption(u.organizationName()).Ellipsis(),
+	who := look.HBox(10, look.NewAvatar(initials(h.state().Name)), look.Stretch(look.VBox(1,
+		look.Small(displayName(h.state().Name)).Ellipsis(),
+		look.Caption(h.organizationName()).Ellipsis(),
 	)))
 	items := look.VBox(2)
 	for _, item := range m.nav {
@@ -106,8 +132,8 @@ func (m *mainScreen) content() fyne.CanvasObject { return m.root }
 func (m *mainScreen) shown() {
 	m.showBanners()
 	m.show(viewUsers)
-	sending := m.u.state.Sending
-	if n := m.u.state.Unfinished; n > 0 && !sending.Paused && len(sending.Stopped) == 0 { // which a banner says
+	sending := m.h.state().Sending
+	if n := m.h.state().Unfinished; n > 0 && !sending.Paused && len(sending.Stopped) == 0 { // which a banner says
 		m.notice.Offer(tn("notice.goesOn", n), noticeTime, t("notice.activity"), func() { m.show(viewActivity) })
 	}
 }
@@ -129,7 +155,7 @@ func (m *mainScreen) update(change client.Change) {
 	if change.State {
 		m.showBanners()
 	}
-	sending := m.u.state.Sending
+	sending := m.h.state().Sending
 	if m.followed != "" && (sending.Batch != m.followed || sending.Left == 0) { // a large batch is not read for every change
 		m.ends.ask()
 	}
@@ -151,8 +177,8 @@ func (m *mainScreen) follow(batch, underWay string) {
 // findEnd looks whether the followed batch has ended, and says how.
 func (m *mainScreen) findEnd(done func()) {
 	followed := m.followed
-	inBackground(m.u, m.ctx, func(ctx context.Context) (directory.Summary, error) {
-		return m.u.client.Batch(ctx, followed)
+	inBackground(m.h, m.ctx, func(ctx context.Context) (directory.Summary, error) {
+		return m.h.client.Batch(ctx, followed)
 	}, func(b directory.Summary, err error) {
 		defer done()
 		if err != nil || b.Open > 0 || m.followed != followed {
@@ -164,7 +190,7 @@ func (m *mainScreen) findEnd(done func()) {
 		}
 		key := "archive.done"
 		if b.Kind == directory.Invite {
-			key = m.users.inviteKey("invite.done", "reactivate.done")
+			key = m.h.inviteKey("invite.done", "reactivate.done")
 		}
 		ended := b.Done + b.Already
 		text := tn(key, ended)

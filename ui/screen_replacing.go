@@ -11,26 +11,26 @@ import (
 
 // replacing asks before another organization takes the place of the known one.
 type replacing struct {
-	u    *UI
+	h    *host
 	page *page
 	keep *look.Button
 }
 
-func newReplacing(u *UI) *replacing {
-	offered, known := u.state.Offered, u.state.Organization
+func newReplacing(h *host) *replacing {
+	offered, known := h.state().Offered, h.state().Organization
 	lead := t("replace.lead", values{"Known": displayName(known.Name)})
-	if u.state.OfferedByMachine {
+	if h.state().OfferedByMachine {
 		lead = t("replace.leadMachine", values{"Known": displayName(known.Name)})
 	}
-	r := &replacing{u: u, page: newPage(t("replace.title"), lead)}
+	r := &replacing{h: h, page: newPage(t("replace.title"), lead)}
 	report := look.VBox(0)
 	answer := func(yes bool) func() {
 		return func() {
-			inBackground(u, u.ctx, func(ctx context.Context) (struct{}, error) {
-				return struct{}{}, u.client.Replace(ctx, yes)
+			inBackground(h, h.ctx, func(ctx context.Context) (struct{}, error) {
+				return struct{}{}, h.client.Replace(ctx, yes)
 			}, func(_ struct{}, err error) {
 				if err != nil {
-					report.Objects = []fyne.CanvasObject{u.problemCard(problem.Of(err))}
+					report.Objects = []fyne.CanvasObject{h.problemCard(problem.Of(err))}
 					r.page.body.Refresh()
 				}
 			})
@@ -44,6 +44,6 @@ func newReplacing(u *UI) *replacing {
 }
 
 func (r *replacing) content() fyne.CanvasObject { return r.page.root }
-func (r *replacing) shown()                     { r.u.focus(r.keep) }
+func (r *replacing) shown()                     { r.h.focus(r.keep) }
 func (r *replacing) update(client.Change)       {}
 func (r *replacing) close()                     {}

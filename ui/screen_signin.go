@@ -15,7 +15,7 @@ import (
 // signIn leads through the sign-in in the browser; in the demo it also signs
 // in by itself.
 type signIn struct {
-	u      *UI
+	h      *host
 	ctx    context.Context
 	cancel context.CancelFunc
 	page   *page
@@ -24,22 +24,22 @@ type signIn struct {
 	step   *fyne.Container // what changes while the sign-in goes on
 }
 
-func newSignIn(u *UI) *signIn {
-	organization := u.state.Organization
-	s := &signIn{u: u, step: look.VBox(0)}
-	s.ctx, s.cancel = context.WithCancel(u.ctx)
+func newSignIn(h *host) *signIn {
+	organization := h.state().Organization
+	s := &signIn{h: h, step: look.VBox(0)}
+	s.ctx, s.cancel = context.WithCancel(h.ctx)
 	lead := t("signIn.lead", values{"Issuer": displayName(organization.IssuerHost), "SCIM": displayName(organization.SCIMHost)})
 	if organization.IssuerHost == organization.SCIMHost {
 		lead = t("signIn.leadOneHost", values{"Host": displayName(organization.SCIMHost)})
 	}
-	s.page = newPage(t("signIn.title", values{"Organization": u.organizationName()}), lead)
+	s.page = newPage(t("signIn.title", values{"Organization": h.organizationName()}), lead)
 	s.page.add(s.step)
-	s.ready(u.state.Problem)
+	s.ready(h.state().Problem)
 	return s
 }
 
 func (s *signIn) content() fyne.CanvasObject { return s.page.root }
-func (s *signIn) shown()                     { s.u.focus(s.start) }
+func (s *signIn) shown()                     { s.h.focus(s.start) }
 func (s *signIn) update(client.Change)       {}
 
 func (s *signIn) close() {
@@ -58,12 +58,12 @@ func (s *signIn) show(objects ...fyne.CanvasObject) {
 func (s *signIn) ready(why *problem.Problem) {
 	var objects []fyne.CanvasObject
 	if why != nil && why.Kind != problem.Cancelled {
-		objects = append(objects, s.u.problemCard(why), gap(16))
+		objects = append(objects, s.h.problemCard(why), gap(16))
 	}
 	s.start = look.NewButton(look.Primary, t("signIn.browser"), look.IconOpenExternal, func() { s.begin("") })
 	s.start.Height = 42
 	objects = append(objects, s.start)
-	if demo := s.u.state.Organization.Demo; demo != nil {
+	if demo := s.h.state().Organization.Demo; demo != nil {
 		objects = append(objects, gap(20), or(), gap(16), look.Label(t("signIn.demo")), gap(8))
 		for _, account := range demo.Accounts {
 			objects = append(objects, s.accountButton(account), gap(8))
@@ -94,15 +94,15 @@ func (s *signIn) begin(login string) {
 		DoneTitle: t("callback.done"), DoneBody: t("callback.done.body"),
 		FailedTitle: t("callback.failed"), FailedBody: t("callback.failed.body"),
 	}
-	inBackground(s.u, s.ctx, func(ctx context.Context) (*client.SignIn, error) {
-		return s.u.client.BeginSignIn(ctx, page)
+	inBackground(s.h, s.ctx, func(ctx context.Context) (*client.SignIn, error) {
+		return s.h.client.BeginSignIn(ctx, page)
 	}, func(flow *client.SignIn, err error) {
 		if err != nil {
 			s.fail(err)
 			return
 		}
 		s.flow = flow
-		inBackground(s.u, s.ctx, func(ctx context.Context) (struct{}, error) {
+		inBackground(s.h, s.ctx, func(ctx context.Context) (struct{}, error) {
 			return struct{}{}, flow.Finish(ctx)
 		}, func(_ struct{}, err error) {
 			s.flow = nil
@@ -114,7 +114,7 @@ func (s *signIn) begin(login string) {
 			s.waitForBrowser()
 			return
 		}
-		inBackground(s.u, s.ctx, func(ctx context.Context) (struct{}, error) {
+		inBackground(s.h, s.ctx, func(ctx context.Context) (struct{}, error) {
 			return struct{}{}, flow.As(ctx, login)
 		}, func(_ struct{}, err error) {
 			if err != nil {
@@ -129,9 +129,9 @@ func (s *signIn) begin(login string) {
 // systems opening "works" without a browser appearing.
 func (s *signIn) waitForBrowser() {
 	address := s.flow.URL()
-	opened := s.u.open(address)
+	opened := s.h.browse(address)
 	if opened != nil {
-		s.u.log.Warn("open the browser", "problem", opened)
+		s.h.log.Warn("open the browser", "problem", opened)
 	}
 	lead := t("signIn.waiting")
 	if opened != nil {
@@ -139,7 +139,7 @@ func (s *signIn) waitForBrowser() {
 	}
 	copied := look.Caption("")
 	copyButton := look.NewButton(look.Outline, t("signIn.copy"), look.IconCopy, func() {
-		s.u.options.App.Clipboard().SetContent(address)
+		s.h.app.Clipboard().SetContent(address)
 		copied.SetText(t("signIn.copied"))
 	})
 	cancel := look.NewButton(look.Quiet, t("dialog.cancel"), "", func() {
@@ -150,20 +150,20 @@ func (s *signIn) waitForBrowser() {
 	s.show(look.Wrapped(look.StyleBody, lead).Centered(), gap(20), look.Label(t("signIn.address")), gap(6),
 		look.NewCard(12, look.Wrapped(look.StyleMono, address)), gap(10),
 		look.HBox(10, copyButton, copied, layout.NewSpacer(), cancel))
-	s.u.focus(copyButton)
+	s.h.focus(copyButton)
 }
 
 func (s *signIn) fail(err error) {
 	p := problem.Of(err)
 	if !errors.Is(err, context.Canceled) {
-		s.u.log.Warn("sign in", "problem", err)
+		s.h.log.Warn("sign in", "problem", err)
 	}
 	s.ready(p)
-	s.u.focus(s.start)
+	s.h.focus(s.start)
 }
 
 func (s *signIn) disconnect() {
-	inBackground(s.u, s.u.ctx, func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, s.u.client.Disconnect(ctx)
+	inBackground(s.h, s.h.ctx, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, s.h.client.Disconnect(ctx)
 	}, func(struct{}, error) {})
 }

@@ -10,35 +10,35 @@ import (
 
 // withoutRole says who is signed in, what is missing and who can help (M2).
 type withoutRole struct {
-	u     *UI
+	h     *host
 	page  *page
 	other *look.Button
 }
 
-func newWithoutRole(u *UI) *withoutRole {
-	w := &withoutRole{u: u, page: newPage(t("noRole.title"), t("noRole.lead", values{"Organization": u.organizationName()}))}
-	name, email := displayName(u.state.Name), displayName(u.state.Email)
+func newWithoutRole(h *host) *withoutRole {
+	w := &withoutRole{h: h, page: newPage(t("noRole.title"), t("noRole.lead", values{"Organization": h.organizationName()}))}
+	name, email := displayName(h.state().Name), displayName(h.state().Email)
 	w.other = look.NewButton(look.Primary, t("noRole.other"), "", w.useAnother)
 	w.other.Height = 42
 	w.page.add(
-		look.NewCard(18, look.HBox(14, look.NewAvatar(initials(u.state.Name)), look.Stretch(look.VBox(2,
+		look.NewCard(18, look.HBox(14, look.NewAvatar(initials(h.state().Name)), look.Stretch(look.VBox(2,
 			look.Caption(t("noRole.signedInAs")), look.Strong(name).Ellipsis(), look.Caption(email).Ellipsis())))),
 		gap(16), look.Wrapped(look.StyleBody, t("noRole.help")), gap(20), w.other)
 	return w
 }
 
 func (w *withoutRole) content() fyne.CanvasObject { return w.page.root }
-func (w *withoutRole) shown()                     { w.u.focus(w.other) }
+func (w *withoutRole) shown()                     { w.h.focus(w.other) }
 func (w *withoutRole) update(client.Change)       {}
 func (w *withoutRole) close()                     {}
 
 func (w *withoutRole) useAnother() {
 	w.other.Disable()
-	inBackground(w.u, w.u.ctx, func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, w.u.client.SignOut(ctx)
+	inBackground(w.h, w.h.ctx, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, w.h.client.SignOut(ctx)
 	}, func(_ struct{}, err error) {
 		if err != nil {
-			w.u.log.Warn("sign out", "problem", err)
+			w.h.log.Warn("sign out", "problem", err)
 		}
 	})
 }

@@ -46,7 +46,7 @@ func TestTheSignInNamesTheOneHostOrBoth(t *testing.T) {
 	}
 
 	d.ui.state.Organization.IssuerHost = "login.fabrikam.example"
-	d.ui.showScreen(newSignIn(d.ui))
+	d.ui.showScreen(newSignIn(d.ui.host))
 	if host := d.ui.state.Organization.SCIMHost; !d.sees(words("signIn.lead", values{"Issuer": "login.fabrikam.example", "SCIM": host})) {
 		t.Error("two hosts are not both named")
 	}
@@ -92,7 +92,7 @@ func TestTheMachinesOrganizationIsSaidToBeTheMachines(t *testing.T) {
 	d.untilSees(words("signIn.browser"))
 	d.ui.state.Offered, d.ui.state.OfferedByMachine = client.Organization{Name: "Fabrikam"}, true
 
-	d.ui.showScreen(newReplacing(d.ui))
+	d.ui.showScreen(newReplacing(d.ui.host))
 
 	if !d.sees(words("replace.leadMachine", values{"Known": "Contoso"})) || d.sees(words("replace.lead", values{"Known": "Contoso"})) {
 		t.Errorf("it says %q", d.texts())

@@ -8,16 +8,16 @@ import (
 	"fyne.io/fyne/v2"
 )
 
-// brake is how much it takes to confirm something for many people at once: from
+// thresholds are how much it takes to confirm something for many people at once: from
 // typeFrom people on their number is typed. For more than warnAbove people, and
 // for more than warnPercent of the organization, it is also said in red.
-type brake struct{ typeFrom, warnAbove, warnPercent int }
+type thresholds struct{ typeFrom, warnAbove, warnPercent int }
 
 // alwaysFew is how many people are few, whatever the share: in an organization
 // of twenty, five are.
 const alwaysFew = 9
 
-// threshold is one number of the brake, as it is kept in the preferences. What
+// threshold is one of the thresholds, as it is kept in the preferences. What
 // is kept there and is none of the numbers from least to most counts as not
 // kept.
 type threshold struct {
@@ -25,7 +25,7 @@ type threshold struct {
 	least, most, safe int
 }
 
-// No number can be chosen that would take the brake away.
+// No number can be chosen that would take them away.
 var (
 	typeFromThreshold    = threshold{"brakeTypeFrom", 2, 500, 26}
 	warnAboveThreshold   = threshold{"brakeWarnAbove", 10, 10_000, 500}
@@ -48,17 +48,17 @@ func (t threshold) parse(text string) (n int, ok bool) {
 	return n, err == nil && t.allows(n)
 }
 
-func readBrake(p fyne.Preferences) brake {
-	return brake{typeFromThreshold.read(p), warnAboveThreshold.read(p), warnPercentThreshold.read(p)}
+func readThresholds(p fyne.Preferences) thresholds {
+	return thresholds{typeFromThreshold.read(p), warnAboveThreshold.read(p), warnPercentThreshold.read(p)}
 }
 
-// typed reports whether the number of people has to be typed.
-func (b brake) typed(n int) bool { return n >= b.typeFrom }
+// mustType reports whether the number of people has to be typed.
+func (t thresholds) mustType(n int) bool { return n >= t.typeFrom }
 
 // warns reports whether n of all people are so many that it is said in red. all
 // is 0 where that is not known.
-func (b brake) warns(n, all int) bool {
-	return n > b.warnAbove || n > alwaysFew && all > 0 && n*100 > all*b.warnPercent
+func (t thresholds) warns(n, all int) bool {
+	return n > t.warnAbove || n > alwaysFew && all > 0 && n*100 > all*t.warnPercent
 }
 
 // percent is the share of n in all, from 1 to 100; 0 where all is not known.

@@ -7,8 +7,8 @@ import (
 	"mileiq.example/admin/ui/look"
 )
 
-// brakeCard lets the thresholds be chosen.
-func brakeCard(p fyne.Preferences) fyne.CanvasObject {
+// thresholdsCard lets the thresholds be chosen.
+func thresholdsCard(p fyne.Preferences) fyne.CanvasObject {
 	return settingsCard(t("brake.title"),
 		look.Wrapped(look.StyleSmallMuted, t("brake.lead")),
 		thresholdRow(p, typeFromThreshold, t("brake.typeFrom")),

@@ -228,7 +228,7 @@ func TestBothHostsAreConfirmedAndGoingBackKeepsTheAddress(t *testing.T) {
 	d.untilSees(words("firstRun.title"))
 	found := client.Profile{Name: "Fabrikam", SCIM: "https://people.fabrikam.example/scim/v2", Issuer: "https://login.fabrikam.example"}
 
-	d.ui.showScreen(newConfirmHosts(d.ui, found))
+	d.ui.showScreen(newConfirmHosts(d.ui.host, found))
 
 	for _, want := range []string{"Fabrikam", "people.fabrikam.example", "login.fabrikam.example"} {
 		if !d.sees(want) {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -51,8 +52,11 @@ type UI struct {
 
 	state  client.State
 	screen screen
+	host   *host
 	// dialogs are open, the last one on top.
 	dialogs []*look.Dialog
+	// commands are what keys and the main menu can do.
+	commands []command
 
 	mu        sync.Mutex // guards what follows, which other goroutines use
 	changed   client.Change
@@ -98,9 +102,9 @@ func New(options Options) (*UI, error) {
 	if err := loadTranslations(); err != nil {
 		return nil, err
 	}
-	u := &UI{options: options, log: options.Log, client: options.Client, state: options.Client.State()}
+	u := &UI{options: options, log: options.Log, client: options.Client, state: options.Client.State(), commands: commands}
 	u.ctx, u.cancel = context.WithCancel(context.Background())
-	u.applyAppearance()
+	applyAppearance(options.App)
 	u.window = options.App.NewWindow(t("app.name"))
 	u.window.SetPadded(false)
 	preferences := options.App.Preferences()
@@ -108,9 +112,20 @@ func New(options Options) (*UI, error) {
 		float32(preferences.FloatWithFallback(preferWidth, firstWidth)),
 		float32(preferences.FloatWithFallback(preferHeight, firstHeight))))
 	u.window.SetCloseIntercept(u.close)
-	u.showScreen(newOpening(u))
+	u.host = u.newHost()
+	u.showScreen(newOpening())
 	u.addShortcuts()
 	return u, nil
+}
+
+// newHost is what the screens know of the window.
+func (u *UI) newHost() *host {
+	return &host{
+		client: u.client, log: u.log, app: u.options.App, window: u.window, version: u.options.Version, ctx: u.ctx,
+		do: u.options.Do, now: u.options.Now, state: func() client.State { return u.state },
+		showScreen: u.showScreen, openDialog: u.openDialog, closeDialog: u.closeDialog,
+		browse: u.browse, showKeys: u.showKeys,
+	}
 }
 
 // Window returns the window.
@@ -120,7 +135,7 @@ func (u *UI) Window() fyne.Window { return u.window }
 func (u *UI) Start() {
 	unsubscribe := u.client.Subscribe(u.noticed)
 	context.AfterFunc(u.ctx, unsubscribe)
-	inBackground(u, u.ctx, func(ctx context.Context) (struct{}, error) {
+	inBackground(u.host, u.ctx, func(ctx context.Context) (struct{}, error) {
 		return struct{}{}, u.client.Start(ctx)
 	}, func(_ struct{}, err error) {
 		if err != nil {
@@ -198,17 +213,17 @@ func (u *UI) handleChanges() {
 func (u *UI) screenFor(phase client.Phase) screen {
 	switch phase {
 	case client.FirstRun:
-		return newFirstRun(u)
+		return newFirstRun(u.host)
 	case client.Replacing:
-		return newReplacing(u)
+		return newReplacing(u.host)
 	case client.SignedOut:
-		return newSignIn(u)
+		return newSignIn(u.host)
 	case client.WithoutRole:
-		return newWithoutRole(u)
+		return newWithoutRole(u.host)
 	case client.Ready:
-		return newMain(u)
+		return newMain(u.host)
 	}
-	return newOpening(u)
+	return newOpening()
 }
 
 // showScreen puts a screen into the window.
@@ -220,7 +235,7 @@ func (u *UI) showScreen(s screen) {
 		u.closeDialog()
 	}
 	u.screen = s
-	u.window.SetContent(look.NewRoot(s.content(), u.after))
+	u.window.SetContent(look.NewRoot(s.content(), u.host.after))
 	u.window.SetMainMenu(u.mainMenu())
 	s.shown()
 	u.log.Info("screen", "shows", screenName(s))
@@ -230,3 +245,36 @@ func (u *UI) showScreen(s screen) {
 }
 
 func screenName(s screen) string { return fmt.Sprintf("%T", s) }
+
+// focus gives a widget of the window the keyboard.
+func (u *UI) focus(w fyne.Focusable) { u.host.focus(w) }
+
+// openDialog shows d over what is in sight.
+func (u *UI) openDialog(d *look.Dialog) {
+	u.dialogs = append(u.dialogs, d)
+	d.Open(nil)
+}
+
+// closeDialog closes the topmost dialog, if there is one.
+func (u *UI) closeDialog() {
+	if len(u.dialogs) == 0 {
+		return
+	}
+	top := len(u.dialogs) - 1
+	d := u.dialogs[top]
+	u.dialogs = u.dialogs[:top]
+	d.Close()
+}
+
+// browse hands an address to the browser, if it is one that a browser should
+// get: an address is data from outside, and openers run what they are given.
+func (u *UI) browse(address string) error {
+	parsed, err := url.Parse(address)
+	if err != nil {
+		return err
+	}
+	if parsed.Host == "" || parsed.Scheme != "https" && parsed.Scheme != "http" {
+		return errors.New("not an address for a browser")
+	}
+	return u.options.OpenURL(parsed)
+}

@@ -77,11 +77,11 @@ func benchUI(b *testing.B) (u *UI, queue chan func()) {
 func BenchmarkPageTurn(b *testing.B) {
 	u, queue := benchUI(b)
 	v := u.screen.(*mainScreen).users
-	next := func(offset int) int { return (offset + v.query.Limit) % benchUsers }
+	next := func(offset int) int { return (offset + v.limit) % benchUsers }
 	b.Run("program", func(b *testing.B) {
 		for b.Loop() {
 			before := &v.rows[0]
-			v.pager.to(next(v.query.Offset))
+			v.pager.to(next(v.offset))
 			for &v.rows[0] == before {
 				(<-queue)()
 			}

@@ -52,7 +52,7 @@ func TestASecondClickOnAHeaderTurnsTheOrderAndHidesNobody(t *testing.T) {
 	for _, column := range columns {
 		sorted := func(descending bool) []string {
 			d.reload(func() { d.tapHeader(column.at) })
-			if q := d.users().query; q.Sort != column.by || q.Descending != descending || q.Offset != 0 {
+			if q := d.users().question(); q.Sort != column.by || q.Descending != descending || q.Offset != 0 {
 				t.Fatalf("the list is asked for by %s, descending %t, from %d on", q.Sort, q.Descending, q.Offset)
 			}
 			var keys []string
@@ -253,14 +253,14 @@ func TestAPageThatIsGoneGivesWayToTheLastOne(t *testing.T) {
 	d := newDesk(t, deskOptions{users: 51})
 	d.signIn("avery.moss")
 	d.press(words("pager.last"))
-	d.until("the last page is in sight", func() bool { return d.users().query.Offset == 50 && len(d.users().rows) == 1 })
+	d.until("the last page is in sight", func() bool { return d.users().offset == 50 && len(d.users().rows) == 1 })
 	if err := d.demo.Remove(d.users().rows[0].ID); err != nil {
 		t.Fatal(err)
 	}
 
 	d.press(words("users.refresh"))
 
-	d.until("the page before is in sight", func() bool { return d.users().total == 50 && d.users().query.Offset == 0 && len(d.users().rows) == 50 })
+	d.until("the page before is in sight", func() bool { return d.users().total == 50 && d.users().offset == 0 && len(d.users().rows) == 50 })
 	if !d.sees(words("pager.where", values{"From": "1", "To": "50", "Of": "50"})) {
 		t.Error("the pager does not say so")
 	}

@@ -11,48 +11,47 @@ import (
 // settingsView shows the organization, the account, how the window looks and
 // where the files are.
 type settingsView struct {
-	m          *mainScreen
+	h          *viewHost
 	root       fyne.CanvasObject
 	appearance *look.Segments
 }
 
-func newSettingsView(m *mainScreen) *settingsView {
-	s := &settingsView{m: m}
-	u := m.u
-	organization := u.state.Organization
+func newSettingsView(h *viewHost) *settingsView {
+	s := &settingsView{h: h}
+	organization := h.state().Organization
 	signOut := look.NewButton(look.Outline, t("settings.signOut"), "", func() { s.askSignOut(false) })
 	leave := look.NewButton(look.Outline, t("settings.disconnect"), "", func() { s.askSignOut(true) })
-	folders := u.client.Folders()
+	folders := h.client.Folders()
 	appearances := []string{"", "light", "dark"}
 	selected := 0
 	for i, a := range appearances {
-		if a == u.options.App.Preferences().String(preferLook) {
+		if a == h.app.Preferences().String(preferLook) {
 			selected = i
 		}
 	}
 	s.appearance = look.NewSegments([]string{t("settings.look.system"), t("settings.look.light"), t("settings.look.dark")}, func(i int) {
-		u.options.App.Preferences().SetString(preferLook, appearances[i])
-		u.applyAppearance()
+		h.app.Preferences().SetString(preferLook, appearances[i])
+		applyAppearance(h.app)
 	})
 	s.appearance.SetSelected(selected)
 	cards := look.VBox(14,
 		settingsCard(t("settings.look"), look.HBox(10, s.appearance)),
 		settingsCard(t("settings.account"),
-			fact(t("settings.name"), displayName(u.state.Name)),
-			fact(t("settings.email"), displayName(u.state.Email)),
+			fact(t("settings.name"), displayName(h.state().Name)),
+			fact(t("settings.email"), displayName(h.state().Email)),
 			look.HBox(10, signOut)),
 		settingsCard(t("settings.organization"),
-			fact(t("hosts.name"), u.organizationName()),
+			fact(t("hosts.name"), h.organizationName()),
 			fact(t("hosts.users"), displayName(organization.SCIMHost)),
 			fact(t("hosts.signIn"), displayName(organization.IssuerHost)),
 			look.HBox(10, leave)),
-		brakeCard(u.options.App.Preferences()),
+		thresholdsCard(h.app.Preferences()),
 		settingsCard(t("settings.program"),
-			fact(t("settings.version"), u.options.Version),
+			fact(t("settings.version"), h.version),
 			fact(t("settings.data"), folders.Data),
 			fact(t("settings.cache"), folders.Cache),
 			fact(t("settings.log"), folders.LogFile()),
-			look.HBox(10, look.NewButton(look.Outline, t("menu.keys"), look.IconHelp, u.showKeys))),
+			look.HBox(10, look.NewButton(look.Outline, t("menu.keys"), look.IconHelp, h.showKeys))),
 	)
 	top := look.Pad(24, look.PageMargin, 14, look.PageMargin, look.Title(t("nav.settings")))
 	s.root = look.Frame(top, nil, nil, nil,
@@ -61,13 +60,13 @@ func newSettingsView(m *mainScreen) *settingsView {
 }
 
 func (s *settingsView) content() fyne.CanvasObject { return s.root }
-func (s *settingsView) shown()                     { s.m.u.focus(s.appearance) }
+func (s *settingsView) shown()                     { s.h.focus(s.appearance) }
 func (s *settingsView) update(client.Change)       {}
 
 // applyAppearance sets the theme that the admin chose, or the system's.
-func (u *UI) applyAppearance() {
-	settings := u.options.App.Settings()
-	switch u.options.App.Preferences().String(preferLook) {
+func applyAppearance(app fyne.App) {
+	settings := app.Settings()
+	switch app.Preferences().String(preferLook) {
 	case "light":
 		settings.SetTheme(look.Fixed(theme.VariantLight))
 	case "dark":

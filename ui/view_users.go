@@ -27,39 +27,15 @@ const (
 // narrow is the width of a list below which columns that matter less give way.
 const narrow = 760
 
-// usersView is the list of users. Its page is a fixed list of ids until the
-// admin turns, filters, sorts, searches or refreshes: what the sync brings
-// changes the cells of the page, never its rows.
+// usersView is the list of users: what usersModel knows, and the widgets that
+// show it.
 type usersView struct {
-	m *mainScreen
-	u *UI
-
-	query  directory.Query
-	rows   []client.Row
-	total  int
-	counts directory.Counts
-	loaded bool // rows are those of query
-	// changed: the copy has another page for query by now.
-	changed bool
-	// adopt: the admin asked for a refresh, and what the copy's attempt number
-	// adoptAfter or a later one brings is shown.
-	adopt      bool
-	adoptAfter int
+	usersModel
+	h *viewHost
 	// cells brings the rows in sight up to date.
-	cells    oneAtATime
-	selected map[string]bool
-	// expected are the users of the page who were changed from here: that they
-	// leave a filtered page is no news.
-	expected map[string]bool
-	// generation numbers the questions; only the newest's answer counts.
-	generation int
+	cells oneAtATime
 	// cancelLoad ends the running question.
 	cancelLoad context.CancelFunc
-	problem    *problem.Problem
-	// draft is a list of leavers that was begun, and list the dialog that shows
-	// it; nil while there is none.
-	draft listDraft
-	list  *listDialog
 
 	title    *look.Text
 	subtitle *look.Text
@@ -77,31 +53,27 @@ type usersView struct {
 	root     fyne.CanvasObject
 }
 
-func newUsersView(m *mainScreen) *usersView {
-	v := &usersView{m: m, u: m.u, selected: map[string]bool{}, expected: map[string]bool{}}
+func newUsersView(h *viewHost, openList func()) *usersView {
+	v := &usersView{usersModel: newUsersModel(), h: h}
 	v.cells.run = v.refreshCells
-	v.query = directory.Query{Sort: directory.SortByName, Limit: directory.PageSizes[0]}
-
 	v.title = look.Title(t("nav.users"))
 	v.subtitle = look.Caption("")
 	v.search = look.NewField(look.IconSearch, t("users.search"))
-	v.search.OnChanged = func(text string) {
-		v.turn(func(q *directory.Query) { q.Search, q.Offset = text, 0 })
-	}
+	v.search.OnChanged = func(text string) { v.showAnother(v.searchFor(text)) }
 	v.search.OnEscape = func() bool {
 		if v.search.Text() == "" {
-			v.u.focus(v.table)
+			v.h.focus(v.table)
 			return true
 		}
 		v.search.SetText("")
 		return true
 	}
-	v.search.OnSubmitted = func(string) { v.u.focus(v.table) }
+	v.search.OnSubmitted = func(string) { v.h.focus(v.table) }
 	v.filter = look.NewSegments(v.filterWords(), func(i int) {
 		v.filterBy(v.filters()[i])
 	})
 	refresh := look.NewIconButton(look.IconRefresh, t("users.refresh"), v.refresh)
-	list := look.NewButton(look.Outline, t("users.fromList"), look.IconList, v.openList)
+	list := look.NewButton(look.Outline, t("users.fromList"), look.IconList, openList)
 	v.fresh = look.NewBanner(look.ToneInfo, look.IconInfo, t("users.changed"), "")
 	v.fresh.SetAction(t("users.changed.refresh"), v.load)
 	v.fresh.Hide()
@@ -109,8 +81,8 @@ func newUsersView(m *mainScreen) *usersView {
 
 	v.chosen = look.Strong("").Tint(look.ColorAccent)
 	v.archive = look.NewButton(look.Primary, "", look.IconArchive, v.archiveSelected)
-	v.invite = look.NewButton(look.Outline, "", v.inviteIcon(), v.inviteSelected)
-	v.clear = look.NewButton(look.Outline, t("users.clear"), "", func() { v.clearSelection(false) })
+	v.invite = look.NewButton(look.Outline, "", v.h.inviteIcon(), v.inviteSelected)
+	v.clear = look.NewButton(look.Outline, t("users.clear"), "", v.untickAll)
 	v.bar = look.Pad(14, look.PageMargin, 0, look.PageMargin,
 		look.NewBar(look.ColorAccentSoft, 8, look.HBox(10, look.Pad(0, 0, 0, 8, v.chosen), layout.NewSpacer(), v.archive, v.invite, v.clear)))
 	v.bar.Hide()
@@ -126,17 +98,16 @@ func newUsersView(m *mainScreen) *usersView {
 	v.table.SetSort(columnName, false)
 	v.table.Length = func() int { return len(v.rows) }
 	v.table.Row = v.row
-	v.table.OnToggle = v.toggle
-	v.table.OnHeaderToggle = v.togglePage
+	v.table.OnToggle = v.tick
+	v.table.OnHeaderToggle = v.tickPage
 	v.table.OnSort = v.sort
 	v.table.OnMenu = v.openMenu
-	v.table.OnActivate = func(i int) { v.toggle(i) }
+	v.table.OnActivate = v.tick
 	v.table.OnDelete = v.archiveSelected
 	v.middle = container.NewStack(v.table)
-	v.pager = newPager(
-		func() pages { return pages{v.query.Offset, v.query.Limit, len(v.rows), v.total} },
-		func(offset int) { v.turn(func(q *directory.Query) { q.Offset = offset }) },
-		func(limit int) { v.turn(func(q *directory.Query) { q.Limit, q.Offset = limit, 0 }) })
+	v.pager = newPager(v.position,
+		func(offset int) { v.showAnother(v.goTo(offset)) },
+		func(limit int) { v.showAnother(v.resize(limit)) })
 
 	head := look.VBox(0,
 		fresh,
@@ -151,21 +122,15 @@ func newUsersView(m *mainScreen) *usersView {
 func (v *usersView) content() fyne.CanvasObject { return v.root }
 
 func (v *usersView) shown() {
-	v.u.focus(v.table)
-	if !v.loaded && v.hasCopy() {
+	v.h.focus(v.table)
+	if !v.loaded && hasCopy(v.h.state().Sync) {
 		v.load()
 	}
 }
 
-// hasCopy reports whether there is something to show. While the first copy
-// comes in it is not shown: each page of it would move the rows.
-func (v *usersView) hasCopy() bool {
-	sync := v.u.state.Sync
-	return !sync.At.IsZero() || sync.Problem != nil
-}
-
 // update follows the client: cells change, rows do not.
 func (v *usersView) update(change client.Change) {
+	sync := v.h.state().Sync
 	if change.State {
 		if !slices.Contains(v.filters(), v.query.Status) {
 			v.filterBy("") // the service has no such status any more
@@ -173,83 +138,76 @@ func (v *usersView) update(change client.Change) {
 		v.paintHead()
 		v.paintMiddle()
 	}
-	if !change.Users && !change.State || !v.hasCopy() {
-		return
-	}
-	if v.adopt && v.u.state.Sync.Ended >= v.adoptAfter {
-		v.adopt = false
+	switch {
+	case !change.Users && !change.State || !hasCopy(sync):
+	case v.copied(sync.Ended), !v.loaded || len(v.rows) == 0:
 		v.load()
-		return
+	default:
+		v.cells.ask()
 	}
-	if !v.loaded || len(v.rows) == 0 {
-		v.load()
-		return
-	}
-	v.cells.ask()
 }
 
-// turn asks another question. It clears the selection and says so (M5): nobody
-// must archive people who are no longer in sight.
-func (v *usersView) turn(change func(*directory.Query)) {
-	change(&v.query)
-	v.clearSelection(true)
+// filters are the status segments; "" is all.
+func (v *usersView) filters() []directory.Status { return statusFilters(v.h.state().Invitations) }
+
+// filterBy shows the users with a status from their beginning; "" is everybody.
+func (v *usersView) filterBy(status directory.Status) { v.showAnother(v.keep(status)) }
+
+// showAnother shows another list or page, for which so many users were unticked,
+// and says so (M5): nobody must archive people who are no longer in sight.
+func (v *usersView) showAnother(unticked int) {
+	v.sayUnticked(unticked)
+	if unticked > 0 {
+		v.paintSelection()
+		v.table.Refresh()
+	}
 	v.load()
 }
 
-// filterBy shows the users with a status from their beginning; "" is everybody.
-func (v *usersView) filterBy(status directory.Status) {
-	v.turn(func(q *directory.Query) { q.Status, q.Offset = status, 0 })
+func (v *usersView) sayUnticked(n int) {
+	if n > 0 {
+		v.h.say(tn("users.selectionCleared", n))
+	}
 }
 
-// clearSelection unticks everybody; aloud says how many that were.
-func (v *usersView) clearSelection(aloud bool) {
-	n := len(v.selected)
-	clear(v.selected)
-	if n == 0 {
-		return
+// untickAll unticks everybody.
+func (v *usersView) untickAll() {
+	if v.clearSelection() > 0 {
+		v.paintSelection()
+		v.table.Refresh()
 	}
-	if aloud {
-		v.m.say(tn("users.selectionCleared", n))
-	}
-	v.paintSelection()
-	v.table.Refresh()
 }
 
-// load asks for the page of the query and shows it from its top.
+// load asks for the page and shows it from its top.
 func (v *usersView) load() {
 	if v.cancelLoad != nil {
 		v.cancelLoad()
 	}
-	ctx, cancel := context.WithCancel(v.m.ctx)
+	ctx, cancel := context.WithCancel(v.h.screenCtx)
 	v.cancelLoad = cancel
-	v.generation++
-	generation, query := v.generation, v.query
-	inBackground(v.u, ctx, func(ctx context.Context) (client.UserPage, error) {
-		return v.u.client.Users(ctx, query)
-	}, func(page client.UserPage, err error) {
-		if generation != v.generation {
-			return
-		}
-		v.loadedPage(page, err)
-	})
+	asked, query := v.ask(), v.question()
+	inBackground(v.h.host, ctx, func(ctx context.Context) (client.UserPage, error) {
+		return v.h.client.Users(ctx, query)
+	}, func(page client.UserPage, err error) { v.loadedPage(asked, page, err) })
 }
 
-func (v *usersView) loadedPage(page client.UserPage, err error) {
+func (v *usersView) loadedPage(asked int, page client.UserPage, err error) {
 	first := !v.loaded
-	v.problem = nil
 	if err != nil {
-		v.u.log.Error("read the copy", "problem", err)
-		v.problem = problem.Of(err)
-	} else {
-		if len(page.Rows) == 0 && page.Total > 0 {
-			// The page that was asked for is gone; the last one is shown.
-			v.query.Offset = (page.Total - 1) / v.query.Limit * v.query.Limit
-			v.load()
+		if !v.fail(asked, problem.Of(err)) {
 			return
 		}
-		v.rows, v.total, v.counts, v.loaded, v.changed = page.Rows, page.Total, page.Counts, true, false
-		clear(v.expected)
-		v.dropUnseen()
+		v.h.log.Error("read the copy", "problem", err)
+	} else {
+		verdict, lost := v.take(asked, page)
+		switch verdict {
+		case overtaken:
+			return
+		case pastEnd:
+			v.load() // the last page
+			return
+		}
+		v.sayUnticked(lost)
 	}
 	v.paintHead()
 	v.paintSelection()
@@ -258,121 +216,114 @@ func (v *usersView) loadedPage(page client.UserPage, err error) {
 	v.table.Refresh()
 	v.table.ScrollToTop()
 	if first && len(v.rows) > 0 {
-		v.u.log.Info("first rows", "rows", len(v.rows), "of", v.total)
+		v.h.log.Info("first rows", "rows", len(v.rows), "of", v.total)
 	}
-	v.u.log.Info("page", "rows", len(v.rows), "of", v.total, "searchLength", len(v.query.Search))
+	v.h.log.Info("page", "rows", len(v.rows), "of", v.total, "searchLength", len(v.query.Search))
 }
 
 // refreshCells brings the shown rows up to date and finds out whether the page
 // would be another one by now.
 func (v *usersView) refreshCells(done func()) {
-	generation, query := v.generation, v.query
-	ids := make([]string, len(v.rows))
-	for i, r := range v.rows {
-		ids[i] = r.ID
-	}
-	type news struct {
+	asked, query, ids := v.asked, v.question(), v.ids()
+	type answer struct {
 		rows []client.Row
 		page client.UserPage
 	}
-	inBackground(v.u, v.m.ctx, func(ctx context.Context) (news, error) {
-		rows, err := v.u.client.Rows(ctx, ids)
+	inBackground(v.h.host, v.h.screenCtx, func(ctx context.Context) (answer, error) {
+		rows, err := v.h.client.Rows(ctx, ids)
 		if err != nil {
-			return news{}, err
+			return answer{}, err
 		}
-		page, err := v.u.client.Users(ctx, query)
-		return news{rows, page}, err
-	}, func(n news, err error) {
+		page, err := v.h.client.Users(ctx, query)
+		return answer{rows, page}, err
+	}, func(a answer, err error) {
 		defer done()
-		if generation != v.generation {
-			return
-		}
 		if err != nil {
-			v.u.log.Warn("bring the page up to date", "problem", err)
+			if v.isNewest(asked) {
+				v.h.log.Warn("bring the page up to date", "problem", err)
+			}
 			return
 		}
-		v.takeCells(n.rows)
-		v.counts = n.page.Counts
-		v.changed = v.isNews(n.page)
+		statuses, ok := v.freshen(asked, a.rows, a.page)
+		if !ok {
+			return
+		}
+		for _, status := range statuses {
+			v.h.log.Info("row shows", "status", status)
+		}
 		v.paintHead()
 		v.table.Refresh()
 	})
 }
 
-// expect notes that these users are about to change.
-func (v *usersView) expect(items []directory.Item) {
-	for _, item := range items {
-		v.expected[item.Seen.ID] = true
-	}
-}
-
 // refresh has the copy brought up to date and then shows it. The selection
 // stays (M5).
 func (v *usersView) refresh() {
-	v.adopt, v.adoptAfter = true, v.u.state.Sync.Ended+1
-	v.u.client.Refresh()
+	v.awaitCopy(v.h.state().Sync.Ended)
+	v.h.client.Refresh()
 	v.load()
 }
 
-func (v *usersView) toggle(i int) {
-	if i >= len(v.rows) {
-		return
+// tick ticks or unticks the user of a row.
+func (v *usersView) tick(i int) {
+	if v.toggle(i) {
+		v.paintSelection()
+		v.table.RefreshRow(i)
 	}
-	id := v.rows[i].ID
-	if v.selected[id] {
-		delete(v.selected, id)
-	} else {
-		v.selected[id] = true
-	}
-	v.paintSelection()
-	v.table.RefreshRow(i)
 }
 
-// togglePage ticks the whole page, or nobody if all are ticked.
-func (v *usersView) togglePage() {
-	if len(v.selected) == len(v.rows) {
-		v.clearSelection(false)
+// tickPage ticks the whole page, or nobody if all are ticked.
+func (v *usersView) tickPage() {
+	if v.allSelected() {
+		v.untickAll()
 		return
 	}
 	v.selectPage()
 }
 
+// selectPage ticks the whole page.
 func (v *usersView) selectPage() {
-	for _, r := range v.rows {
-		v.selected[r.ID] = true
-	}
+	v.usersModel.selectPage()
 	v.paintSelection()
 	v.table.Refresh()
 }
 
-// sort sorts by a column, and the other way round if it was sorted by it.
-func (v *usersView) sort(column int) {
-	key := sortKeys[column]
-	v.turn(func(q *directory.Query) {
-		q.Descending = q.Sort == key && !q.Descending
-		q.Sort, q.Offset = key, 0
-		v.table.SetSort(column, q.Descending)
-	})
+// sortKeys says what each column that can be sorted is sorted by.
+var sortKeys = map[int]directory.SortKey{
+	columnName: directory.SortByName, columnEmail: directory.SortByEmail,
+	columnStatus: directory.SortByStatus, columnChanged: directory.SortByLastModified,
 }
 
-func (v *usersView) archiveSelected() { v.ask(directory.Archive, v.selectedUsers(directory.Archive)) }
-func (v *usersView) inviteSelected()  { v.ask(directory.Invite, v.selectedUsers(directory.Invite)) }
+// sort sorts by a column, and the other way round if it was sorted by it.
+func (v *usersView) sort(column int) {
+	unticked := v.sortBy(sortKeys[column])
+	v.table.SetSort(column, v.query.Descending)
+	v.showAnother(unticked)
+}
 
-// ask opens the confirmation for these users; nothing happens without it.
-func (v *usersView) ask(kind directory.Kind, users []directory.User) {
+func (v *usersView) archiveSelected() {
+	v.confirm(directory.Archive, v.selectedUsers(directory.Archive))
+}
+
+func (v *usersView) inviteSelected() {
+	v.confirm(directory.Invite, v.selectedUsers(directory.Invite))
+}
+
+// confirm opens the confirmation for these users; nothing happens without it.
+func (v *usersView) confirm(kind directory.Kind, users []directory.User) {
 	switch {
 	case len(users) == 0 && len(v.selected) == 0:
-		v.m.say(t("users.tickFirst"))
+		v.h.say(t("users.tickFirst"))
 		return
 	case len(users) == 0:
 		key := "users.noneToArchive"
 		if kind == directory.Invite {
-			key = v.inviteKey("users.noneToInvite", "users.noneToReactivate")
+			key = v.h.inviteKey("users.noneToInvite", "users.noneToReactivate")
 		}
-		v.m.say(t(key))
+		v.h.say(t(key))
 		return
 	}
-	openConfirmation(v, kind, users, func() { v.clearSelection(false) })
+	v.h.confirm(kind, users, v.untickAll)
 }
 
 func (v *usersView) openMenu(i int, at fyne.Position) {
@@ -381,22 +332,22 @@ func (v *usersView) openMenu(i int, at fyne.Position) {
 	}
 	u, pending := v.rows[i].User, v.rows[i].Pending
 	items := []look.MenuItem{
-		{Text: t("row.details"), Icon: look.IconInfo, OnTapped: func() { v.showUser(u) }},
+		{Text: t("row.details"), Icon: look.IconInfo, OnTapped: func() { v.h.showUser(u) }},
 		{Text: t("row.copyEmail"), Icon: look.IconCopy, Disabled: u.Address() == "", OnTapped: func() {
-			v.u.options.App.Clipboard().SetContent(u.Address())
-			v.m.say(t("notice.copied"))
+			v.h.copyText(u.Address())
+			v.h.say(t("notice.copied"))
 		}},
 		{Separator: true},
 	}
 	if pending.ID != 0 {
 		items = append(items, look.MenuItem{Text: t("activity.cancel"), Icon: look.IconClose, Disabled: pending.State != directory.Queued,
-			OnTapped: func() { v.m.cancelItem(pending.ID) }})
+			OnTapped: func() { v.h.cancelItem(pending.ID) }})
 	} else if u.Status == directory.Archived {
-		items = append(items, look.MenuItem{Text: t(v.inviteKey("row.invite", "row.reactivate")), Icon: v.inviteIcon(),
-			OnTapped: func() { v.ask(directory.Invite, []directory.User{u}) }})
+		items = append(items, look.MenuItem{Text: t(v.h.inviteKey("row.invite", "row.reactivate")), Icon: v.h.inviteIcon(),
+			OnTapped: func() { v.confirm(directory.Invite, []directory.User{u}) }})
 	} else {
 		items = append(items, look.MenuItem{Text: t("row.archive"), Icon: look.IconArchive,
-			OnTapped: func() { v.ask(directory.Archive, []directory.User{u}) }})
+			OnTapped: func() { v.confirm(directory.Archive, []directory.User{u}) }})
 	}
-	look.ShowMenu(v.u.window.Canvas(), items, at, v.table)
+	look.ShowMenu(v.h.canvas(), items, at, v.table)
 }

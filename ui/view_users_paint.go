@@ -32,7 +32,7 @@ func (v *usersView) statusLook(r client.Row) (look.Tone, look.IconName, string) 
 	case pending.Kind == directory.Invite && pending.State == directory.Queued:
 		return look.ToneWarning, look.IconActivity, t("pending.waiting")
 	case pending.Kind == directory.Invite:
-		return look.ToneWarning, look.IconActivity, t(v.inviteKey("pending.inviting", "pending.reactivating"))
+		return look.ToneWarning, look.IconActivity, t(v.h.inviteKey("pending.inviting", "pending.reactivating"))
 	}
 	switch r.Status {
 	case directory.Active:
@@ -61,7 +61,7 @@ func (v *usersView) filterWords() []string {
 
 // paintHead shows counts, the age of the copy and whether there is a newer page.
 func (v *usersView) paintHead() {
-	sync := v.u.state.Sync
+	sync := v.h.state().Sync
 	age := t("users.neverCopied")
 	switch {
 	case sync.Running && sync.Total > 0:
@@ -69,11 +69,11 @@ func (v *usersView) paintHead() {
 	case sync.Running:
 		age = t("users.connecting")
 	case !sync.At.IsZero() && sync.Problem == nil:
-		age = t("users.upToDate", values{"When": ago(sync.At, v.u.options.Now())})
+		age = t("users.upToDate", values{"When": ago(sync.At, v.h.now())})
 	case !sync.At.IsZero():
-		age = t("users.copyOf", values{"When": moment(sync.At, v.u.options.Now())})
+		age = t("users.copyOf", values{"When": moment(sync.At, v.h.now())})
 	}
-	v.subtitle.SetText(v.u.organizationName() + " · " + age)
+	v.subtitle.SetText(v.h.organizationName() + " · " + age)
 	v.filter.SetOptions(v.filterWords())
 	v.filter.SetSelected(slices.Index(v.filters(), v.query.Status))
 	look.SetVisible(v.fresh, v.changed && v.loaded && !sync.Running)
@@ -85,7 +85,7 @@ func (v *usersView) paintSelection() {
 	n := len(v.selected)
 	state := look.Unchecked
 	switch {
-	case n > 0 && n == len(v.rows):
+	case n > 0 && v.allSelected():
 		state = look.Checked
 	case n > 0:
 		state = look.Partial
@@ -94,8 +94,8 @@ func (v *usersView) paintSelection() {
 	v.chosen.SetText(tn("users.selected", n))
 	toArchive, toInvite := len(v.selectedUsers(directory.Archive)), len(v.selectedUsers(directory.Invite))
 	v.archive.SetText(t("users.archiveN", values{"N": number(toArchive)}))
-	v.invite.SetIcon(v.inviteIcon())
-	v.invite.SetText(t(v.inviteKey("users.inviteN", "users.reactivateN"), values{"N": number(toInvite)}))
+	v.invite.SetIcon(v.h.inviteIcon())
+	v.invite.SetText(t(v.h.inviteKey("users.inviteN", "users.reactivateN"), values{"N": number(toInvite)}))
 	look.SetVisible(v.archive, toArchive > 0)
 	look.SetVisible(v.invite, toInvite > 0)
 	look.SetVisible(v.bar, n > 0)
@@ -104,24 +104,23 @@ func (v *usersView) paintSelection() {
 
 // paintMiddle shows the rows, or why there are none.
 func (v *usersView) paintMiddle() {
-	sync := v.u.state.Sync
+	sync := v.h.state().Sync
 	var empty fyne.CanvasObject
-	switch {
-	case v.problem != nil:
+	switch v.emptiness(sync) {
+	case unreadable:
 		what, next := problemWords(v.problem)
 		empty = emptyState(look.IconWarning, what, next)
-	case len(v.rows) > 0:
-	case sync.At.IsZero() && sync.Problem != nil:
+	case noCopy:
 		what, next := problemWords(sync.Problem)
-		empty = emptyState(look.IconOffline, what, next, look.NewButton(look.Outline, t("banner.tryNow"), look.IconRefresh, v.u.client.Refresh))
-	case sync.At.IsZero():
+		empty = emptyState(look.IconOffline, what, next, look.NewButton(look.Outline, t("banner.tryNow"), look.IconRefresh, v.h.client.Refresh))
+	case copying:
 		empty = emptyState(look.IconUsers, t("empty.loading"), t("empty.loading.body"), v.progress())
-	case v.query.Search != "":
+	case nobodyFound:
 		empty = emptyState(look.IconSearch, t("empty.search"), t("empty.search.body"),
 			look.NewButton(look.Outline, t("empty.search.clear"), "", func() { v.search.SetText("") }))
-	case v.query.Status != "":
+	case nobodySuch:
 		empty = emptyState(look.IconUsers, t("empty.filter"), t("empty.filter.body"))
-	case v.loaded:
+	case nobody:
 		empty = emptyState(look.IconUsers, t("empty.none"), t("empty.none.body"))
 	}
 	if empty == nil {
@@ -134,7 +133,7 @@ func (v *usersView) paintMiddle() {
 
 // progress shows how far the first copy is.
 func (v *usersView) progress() fyne.CanvasObject {
-	sync, bar := v.u.state.Sync, look.NewProgress()
+	sync, bar := v.h.state().Sync, look.NewProgress()
 	if sync.Total > 0 {
 		bar.SetValue(float64(sync.Copied) / float64(sync.Total))
 	}

@@ -1,0 +1,72 @@
+package ui
+
+import (
+	"context"
+	"slices"
+
+	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/directory"
+)
+
+// control has the client pause, resume or cancel, and says it if that fails.
+func (a *activityView) control(do func(context.Context) error) {
+	inBackground(a.h.host, a.h.screenCtx, func(ctx context.Context) (struct{}, error) { return struct{}{}, do(ctx) }, func(_ struct{}, err error) {
+		if err != nil {
+			a.h.fail("control the sending", err)
+		}
+	})
+}
+
+// everything is more than a record holds on a page.
+const everything = 1 << 30
+
+// readRecord reads changes of the record and has f use them.
+func (a *activityView) readRecord(q directory.RecordQuery, f func([]directory.Entry)) {
+	q.Offset, q.Limit = 0, everything
+	inBackground(a.h.host, a.h.screenCtx, func(ctx context.Context) (directory.RecordPage, error) {
+		return a.h.client.Record(ctx, q)
+	}, func(page directory.RecordPage, err error) {
+		if err != nil {
+			a.h.fail("read the record", err)
+			return
+		}
+		f(page.Entries)
+	})
+}
+
+// inviteAgain asks whether exactly those whom the batch archived are to be
+// invited again.
+func (a *activityView) inviteAgain(batch string) {
+	a.readRecord(directory.RecordQuery{Batch: batch, Outcome: directory.WentWell}, func(entries []directory.Entry) {
+		entries = slices.DeleteFunc(entries, func(e directory.Entry) bool { return !e.Effective() })
+		a.readUsers(entries, func(rows []client.Row) {
+			users := make([]directory.User, len(rows))
+			for i, r := range rows {
+				users[i] = r.User
+			}
+			a.confirm(directory.Invite, users)
+		})
+	})
+}
+
+// readUsers reads the users of changes as the copy has them, and has f use them.
+func (a *activityView) readUsers(entries []directory.Entry, f func([]client.Row)) {
+	ids := make([]string, len(entries))
+	for i, e := range entries {
+		ids[i] = e.Seen.ID
+	}
+	inBackground(a.h.host, a.h.screenCtx, func(ctx context.Context) ([]client.Row, error) {
+		return a.h.client.Rows(ctx, ids)
+	}, func(rows []client.Row, err error) {
+		if err != nil {
+			a.h.fail("read whom it is about", err)
+			return
+		}
+		f(rows)
+	})
+}
+
+// confirm asks for a change of users of whom the record speaks.
+func (a *activityView) confirm(kind directory.Kind, users []directory.User) {
+	a.h.confirm(kind, users, a.load)
+}
