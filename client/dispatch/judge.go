@@ -74,10 +74,8 @@ type verdict struct {
 type bulkLesson int
 
 const (
-	// sizeIsRight: nothing.
-	sizeIsRight bulkLesson = iota
-	// sendSmaller: fewer changes may go well.
-	sendSmaller
+	// sendSmaller: fewer changes may go well. (Zero is no lesson.)
+	sendSmaller bulkLesson = iota + 1
 	// tooLarge: the service does not take so many.
 	tooLarge
 	// noBulk: the service does not do what it advertises.

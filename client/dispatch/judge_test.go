@@ -31,7 +31,7 @@ func busyFor(status int, pause time.Duration) error {
 var (
 	noConnection = &scim.UnreachableError{Host: "scim.example"}
 	broken       = &scim.UnreachableError{Host: "scim.example", Sent: true}
-	notAccepted  = fmt.Errorf("scim: get an access token: %w", problem.NewError(problem.SessionExpired, "the session has ended"))
+	errNoToken   = fmt.Errorf("scim: get an access token: %w", problem.NewError(problem.SessionExpired, "the session has ended"))
 )
 
 func archiving(attempts int) directory.Item {
@@ -96,7 +96,7 @@ func TestWhatTheAnswerToAChangeMeans(t *testing.T) {
 		"nothing, in a bulk answer":   {err: scim.ErrUnanswered, want: summary{move: markUnknown, pause: problem.Unexplained, failure: true}},
 		"no connection":               {err: noConnection, want: summary{move: requeue, pause: problem.Unreachable}},
 		"401, also with a new token":  {err: answered(401), want: summary{move: requeue, pause: problem.SessionExpired}},
-		"no access token":             {err: notAccepted, want: summary{move: requeue, pause: problem.SessionExpired}},
+		"no access token":             {err: errNoToken, want: summary{move: requeue, pause: problem.SessionExpired}},
 		"cancelled before it was out": {err: context.Canceled, want: summary{move: requeue, pause: problem.Cancelled}},
 
 		"403": {err: answered(403), want: summary{move: askRole, state: directory.Refused, reason: directory.ReasonForbidden, detail: said}},
@@ -187,7 +187,7 @@ func TestWhatTheFailureOfAWholeBulkRequestMeans(t *testing.T) {
 		"a web page":          {&scim.NotSCIMError{}, summary{move: markUnknown, pause: problem.NotSCIM, size: sendSmaller}},
 		"no connection":       {noConnection, summary{move: requeue, pause: problem.Unreachable}},
 		"401":                 {answered(401), summary{move: requeue, pause: problem.SessionExpired}},
-		"no access token":     {notAccepted, summary{move: requeue, pause: problem.SessionExpired}},
+		"no access token":     {errNoToken, summary{move: requeue, pause: problem.SessionExpired}},
 		"413":                 {answered(http.StatusRequestEntityTooLarge), summary{move: requeue, size: tooLarge}},
 		"403":                 {answered(403), summary{move: askRole, size: noBulk}},
 		"400":                 {answered(400), summary{move: requeue, size: noBulk}},
