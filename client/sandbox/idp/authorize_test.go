@@ -12,6 +12,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
@@ -68,12 +69,16 @@ func TestIDTokenSaysWhoSignedInWithWhichRole(t *testing.T) {
 		var claims struct {
 			Name, Email, Nonce string
 			Roles              []string
+			AuthTime           int64 `json:"auth_time"`
 		}
 		if err := verified.Claims(&claims); err != nil {
 			t.Fatal(err)
 		}
 		if claims.Name != want.name || claims.Email != want.email || claims.Nonce != "the-nonce" || verified.Subject != byName(t, s, want.name).ID {
 			t.Errorf("%s: claims %+v", login, claims)
+		}
+		if since := time.Since(time.Unix(claims.AuthTime, 0)); since < -time.Minute || since > time.Hour {
+			t.Errorf("%s: signed in %s ago", login, since)
 		}
 		if got := strings.Join(claims.Roles, " "); (got == "MDLAdminCenterRole.Admin") != want.admin || (got == "") == want.admin {
 			t.Errorf("%s: roles %q", login, got)

@@ -65,10 +65,13 @@ func TestFormsThatAreTooLargeAreRefused(t *testing.T) {
 	token := signIn(t, s, "avery.moss")
 	large := strings.Repeat("x", 16<<10)
 	page := signInPage(t, s)
+	target, _ := url.Parse(authorizationURL(s, oauth2.GenerateVerifier(), nil))
+	authorization := target.Query()
+	authorization.Set("more", large)
 	for name, r := range map[string]*http.Request{
 		"sign-in":   formRequest(t, page.URL.String(), url.Values{"account": {"avery.moss"}, "more": {large}}),
 		"token":     refreshing(t, s, token.RefreshToken, func(f url.Values) { f.Set("more", large) }),
-		"authorize": formRequest(t, s.issuer+"/authorize", url.Values{"more": {large}}),
+		"authorize": formRequest(t, s.issuer+"/authorize", authorization),
 		"revoke":    formRequest(t, s.issuer+"/revoke", url.Values{"token": {token.RefreshToken}, "more": {large}}),
 	} {
 		if answer := do(t, direct, r); answer.StatusCode != http.StatusBadRequest {

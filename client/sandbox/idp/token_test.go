@@ -223,6 +223,9 @@ func TestTokensInTheURLAreRefused(t *testing.T) {
 	}
 	r := request(t, http.MethodGet, s.issuer+"/userinfo?access_token="+token.AccessToken, nil, "")
 	wantOAuthError(t, do(t, direct, r), 400, "invalid_request")
+	if answer := refresh(t, s, token.RefreshToken, nil); answer.StatusCode != http.StatusOK {
+		t.Errorf("a refused request used or ended the token: %s", answer.text)
+	}
 }
 
 func revokeToken(t testing.TB, s *organization, token, hint string) response {
