@@ -81,3 +81,71 @@ func TestRefusalsSayWhatToDo(t *testing.T) {
 		}
 	}
 }
+
+func TestDiscoveryDocumentsDescribeTheService(t *testing.T) {
+	s := start(t, options{})
+	noor := signIn(t, s, "noor.haddad")
+
+	config := into[struct {
+		Patch, Sort, ETag struct{ Supported bool }
+		Bulk              struct {
+			Supported     bool
+			MaxOperations *int
+		}
+		Filter struct {
+			Supported  bool
+			MaxResults int
+		}
+	}](t, scim(t, s, noor, http.MethodGet, "/ServiceProviderConfig", ""))
+	if !config.Patch.Supported || !config.Sort.Supported || !config.ETag.Supported || !config.Filter.Supported ||
+		config.Filter.MaxResults != 200 || config.Bulk.MaxOperations == nil {
+		t.Errorf("the configuration is %+v", config)
+	}
+
+	types := into[struct{ Resources []struct{ Endpoint string } }](t, scim(t, s, noor, http.MethodGet, "/ResourceTypes", ""))
+	if len(types.Resources) != 1 || types.Resources[0].Endpoint != "/Users" {
+		t.Errorf("the resource types are %+v", types)
+	}
+}
+
+type schemaAttribute struct {
+	Name, Type, Mutability string
+	CanonicalValues        []string
+	SubAttributes          []schemaAttribute
+}
+
+type schemaResource struct {
+	ID         string
+	Attributes []schemaAttribute
+}
+
+func TestSchemasDescribeUserAndExtension(t *testing.T) {
+	s := start(t, options{})
+	token := signIn(t, s, "avery.moss")
+	list := into[struct{ Resources []schemaResource }](t, scim(t, s, token, http.MethodGet, "/Schemas", ""))
+	described := map[string]string{}
+	for _, one := range list.Resources {
+		alone := into[schemaResource](t, scim(t, s, token, http.MethodGet, "/Schemas/"+one.ID, ""))
+		if alone.ID != one.ID || len(alone.Attributes) != len(one.Attributes) {
+			t.Errorf("%s alone is %+v", one.ID, alone)
+		}
+		for _, a := range one.Attributes {
+			described[one.ID+":"+a.Name] = a.Type + " " + a.Mutability
+			for _, sub := range a.SubAttributes {
+				described[one.ID+":"+a.Name+"."+sub.Name] = sub.Type + " " + sub.Mutability
+			}
+		}
+	}
+	core := "urn:ietf:params:scim:schemas:core:2.0:User"
+	for path, want := range map[string]string{
+		core + ":userName": "string readOnly", core + ":active": "boolean readWrite", core + ":name.givenName": "string readOnly",
+		core + ":emails.value": "string readOnly", core + ":displayName": "string readWrite",
+		extension + ":status": "string readWrite", extension + ":role": "string readOnly", extension + ":rates": "string readOnly",
+		extension + ":invitedAt": "dateTime readOnly", extension + ":joinedAt": "dateTime readOnly", extension + ":archivedAt": "dateTime readOnly",
+	} {
+		if described[path] != want {
+			t.Errorf("%s is described as %q, want %q", path, described[path], want)
+		}
+	}
+	wantError(t, scim(t, s, token, http.MethodGet, "/Schemas/urn:nothing", ""), http.StatusNotFound, "")
+}

@@ -1,7 +1,7 @@
 package service
 
-// Filters of RFC 7644 section 3.4.2.2: the grammar is scim2/filter-parser's,
-// what it means for a user is here.
+// Reading filters (RFC 7644 section 3.4.2.2): the grammar is scim2/filter-parser's,
+// what they mean for a user is in compile.go.
 
 import (
 	"encoding/json"
