@@ -13,6 +13,44 @@ import (
 	"mileiq.example/admin/client/transport"
 )
 
+func TestWhatIsNoMetadataIsUnexpected(t *testing.T) {
+	broken := func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Content-Length", "100")
+		_, _ = w.Write([]byte(`{`))
+	}
+	answer := func(contentType, body string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", contentType)
+			_, _ = w.Write([]byte(body))
+		}
+	}
+	const nobody = `{"issuer":"https://as.test"}`
+	for name, c := range map[string]struct {
+		answer http.HandlerFunc
+		check  func(error) bool
+	}{
+		"a web page":     {answer("text/html", nobody), isUnexpected},
+		"no type":        {answer("", nobody), isUnexpected},
+		"a broken type":  {answer("application/json;;=", nobody), isUnexpected},
+		"another type":   {answer("application/jsonx", nobody), isUnexpected},
+		"no JSON":        {answer("application/json", "<html>"), isUnexpected},
+		"another shape":  {answer("application/json", `["x"]`), isUnexpected},
+		"of another":     {answer("application/ld+json; charset=utf-8", nobody), refusal("issuer")},
+		"broken off":     {broken, isUnreachable},
+		"created":        {func(w http.ResponseWriter, _ *http.Request) { sendJSON(w, http.StatusCreated, nil) }, isUnexpected},
+		"too many":       {func(w http.ResponseWriter, _ *http.Request) { sendJSON(w, http.StatusTooManyRequests, nil) }, isUnavailable},
+		"a server's 500": {func(w http.ResponseWriter, _ *http.Request) { sendJSON(w, 500, nil) }, isUnavailable},
+		"a client's 499": {func(w http.ResponseWriter, _ *http.Request) { sendJSON(w, 499, nil) }, isUnexpected},
+	} {
+		s := serveOne(t, c.answer)
+		_, err := Discover(t.Context(), Config{Issuer: s.URL, ClientID: testClient, AllowLoopbackHTTP: true})
+		if !c.check(err) {
+			t.Errorf("%s: error %v", name, err)
+		}
+	}
+}
+
 func TestMetadataOfAnotherIssuerIsRefused(t *testing.T) {
 	a := startAuthServer(t)
 	for _, issuer := range []string{a.URL + "/", strings.ToUpper(a.URL), "https://evil.test", "", strings.Replace(a.URL, "127.0.0.1", "localhost", 1)} {

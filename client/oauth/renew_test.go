@@ -383,3 +383,27 @@ func TestChangedClockDoesNotEndTheSession(t *testing.T) {
 	}
 	wantStoredIsLive(t, a, store)
 }
+
+func TestATokenThatAnotherProgramReplacedMeanwhileIsNotTheEnd(t *testing.T) {
+	a := startAuthServer(t)
+	session, store := keptSession(t, a)
+	a.play(func(p *script) {
+		p.token = func(w http.ResponseWriter, r *http.Request) {
+			// Between our request and its answer the other program is faster.
+			a.play(func(p *script) { p.token = nil })
+			answer, _ := a.redeem(r.PostForm)
+			theirs := newStored(session.provider.config, session.Identity(), Secret(answer["refresh_token"].(string)))
+			if err := writeThrough(t.Context(), store, testStoreKey, theirs); err != nil {
+				t.Error(err)
+			}
+			sendJSON(w, http.StatusBadRequest, map[string]any{"error": "invalid_grant"})
+		}
+	})
+	if _, err := session.Renew(t.Context(), token(t, session)); err != nil {
+		t.Errorf("Renew: %v", err)
+	}
+	if n := a.count("/token"); n != 3 {
+		t.Errorf("%d token requests, want the sign-in's and two more", n)
+	}
+	wantStoredIsLive(t, a, store)
+}

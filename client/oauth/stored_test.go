@@ -83,6 +83,7 @@ func TestResumeNeedsAStoredSession(t *testing.T) {
 	p := a.discover(t)
 	for name, stored := range map[string]Secret{
 		"nothing": "", "no JSON": "x", "empty": "{}", "newer": `{"v":99,"refresh":"x","iss":"x","sub":"x"}`, "no token": `{"v":1,"iss":"x","sub":"x"}`,
+		"no issuer": `{"v":1,"refresh":"x","sub":"x"}`, "no subject": `{"v":1,"refresh":"x","iss":"x"}`,
 	} {
 		store := NewMemory()
 		if stored != "" {
@@ -90,6 +91,9 @@ func TestResumeNeedsAStoredSession(t *testing.T) {
 		}
 		if _, err := p.Resume(t.Context(), store, testStoreKey); !errors.Is(err, ErrNoSession) {
 			t.Errorf("%s: error %v, want ErrNoSession", name, err)
+		}
+		if _, err := Stored(t.Context(), store, testStoreKey); !errors.Is(err, ErrNoSession) {
+			t.Errorf("%s: Stored: %v, want ErrNoSession", name, err)
 		}
 	}
 	if a.count("/token") != 0 {

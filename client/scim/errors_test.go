@@ -101,6 +101,18 @@ func TestTheServicesOwnSentenceIsFound(t *testing.T) {
 	}
 }
 
+func TestARefusalThatBrokeOffIsStillARefusal(t *testing.T) {
+	s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", "100")
+		writeJSON(w, http.StatusConflict, `{"detail":"Taken."}`)
+	})
+	_, err := s.client(t).Archive(t.Context(), "u1", "")
+	refusal, ok := errors.AsType[*scim.Error](err)
+	if !ok || refusal.Status != http.StatusConflict || refusal.Detail != "" || scim.OutcomeUnknown(err) {
+		t.Errorf("error %#v", err)
+	}
+}
+
 func TestRetryAfterIsReadAndBounded(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	tests := []struct {

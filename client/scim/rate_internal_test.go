@@ -3,9 +3,12 @@ package scim
 // What the limiter makes of single answers.
 
 import (
+	"context"
+	"errors"
 	"math"
 	"net/http"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -252,5 +255,36 @@ func TestOldRequestsAreForgotten(t *testing.T) {
 	move(1)
 	if got := l.measured(l.now()); got != 0 {
 		t.Errorf("a second later it measured %v requests a second", got)
+	}
+}
+
+func TestARequestWaitsForTheRateAndForAHoldThatComesMeanwhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLimiter(time.Now, func(int) time.Duration { return 0 })
+		began := time.Now()
+		wait := func(want time.Duration) {
+			t.Helper()
+			if err := l.wait(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if waited := time.Since(began); waited != want {
+				t.Errorf("it waited %v, want %v", waited, want)
+			}
+		}
+		l.learn(http.StatusOK, habit("49", "", "98")) // at a share of 0.98: one in 2.04 s
+		gap := time.Duration(float64(time.Second) / l.rate)
+		wait(0)
+		wait(gap)
+		go func() { l.learn(http.StatusTooManyRequests, headers("Retry-After", "60")) }()
+		wait(gap + time.Minute)
+	})
+}
+
+func TestNobodyWaitsAfterTheEndOfHisContext(t *testing.T) {
+	l, _ := testLimiter()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := l.wait(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("waiting ended with %v", err)
 	}
 }

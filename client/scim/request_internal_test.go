@@ -4,9 +4,13 @@ package scim
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
+	"fmt"
+	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 )
@@ -72,5 +76,39 @@ func TestTheBoundsOfAClientAreThoseThatWereChosen(t *testing.T) {
 	}
 	if c.base != "https://scim.test/v2" || c.host != "scim.test" {
 		t.Errorf("base %q, host %q", c.base, c.host)
+	}
+}
+
+func TestARedirectTellsOnlyAHost(t *testing.T) {
+	from := &url.URL{Scheme: "https", Host: "scim.test", Path: "/v2/Users"}
+	long := strings.Repeat("a", 300) + ".test"
+	for location, want := range map[string]string{
+		"https://other.test:8443/x?token=planted": "other.test:8443", "//other.test": "other.test", "/elsewhere": "scim.test", "": "scim.test",
+		"http://[::1": "", "https://" + long + "/": long[:255],
+	} {
+		if got := redirectHost(from, location); got != want {
+			t.Errorf("%q: %q, want %q", location, got, want)
+		}
+	}
+}
+
+func TestTheLogNamesTheCauseOfASilenceInFixedWords(t *testing.T) {
+	for _, c := range []struct {
+		cause error
+		want  string
+	}{
+		{context.Canceled, "cancelled"},
+		{context.DeadlineExceeded, "timed out"},
+		{&net.DNSError{Err: "planted", IsNotFound: true}, "name not found"},
+		{&net.DNSError{IsTimeout: true}, "timed out"},
+		{&tls.CertificateVerificationError{Err: errors.New("planted")}, "certificate not trusted"},
+		{&net.OpError{Op: "dial", Err: errors.New("planted")}, "no connection"},
+		{&net.OpError{Op: "read", Err: errors.New("planted")}, "the connection broke"},
+		{errors.New("planted"), "the connection broke"},
+	} {
+		err := &UnreachableError{Host: "scim.test", cause: fmt.Errorf("planted: %w", c.cause)}
+		if want := "scim: no answer from scim.test: " + c.want; err.Error() != want || !errors.Is(err, c.cause) {
+			t.Errorf("%q, want %q", err, want)
+		}
 	}
 }
