@@ -235,6 +235,9 @@ func TestTooBigASecretNeverReachesTheKeyring(t *testing.T) {
 	if len(b.secrets) != 0 {
 		t.Error("it was stored")
 	}
+	if err := store.Set(t.Context(), "key", Secret(strings.Repeat("x", maxSecret))); err != nil {
+		t.Errorf("of the biggest secret: %v", err)
+	}
 }
 
 func TestKeyringTroubleIsSortedIntoClasses(t *testing.T) {

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -179,12 +181,30 @@ func TestAuthorizationEndpointMayHaveAQueryOfItsOwn(t *testing.T) {
 	}
 }
 
+func TestWhatAConfigLeavesEmptyIsFilledIn(t *testing.T) {
+	minimal := Config{Issuer: "https://as.test", ClientID: testClient, Scopes: []string{"email"}}
+	got, err := minimal.complete()
+	if err != nil || got.RedirectHost != "127.0.0.1" || !slices.Equal(got.Scopes, []string{"openid", "email"}) || got.Now == nil {
+		t.Errorf("%+v, %v", got, err)
+	}
+	for _, port := range []int{0, 1024, 65535} {
+		full := Config{Issuer: "https://as.test", ClientID: testClient, Scopes: []string{"email", "openid"}, RedirectHost: "localhost",
+			RedirectPort: port, Now: func() time.Time { return time.Unix(1, 0) }}
+		got, err := full.complete()
+		if err != nil || got.RedirectHost != "localhost" || got.RedirectPort != port || !slices.Equal(got.Scopes, full.Scopes) || got.Now().Unix() != 1 {
+			t.Errorf("%+v, %v", got, err)
+		}
+	}
+}
+
 func TestBadConfigIsRefused(t *testing.T) {
 	for name, change := range map[string]func(*Config){
 		"no client":       func(c *Config) { c.ClientID = "" },
 		"redirect host":   func(c *Config) { c.RedirectHost = "0.0.0.0" },
 		"redirect port":   func(c *Config) { c.RedirectPort = 80 },
-		"port too big":    func(c *Config) { c.RedirectPort = 70000 },
+		"port too small":  func(c *Config) { c.RedirectPort = 1023 },
+		"port too big":    func(c *Config) { c.RedirectPort = 65536 },
+		"port negative":   func(c *Config) { c.RedirectPort = -1 },
 		"issuer query":    func(c *Config) { c.Issuer += "?x" },
 		"issuer fragment": func(c *Config) { c.Issuer += "#x" },
 		"no issuer":       func(c *Config) { c.Issuer = "" },

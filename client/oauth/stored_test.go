@@ -222,3 +222,46 @@ func FuzzStoredSession(f *testing.F) {
 		}
 	})
 }
+
+func TestOnlyANewerTokenOfTheSameSessionIsTakenFromTheStore(t *testing.T) {
+	a := startAuthServer(t)
+	session, store := keptSession(t, a)
+	cfg, id, current := session.provider.config, session.Identity(), session.refreshToken()
+	otherClient, otherResource, otherIssuer, otherSubject := cfg, cfg, id, id
+	otherClient.ClientID, otherResource.Resource, otherIssuer.Issuer, otherSubject.Subject = "x", "https://x.test", "https://x.test", "x"
+	put := func(stored storedSession) func() {
+		return func() {
+			if err := writeThrough(t.Context(), store, testStoreKey, stored); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, c := range []struct {
+		name  string
+		put   func()
+		taken bool
+	}{
+		{"the same token", put(newStored(cfg, id, current)), false},
+		{"another client's", put(newStored(otherClient, id, "newer")), false},
+		{"another service's", put(newStored(otherResource, id, "newer")), false},
+		{"another server's", put(newStored(cfg, otherIssuer, "newer")), false},
+		{"another account's", put(newStored(cfg, otherSubject, "newer")), false},
+		{"nonsense", func() { _ = store.Store.Set(t.Context(), testStoreKey, "nonsense") }, false},
+		{"nothing", func() { _ = store.Delete(t.Context(), testStoreKey) }, false},
+		{"a newer token", put(newStored(cfg, id, "newer")), true},
+	} {
+		c.put()
+		want := current
+		if c.taken {
+			want = "newer"
+		}
+		if taken := session.takeStoredToken(t.Context()); taken != c.taken || session.refreshToken() != want {
+			t.Errorf("%s: taken %v", c.name, taken)
+		}
+	}
+	session.persistent = false // the last write failed: what is stored is older
+	put(newStored(cfg, id, "older"))()
+	if session.takeStoredToken(t.Context()) || session.refreshToken() != "newer" {
+		t.Error("an older token is taken")
+	}
+}
