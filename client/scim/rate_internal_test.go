@@ -89,9 +89,11 @@ func TestTheRateIsTakenFromWhatIsAnnounced(t *testing.T) {
 func TestAPageOfSomethingInBetweenDoesNotTakeTheRateAway(t *testing.T) {
 	l, _ := testLimiter()
 	l.learn(http.StatusOK, habit("60", "", "30"))
-	l.learn(http.StatusBadGateway, headers())
-	if !closeTo(l.rate, 2*announcedShare) {
-		t.Errorf("the rate is %v", l.rate)
+	for _, status := range []int{400, 429, 502} {
+		l.learn(status, headers())
+		if !closeTo(l.rate, 2*announcedShare) {
+			t.Errorf("after %d the rate is %v", status, l.rate)
+		}
 	}
 	l.learn(http.StatusTooManyRequests, habit("30", "", "30"))
 	if !closeTo(l.rate, announcedShare) {

@@ -5,6 +5,7 @@ package scim
 import (
 	"context"
 	"crypto/tls"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -59,6 +60,35 @@ func TestABulkRequestMayTakeLongerForEachOfItsOperations(t *testing.T) {
 	}
 	if many > 230*time.Second || many < 230*time.Second-slack {
 		t.Errorf("a request of 1000 operations may take %v", many)
+	}
+}
+
+func TestABulkRequestIsFilledUpToItsLimits(t *testing.T) {
+	changes := []Change{{UserID: "a"}, {UserID: "b"}, {UserID: "c"}}
+	all, n, err := PrepareBulk(Features{}, changes)
+	if err != nil || n != 3 {
+		t.Fatalf("%d changes, %v", n, err)
+	}
+	size := int64(len(all.body))
+	for _, c := range []struct {
+		operations int
+		payload    int64
+		want       int
+	}{{1, 0, 1}, {2, 0, 2}, {3, 0, 3}, {4, 0, 3}, {0, size, 3}, {0, size - 1, 2}, {0, 1, 1}, {0, 2 << 20, 3}, {2, size, 2}} {
+		var f Features
+		f.Bulk.MaxOperations, f.Bulk.MaxPayload = c.operations, c.payload
+		b, n, err := PrepareBulk(f, changes)
+		if err != nil || n != c.want || len(b.changes) != n || len(b.ids) != n || !json.Valid(b.body) {
+			t.Errorf("%+v: %d changes in %s, %v", c, n, b.body, err)
+		}
+	}
+	many := make([]Change, 10_000)
+	for i := range many {
+		many[i].UserID = strings.Repeat("u", 500)
+	}
+	b, n, err := PrepareBulk(Features{}, many)
+	if err != nil || len(b.body) > bulkPayload || len(b.body) < bulkPayload-1000 || n >= len(many) {
+		t.Errorf("without a stated limit: %d changes in %d bytes, %v", n, len(b.body), err)
 	}
 }
 
