@@ -4,16 +4,22 @@ package oauth
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
 	gotoken "go/token"
+	"io"
+	"net"
 	"net/http"
+	"net/url"
+	"os"
 	"strings"
 	"testing"
 
 	"mileiq.example/admin/client/problem"
+	"mileiq.example/admin/client/transport"
 )
 
 // told is what problem.Of makes of an error.
@@ -142,4 +148,57 @@ func TestASessionThatAnUntrustedAnswerEndedHasExpiredForAnAdmin(t *testing.T) {
 		t.Errorf("error %v, want ErrUntrusted", err)
 	}
 	wantTold(t, err, told{kind: problem.SessionExpired})
+}
+
+func TestTheReasonOfANetworkErrorIsNamedWithoutItsText(t *testing.T) {
+	address := func(err error) error { return &url.Error{Op: "Get", URL: "https://as.test/?code=planted", Err: err} }
+	for _, c := range []struct {
+		err    error
+		reason string
+	}{
+		{&tls.CertificateVerificationError{Err: errors.New("planted")}, "certificate"},
+		{&net.OpError{Op: "dial", Err: &net.DNSError{Err: "planted", IsNotFound: true}}, "dns"},
+		{&net.DNSError{IsTimeout: true}, "dns"},
+		{os.ErrDeadlineExceeded, "timeout"},
+		{context.DeadlineExceeded, "timeout"},
+		{&net.OpError{Op: "dial", Err: errors.New("planted")}, "connection"},
+		{io.ErrUnexpectedEOF, "connection"},
+	} {
+		err := networkError(t.Context(), "as.test", address(c.err))
+		if want := (&UnreachableError{Host: "as.test", Reason: c.reason}); err.Error() != want.Error() {
+			t.Errorf("%v: %v, want %v", c.err, err, want)
+		}
+		wantTold(t, err, told{kind: problem.Unreachable, host: "as.test"})
+	}
+	wantRefused(t, networkError(t.Context(), "as.test", address(&RefusedError{Reason: "x"})), "x")
+	wantRefused(t, networkError(t.Context(), "as.test", address(&transport.AddressError{Fault: transport.Insecure})), "insecure_request")
+	if err := networkError(cancelledContext(t), "as.test", io.EOF); !errors.Is(err, ErrCancelled) {
+		t.Errorf("of a cancelled request: %v", err)
+	}
+}
+
+func TestOnlyACodeOfTheServerGetsIntoAnError(t *testing.T) {
+	long := strings.Repeat("a", 60)
+	for code, want := range map[string]string{
+		"invalid_scope": "invalid_scope", "abyz_019": "abyz_019", long: long,
+		"": "unknown", long + "a": "unknown", "Invalid": "unknown", "a b": "unknown", "a-b": "unknown", "a\nb": "unknown", "\u00e9": "unknown",
+		"a`b": "unknown", "a{b": "unknown", "a/b": "unknown", "a:b": "unknown",
+	} {
+		if got := newServerError(code); got.Code != want || got.Error() != "the authorization server says "+want {
+			t.Errorf("%q became %q", code, got)
+		}
+	}
+}
+
+func TestTheLogSaysWhatWentWrong(t *testing.T) {
+	for want, err := range map[string]error{
+		"untrusted answer: nonce":                     &RefusedError{Reason: "nonce"},
+		"cannot reach as.test: dns":                   &UnreachableError{Host: "as.test", Reason: "dns"},
+		"as.test is not available now (status 503)":   &UnavailableError{Host: "as.test", Status: 503},
+		"unexpected answer from as.test (status 404)": &UnexpectedAnswerError{Host: "as.test", Status: 404},
+	} {
+		if err.Error() != want {
+			t.Errorf("%q, want %q", err, want)
+		}
+	}
 }

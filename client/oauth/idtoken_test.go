@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -247,5 +248,72 @@ func TestIdentityOfSparseClaims(t *testing.T) {
 				t.Errorf("identity %+v", id)
 			}
 		})
+	}
+}
+
+func TestEveryClaimIsCheckedToItsLimit(t *testing.T) {
+	now := time.Unix(1_800_000_000, 0)
+	want := expectation{issuer: "iss", clientID: "client", nonce: "nonce", now: now}
+	good := func() claims {
+		return claims{issuer: "iss", subject: "sub", nonce: "nonce", audience: []string{"client"}, expiry: now.Add(time.Hour), issued: now}
+	}
+	both := []string{"other", "client"}
+	for _, c := range []struct {
+		reason string // "" means accepted
+		change func(*claims)
+	}{
+		{"", func(*claims) {}},
+		{"", func(c *claims) { c.expiry = now.Add(-leeway) }},
+		{"exp", func(c *claims) { c.expiry = now.Add(-leeway - 1) }},
+		{"", func(c *claims) { c.issued = now.Add(leeway) }},
+		{"iat", func(c *claims) { c.issued = now.Add(leeway + 1) }},
+		{"", func(c *claims) { c.notUntil = now.Add(leeway) }},
+		{"nbf", func(c *claims) { c.notUntil = now.Add(leeway + 1) }},
+		{"", func(c *claims) { c.subject = strings.Repeat("s", 255) }},
+		{"sub_missing", func(c *claims) { c.subject = strings.Repeat("s", 256) }},
+		{"sub_missing", func(c *claims) { c.subject = "" }},
+		{"aud", func(c *claims) { c.audience = nil }},
+		{"azp_missing", func(c *claims) { c.audience = both }},
+		{"azp", func(c *claims) { c.audience, c.hasAuthorizedParty, c.authorizedParty = both, true, "other" }},
+		{"azp", func(c *claims) { c.hasAuthorizedParty = true }},
+		{"", func(c *claims) { c.audience, c.hasAuthorizedParty, c.authorizedParty = both, true, "client" }},
+		{"nonce", func(c *claims) { c.nonce = "" }},
+		{"iss", func(c *claims) { c.issuer = "iss/" }},
+	} {
+		claims := good()
+		c.change(&claims)
+		err := claims.check(want)
+		if c.reason == "" {
+			if err != nil {
+				t.Errorf("%+v: %v", claims, err)
+			}
+			continue
+		}
+		wantRefused(t, err, c.reason)
+	}
+	afterRefresh := expectation{issuer: "iss", clientID: "client", subject: "other", now: now}
+	wantRefused(t, good().check(afterRefresh), "sub")
+}
+
+func TestClaimsOfAnAccountAreBoundedTextsOnly(t *testing.T) {
+	long := strings.Repeat("x", 500)
+	got := newIdentity("iss", "sub", map[string]any{
+		"name": long, "email": "ada@example.com", "nonce": "n", "aud": "a", "number": 1.0, "yes": true,
+		"too long": long + "x", "list": []any{"a", long}, "long list": []any{"a", long + "x"}, "mixed": []any{"a", 1.0}, "empty": []any{},
+		"roles": []any{"r1", "r2"},
+	})
+	want := Identity{Issuer: "iss", Subject: "sub", Name: long, Email: "ada@example.com", Roles: []string{"r1", "r2"}, Claims: map[string]any{
+		"name": long, "email": "ada@example.com", "list": []string{"a", long}, "empty": []string{}, "roles": []string{"r1", "r2"},
+	}}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v", got)
+	}
+	if other := got.clone(); !got.equal(other) {
+		t.Error("a clone is another account")
+	}
+	other := got.clone()
+	other.Claims["list"].([]string)[0] = "b"
+	if got.equal(other) || got.Claims["list"].([]string)[0] != "a" {
+		t.Error("a clone shares its lists")
 	}
 }

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -233,6 +235,9 @@ func TestTooBigASecretNeverReachesTheKeyring(t *testing.T) {
 	if len(b.secrets) != 0 {
 		t.Error("it was stored")
 	}
+	if err := store.Set(t.Context(), "key", Secret(strings.Repeat("x", maxSecret))); err != nil {
+		t.Errorf("of the biggest secret: %v", err)
+	}
 }
 
 func TestKeyringTroubleIsSortedIntoClasses(t *testing.T) {
@@ -251,6 +256,22 @@ func TestKeyringTroubleIsSortedIntoClasses(t *testing.T) {
 		}
 		if _, err := store.Get(t.Context(), "key"); !errors.Is(err, c.want) {
 			t.Errorf("Get, %v: %v, want %v", c.cause, err, c.want)
+		}
+	}
+}
+
+// exitCode names the variable with which a test has its own program end.
+const exitCode = "OAUTH_TEST_EXIT_CODE"
+
+func TestKeyringCommandThatIsNotAllowedToAskIsLocked(t *testing.T) {
+	if code, err := strconv.Atoi(os.Getenv(exitCode)); err == nil {
+		os.Exit(code)
+	}
+	for code, want := range map[int]error{36: ErrKeyringLocked, 51: ErrKeyringLocked, 128: ErrKeyringLocked, 44: ErrNoKeyring} {
+		command := exec.Command(os.Args[0], "-test.run=^TestKeyringCommandThatIsNotAllowedToAskIsLocked$")
+		command.Env = append(os.Environ(), exitCode+"="+strconv.Itoa(code))
+		if err := keyringError(command.Run()); !errors.Is(err, want) {
+			t.Errorf("code %d: %v, want %v", code, err, want)
 		}
 	}
 }

@@ -150,11 +150,16 @@ func TestPortOfSomebodyElseIsRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer l.Close()
-		p := a.discover(t, func(c *Config) {
-			c.RedirectHost, c.RedirectPort = "localhost", l.Addr().(*net.TCPAddr).Port
-		})
-		if _, err := p.Begin(testPage()); !errors.Is(err, ErrListen) {
-			t.Errorf("%s: error %v, want ErrListen", taken, err)
+		for _, host := range []string{"localhost", "127.0.0.1"} {
+			if host == "127.0.0.1" && strings.HasPrefix(taken, "[") {
+				continue // that one is not listened on
+			}
+			p := a.discover(t, func(c *Config) {
+				c.RedirectHost, c.RedirectPort = host, l.Addr().(*net.TCPAddr).Port
+			})
+			if _, err := p.Begin(testPage()); !errors.Is(err, ErrListen) {
+				t.Errorf("%s for %s: error %v, want ErrListen", taken, host, err)
+			}
 		}
 	}
 }

@@ -5,13 +5,53 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
 	"mileiq.example/admin/client/transport"
 )
+
+func TestWhatIsNoMetadataIsUnexpected(t *testing.T) {
+	broken := func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Content-Length", "100")
+		_, _ = w.Write([]byte(`{`))
+	}
+	answer := func(contentType, body string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", contentType)
+			_, _ = w.Write([]byte(body))
+		}
+	}
+	const nobody = `{"issuer":"https://as.test"}`
+	for name, c := range map[string]struct {
+		answer http.HandlerFunc
+		check  func(error) bool
+	}{
+		"a web page":     {answer("text/html", nobody), isUnexpected},
+		"no type":        {answer("", nobody), isUnexpected},
+		"a broken type":  {answer("application/json;;=", nobody), isUnexpected},
+		"another type":   {answer("application/jsonx", nobody), isUnexpected},
+		"no JSON":        {answer("application/json", "<html>"), isUnexpected},
+		"another shape":  {answer("application/json", `["x"]`), isUnexpected},
+		"of another":     {answer("application/ld+json; charset=utf-8", nobody), refusal("issuer")},
+		"broken off":     {broken, isUnreachable},
+		"created":        {func(w http.ResponseWriter, _ *http.Request) { sendJSON(w, http.StatusCreated, nil) }, isUnexpected},
+		"too many":       {func(w http.ResponseWriter, _ *http.Request) { sendJSON(w, http.StatusTooManyRequests, nil) }, isUnavailable},
+		"a server's 500": {func(w http.ResponseWriter, _ *http.Request) { sendJSON(w, 500, nil) }, isUnavailable},
+		"a client's 499": {func(w http.ResponseWriter, _ *http.Request) { sendJSON(w, 499, nil) }, isUnexpected},
+	} {
+		s := serveOne(t, c.answer)
+		_, err := Discover(t.Context(), Config{Issuer: s.URL, ClientID: testClient, AllowLoopbackHTTP: true})
+		if !c.check(err) {
+			t.Errorf("%s: error %v", name, err)
+		}
+	}
+}
 
 func TestMetadataOfAnotherIssuerIsRefused(t *testing.T) {
 	a := startAuthServer(t)
@@ -141,12 +181,30 @@ func TestAuthorizationEndpointMayHaveAQueryOfItsOwn(t *testing.T) {
 	}
 }
 
+func TestWhatAConfigLeavesEmptyIsFilledIn(t *testing.T) {
+	minimal := Config{Issuer: "https://as.test", ClientID: testClient, Scopes: []string{"email"}}
+	got, err := minimal.complete()
+	if err != nil || got.RedirectHost != "127.0.0.1" || !slices.Equal(got.Scopes, []string{"openid", "email"}) || got.Now == nil {
+		t.Errorf("%+v, %v", got, err)
+	}
+	for _, port := range []int{0, 1024, 65535} {
+		full := Config{Issuer: "https://as.test", ClientID: testClient, Scopes: []string{"email", "openid"}, RedirectHost: "localhost",
+			RedirectPort: port, Now: func() time.Time { return time.Unix(1, 0) }}
+		got, err := full.complete()
+		if err != nil || got.RedirectHost != "localhost" || got.RedirectPort != port || !slices.Equal(got.Scopes, full.Scopes) || got.Now().Unix() != 1 {
+			t.Errorf("%+v, %v", got, err)
+		}
+	}
+}
+
 func TestBadConfigIsRefused(t *testing.T) {
 	for name, change := range map[string]func(*Config){
 		"no client":       func(c *Config) { c.ClientID = "" },
 		"redirect host":   func(c *Config) { c.RedirectHost = "0.0.0.0" },
 		"redirect port":   func(c *Config) { c.RedirectPort = 80 },
-		"port too big":    func(c *Config) { c.RedirectPort = 70000 },
+		"port too small":  func(c *Config) { c.RedirectPort = 1023 },
+		"port too big":    func(c *Config) { c.RedirectPort = 65536 },
+		"port negative":   func(c *Config) { c.RedirectPort = -1 },
 		"issuer query":    func(c *Config) { c.Issuer += "?x" },
 		"issuer fragment": func(c *Config) { c.Issuer += "#x" },
 		"no issuer":       func(c *Config) { c.Issuer = "" },

@@ -251,3 +251,20 @@ func TestPrintingASessionShowsNoToken(t *testing.T) {
 		}
 	}
 }
+
+func TestKeepingASessionCanBeCancelled(t *testing.T) {
+	a := startAuthServer(t)
+	session, store := mustSignIn(t, a.discover(t)), NewMemory()
+	session.provider.sessionLock <- struct{}{} // a refresh is under way
+	if err := session.Keep(cancelledContext(t), store, testStoreKey); !errors.Is(err, ErrCancelled) || session.Persistent() {
+		t.Errorf("Keep: %v", err)
+	}
+	<-session.provider.sessionLock
+	if _, err := store.Get(t.Context(), testStoreKey); !errors.Is(err, ErrNoSession) {
+		t.Error("it was stored")
+	}
+	if err := session.Keep(t.Context(), store, testStoreKey); err != nil {
+		t.Errorf("Keep: %v", err)
+	}
+	token(t, session)
+}

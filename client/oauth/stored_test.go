@@ -83,6 +83,7 @@ func TestResumeNeedsAStoredSession(t *testing.T) {
 	p := a.discover(t)
 	for name, stored := range map[string]Secret{
 		"nothing": "", "no JSON": "x", "empty": "{}", "newer": `{"v":99,"refresh":"x","iss":"x","sub":"x"}`, "no token": `{"v":1,"iss":"x","sub":"x"}`,
+		"no issuer": `{"v":1,"refresh":"x","sub":"x"}`, "no subject": `{"v":1,"refresh":"x","iss":"x"}`,
 	} {
 		store := NewMemory()
 		if stored != "" {
@@ -90,6 +91,9 @@ func TestResumeNeedsAStoredSession(t *testing.T) {
 		}
 		if _, err := p.Resume(t.Context(), store, testStoreKey); !errors.Is(err, ErrNoSession) {
 			t.Errorf("%s: error %v, want ErrNoSession", name, err)
+		}
+		if _, err := Stored(t.Context(), store, testStoreKey); !errors.Is(err, ErrNoSession) {
+			t.Errorf("%s: Stored: %v, want ErrNoSession", name, err)
 		}
 	}
 	if a.count("/token") != 0 {
@@ -217,4 +221,47 @@ func FuzzStoredSession(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestOnlyANewerTokenOfTheSameSessionIsTakenFromTheStore(t *testing.T) {
+	a := startAuthServer(t)
+	session, store := keptSession(t, a)
+	cfg, id, current := session.provider.config, session.Identity(), session.refreshToken()
+	otherClient, otherResource, otherIssuer, otherSubject := cfg, cfg, id, id
+	otherClient.ClientID, otherResource.Resource, otherIssuer.Issuer, otherSubject.Subject = "x", "https://x.test", "https://x.test", "x"
+	put := func(stored storedSession) func() {
+		return func() {
+			if err := writeThrough(t.Context(), store, testStoreKey, stored); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, c := range []struct {
+		name  string
+		put   func()
+		taken bool
+	}{
+		{"the same token", put(newStored(cfg, id, current)), false},
+		{"another client's", put(newStored(otherClient, id, "newer")), false},
+		{"another service's", put(newStored(otherResource, id, "newer")), false},
+		{"another server's", put(newStored(cfg, otherIssuer, "newer")), false},
+		{"another account's", put(newStored(cfg, otherSubject, "newer")), false},
+		{"nonsense", func() { _ = store.Store.Set(t.Context(), testStoreKey, "nonsense") }, false},
+		{"nothing", func() { _ = store.Delete(t.Context(), testStoreKey) }, false},
+		{"a newer token", put(newStored(cfg, id, "newer")), true},
+	} {
+		c.put()
+		want := current
+		if c.taken {
+			want = "newer"
+		}
+		if taken := session.takeStoredToken(t.Context()); taken != c.taken || session.refreshToken() != want {
+			t.Errorf("%s: taken %v", c.name, taken)
+		}
+	}
+	session.persistent = false // the last write failed: what is stored is older
+	put(newStored(cfg, id, "older"))()
+	if session.takeStoredToken(t.Context()) || session.refreshToken() != "newer" {
+		t.Error("an older token is taken")
+	}
 }

@@ -228,6 +228,11 @@ func TestAnswersThatAreNotOAuthKeepTheSessionAndShowNothing(t *testing.T) {
 	}
 }
 
+func isUnreachable(err error) bool {
+	_, ok := errors.AsType[*UnreachableError](err)
+	return ok
+}
+
 func isUnavailable(err error) bool {
 	_, ok := errors.AsType[*UnavailableError](err)
 	return ok

@@ -65,6 +65,14 @@ func TestUnknownDemoAccountIsRefused(t *testing.T) {
 	wantRefused(t, begin(t, a.discover(t)).WithoutBrowser(t.Context(), "eve"), "sign_in_page")
 }
 
+func TestADemoThatIsGoneIsUnreachable(t *testing.T) {
+	a := startAuthServer(t)
+	a.Config.Handler = demoLogin(a, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
+	if err := begin(t, a.discover(t)).WithoutBrowser(t.Context(), "ada"); !isUnreachable(err) {
+		t.Errorf("error %v, want *UnreachableError", err)
+	}
+}
+
 func TestDemoSignInNeverLeavesTheDemo(t *testing.T) {
 	reached := make(chan struct{}, 1)
 	outside := serveOne(t, func(http.ResponseWriter, *http.Request) { reached <- struct{}{} })

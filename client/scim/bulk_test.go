@@ -152,6 +152,17 @@ func TestEveryOutcomeInBulkIsReadByItself(t *testing.T) {
 		"without a status":            {`{"bulkId":"1"}`, want{is: scim.ErrUnanswered, unknown: true}},
 		"with an odd status":          {`{"bulkId":"1","status":"fine"}`, want{is: scim.ErrUnanswered, unknown: true}},
 		"of another type":             {`"fine"`, want{is: scim.ErrUnanswered, unknown: true}},
+		"below the successes":         {`{"bulkId":"1","status":"199"}`, want{is: scim.ErrUnanswered, unknown: true}},
+		"the last success":            {`{"bulkId":"1","status":"299"}`, want{is: scim.ErrNoUser, unknown: true}},
+		"below the refusals":          {`{"bulkId":"1","status":"399"}`, want{is: scim.ErrUnanswered, unknown: true}},
+		"the first refusal":           {`{"bulkId":"1","status":"400"}`, want{}},
+		"the last failure":            {`{"bulkId":"1","status":"599"}`, want{is: scim.ErrServer, unknown: true}},
+		"above the failures":          {`{"bulkId":"1","status":"600"}`, want{is: scim.ErrUnanswered, unknown: true}},
+		"a status with spaces":        {`{"bulkId":"1","status":" 404 "}`, want{is: scim.ErrNotFound}},
+		"a status without end":        {`{"bulkId":"1","status":1e300}`, want{is: scim.ErrUnanswered, unknown: true}},
+		"a user without a name":       {`{"bulkId":"1","status":"200","response":{"id":"b"}}`, want{is: scim.ErrNoUser, unknown: true}},
+		"at a place of nothing":       {`{"status":"404","location":"/Groups/b"}`, want{is: scim.ErrUnanswered, unknown: true}},
+		"at the place of another":     {`{"status":"404","location":"/Users/c"}`, want{is: scim.ErrUnanswered, unknown: true}},
 		"a redirect":                  {`{"bulkId":"1","status":"303"}`, want{is: scim.ErrUnanswered, unknown: true}},
 		"with an id of another shape": {`{"bulkId":{"x":1},"status":"200"}`, want{is: scim.ErrUnanswered, unknown: true}},
 	} {
@@ -170,7 +181,7 @@ func TestEveryOutcomeInBulkIsReadByItself(t *testing.T) {
 			if e, ok := errors.AsType[*scim.UnconfirmedError](cause); ok {
 				cause = e.Cause
 			}
-			if c.want.user != (got.Err == nil && got.User.ID == "b") || !errors.Is(cause, c.want.is) || scim.OutcomeUnknown(got.Err) != c.want.unknown {
+			if c.want.user != (got.Err == nil && got.User.ID == "b") || c.want.is != nil && !errors.Is(cause, c.want.is) || scim.OutcomeUnknown(got.Err) != c.want.unknown {
 				t.Errorf("%+v; unknown: %v", got, scim.OutcomeUnknown(got.Err))
 			}
 			if e, ok := errors.AsType[*scim.Error](got.Err); ok && strings.Contains(e.Detail, "secret") {

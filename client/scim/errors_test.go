@@ -75,6 +75,11 @@ func TestTheServicesOwnSentenceIsFound(t *testing.T) {
 		{"findings", `{"detail":[{"loc":["body",0],"msg":"field required","type":"missing"}]}`, "", "field required"},
 		{"number as status", `{"status":409,"detail":"Taken."}`, "", "Taken."},
 		{"detail of another type", `{"detail":{"a":1},"title":"Conflict"}`, "", "Conflict"},
+		{"keyword of the longest", `{"scimType":"` + strings.Repeat("aZzA", 10) + `","detail":"x"}`, strings.Repeat("aZzA", 10), "x"},
+		{"keyword with a bracket", `{"scimType":"a[","detail":"x"}`, "", "x"},
+		{"keyword with a brace", `{"scimType":"{a","detail":"x"}`, "", "x"},
+		{"keyword with an at", `{"scimType":"a@","detail":"x"}`, "", "x"},
+		{"keyword with a mark", "{\"scimType\":\"a`\",\"detail\":\"x\"}", "", "x"},
 		{"keyword with spaces", `{"scimType":"a b","detail":"x"}`, "", "x"},
 		{"long keyword", `{"scimType":"` + strings.Repeat("a", 41) + `","detail":"x"}`, "", "x"},
 		{"a web page", `<html>`, "", ""},
@@ -98,6 +103,18 @@ func TestTheServicesOwnSentenceIsFound(t *testing.T) {
 				t.Error("the detail is not UTF-8")
 			}
 		})
+	}
+}
+
+func TestARefusalThatBrokeOffIsStillARefusal(t *testing.T) {
+	s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", "100")
+		writeJSON(w, http.StatusConflict, `{"detail":"Taken."}`)
+	})
+	_, err := s.client(t).Archive(t.Context(), "u1", "")
+	refusal, ok := errors.AsType[*scim.Error](err)
+	if !ok || refusal.Status != http.StatusConflict || refusal.Detail != "" || scim.OutcomeUnknown(err) {
+		t.Errorf("error %#v", err)
 	}
 }
 

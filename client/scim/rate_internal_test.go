@@ -3,9 +3,12 @@ package scim
 // What the limiter makes of single answers.
 
 import (
+	"context"
+	"errors"
 	"math"
 	"net/http"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -86,9 +89,11 @@ func TestTheRateIsTakenFromWhatIsAnnounced(t *testing.T) {
 func TestAPageOfSomethingInBetweenDoesNotTakeTheRateAway(t *testing.T) {
 	l, _ := testLimiter()
 	l.learn(http.StatusOK, habit("60", "", "30"))
-	l.learn(http.StatusBadGateway, headers())
-	if !closeTo(l.rate, 2*announcedShare) {
-		t.Errorf("the rate is %v", l.rate)
+	for _, status := range []int{400, 429, 502} {
+		l.learn(status, headers())
+		if !closeTo(l.rate, 2*announcedShare) {
+			t.Errorf("after %d the rate is %v", status, l.rate)
+		}
 	}
 	l.learn(http.StatusTooManyRequests, habit("30", "", "30"))
 	if !closeTo(l.rate, announcedShare) {
@@ -252,5 +257,36 @@ func TestOldRequestsAreForgotten(t *testing.T) {
 	move(1)
 	if got := l.measured(l.now()); got != 0 {
 		t.Errorf("a second later it measured %v requests a second", got)
+	}
+}
+
+func TestARequestWaitsForTheRateAndForAHoldThatComesMeanwhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLimiter(time.Now, func(int) time.Duration { return 0 })
+		began := time.Now()
+		wait := func(want time.Duration) {
+			t.Helper()
+			if err := l.wait(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if waited := time.Since(began); waited != want {
+				t.Errorf("it waited %v, want %v", waited, want)
+			}
+		}
+		l.learn(http.StatusOK, habit("49", "", "98")) // at a share of 0.98: one in 2.04 s
+		gap := time.Duration(float64(time.Second) / l.rate)
+		wait(0)
+		wait(gap)
+		go func() { l.learn(http.StatusTooManyRequests, headers("Retry-After", "60")) }()
+		wait(gap + time.Minute)
+	})
+}
+
+func TestNobodyWaitsAfterTheEndOfHisContext(t *testing.T) {
+	l, _ := testLimiter()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := l.wait(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("waiting ended with %v", err)
 	}
 }

@@ -4,9 +4,14 @@ package scim
 
 import (
 	"context"
+	"crypto/tls"
+	"encoding/json"
 	"errors"
+	"fmt"
+	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 )
@@ -58,6 +63,35 @@ func TestABulkRequestMayTakeLongerForEachOfItsOperations(t *testing.T) {
 	}
 }
 
+func TestABulkRequestIsFilledUpToItsLimits(t *testing.T) {
+	changes := []Change{{UserID: "a"}, {UserID: "b"}, {UserID: "c"}}
+	all, n, err := PrepareBulk(Features{}, changes)
+	if err != nil || n != 3 {
+		t.Fatalf("%d changes, %v", n, err)
+	}
+	size := int64(len(all.body))
+	for _, c := range []struct {
+		operations int
+		payload    int64
+		want       int
+	}{{1, 0, 1}, {2, 0, 2}, {3, 0, 3}, {4, 0, 3}, {0, size, 3}, {0, size - 1, 2}, {0, 1, 1}, {0, 2 << 20, 3}, {2, size, 2}} {
+		var f Features
+		f.Bulk.MaxOperations, f.Bulk.MaxPayload = c.operations, c.payload
+		b, n, err := PrepareBulk(f, changes)
+		if err != nil || n != c.want || len(b.changes) != n || len(b.ids) != n || !json.Valid(b.body) {
+			t.Errorf("%+v: %d changes in %s, %v", c, n, b.body, err)
+		}
+	}
+	many := make([]Change, 10_000)
+	for i := range many {
+		many[i].UserID = strings.Repeat("u", 500)
+	}
+	b, n, err := PrepareBulk(Features{}, many)
+	if err != nil || len(b.body) > bulkPayload || len(b.body) < bulkPayload-1000 || n >= len(many) {
+		t.Errorf("without a stated limit: %d changes in %d bytes, %v", n, len(b.body), err)
+	}
+}
+
 func TestTheBoundsOfAClientAreThoseThatWereChosen(t *testing.T) {
 	c, err := New("https://scim.test/v2/", Options{Tokens: noToken{}})
 	if err != nil {
@@ -72,5 +106,39 @@ func TestTheBoundsOfAClientAreThoseThatWereChosen(t *testing.T) {
 	}
 	if c.base != "https://scim.test/v2" || c.host != "scim.test" {
 		t.Errorf("base %q, host %q", c.base, c.host)
+	}
+}
+
+func TestARedirectTellsOnlyAHost(t *testing.T) {
+	from := &url.URL{Scheme: "https", Host: "scim.test", Path: "/v2/Users"}
+	long := strings.Repeat("a", 300) + ".test"
+	for location, want := range map[string]string{
+		"https://other.test:8443/x?token=planted": "other.test:8443", "//other.test": "other.test", "/elsewhere": "scim.test", "": "scim.test",
+		"http://[::1": "", "https://" + long + "/": long[:255],
+	} {
+		if got := redirectHost(from, location); got != want {
+			t.Errorf("%q: %q, want %q", location, got, want)
+		}
+	}
+}
+
+func TestTheLogNamesTheCauseOfASilenceInFixedWords(t *testing.T) {
+	for _, c := range []struct {
+		cause error
+		want  string
+	}{
+		{context.Canceled, "cancelled"},
+		{context.DeadlineExceeded, "timed out"},
+		{&net.DNSError{Err: "planted", IsNotFound: true}, "name not found"},
+		{&net.DNSError{IsTimeout: true}, "timed out"},
+		{&tls.CertificateVerificationError{Err: errors.New("planted")}, "certificate not trusted"},
+		{&net.OpError{Op: "dial", Err: errors.New("planted")}, "no connection"},
+		{&net.OpError{Op: "read", Err: errors.New("planted")}, "the connection broke"},
+		{errors.New("planted"), "the connection broke"},
+	} {
+		err := &UnreachableError{Host: "scim.test", cause: fmt.Errorf("planted: %w", c.cause)}
+		if want := "scim: no answer from scim.test: " + c.want; err.Error() != want || !errors.Is(err, c.cause) {
+			t.Errorf("%q, want %q", err, want)
+		}
 	}
 }

@@ -96,7 +96,7 @@ type idHash [16]byte
 
 func hashID(id string) idHash {
 	sum := sha256.Sum256([]byte(id))
-	return idHash(sum[:16])
+	return idHash(sum[:])
 }
 
 func newWalk(f Features, pageSize int) *walk {

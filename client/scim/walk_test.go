@@ -180,6 +180,20 @@ func TestATotalThatCannotBeTrueNeverMakesAWalkComplete(t *testing.T) {
 	}
 }
 
+func TestATotalThatIsNoLongerToldCountsNoMore(t *testing.T) {
+	ids := people(5)
+	s := serve(t, pager(func(startIndex, count int) string {
+		page := resources(slice(ids, startIndex, count)...)
+		if startIndex == 1 {
+			return fmt.Sprintf(`{"totalResults":4,"startIndex":1,"Resources":%s}`, page)
+		}
+		return fmt.Sprintf(`{"startIndex":%d,"Resources":%s}`, startIndex, page)
+	}))
+	if got := walkAll(t, s.client(t), scim.Features{}, 2).result; got != (scim.WalkResult{Users: 5}) {
+		t.Errorf("%+v, want all 5 and not complete", got)
+	}
+}
+
 func TestATotalOutOfReachEndsTheWalkIncomplete(t *testing.T) {
 	ids := people(25)
 	s := serve(t, pager(func(startIndex, count int) string {

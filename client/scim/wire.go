@@ -249,9 +249,6 @@ func (w wireError) texts() (scimType, detail string) {
 // detailText reads a detail that is a sentence, or a list of findings of which
 // the first is told.
 func detailText(raw json.RawMessage) string {
-	if len(raw) == 0 {
-		return ""
-	}
 	var text string
 	if json.Unmarshal(raw, &text) == nil {
 		return text
