@@ -490,3 +490,22 @@ func TestAnOutboxWithoutItsCounterIsNotOpened(t *testing.T) {
 		t.Errorf("salvaged are %v", got)
 	}
 }
+
+// What cannot be copied is trouble with the disk, and not an empty outbox.
+func TestASalvageThatCannotCopyIsAnError(t *testing.T) {
+	o := fresh(t)
+	path := at(t)
+	for name, obstruct := range map[string]func(){
+		"no folder":       func() { path = filepath.Join(path, "nowhere", "outbox.db") },
+		"no file to read": func() { path = at(t); ok(t, os.Mkdir(path, 0o700)) },
+		"no log to read":  func() { path = ofVersion(t, 1); ok(t, os.Mkdir(path+"-wal", 0o700)) },
+	} {
+		obstruct()
+		if n, err := o.Salvage(t.Context(), path, start); err == nil || n != 0 || problem.Of(err).Kind != problem.DiskTrouble {
+			t.Errorf("%s: %d salvaged, %v", name, n, err)
+		}
+	}
+	if got, _ := found(t, o, directory.RecordQuery{Limit: 10}); len(got) != 0 {
+		t.Errorf("there are %v", got)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -96,6 +97,31 @@ func TestACommitWaitsForOthersOnlyAfterOneThatWasShared(t *testing.T) {
 
 		if want := []time.Duration{0, 0, time.Minute, time.Minute, time.Hour + time.Minute}; !slices.Equal(began, want) {
 			t.Errorf("commits began at %v, want %v", began, want)
+		}
+	})
+}
+
+func TestOneGoroutineCommitsAtATime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var committing atomic.Int32
+		var committed atomic.Int64
+		g := sqlite.Group[int]{Most: 7, Commit: func(changes []int) error {
+			if committing.Add(1) != 1 {
+				t.Error("two commit at a time")
+			}
+			time.Sleep(time.Second)
+			committed.Add(int64(len(changes)))
+			committing.Add(-1)
+			return nil
+		}}
+		var all sync.WaitGroup
+		for n := range 500 {
+			all.Go(func() { _ = g.Do(n) })
+		}
+		all.Wait()
+
+		if n := committed.Load(); n != 500 {
+			t.Errorf("%d of 500 are committed", n)
 		}
 	})
 }
