@@ -188,7 +188,8 @@ func TestRemovedUserIsNotBroughtBackByAnOlderAnswer(t *testing.T) {
 	put(t, c, named("1", "Ada"))
 	older := c.Stamp()
 	walk := c.Stamp()
-	ok(t, c.Remove(t.Context(), c.Stamp(), "1"))
+	removed := c.Stamp()
+	ok(t, c.Remove(t.Context(), removed, "1"))
 
 	ok(t, c.Put(t.Context(), older, 0, named("1", "Ada")))
 	ok(t, c.Put(t.Context(), older, walk, named("1", "Ada")))
@@ -196,6 +197,10 @@ func TestRemovedUserIsNotBroughtBackByAnOlderAnswer(t *testing.T) {
 		t.Errorf("%s is back", got)
 	}
 
+	ok(t, c.Put(t.Context(), removed, 0, named("1", "Ada, of the same moment")))
+	if got := nameOf(t, c, "1"); got == "" {
+		t.Error("an answer of the same moment does not count")
+	}
 	put(t, c, named("1", "Ada again")) // a later answer knows better
 	if got := nameOf(t, c, "1"); got != "Ada again" {
 		t.Errorf("a user who came back is %q", got)

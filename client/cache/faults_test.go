@@ -209,6 +209,18 @@ func TestAnOpeningThatFailsLeavesACopyThatOpens(t *testing.T) {
 	}
 }
 
+func TestAClosingThatFailsIsTold(t *testing.T) {
+	c := open(t, filepath.Join(t.TempDir(), "cache.db"))
+	faults.FailClose(true)
+	defer faults.FailClose(false)
+
+	err := c.Close()
+
+	if !errors.Is(err, sqlitetest.ErrFault) || problem.Of(err).Kind != problem.DiskTrouble {
+		t.Errorf("closed: %v", err)
+	}
+}
+
 func TestWhatTheCopyRefusesSaysOfWhatKindItIs(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "cache.db")
 	c := open(t, path)

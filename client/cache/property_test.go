@@ -99,6 +99,9 @@ func TestDescendingIsAscendingReversed(t *testing.T) {
 
 func TestColumnsSortByTheirValue(t *testing.T) {
 	order := map[directory.SortKey]func(a, b directory.User) int{
+		directory.SortByEmail: func(a, b directory.User) int {
+			return cmp.Compare(directory.Fold(a.Address()), directory.Fold(b.Address()))
+		},
 		directory.SortByStatus:       func(a, b directory.User) int { return cmp.Compare(a.Status, b.Status) },
 		directory.SortByLastModified: func(a, b directory.User) int { return a.LastModified.Compare(b.LastModified) },
 	}
@@ -216,15 +219,19 @@ func TestUserComesBackFromTheCopyExactly(t *testing.T) {
 
 func TestTimeBeyondTheCopysReachCountsAsUnknown(t *testing.T) {
 	c := fresh(t)
-	u := named("1", "Methuselah")
-	u.InvitedAt, u.LastModified = time.Date(1600, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
-	put(t, c, u)
+	u, v := named("1", "Methuselah"), named("2", "Enoch")
+	u.InvitedAt, u.LastModified = time.Date(1699, 12, 31, 0, 0, 0, 0, time.UTC), time.Date(2201, 1, 1, 0, 0, 0, 0, time.UTC)
+	v.InvitedAt, v.LastModified = time.Date(1700, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2200, 12, 31, 0, 0, 0, 0, time.UTC)
+	put(t, c, u, v)
 
-	users, err := c.Users(t.Context(), []string{"1"})
+	users, err := c.Users(t.Context(), []string{"1", "2"})
 
 	ok(t, err)
 	if !users[0].InvitedAt.IsZero() || !users[0].LastModified.IsZero() {
 		t.Errorf("%+v", users[0])
+	}
+	if users[1] != v {
+		t.Errorf("%+v came back as %+v", v, users[1])
 	}
 }
 

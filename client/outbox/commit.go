@@ -1,7 +1,6 @@
 package outbox
 
-// How changes come onto the disk. What several goroutines move at a time is committed
-// together.
+// How changes come onto the disk. Moves of several goroutines are committed together.
 
 import (
 	"context"
@@ -13,8 +12,8 @@ import (
 	"mileiq.example/admin/client/sqlite"
 )
 
-// movesAtOnce is how many moves are committed together at most, and movesWait for
-// how long they wait for each other.
+// At most movesAtOnce moves are committed together. After a commit that was shared,
+// the next one waits for others for movesWait.
 const (
 	movesAtOnce = 200
 	movesWait   = time.Millisecond
@@ -42,8 +41,8 @@ func jsonList(ids []int64) string {
 	return string(text)
 }
 
-// move makes one move in the next commit. Once it has begun it is waited for, so
-// that its outcome is known also when the caller has no more time.
+// move makes one move in the next commit. It waits for that commit even if the caller
+// gives up meanwhile: then its outcome is known.
 func (o *Outbox) move(ctx context.Context, statement string, args ...any) error {
 	if err := ctx.Err(); err != nil {
 		return sqlite.While("keep the state of an item", err)
@@ -60,7 +59,7 @@ func (o *Outbox) move(ctx context.Context, statement string, args ...any) error 
 
 // commit makes moves in one transaction: all of them or none.
 func (o *Outbox) commit(moves []*move) error {
-	ctx := context.Background() // a commit ends soon: busy_timeout
+	ctx := context.Background() // busy_timeout bounds how long a commit takes
 	return o.tx(ctx, func(tx *sql.Tx) error {
 		prepared := map[string]*sql.Stmt{}
 		for _, m := range moves {
@@ -85,7 +84,8 @@ func (o *Outbox) commit(moves []*move) error {
 	})
 }
 
-// errNothing makes tx commit nothing, which is no error.
+// errNothing ends a transaction in which there was nothing to do: tx commits nothing
+// and returns nil.
 var errNothing = errors.New("nothing to commit")
 
 // tx is how everything is committed, and counted.

@@ -305,3 +305,20 @@ func TestAReplacementThatWasKilledBeforeItWasFilledIsDoneAgainAlsoWithoutACounte
 		t.Errorf("salvaged are %v", got)
 	}
 }
+
+// What was set aside may lie beside an outbox that goes on without it.
+func TestAnOutboxWithItemsAndWithoutACounterIsSound(t *testing.T) {
+	path := at(t)
+	o := open(t, path)
+	confirm(t, o, ada, plan(directory.Archive, "1"), start)
+	ok(t, o.Close())
+	ok(t, os.Remove(path+"-mark"))
+	ok(t, os.WriteFile(path+".damaged-20260301T120000Z", []byte("an outbox once"), 0o600))
+
+	o = open(t, path)
+
+	defer o.Close()
+	if got := waiting(t, o, ada); fmt.Sprint(got) != "[1]" {
+		t.Errorf("next are %v", got)
+	}
+}

@@ -377,3 +377,21 @@ func TestTimeBeyondAllCalendarsCountsAsUnknown(t *testing.T) {
 		t.Errorf("%+v", open)
 	}
 }
+
+// What was found at a conflict is only shown, and has no checksum: it must not keep
+// the change from being shown.
+func TestAConflictWhoseFoundUserIsDamagedIsShownWithoutIt(t *testing.T) {
+	path := at(t)
+	o := open(t, path)
+	defer o.Close()
+	b := confirm(t, o, ada, plan(directory.Archive, "1"), start)
+	ok(t, o.MarkConflict(t.Context(), b.Items[0].ID, directory.ReasonChanged, b.Items[0].Seen, start))
+	tamper(t, path, `UPDATE items SET found = '{"ID":"666","Status":5}'`)
+
+	page, err := o.Record(t.Context(), directory.RecordQuery{Limit: 10})
+
+	ok(t, err)
+	if len(page.Entries) != 1 || page.Entries[0].Seen.ID != "1" || page.Entries[0].Found != (directory.User{}) {
+		t.Errorf("the record has %+v", page)
+	}
+}

@@ -454,3 +454,58 @@ func TestAnOpeningThatIsGivenUpIsNoDamage(t *testing.T) {
 		}
 	}
 }
+
+func TestAClosingThatFailsIsTold(t *testing.T) {
+	o := open(t, at(t))
+	faults.FailClose(true)
+	defer faults.FailClose(false)
+
+	err := o.Close()
+
+	if !errors.Is(err, sqlitetest.ErrFault) || problem.Of(err).Kind != problem.DiskTrouble {
+		t.Errorf("closed: %v", err)
+	}
+}
+
+// An outbox whose commits are not counted could lose them without a word.
+func TestAnOutboxWithoutItsCounterIsNotOpened(t *testing.T) {
+	path := at(t)
+	o := open(t, path)
+	confirm(t, o, ada, plan(directory.Archive, "1"), start)
+	ok(t, o.Close())
+	ok(t, os.Remove(path+"-mark"))
+	ok(t, os.Mkdir(path+"-mark", 0o700))
+
+	if o, err := outbox.Open(t.Context(), path); err == nil || problem.Of(err).Kind != problem.DiskTrouble || errors.Is(err, sqlite.ErrDamaged) {
+		t.Errorf("opened: %v, %v", o, err)
+	}
+	if o, _, err := outbox.Replace(t.Context(), path, start); err == nil || problem.Of(err).Kind != problem.DiskTrouble {
+		t.Errorf("replaced: %v, %v", o, err)
+	}
+	ok(t, os.Remove(path+"-mark"))
+	o, _, err := outbox.Replace(t.Context(), path, start.Add(time.Hour))
+	ok(t, err)
+	defer o.Close()
+	if got, _ := found(t, o, directory.RecordQuery{Limit: 10}); !slices.Equal(got, []string{"1"}) {
+		t.Errorf("salvaged are %v", got)
+	}
+}
+
+// What cannot be copied is trouble with the disk, and not an empty outbox.
+func TestASalvageThatCannotCopyIsAnError(t *testing.T) {
+	o := fresh(t)
+	path := at(t)
+	for name, obstruct := range map[string]func(){
+		"no folder":       func() { path = filepath.Join(path, "nowhere", "outbox.db") },
+		"no file to read": func() { path = at(t); ok(t, os.Mkdir(path, 0o700)) },
+		"no log to read":  func() { path = ofVersion(t, 1); ok(t, os.Mkdir(path+"-wal", 0o700)) },
+	} {
+		obstruct()
+		if n, err := o.Salvage(t.Context(), path, start); err == nil || n != 0 || problem.Of(err).Kind != problem.DiskTrouble {
+			t.Errorf("%s: %d salvaged, %v", name, n, err)
+		}
+	}
+	if got, _ := found(t, o, directory.RecordQuery{Limit: 10}); len(got) != 0 {
+		t.Errorf("there are %v", got)
+	}
+}

@@ -1,6 +1,6 @@
 package outbox
 
-// What is to be sent next, what keeps it from that, and how much there is.
+// Which items are to be sent next, what holds them, and how many there are.
 
 import (
 	"context"
@@ -13,16 +13,15 @@ import (
 
 // PendingItem is an item to work on. Checked says whether its Seen was read from the
 // service for the confirmation and nothing has happened since; otherwise the
-// user is read again first.
+// user is read again before anything is sent.
 type PendingItem struct {
 	directory.Item
 	Checked bool
 }
 
 // NextPending returns up to limit open items of account that nothing holds, those with
-// an unknown outcome first, then in the order of confirmation. Items with an
-// unknown outcome are returned also where they are held: reading their user is no
-// sending. Items of other accounts and organizations are never returned.
+// an unknown outcome first, then in the order of confirmation. Those with an unknown
+// outcome are returned even if they are held: their user is only read. Items of other accounts and organizations are never returned.
 func (o *Outbox) NextPending(ctx context.Context, account directory.Account, limit int) ([]PendingItem, error) {
 	next, err := o.PendingUnknown(ctx, account, 0, limit)
 	if err != nil || len(next) == limit {
@@ -61,7 +60,7 @@ const (
 	byID                = " ORDER BY items.id LIMIT ?"
 )
 
-// spare is how many damaged rows a page passes over.
+// spare is how many damaged rows may lie before the last item of a page.
 const spare = 100
 
 // CountPending returns how many items of account are open, and how many of those are
@@ -159,8 +158,8 @@ SELECT batch, why FROM holds WHERE batch = '' OR EXISTS
 	(SELECT 1 FROM items WHERE items.batch = holds.batch AND ` + isOpen + ")"
 
 // CancelRest takes back everything of a batch that was not sent yet, and returns
-// how much that was. What is on its way, or of an unknown outcome, comes to its
-// end, but is not sent again.
+// how many items that were. What was sent, or perhaps sent, comes to its end and is
+// not sent again.
 func (o *Outbox) CancelRest(ctx context.Context, batch string, now time.Time) (n int, err error) {
 	err = o.tx(ctx, func(tx *sql.Tx) error {
 		result, err := tx.ExecContext(ctx, cancelRest, directory.Cancelled, now.UnixNano(), batch)

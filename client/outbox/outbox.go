@@ -1,7 +1,7 @@
 // Package outbox keeps what the admin confirmed, in outbox.db, until it is done
-// and afterwards as the record of what was done. It is the precious one of the
-// two databases: every commit is on the disk before it returns, and nothing is
-// deleted but by the admin.
+// and afterwards as the record of what was done. Of the databases it is the precious
+// one: every commit is on the disk before it returns, and only the admin deletes
+// anything.
 //
 // It knows SQL and the words of client/directory; it sends nothing.
 package outbox
@@ -157,7 +157,7 @@ func Open(ctx context.Context, path string) (*Outbox, error) {
 // not filled when the program was killed. The counter tells that, where there was one
 // before.
 func (o *Outbox) mustBeFilled(ctx context.Context, path string) error {
-	old, err := asides(path)
+	old, err := damagedFiles(path)
 	if err != nil || len(old) == 0 {
 		return err
 	}
@@ -263,9 +263,9 @@ func insertBatch(ctx context.Context, tx *sql.Tx, b directory.Batch) error {
 	return err
 }
 
-// Recover is called once after opening, before anything is sent. Whatever was
-// being sent when the program ended has an unknown outcome now, and whatever
-// was waiting is read again before it is sent.
+// Recover is called once after opening, before anything is sent. What was being
+// sent when the program ended has an unknown outcome now. The users of what was
+// queued are read again before it is sent.
 func (o *Outbox) Recover(ctx context.Context) error {
 	err := o.tx(ctx, func(tx *sql.Tx) error {
 		unknown, err := tx.ExecContext(ctx, recoverAll, directory.Unknown)

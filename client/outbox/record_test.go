@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -264,5 +265,80 @@ func TestSalvageFindsWhatStandsBehindManyDeleted(t *testing.T) {
 	defer o.Close()
 	if got, _ := found(t, o, directory.RecordQuery{Limit: 10}); !slices.Equal(got, []string{"open"}) {
 		t.Errorf("salvaged are %v", got)
+	}
+}
+
+func TestTheRecordCountsEveryStateUnderItsOutcome(t *testing.T) {
+	o := fresh(t)
+	b := confirm(t, o, ada, plan(directory.Archive, "queued", "sending", "unknown", "done", "failed", "refused", "cancelled", "conflict", "decided"), start)
+	id := map[string]int64{}
+	for _, item := range b.Items {
+		id[item.Seen.ID] = item.ID
+	}
+	for _, user := range []string{"sending", "unknown"} {
+		ok(t, o.MarkSending(t.Context(), id[user], start))
+	}
+	ok(t, o.MarkUnknown(t.Context(), id["unknown"]))
+	for _, state := range []directory.State{directory.Done, directory.Failed, directory.Refused, directory.Conflict} {
+		ok(t, o.End(t.Context(), id[string(state)], state, "", "", start))
+	}
+	ok(t, o.Cancel(t.Context(), id["cancelled"], start))
+	ok(t, o.End(t.Context(), id["decided"], directory.Conflict, "", "", start))
+	ok(t, o.Decide(t.Context(), []int64{id["decided"]}, start))
+
+	for outcome, want := range map[directory.Outcome][]string{
+		directory.AnyOutcome: {"queued", "sending", "unknown", "done", "failed", "refused", "cancelled", "conflict", "decided"},
+		directory.StillOpen:  {"queued", "sending", "unknown"},
+		directory.ToDecide:   {"conflict"},
+		directory.WentWell:   {"done"},
+		directory.NotDone:    {"failed", "refused", "cancelled", "decided"},
+	} {
+		for _, search := range []string{"", "e"} {
+			page, err := o.Record(t.Context(), directory.RecordQuery{Outcome: outcome, Search: search, Limit: 100})
+			ok(t, err)
+			var got []string
+			for _, e := range page.Entries {
+				got = append(got, e.Seen.ID)
+			}
+			wanted := slices.DeleteFunc(slices.Clone(want), func(user string) bool { return !strings.Contains(user, search) })
+			if !slices.Equal(got, wanted) || page.Total != len(wanted) || page.Counts[outcome] != len(want) {
+				t.Errorf("%q and %q: %v, %d, %v; want %v", outcome, search, got, page.Total, page.Counts, wanted)
+			}
+		}
+	}
+	states, err := o.CountByState(t.Context(), b.ID)
+	ok(t, err)
+	if want := 8; len(states) != want || states[directory.Conflict] != 2 || states[directory.Queued] != 1 {
+		t.Errorf("the states are %v", states)
+	}
+	summary, err := o.Batch(t.Context(), b.ID)
+	ok(t, err)
+	if want := (directory.Tally{Already: 1, Refused: 1, Failed: 1, Cancelled: 1, Conflicts: 2, Undecided: 1, Open: 3}); summary.Tally != want {
+		t.Errorf("the batch is %+v, want %+v", summary.Tally, want)
+	}
+	if open, held, err := o.CountPending(t.Context(), ada); open != 3 || held != 0 || err != nil {
+		t.Errorf("%d open, %d held, %v", open, held, err)
+	}
+	if n, err := o.CountConfirmedSince(t.Context(), ada, start.Add(-1)); n != 3 || err != nil {
+		t.Errorf("%d were confirmed since, %v", n, err)
+	}
+	if n, err := o.CountConfirmedSince(t.Context(), ada, start); n != 0 || err != nil {
+		t.Errorf("%d were confirmed after that, %v", n, err)
+	}
+}
+
+// A start that finds nothing to take up commits nothing.
+func TestRecoveryOfNothingCommitsNothing(t *testing.T) {
+	path := at(t)
+	o := open(t, path)
+	defer o.Close()
+	b := confirm(t, o, ada, plan(directory.Archive, "1"), start)
+	ok(t, o.MarkDoneAll(t.Context(), ids(b), start))
+	before := dump(t, path)
+
+	ok(t, o.Recover(t.Context()))
+
+	if now := dump(t, path); now != before {
+		t.Errorf("recovered is\n%s\nof\n%s", now, before)
 	}
 }

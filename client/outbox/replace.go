@@ -39,10 +39,10 @@ func Replace(ctx context.Context, path string, now time.Time) (o *Outbox, aside 
 	if aside == "" && len(filled) > 0 {
 		aside = filled[0]
 	}
-	if err := retire(path); err != nil {
+	if err := renameSalvaged(path); err != nil {
 		return nil, "", errors.Join(err, o.Close())
 	}
-	return o, retired(aside), nil
+	return o, salvagedName(aside), nil
 }
 
 // The names of files that were set aside have the first of these in them. Once they
@@ -50,20 +50,20 @@ func Replace(ctx context.Context, path string, now time.Time) (o *Outbox, aside 
 // admin may have deleted it.
 const setAside, salvaged = ".damaged-", ".salvaged-"
 
-// retired is the name that retire gives to what was set aside.
-func retired(aside string) string {
+// salvagedName is the name of what was set aside once it was salvaged.
+func salvagedName(aside string) string {
 	folder, name := filepath.Split(aside)
 	return folder + strings.Replace(name, setAside, salvaged, 1)
 }
 
-// retire renames what was set aside of the outbox at path.
-func retire(path string) error {
-	found, err := beside(path, setAside)
+// renameSalvaged renames what was set aside of the outbox at path.
+func renameSalvaged(path string) error {
+	found, err := filesBeside(path, setAside)
 	if err != nil {
 		return sqlite.While("keep what was salvaged", err)
 	}
 	for _, old := range found {
-		if err := os.Rename(old, retired(old)); err != nil {
+		if err := os.Rename(old, salvagedName(old)); err != nil {
 			return sqlite.While("keep what was salvaged", err)
 		}
 	}
@@ -72,7 +72,7 @@ func retire(path string) error {
 
 // removeSalvaged deletes the files that were salvaged of the outbox at path.
 func removeSalvaged(path string) error {
-	found, err := beside(path, salvaged)
+	found, err := filesBeside(path, salvaged)
 	for _, old := range found {
 		err = errors.Join(err, os.Remove(old))
 	}
@@ -83,7 +83,7 @@ func removeSalvaged(path string) error {
 // it knows best how an item went, and returns its names. Only then the counter counts
 // the new outbox.
 func (o *Outbox) fill(ctx context.Context, path string, now time.Time) (old []string, err error) {
-	old, err = asides(path)
+	old, err = damagedFiles(path)
 	if err != nil {
 		return nil, sqlite.While("salvage the outbox", err)
 	}
@@ -102,19 +102,19 @@ func (o *Outbox) fill(ctx context.Context, path string, now time.Time) (old []st
 	return old, nil
 }
 
-// asides returns the databases that sqlite.SetAside made of the outbox at path, the
+// damagedFiles returns the databases that sqlite.SetAside made of the outbox at path, the
 // newest first.
-func asides(path string) ([]string, error) {
-	found, err := beside(path, setAside)
+func damagedFiles(path string) ([]string, error) {
+	found, err := filesBeside(path, setAside)
 	slices.Reverse(found) // their names end in the time
 	return slices.DeleteFunc(found, func(name string) bool {
 		return strings.HasSuffix(name, "-wal") || strings.HasSuffix(name, "-shm")
 	}), err
 }
 
-// beside returns the files whose names are that of the outbox at path with infix
+// filesBeside returns the files whose names are that of the outbox at path with infix
 // behind it, and anything behind that.
-func beside(path, infix string) (paths []string, err error) {
+func filesBeside(path, infix string) (paths []string, err error) {
 	files, err := os.ReadDir(filepath.Dir(path))
 	if err != nil {
 		return nil, err
@@ -135,7 +135,7 @@ func beside(path, infix string) (paths []string, err error) {
 // the admin decides. Rows that cannot be read or whose checksum is wrong stay
 // behind. What was set aside stays as it is: a copy is read. Salvage may be repeated.
 func (o *Outbox) Salvage(ctx context.Context, path string, now time.Time) (items int, err error) {
-	found, err := readable(ctx, path)
+	found, err := readDamaged(ctx, path)
 	if err != nil {
 		return 0, sqlite.While("salvage the outbox", err)
 	}
@@ -147,7 +147,7 @@ func (o *Outbox) Salvage(ctx context.Context, path string, now time.Time) (items
 			if r.EndedAt.IsZero() {
 				r.EndedAt = now // without it the item would count as open
 			}
-			n, err := bring(ctx, tx, r)
+			n, err := insertSalvaged(ctx, tx, r)
 			if err != nil {
 				return err
 			}
@@ -164,8 +164,8 @@ func (o *Outbox) Salvage(ctx context.Context, path string, now time.Time) (items
 	return items, nil
 }
 
-// bring inserts one item, and its batch if it is the first of it.
-func bring(ctx context.Context, tx *sql.Tx, r row) (items int, err error) {
+// insertSalvaged inserts one item, and its batch if it is the first of it.
+func insertSalvaged(ctx context.Context, tx *sql.Tx, r row) (items int, err error) {
 	var known bool
 	if err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM batches WHERE id = ?)", r.BatchID).Scan(&known); err != nil {
 		return 0, err

@@ -1,6 +1,6 @@
 package outbox
 
-// How rows are read and written, and how a damaged one is told.
+// How rows are read and written, and how a damaged one is recognized.
 
 import (
 	"context"
@@ -24,10 +24,10 @@ const unlimited = math.MaxInt
 type row struct {
 	PendingItem
 	batch directory.Batch
-	user  string
-	seen  string
-	found string
-	sum   []byte
+	user  string // its id
+	seen  string // the user as the admin saw it, JSON
+	found string // the user of a conflict as the service had it, JSON, or ""
+	sum   []byte // the checksum
 }
 
 // intact reports whether nothing that must not change has changed.
@@ -49,9 +49,9 @@ SELECT items.id, items.batch, items.kind, items.user, seen.json, items.checked, 
 	batches.issuer, batches.subject, batches.organization, batches.confirmed_by, batches.confirmed_at
 FROM items CROSS JOIN batches ON batches.id = items.batch CROSS JOIN seen ON seen.item = items.id ` // CROSS keeps the order, so that the indexes of items are used
 
-// items reads up to limit items that statement, which begins with selectItems, selects. A row whose checksum is wrong
-// is not returned: nothing is sent on the word of a damaged row. It stays in the
-// file, and the next Open calls the file damaged.
+// items reads up to limit items with a statement that begins with selectItems. It does
+// not return a row whose checksum is wrong: nothing is sent on the word of a damaged
+// row. That row stays in the file, and the next Open calls the file damaged.
 func (o *Outbox) items(ctx context.Context, limit int, statement string, args ...any) (next []PendingItem, err error) {
 	err = eachRow(ctx, o.db.Read, statement, args, func(r row) error {
 		if len(next) >= limit {
@@ -72,7 +72,7 @@ func (o *Outbox) items(ctx context.Context, limit int, statement string, args ..
 	return next, err
 }
 
-// errEnough ends a reading that has what it wants.
+// errEnough ends a reading that has as many rows as it may.
 var errEnough = errors.New("enough")
 
 // verify returns sqlite.ErrDamaged if a row is damaged, lost its batch, or cannot
@@ -115,7 +115,8 @@ func (o *Outbox) verify(ctx context.Context) error {
 const astrayBatches = `
 SELECT EXISTS (SELECT 1 FROM batches WHERE kind IS NOT (SELECT kind FROM items WHERE items.batch = batches.id LIMIT 1))`
 
-// eachRow calls f for every item that statement, which begins with selectItems, selects, until f returns an error.
+// eachRow calls f for every row of a statement that begins with selectItems, until f
+// returns an error.
 func eachRow(ctx context.Context, db *sql.DB, statement string, args []any, f func(row) error) error {
 	return sqlite.EachRow(ctx, db, func(rows *sql.Rows) error {
 		r, err := scanRow(rows)

@@ -14,9 +14,9 @@ import (
 	"slices"
 )
 
-// readable returns the intact rows of the outbox at path, as far as they can be
+// readDamaged returns the intact rows of the outbox at path, as far as they can be
 // read. An error means trouble with the disk, not with what is on it.
-func readable(ctx context.Context, path string) (found []row, err error) {
+func readDamaged(ctx context.Context, path string) (found []row, err error) {
 	folder := path + ".copy"
 	defer os.RemoveAll(folder)
 	if err := errors.Join(os.RemoveAll(folder), os.Mkdir(folder, 0o700)); err != nil {
@@ -31,30 +31,30 @@ func readable(ctx context.Context, path string) (found []row, err error) {
 	if err := mendHeader(spare); err != nil {
 		return nil, err
 	}
-	// With a writable schema SQLite passes over an index that is nowhere.
+	// With a writable schema SQLite ignores an index whose root page is no page.
 	name := &url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(spare), RawQuery: "_pragma=writable_schema(ON)"}
 	damaged, err := sql.Open("sqlite", name.String())
 	if err != nil {
 		return nil, err
 	}
 	defer damaged.Close()
-	damaged.SetMaxOpenConns(1) // which has the temporary table
-	for _, change := range sinceFirst {
+	damaged.SetMaxOpenConns(1) // the one that has the temporary table
+	for _, change := range upgrades {
 		_, _ = damaged.ExecContext(ctx, change)
 	}
 	return intactRows(ctx, damaged), nil
 }
 
-// sinceFirst brings what the first versions wrote up to date, as far as it is read
-// here. It fails where that is done.
-var sinceFirst = []string{
+// upgrades give an outbox of an early version the columns and the table that are read
+// here. Each fails where there is one already.
+var upgrades = []string{
 	"ALTER TABLE items ADD COLUMN found TEXT NOT NULL DEFAULT ''",
 	"ALTER TABLE items ADD COLUMN decided_at INTEGER",
 	"CREATE VIEW seen AS SELECT id AS item, seen AS json, checksum FROM items",
 }
 
 func copyFile(to, from string) error {
-	content, err := os.ReadFile(from) // a confirmation is a kilobyte: outboxes are small
+	content, err := os.ReadFile(from) // outboxes are small: a kilobyte for an item
 	if err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ func intactRows(ctx context.Context, damaged *sql.DB) (found []row) {
 	gatherBatches(ctx, damaged)
 	known := map[int64]bool{}
 	read := func(tail string, args ...any) (last int64) {
-		for r := range scannable(ctx, damaged, tail, args...) {
+		for r := range scannableRows(ctx, damaged, tail, args...) {
 			if last = r.ID; !known[r.ID] && r.intact() {
 				known[r.ID], found = true, append(found, r)
 			}
@@ -174,9 +174,9 @@ func oneByOne(ctx context.Context, first, end int64, find func(int64) bool) {
 	}
 }
 
-// scannable returns the rows that tail selects as far as they can be read, without
-// those that hold what was never written.
-func scannable(ctx context.Context, damaged *sql.DB, tail string, args ...any) iter.Seq[row] {
+// scannableRows returns the rows that tail selects, as far as they can be read. It
+// leaves out those that hold what was never written.
+func scannableRows(ctx context.Context, damaged *sql.DB, tail string, args ...any) iter.Seq[row] {
 	return func(yield func(row) bool) {
 		rows, err := damaged.QueryContext(ctx, selectItems+tail, args...)
 		if err != nil {

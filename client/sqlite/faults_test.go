@@ -168,3 +168,15 @@ func TestAnOpeningThatIsGivenUpIsNoDamage(t *testing.T) {
 		}
 	}
 }
+
+func TestAClosingThatFailsIsTold(t *testing.T) {
+	db := open(t, made(t, 0), failing(one))
+	faults.FailClose(true)
+	defer faults.FailClose(false)
+
+	err := db.Close()
+
+	if !errors.Is(err, sqlitetest.ErrFault) || problem.Of(err).Kind != problem.DiskTrouble {
+		t.Errorf("closed: %v", err)
+	}
+}

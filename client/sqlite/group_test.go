@@ -4,7 +4,10 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"mileiq.example/admin/client/sqlite"
 )
@@ -65,4 +68,60 @@ func TestEverybodyHearsOfTroubleAndTheNextCommitIsAnother(t *testing.T) {
 	if err := g.Do(2); err != nil {
 		t.Errorf("%v", err)
 	}
+}
+
+// Who commits alone has nobody to wait for; after a commit that was shared, others come
+// again.
+func TestACommitWaitsForOthersOnlyAfterOneThatWasShared(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		var began []time.Duration
+		goOn := make(chan struct{})
+		g := sqlite.Group[int]{Most: 10, Wait: time.Minute, Commit: func([]int) error {
+			began = append(began, time.Since(start))
+			<-goOn
+			return nil
+		}}
+		do := func() { _ = g.Do(0) }
+		go do() // alone
+		synctest.Wait()
+		go do() // and two that share the next commit
+		go do()
+		synctest.Wait()
+		close(goOn)
+		time.Sleep(time.Second)
+		do() // while the last commit was shared
+		do() // after one alone
+		time.Sleep(time.Hour)
+		do()
+
+		if want := []time.Duration{0, 0, time.Minute, time.Minute, time.Hour + time.Minute}; !slices.Equal(began, want) {
+			t.Errorf("commits began at %v, want %v", began, want)
+		}
+	})
+}
+
+func TestOneGoroutineCommitsAtATime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var committing atomic.Int32
+		var committed atomic.Int64
+		g := sqlite.Group[int]{Most: 7, Commit: func(changes []int) error {
+			if committing.Add(1) != 1 {
+				t.Error("two commit at a time")
+			}
+			time.Sleep(time.Second)
+			committed.Add(int64(len(changes)))
+			committing.Add(-1)
+			return nil
+		}}
+		var all sync.WaitGroup
+		for n := range 500 {
+			all.Go(func() { _ = g.Do(n) })
+		}
+		all.Wait()
+
+		if n := committed.Load(); n != 500 {
+			t.Errorf("%d of 500 are committed", n)
+		}
+	})
 }

@@ -150,7 +150,7 @@ func SetAside(path string, now time.Time) (string, error) {
 	// The database goes last: SQLite deletes a log whose database is not there,
 	// and the log may hold the only copy of the last commits.
 	moved := 0
-	for _, suffix := range besides {
+	for _, suffix := range suffixes {
 		err := os.Rename(path+suffix, aside+suffix)
 		if err == nil {
 			moved++
@@ -164,11 +164,11 @@ func SetAside(path string, now time.Time) (string, error) {
 	return aside, nil
 }
 
-// besides are the endings of the files that are one database.
-var besides = [...]string{"-wal", "-shm", ""}
+// suffixes are the endings of the files that are one database.
+var suffixes = [...]string{"-wal", "-shm", ""}
 
 func exists(path string) bool {
-	for _, suffix := range besides {
+	for _, suffix := range suffixes {
 		if _, err := os.Lstat(path + suffix); err == nil {
 			return true
 		}
@@ -178,7 +178,7 @@ func exists(path string) bool {
 
 func removeAll(path string) error {
 	var errs []error
-	for _, suffix := range besides {
+	for _, suffix := range suffixes {
 		if err := os.Remove(path + suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
 			errs = append(errs, err)
 		}

@@ -15,6 +15,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/sqlite"
 )
 
@@ -122,12 +123,22 @@ func TestBothPoolsHaveTheirPragmas(t *testing.T) {
 			if got := value[string](t, pool, "PRAGMA journal_mode"); got != "wal" {
 				t.Errorf("journal_mode is %q on the %s pool", got, name)
 			}
-			for pragma, want := range map[string]int{"foreign_keys": 1, "busy_timeout": 5000, "trusted_schema": 0, "cell_size_check": 1} {
+			for pragma, want := range map[string]int{"foreign_keys": 1, "busy_timeout": 5000, "trusted_schema": 0, "cell_size_check": 1,
+				"fullfsync": 1, "checkpoint_fullfsync": 1} {
 				if got := value[int](t, pool, "PRAGMA "+pragma); got != want {
 					t.Errorf("%s is %d on the %s pool, want %d", pragma, got, name, want)
 				}
 			}
 		}
+	}
+}
+
+// Several writers of one program would wait for the disk at the same time.
+func TestOneConnectionWritesAndAFewRead(t *testing.T) {
+	db := open(t, filepath.Join(t.TempDir(), "notes.db"), one)
+	defer closed(t, db)
+	if w, r := db.Write.Stats().MaxOpenConnections, db.Read.Stats().MaxOpenConnections; w != 1 || r != 4 {
+		t.Errorf("%d write and %d read", w, r)
 	}
 }
 
@@ -440,6 +451,53 @@ func TestWritersWaitForEachOther(t *testing.T) {
 	}
 	for _, db := range dbs {
 		closed(t, db)
+	}
+}
+
+// A transaction that only becomes a writer later would fail at once.
+func TestATransactionIsAWriterFromItsBeginning(t *testing.T) {
+	path := made(t, 0)
+	db := open(t, path, one)
+	defer closed(t, db)
+	other, err := sql.Open("sqlite", "file:"+path+"?_pragma=busy_timeout(0)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+
+	err = db.Tx(t.Context(), func(*sql.Tx) error {
+		if _, err := other.Exec("INSERT INTO notes (text) VALUES ('x')"); err == nil {
+			t.Error("another process wrote meanwhile")
+		}
+		return nil
+	})
+
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// database/sql takes back what a caller who gave up did, and then says only that the
+// transaction is over.
+func TestATransactionThatWasTakenBackSaysWhy(t *testing.T) {
+	db := open(t, made(t, 0), one)
+	defer closed(t, db)
+	ctx, cancel := context.WithCancel(t.Context())
+
+	err := db.Tx(ctx, func(tx *sql.Tx) error {
+		cancel()
+		for !errors.Is(tx.Rollback(), sql.ErrTxDone) {
+			// until it is over, here or there
+		}
+		return nil
+	})
+
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("who gave up is told %v", err)
+	}
+	err = db.Tx(t.Context(), func(tx *sql.Tx) error { return tx.Rollback() })
+	if !errors.Is(err, sql.ErrTxDone) || problem.Of(err).Kind != problem.DiskTrouble {
+		t.Errorf("who took it back is told %v", err)
 	}
 }
 

@@ -32,6 +32,7 @@ type Faults struct {
 	mu     sync.Mutex // guards what follows
 	until  int        // so many steps until the one that fails, 0: none does
 	failed string     // the step that failed
+	close  bool       // every closing fails
 }
 
 // Register makes the driver known to database/sql under a name.
@@ -53,6 +54,14 @@ func (f *Faults) Failed() string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.failed
+}
+
+// FailClose has every closing of a connection fail, or none. It is no step: what closes
+// after another failure has nobody to tell.
+func (f *Faults) FailClose(fail bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.close = fail
 }
 
 // step counts one step and returns ErrFault if it is the one that fails.
@@ -103,6 +112,16 @@ type sqliteConn interface {
 type conn struct {
 	sqliteConn
 	faults *Faults
+}
+
+func (c *conn) Close() error {
+	err := c.sqliteConn.Close()
+	c.faults.mu.Lock()
+	defer c.faults.mu.Unlock()
+	if c.faults.close {
+		err = errors.Join(err, ErrFault)
+	}
+	return err
 }
 
 func (c *conn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
