@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/ui/look"
 )

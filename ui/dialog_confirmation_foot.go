@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
+
 	"mileiq.example/admin/ui/look"
 )
 

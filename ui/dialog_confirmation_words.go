@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/ui/look"
 )

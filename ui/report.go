@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
+
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
 )

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"fyne.io/fyne/v2"
+
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/ui/look"
@@ -12,13 +13,13 @@ import (
 // confirmHosts shows which hosts an address leads to, before any of them gets
 // the admin's browser or a token.
 type confirmHosts struct {
-	h    *host
-	page *page
-	yes  *look.Button
+	h      *host
+	column *screenColumn
+	yes    *look.Button
 }
 
 func newConfirmHosts(h *host, p client.Profile) *confirmHosts {
-	c := &confirmHosts{h: h, page: newPage(t("hosts.title"), t("hosts.lead"))}
+	c := &confirmHosts{h: h, column: newScreenColumn(t("hosts.title"), t("hosts.lead"))}
 	report := look.VBox(0)
 	c.yes = look.NewButton(look.Primary, t("hosts.yes"), "", func() {
 		c.yes.Disable()
@@ -28,7 +29,7 @@ func newConfirmHosts(h *host, p client.Profile) *confirmHosts {
 			c.yes.Enable()
 			if err != nil {
 				report.Objects = []fyne.CanvasObject{h.problemCard(problem.Of(err))}
-				c.page.body.Refresh()
+				c.column.body.Refresh()
 			}
 		})
 	})
@@ -39,11 +40,11 @@ func newConfirmHosts(h *host, p client.Profile) *confirmHosts {
 		h.showScreen(again)
 	})
 	no.Height = 42
-	c.page.add(hostsCard(displayName(p.Name), p.SCIMHost(), p.IssuerHost()), gap(16), c.yes, gap(10), no, gap(14), report)
+	c.column.add(hostsCard(displayName(p.Name), p.SCIMHost(), p.IssuerHost()), gap(16), c.yes, gap(10), no, gap(14), report)
 	return c
 }
 
-func (c *confirmHosts) content() fyne.CanvasObject { return c.page.root }
+func (c *confirmHosts) content() fyne.CanvasObject { return c.column.root }
 func (c *confirmHosts) shown()                     { c.h.focus(c.yes) }
 func (c *confirmHosts) update(client.Change)       {}
 func (c *confirmHosts) close()                     {}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"fyne.io/fyne/v2"
+
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/ui/look"
@@ -14,7 +15,7 @@ type firstRun struct {
 	h      *host
 	ctx    context.Context
 	cancel context.CancelFunc
-	page   *page
+	column *screenColumn
 	field  *look.Field
 	goOn   *look.Button
 	demo   *look.Button
@@ -22,17 +23,17 @@ type firstRun struct {
 }
 
 func newFirstRun(h *host) *firstRun {
-	f := &firstRun{h: h, page: newPage(t("firstRun.title"), t("firstRun.lead")), report: look.VBox(0)}
+	f := &firstRun{h: h, column: newScreenColumn(t("firstRun.title"), t("firstRun.lead")), report: look.VBox(0)}
 	f.ctx, f.cancel = context.WithCancel(h.ctx)
 	f.field = look.NewField(look.IconBuilding, t("firstRun.placeholder")).Tall()
 	f.field.OnSubmitted = func(string) { f.find() }
 	f.goOn = look.NewButton(look.Primary, t("firstRun.continue"), "", f.find)
 	f.goOn.Height = 42
-	f.page.add(look.Label(t("firstRun.address")), gap(6), f.field, gap(14), f.goOn, gap(10), f.report)
+	f.column.add(look.Label(t("firstRun.address")), gap(6), f.field, gap(14), f.goOn, gap(10), f.report)
 	if h.state().CanDemo {
 		f.demo = look.NewButton(look.Outline, t("firstRun.demo"), "", f.tryDemo)
 		f.demo.Height = 42
-		f.page.add(gap(14), or(), gap(20), f.demo)
+		f.column.add(gap(14), or(), gap(20), f.demo)
 	}
 	if h.state().Problem != nil {
 		f.report.Objects = []fyne.CanvasObject{h.problemCard(h.state().Problem)}
@@ -40,7 +41,7 @@ func newFirstRun(h *host) *firstRun {
 	return f
 }
 
-func (f *firstRun) content() fyne.CanvasObject { return f.page.root }
+func (f *firstRun) content() fyne.CanvasObject { return f.column.root }
 func (f *firstRun) shown()                     { f.h.focus(f.field.Entry) }
 func (f *firstRun) update(client.Change)       {}
 func (f *firstRun) close()                     { f.cancel() }
@@ -90,12 +91,12 @@ func (f *firstRun) busy(busy bool) {
 	} else {
 		f.goOn.SetText(t("firstRun.continue"))
 	}
-	f.page.body.Refresh()
+	f.column.body.Refresh()
 }
 
 // fail keeps what was typed: most mistakes are one letter.
 func (f *firstRun) fail(err error) {
 	f.report.Objects = []fyne.CanvasObject{f.h.problemCard(problem.Of(err))}
-	f.page.body.Refresh()
+	f.column.body.Refresh()
 	f.h.focus(f.field.Entry)
 }

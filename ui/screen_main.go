@@ -164,9 +164,6 @@ func (m *mainScreen) update(change client.Change) {
 	}
 }
 
-// say shows a short notice at the bottom. The next one replaces it.
-func (m *mainScreen) say(text string) { m.notice.Say(text, noticeTime) }
-
 // follow says that a batch is under way, and how it ended when it has.
 func (m *mainScreen) follow(batch, underWay string) {
 	m.followed = batch

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"fyne.io/fyne/v2"
+
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/ui/look"
@@ -11,9 +12,9 @@ import (
 
 // replacing asks before another organization takes the place of the known one.
 type replacing struct {
-	h    *host
-	page *page
-	keep *look.Button
+	h      *host
+	column *screenColumn
+	keep   *look.Button
 }
 
 func newReplacing(h *host) *replacing {
@@ -22,7 +23,7 @@ func newReplacing(h *host) *replacing {
 	if h.state().OfferedByMachine {
 		lead = t("replace.leadMachine", values{"Known": displayName(known.Name)})
 	}
-	r := &replacing{h: h, page: newPage(t("replace.title"), lead)}
+	r := &replacing{h: h, column: newScreenColumn(t("replace.title"), lead)}
 	report := look.VBox(0)
 	answer := func(yes bool) func() {
 		return func() {
@@ -31,7 +32,7 @@ func newReplacing(h *host) *replacing {
 			}, func(_ struct{}, err error) {
 				if err != nil {
 					report.Objects = []fyne.CanvasObject{h.problemCard(problem.Of(err))}
-					r.page.body.Refresh()
+					r.column.body.Refresh()
 				}
 			})
 		}
@@ -39,11 +40,11 @@ func newReplacing(h *host) *replacing {
 	yes := look.NewButton(look.Primary, t("replace.yes", values{"Offered": displayName(offered.Name)}), "", answer(true))
 	r.keep = look.NewButton(look.Outline, t("replace.no", values{"Known": displayName(known.Name)}), "", answer(false))
 	yes.Height, r.keep.Height = 42, 42
-	r.page.add(hostsCard(displayName(offered.Name), offered.SCIMHost, offered.IssuerHost), gap(16), yes, gap(10), r.keep, gap(14), report)
+	r.column.add(hostsCard(displayName(offered.Name), offered.SCIMHost, offered.IssuerHost), gap(16), yes, gap(10), r.keep, gap(14), report)
 	return r
 }
 
-func (r *replacing) content() fyne.CanvasObject { return r.page.root }
+func (r *replacing) content() fyne.CanvasObject { return r.column.root }
 func (r *replacing) shown()                     { r.h.focus(r.keep) }
 func (r *replacing) update(client.Change)       {}
 func (r *replacing) close()                     {}

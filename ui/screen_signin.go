@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/layout"
+
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/problem"
@@ -18,7 +19,7 @@ type signIn struct {
 	h      *host
 	ctx    context.Context
 	cancel context.CancelFunc
-	page   *page
+	column *screenColumn
 	flow   *client.SignIn
 	start  *look.Button
 	step   *fyne.Container // what changes while the sign-in goes on
@@ -32,13 +33,13 @@ func newSignIn(h *host) *signIn {
 	if organization.IssuerHost == organization.SCIMHost {
 		lead = t("signIn.leadOneHost", values{"Host": displayName(organization.SCIMHost)})
 	}
-	s.page = newPage(t("signIn.title", values{"Organization": h.organizationName()}), lead)
-	s.page.add(s.step)
+	s.column = newScreenColumn(t("signIn.title", values{"Organization": h.organizationName()}), lead)
+	s.column.add(s.step)
 	s.ready(h.state().Problem)
 	return s
 }
 
-func (s *signIn) content() fyne.CanvasObject { return s.page.root }
+func (s *signIn) content() fyne.CanvasObject { return s.column.root }
 func (s *signIn) shown()                     { s.h.focus(s.start) }
 func (s *signIn) update(client.Change)       {}
 
@@ -51,7 +52,7 @@ func (s *signIn) close() {
 
 func (s *signIn) show(objects ...fyne.CanvasObject) {
 	s.step.Objects = objects
-	s.page.body.Refresh()
+	s.column.body.Refresh()
 }
 
 // ready offers to begin; why says what went wrong before, if anything did.

@@ -4,30 +4,31 @@ import (
 	"context"
 
 	"fyne.io/fyne/v2"
+
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/ui/look"
 )
 
 // withoutRole says who is signed in, what is missing and who can help (M2).
 type withoutRole struct {
-	h     *host
-	page  *page
-	other *look.Button
+	h      *host
+	column *screenColumn
+	other  *look.Button
 }
 
 func newWithoutRole(h *host) *withoutRole {
-	w := &withoutRole{h: h, page: newPage(t("noRole.title"), t("noRole.lead", values{"Organization": h.organizationName()}))}
+	w := &withoutRole{h: h, column: newScreenColumn(t("noRole.title"), t("noRole.lead", values{"Organization": h.organizationName()}))}
 	name, email := displayName(h.state().Name), displayName(h.state().Email)
 	w.other = look.NewButton(look.Primary, t("noRole.other"), "", w.useAnother)
 	w.other.Height = 42
-	w.page.add(
+	w.column.add(
 		look.NewCard(18, look.HBox(14, look.NewAvatar(initials(h.state().Name)), look.Stretch(look.VBox(2,
 			look.Caption(t("noRole.signedInAs")), look.Strong(name).Ellipsis(), look.Caption(email).Ellipsis())))),
 		gap(16), look.Wrapped(look.StyleBody, t("noRole.help")), gap(20), w.other)
 	return w
 }
 
-func (w *withoutRole) content() fyne.CanvasObject { return w.page.root }
+func (w *withoutRole) content() fyne.CanvasObject { return w.column.root }
 func (w *withoutRole) shown()                     { w.h.focus(w.other) }
 func (w *withoutRole) update(client.Change)       {}
 func (w *withoutRole) close()                     {}

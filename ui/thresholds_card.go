@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"fyne.io/fyne/v2"
+
 	"mileiq.example/admin/ui/look"
 )
 

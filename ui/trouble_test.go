@@ -31,11 +31,12 @@ func TestTroubleWhileRefreshingIsSaidAndLosesNothing(t *testing.T) {
 		"a closed connection":  {sandbox.Fault{DropBefore: true}, problem.Unreachable},
 		"a redirect elsewhere": {sandbox.Fault{Status: 302, Header: http.Header{"Location": {"https://elsewhere.example/"}}}, problem.UnexpectedAnswer},
 	}
+	d := newDesk(t, deskOptions{users: 60})
+	d.signIn("avery.moss")
+	d.tick(d.active(2)...)
 	for name, trouble := range troubles {
 		t.Run(name, func(t *testing.T) {
-			d := newDesk(t, deskOptions{users: 60})
-			d.signIn("avery.moss")
-			d.tick(d.active(2)...)
+			d.t = t
 			rows := len(d.users().rows)
 			d.demo.SetFault(always(trouble.fault))
 

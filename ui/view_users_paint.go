@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
+
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/ui/look"

@@ -47,9 +47,6 @@ const (
 	IconPause        IconName = "pause"
 )
 
-// Icon returns an icon in the colour of text. It follows the theme.
-func Icon(name IconName) fyne.Resource { return TintedIcon(name, ColorText) }
-
 // TintedIcon returns an icon in a colour of the theme, and follows the theme.
 // An unknown name gives an icon that draws nothing.
 func TintedIcon(name IconName, tint fyne.ThemeColorName) fyne.Resource {

@@ -257,10 +257,7 @@ func (w *wrapper) add(word Span) {
 func (w *wrapper) breakUp(word Span) Span {
 	runes := []rune(word.Text)
 	for len(runes) > 1 {
-		n := 1
-		for n < len(runes) && word.Style.width(string(runes[:n+1])) <= w.width {
-			n++
-		}
+		n := fitting(runes, word.Style, w.width)
 		if n == len(runes) || strings.TrimSpace(string(runes[n:])) == "" {
 			break
 		}
@@ -270,6 +267,29 @@ func (w *wrapper) breakUp(word Span) Span {
 	}
 	word.Text = string(runes)
 	return word
+}
+
+// fitting is how many of the first runes are no wider than width, at least one.
+// It measures few and short texts: an address of 400 letters took 400 of them.
+func fitting(runes []rune, style Style, width float32) int {
+	fits := func(n int) bool { return style.width(string(runes[:n])) <= width }
+	low, high := 1, 2 // low fits, or is one
+	for high < len(runes) && fits(high) {
+		low, high = high, 2*high
+	}
+	high = min(high, len(runes))
+	if high > low && fits(high) {
+		return high
+	}
+	// Now low fits and high does not.
+	for high-low > 1 {
+		if middle := (low + high) / 2; fits(middle) {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	return low
 }
 
 // append adds text to the line, joining it to a neighbour of the same style so

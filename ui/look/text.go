@@ -212,9 +212,6 @@ func Caption(text string) *Text { return NewText(StyleCaption, text) }
 // Label returns the small bold name of a field.
 func Label(text string) *Text { return NewText(StyleLabel, text) }
 
-// Mono returns small text of fixed width, for identifiers.
-func Mono(text string) *Text { return NewText(StyleMono, text) }
-
 // Ellipsis lets the text be narrower than it is, cut at the end with an
 // ellipsis. It returns the text itself.
 func (t *Text) Ellipsis() *Text {

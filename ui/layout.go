@@ -2,8 +2,8 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
+
 	"mileiq.example/admin/ui/look"
 )
 
@@ -45,58 +45,9 @@ func enable(w fyne.Disableable, enabled bool) {
 	}
 }
 
-// Whole-page screens: what the window shows while there are no users to show.
-
-const pageWidth float32 = 440
-
-// page is a column in the middle of the window with the program's mark on top.
-type page struct {
-	body *fyne.Container
-	root fyne.CanvasObject
-}
-
-func newPage(title, lead string) *page {
-	p := &page{body: look.VBox(0,
-		look.Centered(look.NewLogo(56)),
-		gap(20),
-		look.NewText(look.StyleTitle, title).Align(fyne.TextAlignCenter),
-		gap(6),
-		look.Wrapped(look.StyleMuted, lead).Centered(),
-		gap(26),
-	)}
-	column := look.Sized(pageWidth, 0, p.body)
-	scroll := container.NewVScroll(look.Pad(24, 24, 24, 24, look.Centered(column)))
-	p.root = look.NewFill(look.ColorBackground, scroll)
-	return p
-}
-
-func (p *page) add(objects ...fyne.CanvasObject) {
-	for _, o := range objects {
-		p.body.Add(o)
-	}
-}
-
 // gap is vertical room in a column.
 func gap(height float32) fyne.CanvasObject {
 	return look.Sized(0, height, layout.NewSpacer())
-}
-
-// or is the line between two ways to go on.
-func or() fyne.CanvasObject {
-	line := func() fyne.CanvasObject { return look.Stretch(look.Sized(0, 1, look.NewHairline())) }
-	return look.HBox(12, line(), look.Caption(t("firstRun.or")), line())
-}
-
-// hostsCard names an organization and the two hosts that matter.
-func hostsCard(name, scim, issuer string) fyne.CanvasObject {
-	line := func(label, value string) fyne.CanvasObject {
-		return look.VBox(2, look.Caption(label), look.Body(displayName(value)).Ellipsis())
-	}
-	return look.NewCard(18, look.VBox(12,
-		look.Strong(name).Ellipsis(),
-		line(t("hosts.users"), scim),
-		line(t("hosts.signIn"), issuer),
-	))
 }
 
 // settingsCard is a titled group.

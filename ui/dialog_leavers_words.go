@@ -9,8 +9,8 @@ import (
 	"mileiq.example/admin/client/problem"
 )
 
-// listResults are the results, in the order in which they are offered.
-var listResults = []leavers.Result{leavers.Matched, leavers.NotFound, leavers.Ambiguous, leavers.Archived, leavers.Repeated}
+// matchResults are the results, in the order in which they are offered.
+var matchResults = []leavers.Result{leavers.Matched, leavers.NotFound, leavers.Ambiguous, leavers.Archived, leavers.Repeated}
 
 // resultWord names a result.
 func resultWord(r leavers.Result) string {
@@ -45,8 +45,8 @@ func writeSample(w io.Writer) error {
 
 var errManyFiles = errors.New("several files were dropped")
 
-// listWords says why a list cannot be used and what to do.
-func listWords(err error) (what, next string) {
+// leaversTroubleWords says why a list cannot be used and what to do.
+func leaversTroubleWords(err error) (what, next string) {
 	var quote *leavers.QuoteError
 	var problem *problem.Problem
 	switch {
@@ -72,8 +72,8 @@ func listWords(err error) (what, next string) {
 	return t("list.unreadable"), t("list.unreadable.next")
 }
 
-// listKind is what the log says of an unusable list: never its name or text.
-func listKind(err error) string {
-	what, _ := listWords(err)
+// leaversTrouble is what the log says of an unusable list: never its name or text.
+func leaversTrouble(err error) string {
+	what, _ := leaversTroubleWords(err)
 	return what
 }

@@ -57,7 +57,9 @@ func TestTheAppearanceChangesAtOnceAndIsKept(t *testing.T) {
 	}
 }
 
-func newSettings(d *desk) *settingsView { return newSettingsView(d.ui.screen.(*mainScreen).hostOf(viewSettings)) }
+func newSettings(d *desk) *settingsView {
+	return newSettingsView(d.ui.screen.(*mainScreen).hostOf(viewSettings))
+}
 
 func TestSigningOutIsExplainedAndHappensOnlyWhenConfirmed(t *testing.T) {
 	d := newDesk(t, deskOptions{users: 5})

@@ -1,0 +1,125 @@
+package ui
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/storage"
+
+	"mileiq.example/admin/client/leavers"
+	"mileiq.example/admin/client/problem"
+	"mileiq.example/admin/client/sandbox"
+)
+
+// listFile writes a file and returns its address.
+func listFile(t *testing.T, name, text string) fyne.URI {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return storage.NewFileURI(path)
+}
+
+func TestADroppedFileIsReadAsAList(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 60})
+	d.signIn("avery.moss")
+	leavers := d.statusOf(sandbox.Active, 2)
+	file := listFile(t, "Leavers November.csv", "Name;E-mail;Manager\r\nAda;"+leavers[0]+";avery.moss@contoso.example\r\nBob;"+leavers[1]+";\r\n")
+
+	d.ui.dropped(fyne.Position{}, []fyne.URI{file})
+
+	d.untilSees(countWords(2, 2))
+	if !d.sees("Leavers November.csv") {
+		t.Error("the preview does not say which file it is of")
+	}
+	if d.sees("avery.moss@contoso.example") {
+		t.Error("a manager is taken for a leaver")
+	}
+}
+
+func TestDroppedFilesAreLeftAloneWhileSomethingElseIsAsked(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 60})
+	d.signIn("avery.moss")
+	leavers := d.statusOf(sandbox.Active, 2)
+	file := listFile(t, "other.csv", leavers[1])
+	d.typeList(leavers[0])
+	d.press(archiveWords(1))
+	d.until("the dialog has checked", func() bool { return d.enabledButton(tn("archive.button", 1)) != nil })
+
+	d.ui.dropped(fyne.Position{}, []fyne.URI{file})
+
+	if d.ui.screen.(*mainScreen).leavers.dialog.cancelWork != nil || d.dialogTitle() != tn("archive.title", 1) {
+		t.Error("a file that was dropped onto the confirmation is read")
+	}
+}
+
+func TestALostListIsSaidAndNothingPastedIsLost(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 60})
+	d.signIn("avery.moss")
+	leaver := d.statusOf(sandbox.Active, 1)[0]
+	for name, unusable := range map[string]struct {
+		files []fyne.URI
+		said  string
+	}{
+		"gone":       {[]fyne.URI{storage.NewFileURI(filepath.Join(t.TempDir(), "gone.csv"))}, words("list.unreadable")},
+		"a folder":   {[]fyne.URI{storage.NewFileURI(t.TempDir())}, words("list.unreadable")},
+		"a workbook": {[]fyne.URI{listFile(t, "leavers.xlsx", "PK\x03\x04")}, words("list.workbook.next")},
+		"a picture":  {[]fyne.URI{listFile(t, "leavers.png", "\x89PNG\x00\x00")}, words("list.notText.next")},
+		"empty":      {[]fyne.URI{listFile(t, "leavers.csv", "\n\n")}, words("list.empty")},
+		"columns":    {[]fyne.URI{listFile(t, "leavers.csv", "a@x,b@x\nc@x,d@x")}, words("list.columns")},
+		"a quote":    {[]fyne.URI{listFile(t, "leavers.csv", "Name,E-mail\nAda,a@x\n\"B,b@x")}, words("list.quote", values{"Line": "3"})},
+		"several":    {[]fyne.URI{listFile(t, "a.csv", "a@x"), listFile(t, "b.csv", "b@x")}, words("list.manyFiles")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d.t = t
+			l := d.openList()
+			l.area.SetText(leaver)
+
+			d.ui.dropped(fyne.Position{}, unusable.files)
+
+			d.untilSees(unusable.said)
+			if l.area.Text() != leaver || !d.sees(words("list.next")) {
+				t.Error("what was pasted is lost")
+			}
+			d.press(words("list.next"))
+			d.untilSees(countWords(1, 1))
+			d.key(fyne.KeyEscape)
+		})
+	}
+}
+
+func TestTheSampleIsAListThatCanBeRead(t *testing.T) {
+	if err := loadTranslations(); err != nil {
+		t.Fatal(err)
+	}
+	var file strings.Builder
+	if err := writeSample(&file); err != nil {
+		t.Fatal(err)
+	}
+
+	mentions, err := leavers.Read(strings.NewReader(file.String()))
+
+	if err != nil || len(mentions) != 2 || mentions[0].Address != "ada@contoso.example" || mentions[1].Line != 3 {
+		t.Errorf("%+v, %v", mentions, err)
+	}
+}
+
+func TestEveryTroubleWithAListHasWords(t *testing.T) {
+	if err := loadTranslations(); err != nil {
+		t.Fatal(err)
+	}
+	said := map[string]bool{}
+	for _, err := range []error{leavers.ErrTooLarge, leavers.ErrTooLong, leavers.ErrNotText, leavers.ErrWorkbook, leavers.ErrEmpty,
+		leavers.ErrColumns, &leavers.QuoteError{Line: 7}, errManyFiles, os.ErrPermission, &problem.Problem{Kind: problem.DiskTrouble}} {
+		what, next := leaversTroubleWords(fmt.Errorf("wrapped: %w", err))
+		if said[what] || next == "" || strings.HasPrefix(what, "list.") || strings.HasPrefix(next, "list.") || strings.Contains(what+next, "<no value>") {
+			t.Errorf("%v is said as %q, %q", err, what, next)
+		}
+		said[what] = true
+	}
+}

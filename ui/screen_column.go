@@ -1,0 +1,57 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"mileiq.example/admin/ui/look"
+)
+
+// Whole-window screens: what the window shows while there are no users to show.
+
+const columnWidth float32 = 440
+
+// screenColumn is a column in the middle of the window with the program's mark on top.
+type screenColumn struct {
+	body *fyne.Container
+	root fyne.CanvasObject
+}
+
+func newScreenColumn(title, lead string) *screenColumn {
+	c := &screenColumn{body: look.VBox(0,
+		look.Centered(look.NewLogo(56)),
+		gap(20),
+		look.NewText(look.StyleTitle, title).Align(fyne.TextAlignCenter),
+		gap(6),
+		look.Wrapped(look.StyleMuted, lead).Centered(),
+		gap(26),
+	)}
+	content := look.Sized(columnWidth, 0, c.body)
+	scroll := container.NewVScroll(look.Pad(24, 24, 24, 24, look.Centered(content)))
+	c.root = look.NewFill(look.ColorBackground, scroll)
+	return c
+}
+
+func (c *screenColumn) add(objects ...fyne.CanvasObject) {
+	for _, o := range objects {
+		c.body.Add(o)
+	}
+}
+
+// or is the line between two ways to go on.
+func or() fyne.CanvasObject {
+	line := func() fyne.CanvasObject { return look.Stretch(look.Sized(0, 1, look.NewHairline())) }
+	return look.HBox(12, line(), look.Caption(t("firstRun.or")), line())
+}
+
+// hostsCard names an organization and the two hosts that matter.
+func hostsCard(name, scim, issuer string) fyne.CanvasObject {
+	line := func(label, value string) fyne.CanvasObject {
+		return look.VBox(2, look.Caption(label), look.Body(displayName(value)).Ellipsis())
+	}
+	return look.NewCard(18, look.VBox(12,
+		look.Strong(name).Ellipsis(),
+		line(t("hosts.users"), scim),
+		line(t("hosts.signIn"), issuer),
+	))
+}
