@@ -3,10 +3,12 @@ package service_test
 // Bulk requests, from outside.
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -223,6 +225,9 @@ func TestATruncatedAnswerComesAfterTheEffect(t *testing.T) {
 	answer, err := try(direct, scimRequest(t, s, token, http.MethodPatch, "/Users/"+id, patchBody(archive)))
 	if u, _ := s.people.User(id); err == nil || u.Status != people.Archived {
 		t.Errorf("error %v, answer %q, the user is %s", err, answer.text, u.Status)
+	}
+	if want := answer.Header.Get("Content-Length"); !errors.Is(err, io.ErrUnexpectedEOF) || len(answer.text) == 0 || strconv.Itoa(2*len(answer.text)) != want && strconv.Itoa(2*len(answer.text)+1) != want {
+		t.Errorf("error %v, %d of %s bytes came", err, len(answer.text), want)
 	}
 }
 
