@@ -395,3 +395,65 @@ func TestAConflictWhoseFoundUserIsDamagedIsShownWithoutIt(t *testing.T) {
 		t.Errorf("the record has %+v", page)
 	}
 }
+
+// clearPages overwrites with zeros the pages on which these texts stand first.
+func clearPages(t testing.TB, path string, texts ...string) {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	ok(t, err)
+	var pages []int
+	for _, text := range texts {
+		at := strings.Index(string(content), text)
+		if at < 0 {
+			t.Fatalf("%q stands nowhere", text)
+		}
+		pages = append(pages, at/4096)
+	}
+	for _, page := range pages {
+		clear(content[page*4096 : (page+1)*4096])
+	}
+	ok(t, os.WriteFile(path, content, 0o600))
+}
+
+// A reading from either end comes to the next damaged page only.
+func TestSalvageFindsWhatLiesBetweenTwoDamagedPages(t *testing.T) {
+	t.Run("of items", func(t *testing.T) {
+		path := at(t)
+		o := open(t, path)
+		var users []string
+		for i := range 300 {
+			users = append(users, fmt.Sprintf("user-%03d", i))
+		}
+		confirm(t, o, ada, plan(directory.Archive, users...), start)
+		ok(t, o.Close())
+		clearPages(t, path, `"ID":"user-100"`, `"ID":"user-200"`)
+
+		renewed, _, err := outbox.Replace(t.Context(), path, start)
+
+		ok(t, err)
+		defer renewed.Close()
+		lines := record(t, renewed)
+		if n := len(lines); n < 260 || n >= 300 || !strings.Contains(strings.Join(lines, " "), " user-150 ") {
+			t.Errorf("%d of 300 were salvaged", n)
+		}
+	})
+	t.Run("of batches", func(t *testing.T) {
+		path := at(t)
+		o := open(t, path)
+		for i := range 200 {
+			_, err := o.Confirm(t.Context(), ada, fmt.Sprintf("admin-%03d", i), plan(directory.Archive, fmt.Sprintf("user-%03d", i)), start)
+			ok(t, err)
+		}
+		ok(t, o.Close())
+		clearPages(t, path, "admin-060", "admin-140")
+
+		renewed, _, err := outbox.Replace(t.Context(), path, start)
+
+		ok(t, err)
+		defer renewed.Close()
+		lines := record(t, renewed)
+		if n := len(lines); n < 120 || n >= 200 || !strings.Contains(strings.Join(lines, " "), " user-100 ") {
+			t.Errorf("%d of 200 were salvaged", n)
+		}
+	})
+}

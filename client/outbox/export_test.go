@@ -18,7 +18,7 @@ var Versions = len(migrations)
 
 // MakeVersion makes the outbox of an earlier version.
 func MakeVersion(ctx context.Context, path string, version int) error {
-	db, err := sqlite.Open(ctx, path, sqlite.Full, sqlite.Schema{ApplicationID: applicationID, Migrations: migrations[:version]})
+	db, err := sqlite.Open(ctx, path, sqlite.Full, sqlite.Schema{ApplicationID: applicationID, Migrations: migrations[:version], Driver: schema.Driver})
 	if err != nil {
 		return err
 	}

@@ -509,3 +509,14 @@ func TestASalvageThatCannotCopyIsAnError(t *testing.T) {
 		t.Errorf("there are %v", got)
 	}
 }
+
+func TestAReplacementThatCannotSetAsideIsAnError(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "a file")
+	ok(t, os.WriteFile(folder, nil, 0o600))
+
+	o, aside, err := outbox.Replace(t.Context(), filepath.Join(folder, "outbox.db"), start)
+
+	if err == nil || o != nil || aside != "" || problem.Of(err).Kind != problem.DiskTrouble {
+		t.Errorf("replaced by %v, set aside as %q, %v", o, aside, err)
+	}
+}

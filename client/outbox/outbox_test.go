@@ -417,7 +417,7 @@ func TestNewerOutboxIsRefused(t *testing.T) {
 // tamper changes the file behind the outbox's back.
 func tamper(t testing.TB, path, statement string, args ...any) {
 	t.Helper()
-	db, err := sql.Open("sqlite", path)
+	db, err := sql.Open("sqlite", path+"?_pragma=synchronous(OFF)")
 	ok(t, err)
 	_, err = db.Exec(statement, args...)
 	ok(t, err)
