@@ -1,0 +1,412 @@
+// Package strange is a users' service of no make: it does as the SCIM standard says,
+// and, a switch each, what services in the field were seen to do instead. It is for
+// tests only, and knows nothing of the client.
+package strange
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Base is the path of the service's base URL.
+const Base = "/scim/v2"
+
+// Tags are what a service does with entity tags.
+type Tags int
+
+const (
+	// NoTags: it neither advertises nor sends any.
+	NoTags Tags = iota
+	// TagsAdvertised: it says that it has some, sends none and ignores If-Match.
+	TagsAdvertised
+	// TagsIgnored: it sends them and ignores If-Match.
+	TagsIgnored
+	// TagsKept: as the standard says.
+	TagsKept
+	// TagsBroken: it answers 412 to every tag, its own as well.
+	TagsBroken
+)
+
+// Bulk is what a service does with bulk requests.
+type Bulk int
+
+const (
+	// NoBulk: it has none and says so.
+	NoBulk Bulk = iota
+	// BulkWhole: it answers with each user.
+	BulkWhole
+	// BulkTerse: it answers with statuses only, as the standard allows.
+	BulkTerse
+	// BulkMissing: it says that it has bulk, and answers 404.
+	BulkMissing
+	// BulkUnfinished: it says that it has bulk, and answers 501.
+	BulkUnfinished
+)
+
+// Habits are what a service does in its own way. Without any it does as the standard
+// says, without what is optional there.
+type Habits struct {
+	// PageSize: no answer holds more users; 0: as many as asked for.
+	PageSize int
+	// PageSizeUnsaid: it does not advertise that.
+	PageSizeUnsaid bool
+	// Sorts where it is asked to.
+	Sorts bool
+	// Shuffles: each list stands the other way round, unless it is sorted.
+	Shuffles bool
+	// FirstPageAgain: past the end it serves the first page.
+	FirstPageAgain bool
+	// TotalOff is added to the number of users that a list says there are.
+	TotalOff int
+	// LowerCase: a list's users are "resources".
+	LowerCase bool
+	// NoSchemas: no answer says which schemas it is of.
+	NoSchemas bool
+	// NoDocuments: there is neither /ServiceProviderConfig nor /Schemas.
+	NoDocuments bool
+	// ContentType of every answer; that of SCIM when empty.
+	ContentType string
+	// OddIDs: ids with slashes, spaces, percent signs, question marks and letters
+	// beyond ASCII.
+	OddIDs bool
+	// ActiveAs writes active in words: the first if it is true. None: as a truth value.
+	ActiveAs [2]string
+	// NoNames: users have a userName and nothing else by which they are known.
+	NoNames bool
+	// Undated: it does not say when a user was last modified.
+	Undated bool
+	// PatchStatus answers a change that took effect, without a body; 0: 200 with the user.
+	PatchStatus int
+	Tags        Tags
+	Bulk        Bulk
+	// BulkOperations is the most that a bulk request may hold; 0: any number.
+	BulkOperations int
+}
+
+// User is one of the service's.
+type User struct {
+	ID, UserName, DisplayName string
+	Active                    bool
+	Modified                  time.Time
+	Version                   int
+}
+
+// Service is a users' service, which is served at [Base].
+type Service struct {
+	mu     sync.Mutex
+	habits Habits
+	users  []User
+	lists  []string
+}
+
+// New returns a service with that many users, all of them active.
+func New(users int, h Habits) *Service {
+	s := &Service{habits: h}
+	for i := range users {
+		id := fmt.Sprintf("u-%03d", i)
+		if h.OddIDs {
+			id = fmt.Sprintf("ü %03d/%%2F?a=b#c", i)
+		}
+		s.users = append(s.users, User{
+			ID: id, UserName: fmt.Sprintf("person%03d@example.com", i), DisplayName: fmt.Sprintf("Person %03d", i), Active: true,
+			Modified: time.Date(2026, 11, 1, 8, 0, 0, 0, time.UTC), Version: 1,
+		})
+	}
+	return s
+}
+
+// Become changes the service's habits.
+func (s *Service) Become(change func(*Habits)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	change(&s.habits)
+}
+
+// Users returns everybody, by id.
+func (s *Service) Users() map[string]User {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	users := map[string]User{}
+	for _, u := range s.users {
+		users[u.ID] = u
+	}
+	return users
+}
+
+// Queries returns what was asked of the list, and forgets it.
+func (s *Service) Queries() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	asked := s.lists
+	s.lists = nil
+	return asked
+}
+
+// Rename gives a user another name, as somebody else would.
+func (s *Service) Rename(id, name string) {
+	s.edit(id, func(u *User) { u.DisplayName = name })
+}
+
+// SetActive archives a user, or brings the user back, as somebody else would.
+func (s *Service) SetActive(id string, active bool) {
+	s.edit(id, func(u *User) { u.Active = active })
+}
+
+// Remove deletes a user.
+func (s *Service) Remove(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.users = slices.DeleteFunc(s.users, func(u User) bool { return u.ID == id })
+}
+
+func (s *Service) edit(id string, change func(*User)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if i := s.index(id); i >= 0 {
+		change(&s.users[i])
+		s.modified(i)
+	}
+}
+
+// modified is called after each change of a user.
+func (s *Service) modified(i int) {
+	s.users[i].Version++
+	s.users[i].Modified = s.users[i].Modified.Add(time.Hour)
+}
+
+func (s *Service) index(id string) int {
+	return slices.IndexFunc(s.users, func(u User) bool { return u.ID == id })
+}
+
+// ServeHTTP answers those who have any access token.
+func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !strings.HasPrefix(r.Header.Get("Authorization"), "Bearer ") {
+		w.WriteHeader(http.StatusUnauthorized)
+		return
+	}
+	path, _ := strings.CutPrefix(r.URL.EscapedPath(), Base)
+	// Ids have slashes in them, which ServeMux would take for its own.
+	escaped, one := strings.CutPrefix(path, "/Users/")
+	id, err := url.PathUnescape(escaped)
+	switch {
+	case err != nil:
+		s.fail(w, http.StatusBadRequest)
+	case one && r.Method == http.MethodGet:
+		s.read(w, id)
+	case one && r.Method == http.MethodPatch:
+		s.patch(w, r, id)
+	case r.Method == http.MethodGet && path == "/Users":
+		s.list(w, r.URL.Query(), r.URL.RawQuery)
+	case r.Method == http.MethodGet && path == "/ServiceProviderConfig" && !s.habits.NoDocuments:
+		s.config(w)
+	case r.Method == http.MethodGet && path == "/Schemas" && !s.habits.NoDocuments:
+		s.write(w, http.StatusOK, map[string]any{"Resources": []any{map[string]any{"id": "urn:ietf:params:scim:schemas:core:2.0:User"}}})
+	case r.Method == http.MethodPost && path == "/Bulk":
+		s.bulk(w, r)
+	default:
+		s.fail(w, http.StatusNotFound)
+	}
+}
+
+func (s *Service) config(w http.ResponseWriter) {
+	supported := func(yes bool) map[string]any { return map[string]any{"supported": yes} }
+	filter, bulk := supported(true), supported(s.habits.Bulk != NoBulk)
+	if !s.habits.PageSizeUnsaid {
+		filter["maxResults"] = s.habits.PageSize
+	}
+	bulk["maxOperations"] = s.habits.BulkOperations
+	s.write(w, http.StatusOK, s.of("urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig", map[string]any{
+		"patch": supported(true), "sort": supported(s.habits.Sorts), "etag": supported(s.habits.Tags != NoTags), "bulk": bulk, "filter": filter,
+	}))
+}
+
+func (s *Service) list(w http.ResponseWriter, query url.Values, raw string) {
+	s.lists = append(s.lists, raw)
+	all := slices.Clone(s.users)
+	sorted := s.habits.Sorts && query.Get("sortBy") == "userName"
+	if sorted {
+		slices.SortFunc(all, func(a, b User) int { return strings.Compare(a.UserName, b.UserName) })
+	} else if s.habits.Shuffles && len(s.lists)%2 == 0 {
+		slices.Reverse(all)
+	}
+	start, count := numberOr(query.Get("startIndex"), 1), numberOr(query.Get("count"), len(all))
+	if s.habits.PageSize > 0 {
+		count = min(count, s.habits.PageSize)
+	}
+	if s.habits.FirstPageAgain && start > len(all) {
+		start = 1
+	}
+	page := []any{}
+	for _, u := range all[min(start-1, len(all)):min(start-1+count, len(all))] {
+		page = append(page, s.resource(u))
+	}
+	name := "Resources"
+	if s.habits.LowerCase {
+		name = "resources"
+	}
+	s.write(w, http.StatusOK, s.of("urn:ietf:params:scim:api:messages:2.0:ListResponse", map[string]any{
+		"totalResults": len(all) + s.habits.TotalOff, "startIndex": start, "itemsPerPage": len(page), name: page,
+	}))
+}
+
+func numberOr(text string, otherwise int) int {
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return otherwise
+	}
+	return n
+}
+
+func (s *Service) read(w http.ResponseWriter, id string) {
+	i := s.index(id)
+	if i < 0 {
+		s.fail(w, http.StatusNotFound)
+		return
+	}
+	s.tag(w, i)
+	s.write(w, http.StatusOK, s.resource(s.users[i]))
+}
+
+// tag says which version of a user is answered.
+func (s *Service) tag(w http.ResponseWriter, i int) {
+	if s.habits.Tags >= TagsIgnored {
+		w.Header().Set("ETag", version(s.users[i]))
+	}
+}
+
+func version(u User) string { return fmt.Sprintf(`W/"%d"`, u.Version) }
+
+// patch makes a change of one user.
+func (s *Service) patch(w http.ResponseWriter, r *http.Request, id string) {
+	var body json.RawMessage
+	if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
+		s.fail(w, http.StatusBadRequest)
+		return
+	}
+	i, status := s.change(id, r.Header.Get("If-Match"), body)
+	switch {
+	case status != http.StatusOK:
+		s.fail(w, status)
+	case s.habits.PatchStatus != 0:
+		w.WriteHeader(s.habits.PatchStatus)
+	default:
+		s.tag(w, i)
+		s.write(w, http.StatusOK, s.resource(s.users[i]))
+	}
+}
+
+// change makes the one change that there is: active becomes another value. It
+// returns which user that was, and a status.
+func (s *Service) change(id, match string, body []byte) (i, status int) {
+	var patch struct {
+		Operations []struct {
+			Op, Path string
+			Value    bool
+		}
+	}
+	err := json.Unmarshal(body, &patch)
+	i = s.index(id)
+	switch {
+	case i < 0:
+		return i, http.StatusNotFound
+	case err != nil, len(patch.Operations) != 1, patch.Operations[0].Op != "replace", patch.Operations[0].Path != "active":
+		return i, http.StatusBadRequest
+	case match != "" && s.habits.Tags == TagsBroken, match != "" && s.habits.Tags == TagsKept && match != version(s.users[i]):
+		return i, http.StatusPreconditionFailed
+	}
+	s.users[i].Active = patch.Operations[0].Value
+	s.modified(i)
+	return i, http.StatusOK
+}
+
+// bulk makes several changes (RFC 7644 section 3.7).
+func (s *Service) bulk(w http.ResponseWriter, r *http.Request) {
+	var request struct {
+		Operations []struct {
+			Method, Path, BulkID, Version string
+			Data                          json.RawMessage
+		}
+	}
+	err := json.NewDecoder(r.Body).Decode(&request)
+	switch {
+	case s.habits.Bulk == BulkUnfinished:
+		s.fail(w, http.StatusNotImplemented)
+		return
+	case s.habits.Bulk == NoBulk, s.habits.Bulk == BulkMissing:
+		s.fail(w, http.StatusNotFound)
+		return
+	case err != nil:
+		s.fail(w, http.StatusBadRequest)
+		return
+	case s.habits.BulkOperations > 0 && len(request.Operations) > s.habits.BulkOperations:
+		s.fail(w, http.StatusRequestEntityTooLarge)
+		return
+	}
+	results := []map[string]any{}
+	for _, o := range request.Operations {
+		id, _ := url.PathUnescape(strings.TrimPrefix(o.Path, "/Users/"))
+		i, status := s.change(id, o.Version, o.Data)
+		result := map[string]any{"method": o.Method, "bulkId": o.BulkID, "location": Base + o.Path, "status": strconv.Itoa(status)}
+		if status != http.StatusOK {
+			result["response"] = s.problem(status)
+		} else if s.habits.Bulk == BulkWhole {
+			result["response"] = s.resource(s.users[i])
+		}
+		results = append(results, result)
+	}
+	s.write(w, http.StatusOK, s.of("urn:ietf:params:scim:api:messages:2.0:BulkResponse", map[string]any{"Operations": results}))
+}
+
+func (s *Service) resource(u User) map[string]any {
+	active, meta := any(u.Active), map[string]any{"resourceType": "User"}
+	if words := s.habits.ActiveAs; words != [2]string{} {
+		active = words[1]
+		if u.Active {
+			active = words[0]
+		}
+	}
+	if !s.habits.Undated {
+		meta["lastModified"] = u.Modified.Format(time.RFC3339)
+	}
+	if s.habits.Tags >= TagsIgnored {
+		meta["version"] = version(u)
+	}
+	resource := map[string]any{"id": u.ID, "userName": u.UserName, "active": active, "meta": meta}
+	if !s.habits.NoNames {
+		maps.Copy(resource, map[string]any{"displayName": u.DisplayName, "emails": []any{map[string]any{"value": u.UserName, "primary": true}}})
+	}
+	return s.of("urn:ietf:params:scim:schemas:core:2.0:User", resource)
+}
+
+// of adds to an answer which schema it is of.
+func (s *Service) of(schema string, answer map[string]any) map[string]any {
+	if !s.habits.NoSchemas {
+		answer["schemas"] = []string{schema}
+	}
+	return answer
+}
+
+func (s *Service) problem(status int) map[string]any {
+	return s.of("urn:ietf:params:scim:api:messages:2.0:Error", map[string]any{"status": strconv.Itoa(status), "detail": "Not so."})
+}
+
+func (s *Service) fail(w http.ResponseWriter, status int) { s.write(w, status, s.problem(status)) }
+
+func (s *Service) write(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/scim+json")
+	if s.habits.ContentType != "" {
+		w.Header().Set("Content-Type", s.habits.ContentType)
+	}
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(v)
+}
