@@ -67,6 +67,8 @@ type receiver struct {
 	host  string // the only Host that is answered
 	state string
 	page  Page
+	// grace is how long the browser has to fetch the last page.
+	grace time.Duration
 
 	server    *http.Server
 	listeners []net.Listener
@@ -93,7 +95,7 @@ func listen(host string, port int, state string, page Page) (*receiver, error) {
 	}
 	port = listeners[0].Addr().(*net.TCPAddr).Port
 	r := &receiver{
-		host: net.JoinHostPort(host, strconv.Itoa(port)), state: state, page: page, listeners: listeners,
+		host: net.JoinHostPort(host, strconv.Itoa(port)), state: state, page: page, grace: pageGrace, listeners: listeners,
 		callbacks: make(chan callback, 1), decided: make(chan struct{}), shown: make(chan struct{}),
 	}
 	r.server = &http.Server{
@@ -253,7 +255,7 @@ func (r *receiver) finish(ctx context.Context, succeeded, awaited bool) {
 	r.succeeded = succeeded
 	close(r.decided)
 	if awaited {
-		grace, cancel := context.WithTimeout(ctx, pageGrace)
+		grace, cancel := context.WithTimeout(ctx, r.grace)
 		defer cancel()
 		select {
 		case <-r.shown:

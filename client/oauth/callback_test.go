@@ -250,3 +250,32 @@ func FuzzCallbackNeverBelievesAWrongState(f *testing.F) {
 		}
 	})
 }
+
+func TestTheLastPageIsWaitedForOnlyIfSomebodyLooksAtIt(t *testing.T) {
+	for _, awaited := range []bool{false, true} {
+		r, err := listen("127.0.0.1", 0, "state", testPage())
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.grace = time.Hour
+		r.isFirst()
+		if awaited {
+			newBrowser(t).open("http://" + r.host + donePath)
+		}
+		r.finish(t.Context(), true, awaited) // or the test never ends
+		select {
+		case <-r.shown:
+		default:
+			if awaited {
+				t.Error("the page was not shown")
+			}
+		}
+	}
+}
+
+func TestTheListenerIsBounded(t *testing.T) {
+	s := begin(t, startAuthServer(t).discover(t))
+	if server := s.receiver.server; server.ReadHeaderTimeout != 5*time.Second || server.MaxHeaderBytes != 16<<10 || s.receiver.grace != 500*time.Millisecond {
+		t.Errorf("%v, %d bytes, %v", server.ReadHeaderTimeout, server.MaxHeaderBytes, s.receiver.grace)
+	}
+}

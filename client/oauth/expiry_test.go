@@ -144,4 +144,7 @@ func TestATokenIsNotUsedAtTheMomentOfItsEnd(t *testing.T) {
 	if got, err := session.Token(t.Context()); got == old || !isUnreachable(err) {
 		t.Errorf("the old token: %v, error %v", got == old, err)
 	}
+	if got, err := session.Renew(t.Context(), "rejected before"); got == old || !isUnreachable(err) {
+		t.Errorf("Renew: the old token: %v, error %v", got == old, err)
+	}
 }

@@ -268,3 +268,22 @@ func TestKeepingASessionCanBeCancelled(t *testing.T) {
 	}
 	token(t, session)
 }
+
+func TestASecondSignOutForgetsWhatTheFirstCouldNot(t *testing.T) {
+	a := startAuthServer(t)
+	session, store := keptSession(t, a)
+	store.onDelete(func() error { return ErrKeyringLocked })
+	for range 2 {
+		if err := session.SignOut(t.Context()); !errors.Is(err, ErrKeyringLocked) || errors.Is(err, ErrNotRevoked) {
+			t.Errorf("SignOut: %v", err)
+		}
+	}
+	store.onDelete(nil)
+	if err := session.SignOut(t.Context()); err != nil {
+		t.Errorf("SignOut: %v", err)
+	}
+	wantSignedOut(t, session, store)
+	if n := a.count("/revoke"); n != 1 {
+		t.Errorf("%d revocations", n)
+	}
+}

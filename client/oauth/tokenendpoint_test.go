@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/oauth2"
+
 	"mileiq.example/admin/client/transport"
 )
 
@@ -297,5 +299,18 @@ func TestPlainHTTPIsNeverSentToAnybodyElse(t *testing.T) {
 		var document any
 		client := transport.NewClient(nil, loopbackHTTP, transport.RequestTimeout)
 		wantRefused(t, getJSON(t.Context(), client, u, &document), "insecure_request")
+	}
+}
+
+func TestATokenIsMadeOfVisibleCharacters(t *testing.T) {
+	for r := rune(0); r < 0x200; r++ {
+		for name, token := range map[string]*oauth2.Token{
+			"access":  {TokenType: "Bearer", AccessToken: "a" + string(r) + "b"},
+			"refresh": {TokenType: "bearer", AccessToken: "a", RefreshToken: "a" + string(r) + "b"},
+		} {
+			if err := checkToken(token); (err == nil) != (r >= 0x20 && r <= 0x7e) {
+				t.Errorf("%s token with %q: %v", name, r, err)
+			}
+		}
 	}
 }

@@ -38,6 +38,7 @@ func TestAllowancesOfEveryHabitAreRead(t *testing.T) {
 		{map[string]string{"RateLimit": `"a";r=2;t=1, "b";r=2;t=9`}, allowance{0, 0, 2, 9 * time.Second}},
 		{map[string]string{"RateLimit": `"a";r=1`, "X-RateLimit-Reset": "9"}, allowance{0, 0, 1, 9 * time.Second}},
 		{map[string]string{"RateLimit": `"a";r=1;t=0`, "X-RateLimit-Reset": "9"}, allowance{0, 0, 1, 9 * time.Second}},
+		{map[string]string{"RateLimit": `"a";r=5;t=3`, "X-RateLimit-Remaining": "0"}, allowance{0, 0, 0, 0}},
 		{map[string]string{"RateLimit": `"a";t=5`}, allowance{remaining: -1}},
 		{map[string]string{"X-RateLimit-Limit": "many", "X-RateLimit-Remaining": "-1", "X-RateLimit-Reset": "NaN", "RateLimit": ";;;=", "RateLimit-Policy": `q=;w=0`}, allowance{remaining: -1}},
 		{map[string]string{"X-RateLimit-Limit": "1e300", "X-RateLimit-Reset": "1e300"}, allowance{1e9, 0, -1, 24 * time.Hour}},

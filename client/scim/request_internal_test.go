@@ -8,9 +8,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -139,6 +141,76 @@ func TestTheLogNamesTheCauseOfASilenceInFixedWords(t *testing.T) {
 		err := &UnreachableError{Host: "scim.test", cause: fmt.Errorf("planted: %w", c.cause)}
 		if want := "scim: no answer from scim.test: " + c.want; err.Error() != want || !errors.Is(err, c.cause) {
 			t.Errorf("%q, want %q", err, want)
+		}
+	}
+}
+
+// closingTransport answers everything, and notes which bodies were closed.
+type closingTransport struct {
+	status       int
+	body         string
+	open, closed int
+}
+
+func (c *closingTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+	c.open++
+	return &http.Response{StatusCode: c.status, Header: http.Header{}, Body: closingBody{strings.NewReader(c.body), c}, Request: req}, nil
+}
+
+type closingBody struct {
+	io.Reader
+	transport *closingTransport
+}
+
+func (b closingBody) Close() error {
+	b.transport.closed++
+	return nil
+}
+
+func TestEveryAnswerIsClosed(t *testing.T) {
+	for _, status := range []int{200, 204, 302, 304, 404, 503} {
+		c, err := New("http://127.0.0.1:1/v2", Options{Tokens: noToken{}, AllowLoopbackHTTP: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.limits.body = 10
+		answers := &closingTransport{status: status, body: strings.Repeat(" ", 1<<17)}
+		c.transport.RegisterProtocol("http", answers)
+		_, _ = c.User(t.Context(), "u1")
+		_, _ = c.Archive(t.Context(), "u1", "")
+		if answers.open < 2 || answers.closed != answers.open {
+			t.Errorf("%d: %d answers, %d closed", status, answers.open, answers.closed)
+		}
+	}
+}
+
+func TestPagesAreAsBigAsAskedForAndAdmitted(t *testing.T) {
+	for _, c := range []struct{ asked, admitted, want int }{
+		{0, 0, 100}, {-1, 0, 100}, {1, 0, 1}, {50, 0, 50}, {50, 1, 1}, {50, 49, 49}, {50, 51, 50}, {0, 7, 7},
+	} {
+		if got := newWalk(Features{FilterMax: c.admitted}, c.asked).query().Get("count"); got != strconv.Itoa(c.want) {
+			t.Errorf("%+v: %s", c, got)
+		}
+	}
+}
+
+func TestTextsOfAUserAreTakenUpToTheirLimit(t *testing.T) {
+	long := strings.Repeat("x", nameBytes)
+	if got := (wireUser{Emails: []wireEmail{{Value: long + "x"}, {Value: long}}}).email(); got != long {
+		t.Errorf("of the longest address %d bytes are left", len(got))
+	}
+	for tag, want := range map[string]string{
+		`W/"a b~"`: `W/"a b~"`, "a\x1f": "", "a\x7f": "", "a\n": "", "\u00e9": "\u00e9", long[:idBytes]: long[:idBytes], long[:idBytes+1]: "",
+	} {
+		if got := version(tag); got != want {
+			t.Errorf("version %q became %q", tag, got)
+		}
+	}
+	for id, want := range map[string]bool{
+		"": false, ".": false, "..": false, "...": true, long[:idBytes]: true, long[:idBytes+1]: false, "\xff": false, "\ufffd": false, "\u00e9": true,
+	} {
+		if got := usableID(id); got != want {
+			t.Errorf("id %q is usable: %v", id, got)
 		}
 	}
 }
