@@ -18,7 +18,7 @@ func inBackground[T any](h *host, ctx context.Context, work func(context.Context
 	}()
 }
 
-// after runs f once on the UI goroutine, later; cancel calls that off.
+// after runs f once, later, on the UI goroutine. cancel stops it.
 func (h *host) after(d time.Duration, f func()) (cancel func()) {
 	cancelled := false
 	timer := time.AfterFunc(d, func() {
@@ -34,8 +34,9 @@ func (h *host) after(d time.Duration, f func()) (cancel func()) {
 	}
 }
 
-// oneAtATime runs work in the background, never twice at once: what is asked
-// for meanwhile is answered by one more run. All calls are on the UI goroutine.
+// oneAtATime runs work in the background, and never two runs at the same time.
+// However often it is asked during a run, one more run follows. All calls are on
+// the UI goroutine.
 type oneAtATime struct {
 	// run does the work and calls done when it has ended.
 	run            func(done func())

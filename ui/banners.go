@@ -13,10 +13,10 @@ import (
 
 // bannerReasons are what the banners depend on. The demo's is always there.
 type bannerReasons struct {
-	problem, sync string // what they say, "" for none
-	held          string // why nothing more is sent, "" if it is
+	problem, sync string // the problem's words; "" if there is none
+	held          string // why nothing more is sent; "" while changes are sent
 	undecided     int
-	copiedAt      time.Time // said with the trouble of the copy
+	copiedAt      time.Time // set only with a problem of the copy, which says it
 	sessionOnly   bool
 }
 
@@ -38,7 +38,8 @@ func reasonsOf(state client.State) bannerReasons {
 	return r
 }
 
-// wholeProblem is all that a banner and its details say of a problem, "" for none.
+// wholeProblem is everything that a banner and its details say about a problem;
+// "" for nil.
 func wholeProblem(p *problem.Problem) string {
 	if p == nil {
 		return ""
@@ -47,9 +48,8 @@ func wholeProblem(p *problem.Problem) string {
 	return what + next + p.Detail
 }
 
-// showBanners says how things stand: the demo always, trouble when there is some.
-// They are made anew only when they have something else to say: one of them may
-// have the keyboard.
+// showBanners shows a banner for each reason. It makes new banners only when the
+// reasons have changed, because one of the old ones may have the keyboard.
 func (m *mainScreen) showBanners() {
 	state := m.h.state()
 	reasons := reasonsOf(state)
@@ -83,13 +83,13 @@ func (m *mainScreen) showBanners() {
 		banners = append(banners, look.NewBanner(look.ToneWarning, look.IconInfo, t("banner.sessionOnly"), t("banner.sessionOnly.body")))
 	}
 	m.banners.Objects = banners
-	m.main.Refresh() // which gives the view what room is left
+	m.main.Refresh() // gives the view the rest of the room
 	m.h.canvas().Refresh(m.root)
 }
 
-// problemBanner is about what went wrong when the organization was opened: the
+// problemBanner says what went wrong when the organization was opened. Either the
 // record of changes was damaged, or the profile of the command line cannot be
-// used and the known organization goes on.
+// used and the known organization is open instead.
 func (m *mainScreen) problemBanner(p *problem.Problem) fyne.CanvasObject {
 	if p.Kind != problem.DiskTrouble {
 		what, next := problemWords(p)

@@ -8,7 +8,7 @@ import (
 	"mileiq.example/admin/client/directory"
 )
 
-// control has the client pause, resume or cancel, and says it if that fails.
+// control asks the client to pause, resume or cancel. A failure is shown.
 func (a *activityView) control(do func(context.Context) error) {
 	inBackground(a.h.host, a.h.screenCtx, func(ctx context.Context) (struct{}, error) { return struct{}{}, do(ctx) }, func(_ struct{}, err error) {
 		if err != nil {
@@ -17,10 +17,10 @@ func (a *activityView) control(do func(context.Context) error) {
 	})
 }
 
-// everything is more than a record holds on a page.
+// everything is a limit that no record reaches.
 const everything = 1 << 30
 
-// readRecord reads changes of the record and has f use them.
+// readRecord reads all changes of a query and calls f with them.
 func (a *activityView) readRecord(q directory.RecordQuery, f func([]directory.Entry)) {
 	q.Offset, q.Limit = 0, everything
 	inBackground(a.h.host, a.h.screenCtx, func(ctx context.Context) (directory.RecordPage, error) {
@@ -34,8 +34,8 @@ func (a *activityView) readRecord(q directory.RecordQuery, f func([]directory.En
 	})
 }
 
-// inviteAgain asks whether exactly those whom the batch archived are to be
-// invited again.
+// inviteAgain asks for a confirmation to invite exactly the users whom the batch
+// archived.
 func (a *activityView) inviteAgain(batch string) {
 	a.readRecord(directory.RecordQuery{Batch: batch, Outcome: directory.WentWell}, func(entries []directory.Entry) {
 		entries = slices.DeleteFunc(entries, func(e directory.Entry) bool { return !e.Effective() })
@@ -49,7 +49,7 @@ func (a *activityView) inviteAgain(batch string) {
 	})
 }
 
-// readUsers reads the users of changes as the copy has them, and has f use them.
+// readUsers reads the users of changes from the copy and calls f with them.
 func (a *activityView) readUsers(entries []directory.Entry, f func([]client.Row)) {
 	ids := make([]string, len(entries))
 	for i, e := range entries {
@@ -66,7 +66,7 @@ func (a *activityView) readUsers(entries []directory.Entry, f func([]client.Row)
 	})
 }
 
-// confirm asks for a change of users of whom the record speaks.
+// confirm asks for a confirmation to change users of the record.
 func (a *activityView) confirm(kind directory.Kind, users []directory.User) {
 	a.h.confirm(kind, users, a.load)
 }

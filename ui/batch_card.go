@@ -13,8 +13,8 @@ import (
 )
 
 // batchCard shows one batch: its progress while there is something to send, and
-// its end afterwards. It is brought up to date rather than made anew, because one
-// of its buttons may have the keyboard.
+// its result afterwards. It is updated and never replaced, because one of its
+// buttons may have the keyboard.
 type batchCard struct {
 	a     *activityView
 	batch directory.Summary
@@ -51,11 +51,11 @@ func (a *activityView) newBatchCard(b directory.Summary) *batchCard {
 	return c
 }
 
-// roomy is the width of a window from which on the end of a batch fits beside its
+// roomy is the least width of a window in which a batch's result fits beside its
 // name.
 const roomy float32 = 1200
 
-// show brings the card up to date.
+// show updates the card.
 func (c *batchCard) show(b directory.Summary) {
 	a, sending := c.a, c.a.h.state().Sending
 	c.batch = b
@@ -78,7 +78,7 @@ func (c *batchCard) show(b directory.Summary) {
 	c.invite.SetText(tn(a.h.inviteKey("batch.inviteAgain", "batch.reactivateAgain"), b.Done))
 	for o, visible := range map[fyne.CanvasObject]bool{
 		c.pause: open && !held, c.resume: open && held, c.cancel: open, c.progress: open,
-		c.stopped: stopped && window.Height >= lowWindow, // a banner of the window says it as well
+		c.stopped: stopped && window.Height >= lowWindow, // a banner says it too
 		c.all:     a.query.Batch == b.ID && !a.byBatch,
 		c.decide:  !open && b.Undecided > 0, c.report: !open, c.invite: canInviteAgain(b), c.ended: c.ended.Text() != "",
 	} {
@@ -87,8 +87,8 @@ func (c *batchCard) show(b directory.Summary) {
 	c.root.Refresh()
 }
 
-// cardsAtMost is how many batches may stand above the lines: a low window has room
-// for one.
+// cardsAtMost is how many cards fit above the page. A low window has room for
+// one.
 func (a *activityView) cardsAtMost() int {
 	if a.h.canvas().Size().Height < lowWindow {
 		return 1
@@ -96,8 +96,8 @@ func (a *activityView) cardsAtMost() int {
 	return 2
 }
 
-// cardsToShow reads the batches that stand above the lines: the one that is shown
-// alone, or those that are under way, or else the newest.
+// cardsToShow reads the batches of the cards: the batch that the page is limited
+// to; without one, the batches under way; without those, the newest batch.
 func cardsToShow(ctx context.Context, c *client.Client, only string, most int) ([]directory.Summary, error) {
 	if only != "" {
 		batch, err := c.Batch(ctx, only)

@@ -6,7 +6,7 @@ import (
 	"mileiq.example/admin/client/directory"
 )
 
-// tallyWords lists the ends that there are: "487 archived · 9 refused".
+// tallyWords counts how the changes of a batch ended: "487 archived · 9 refused".
 func (a *activityView) tallyWords(b directory.Summary) string {
 	done, already := "batch.archived", "batch.alreadyArchived"
 	if b.Kind == directory.Invite {
@@ -46,7 +46,7 @@ func canInviteAgain(b directory.Summary) bool {
 	return b.Kind == directory.Archive && b.Open == 0 && b.Done > 0
 }
 
-// pace says how far a batch is, how fast it goes, and why it waits if it does.
+// pace says how far a batch is, and how fast it is sent or why it waits.
 func (a *activityView) pace(b directory.Summary) string {
 	sending, now := a.h.state().Sending, a.h.now()
 	text := t("batch.progress", values{"N": number(b.All() - b.Open), "Of": number(b.All())})
@@ -65,7 +65,7 @@ func (a *activityView) pace(b directory.Summary) string {
 	return text
 }
 
-// timeLeft says how long something will take, roughly.
+// timeLeft rounds a duration to words, for an estimate.
 func timeLeft(d time.Duration) string {
 	if d < time.Minute {
 		return tn("batch.secondsLeft", max(1, int(d.Round(time.Second)/time.Second)))

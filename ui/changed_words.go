@@ -10,7 +10,7 @@ import (
 	"mileiq.example/admin/ui/look"
 )
 
-// changedWords says what has changed about a user, without saying names.
+// changedWords says what has changed about a user. It contains no name.
 func changedWords(was, now directory.User, at time.Time) string {
 	var said []string
 	for _, aspect := range directory.Differences(was, now) {
@@ -38,7 +38,7 @@ func changedWords(was, now directory.User, at time.Time) string {
 	return strings.Join(said, " ")
 }
 
-// comparison shows how a user was and is, each value in a widget of its own.
+// comparison shows a user's old and new values, each in its own widget.
 func comparison(was, now directory.User) fyne.CanvasObject {
 	column := look.VBox(8, compared("", t("decide.was"), t("decide.now"), look.StyleSmallStrong))
 	for _, aspect := range directory.Differences(was, now) {
@@ -90,8 +90,8 @@ func aspectWords(aspect directory.Aspect, u directory.User) (label, value string
 	return "", ""
 }
 
-// exactly writes a day and a time with seconds, "" for an unknown one: two that
-// differ must not look the same.
+// exactly writes a time with its seconds, so that two different times look
+// different. It is "" for an unknown time.
 func exactly(at time.Time) string {
 	if at.IsZero() {
 		return ""

@@ -10,16 +10,17 @@ import (
 	"mileiq.example/admin/ui/look"
 )
 
-// How many people the dialog shows without scrolling, in a window lower than
-// lowWindow and in others.
+// How many people the dialog shows without scrolling. A window lower than
+// lowWindow has less room.
 const (
 	listedAtMost              = 5
 	listedInLowWindow         = 3
 	lowWindow         float32 = 700
 )
 
-// confirmation asks before anything happens to anybody. It opens at once and
-// checks meanwhile; only its own button confirms, and only what it shows.
+// confirmation is the dialog that asks before anything happens to anybody. It
+// opens at once and reads the users again in the background. Only its own button
+// confirms, and only what the dialog shows.
 type confirmation struct {
 	h      *viewHost
 	kind   directory.Kind
@@ -28,8 +29,8 @@ type confirmation struct {
 	cancel context.CancelFunc
 
 	plan directory.Plan
-	// listed are the plan's users in the order in which they are shown: first
-	// those, disguised many, whose names may pass for others.
+	// listed are the plan's users in the order of the dialog. The first disguised
+	// of them have names that look like other names.
 	listed    []directory.User
 	disguised int
 
@@ -38,15 +39,15 @@ type confirmation struct {
 	no     *look.Button
 	yes    *look.Button
 	typed  *look.Field
-	// everybody is of how many people those of a change are a part, 0 where that
-	// is not known.
+	// everybody is the number of people that a kind of change could be about; 0
+	// if that is not known. A share of it is said.
 	everybody func(directory.Kind) int
-	// confirmed is called once the plan is on the disk and the dialog closed, with
-	// a sentence that says what is under way.
+	// confirmed is called when the plan is on the disk and the dialog is closed.
+	// underWay is a sentence about the batch.
 	confirmed func(batch directory.Batch, underWay string)
 }
 
-// openConfirmation asks whether a change of these users is to be made.
+// openConfirmation opens the dialog for a change of these users.
 func openConfirmation(h *viewHost, kind directory.Kind, users []directory.User,
 	everybody func(directory.Kind) int, confirmed func(directory.Batch, string)) {
 	c := &confirmation{h: h, kind: kind, asked: users, everybody: everybody, confirmed: confirmed}
@@ -70,13 +71,14 @@ func openConfirmation(h *viewHost, kind directory.Kind, users []directory.User,
 	c.check()
 }
 
-// close ends the question; nothing happens to anybody.
+// close closes the dialog. Nothing happens to anybody.
 func (c *confirmation) close() {
 	c.cancel()
 	c.h.closeDialog()
 }
 
-// check has the people read again, so that the dialog shows the state of now.
+// check has the client read the users again, so that the dialog shows them as
+// they are now.
 func (c *confirmation) check() {
 	type checked struct {
 		directory.Plan
@@ -100,8 +102,8 @@ func (c *confirmation) check() {
 	})
 }
 
-// allow enables the button that confirms, when there is something to confirm
-// and, for many people, the count was typed.
+// allow enables the button that confirms if there is somebody in the plan and the
+// number was typed where it must be.
 func (c *confirmation) allow() {
 	ok := c.ready && len(c.plan.Users) > 0
 	if ok && c.typed != nil {
@@ -110,8 +112,8 @@ func (c *confirmation) allow() {
 	enable(c.yes, ok)
 }
 
-// confirm keeps the plan that is in sight. The dialog closes when it is on the
-// disk; otherwise it says why not, and nothing is lost.
+// confirm has the client keep the plan that is in sight. When the plan is on the
+// disk, the dialog closes. If that fails, the dialog stays open and says why.
 func (c *confirmation) confirm() {
 	c.yes.Disable()
 	c.no.Disable()
@@ -134,7 +136,7 @@ func (c *confirmation) confirm() {
 	})
 }
 
-// paint shows the plan as it is known.
+// paint shows the plan, and p if it is not nil.
 func (c *confirmation) paint(p *problem.Problem) {
 	n := len(c.plan.Users)
 	title := c.word("title", n)
@@ -185,8 +187,8 @@ func (c *confirmation) paint(p *problem.Problem) {
 	c.dialog.SetContent(body)
 }
 
-// people lists whom it is about, each name, address and id in a cell of its
-// own, so that no name can pass for something else.
+// people lists the users of the plan. Each name, address and id has its own cell,
+// so that no name can look like something else.
 func (c *confirmation) people() fyne.CanvasObject {
 	users := c.listed
 	return c.h.peopleCard([]look.Column{

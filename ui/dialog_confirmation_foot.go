@@ -6,9 +6,9 @@ import (
 	"mileiq.example/admin/ui/look"
 )
 
-// foot is what must be in sight when the button is pressed: how many people it
-// is about, in red if they are very many, and the field for their number. nil
-// if they are few.
+// foot is the part that must be in sight when the button is pressed: the warning
+// about very many people, and the field for their number. It is nil for few
+// people.
 func (c *confirmation) foot() fyne.CanvasObject {
 	n, all := len(c.plan.Users), c.everybody(c.kind)
 	limits := readThresholds(c.h.app.Preferences())

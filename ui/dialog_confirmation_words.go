@@ -24,7 +24,7 @@ func (c *confirmation) word(key string, n int) string {
 func (c *confirmation) checked() string {
 	again := ""
 	if c.kind == directory.Archive && c.h.state().Invitations {
-		again = t("check.again") // elsewhere nobody can promise that
+		again = t("check.again") // other services may not allow it
 	}
 	self := ""
 	if c.plan.SelfUnknown {
@@ -37,12 +37,13 @@ func (c *confirmation) checked() string {
 	return strings.Join(strings.Fields(fresh+" "+again+" "+self), " ")
 }
 
-// orderedAtOnce is how many people are put into order before the dialog opens:
-// 10,000 take 40 ms, and are ordered while they are checked.
+// orderedAtOnce is the largest number of people who are sorted before the dialog
+// opens. Sorting 10,000 takes 40 ms, so it is done in the background with the
+// check.
 const orderedAtOnce = 1000
 
-// disguisedFirst puts those who may be disguised first, where they are seen, and
-// says how many they are.
+// disguisedFirst moves users with names in mixed alphabets to the front, where
+// they are seen. disguised is how many they are.
 func disguisedFirst(users []directory.User) (ordered []directory.User, disguised int) {
 	ordered = make([]directory.User, 0, len(users))
 	var others []directory.User
@@ -56,8 +57,8 @@ func disguisedFirst(users []directory.User) (ordered []directory.User, disguised
 	return append(ordered, others...), len(ordered)
 }
 
-// shortID is the beginning and the end of an id, enough to tell two people
-// with one name apart.
+// shortID is the beginning and the end of an id. That is enough to tell two
+// people with the same name apart.
 func shortID(id string) string {
 	shown := []rune(displayName(id))
 	if len(shown) <= 11 {
@@ -104,8 +105,8 @@ func (c *confirmation) invited() int {
 	return n
 }
 
-// leftOut names everybody who was ticked and is not touched, and why. Name and
-// reason are separate texts.
+// leftOut names the users who were asked for and are not in the plan, with the
+// reason. Name and reason are separate texts.
 func (c *confirmation) leftOut() fyne.CanvasObject {
 	column := look.VBox(4, look.NewText(look.StyleSmallStrong, tn("check.leftOut", len(c.plan.LeftOut))))
 	const shownAtMost = 6
@@ -119,7 +120,7 @@ func (c *confirmation) leftOut() fyne.CanvasObject {
 	return look.NewBar(look.ColorWarningSoft, 14, look.HBox(12, look.NewPicture(look.IconInfo, look.ColorText, look.IconSize), look.Stretch(column)))
 }
 
-// whyLeftOut says why a user is left out, and of a changed one what has changed.
+// whyLeftOut says why a user is left out, and what has changed if that is why.
 func (c *confirmation) whyLeftOut(l directory.LeftOut) string {
 	if l.Reason == directory.ReasonChangedSinceShown {
 		return reasonWord(l.Reason) + " " + changedWords(l.Was, l.User, c.h.now())

@@ -11,17 +11,17 @@ import (
 	"mileiq.example/admin/ui/look"
 )
 
-// What the admin decides: a confirmed change was not sent, because its user
-// changed meanwhile, because it waited too long, or because nobody can say whether
-// it took effect.
+// The dialog about changes that the admin must decide. They were confirmed and not
+// sent, because the user has changed, because they waited too long, or because
+// it is unknown whether they took effect.
 
-// decideBatch asks about everything of a batch that is to be decided.
+// decideBatch opens the dialog for all undecided changes of a batch.
 func (a *activityView) decideBatch(batch string) {
 	a.readRecord(directory.RecordQuery{Batch: batch, Outcome: directory.ToDecide}, a.decide)
 }
 
-// decide shows undecided changes of one kind, with what has changed about their
-// users, who are shown as the copy has them by now.
+// decide opens the dialog for undecided changes of one kind. It reads their users
+// from the copy, to show what has changed about them.
 func (a *activityView) decide(entries []directory.Entry) {
 	if len(entries) == 0 {
 		return // decided meanwhile
@@ -32,7 +32,7 @@ func (a *activityView) decide(entries []directory.Entry) {
 func (a *activityView) openDecision(entries []directory.Entry, rows []client.Row) {
 	h, n, kind := a.h, len(entries), entries[0].Kind
 	now := make(map[string]directory.User, len(rows))
-	var again []directory.User // whom the change could still be about
+	var again []directory.User // for whom the change would still do something
 	for _, r := range rows {
 		now[r.ID] = r.User
 		if !kind.Done(r.Status) {
@@ -65,7 +65,7 @@ func (a *activityView) openDecision(entries []directory.Entry, rows []client.Row
 	h.openDialog(h.newDialog(tn("decide.title", n), body, buttons...))
 }
 
-// leaveAsIs notes that nothing is to be done about changes.
+// leaveAsIs closes undecided changes without sending anything.
 func (a *activityView) leaveAsIs(entries []directory.Entry) {
 	ids := make([]int64, len(entries))
 	for i, e := range entries {
@@ -74,7 +74,8 @@ func (a *activityView) leaveAsIs(entries []directory.Entry) {
 	a.control(func(ctx context.Context) error { return a.h.client.LeaveAsIs(ctx, ids) })
 }
 
-// undecidedPerson shows whom it is about, why it is asked and all that has changed.
+// undecidedPerson shows the user of one change, the reason for the question, and
+// everything that has changed.
 func undecidedPerson(e directory.Entry, now map[string]directory.User, at time.Time) fyne.CanvasObject {
 	column := look.VBox(12, look.VBox(2, look.Strong(displayName(e.Seen.Name())).Ellipsis(), look.Muted(directory.DisplayAddress(e.Seen.Email)).Ellipsis()),
 		look.Wrapped(look.StyleBody, undecidedWords(e, now, at)))
@@ -84,7 +85,8 @@ func undecidedPerson(e directory.Entry, now map[string]directory.User, at time.T
 	return column
 }
 
-// undecidedPeople lists whom it is about and why it is asked.
+// undecidedPeople lists the users of several changes, each with the reason for
+// the question.
 func (h *host) undecidedPeople(entries []directory.Entry, now map[string]directory.User) fyne.CanvasObject {
 	at := h.now()
 	return h.peopleCard([]look.Column{
@@ -97,7 +99,7 @@ func (h *host) undecidedPeople(entries []directory.Entry, now map[string]directo
 	})
 }
 
-// undecidedWords says why an admin is asked about a change.
+// undecidedWords is the reason why the admin must decide a change.
 func undecidedWords(e directory.Entry, now map[string]directory.User, at time.Time) string {
 	found, ok := now[e.Seen.ID]
 	switch {

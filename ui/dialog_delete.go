@@ -8,8 +8,8 @@ import (
 	"mileiq.example/admin/ui/look"
 )
 
-// askDelete asks before a batch, or with "" everything that is finished, is deleted
-// from the record.
+// askDelete counts the finished changes of a batch and opens the dialog that
+// deletes them. "" is all batches.
 func (a *activityView) askDelete(batch string) {
 	now := a.h.now()
 	inBackground(a.h.host, a.h.screenCtx, func(ctx context.Context) (counted [2]int, err error) {
@@ -31,7 +31,8 @@ func (a *activityView) askDelete(batch string) {
 	})
 }
 
-// openDelete asks about as many changes as were finished at a moment.
+// openDelete asks whether the ended changes are to be deleted that were finished
+// at the time by; stay changes are not finished and stay.
 func (a *activityView) openDelete(batch string, by time.Time, ended, stay int) {
 	h := a.h
 	body := look.VBox(10, look.Wrapped(look.StyleBody, tn("delete.lead", ended)), look.Wrapped(look.StyleBody, t("delete.then")))

@@ -7,7 +7,7 @@ import (
 	"mileiq.example/admin/ui/look"
 )
 
-// showEntry shows all of a change, each part in a widget of its own.
+// showEntry shows everything about a change, each part in its own widget.
 func (a *activityView) showEntry(e directory.Entry) {
 	item, w := e.Item, a.words()
 	_, word := w.outcome(item)
@@ -41,10 +41,11 @@ func (a *activityView) showEntry(e directory.Entry) {
 	a.h.openDialog(a.h.newDialog(t("activity.item"), lines, buttons...))
 }
 
-// labelled is a text and what it is.
+// labelled is a text with its label.
 type labelled struct{ label, text string }
 
-// moments are when a change was sent, ended and decided, as far as it was.
+// moments are the times at which a change was sent, ended and decided. A time
+// that has not come is left out.
 func (a *activityView) moments(item directory.Item) (moments []labelled) {
 	now := a.h.now()
 	if !item.SentAt.IsZero() {

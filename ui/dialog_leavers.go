@@ -14,20 +14,20 @@ import (
 
 const (
 	leaversWidth float32 = 1000
-	// areaHeight is that of the field that a list is pasted into, without and
-	// with little room.
+	// areaHeight is the height of the field that a list is pasted into;
+	// areaHeightLow is for a low window.
 	areaHeight, areaHeightLow float32 = 240, 150
-	// previewRest is what of the window's height the rows of a preview cannot
-	// have: the rest of the dialog.
+	// previewRest is the height of everything in the dialog but the rows of the
+	// preview.
 	previewRest float32 = 400
 )
 
-// typedLinesAtMost is how many lines the field holds. The toolkit needs 40 ms
-// for 300 lines and four seconds for 5,000: longer lists are kept beside it.
+// typedLinesAtMost is how many lines the field holds. The toolkit needs 40 ms for
+// 300 lines and four seconds for 5,000, so longer lists are kept outside of it.
 const typedLinesAtMost = 300
 
-// leaversList asks for lists of leavers. What was pasted and not archived yet
-// outlives the dialog.
+// leaversList opens the dialog that takes a list of leavers. It keeps what was
+// pasted and not archived yet from one dialog to the next.
 type leaversList struct {
 	h      *viewHost
 	draft  leaversDraft
@@ -39,11 +39,11 @@ func newLeaversList(h *viewHost) *leaversList { return &leaversList{h: h} }
 // leaversDraft is what was pasted and not archived yet.
 type leaversDraft struct {
 	typed string
-	long  string // what is too long for the field; "" is none
+	long  string // a text too long for the field; "" if there is none
 }
 
-// leaversDialog takes leavers from a pasted list or from a file: it asks for the
-// list, shows whom it means, and hands those on to the confirmation. It reads and
+// leaversDialog takes leavers from a pasted list or a file. It asks for the list,
+// shows which users it means, and opens the confirmation for them. It reads and
 // matches in the background.
 type leaversDialog struct {
 	list   *leaversList
@@ -51,17 +51,18 @@ type leaversDialog struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 
-	// cancelWork ends the reading that is under way, whose answer then does not
-	// come; nil while there is none.
+	// cancelWork ends the reading that is under way; its answer is dropped. nil
+	// if nothing is being read.
 	cancelWork context.CancelFunc
 
 	dialog *look.Dialog
 	area   *look.TextArea
-	note   *look.Text // how things stand, under the field or the table
+	note   *look.Text // under the field or the table
 
 	open, sample, back, copy, no, next, archive *look.Button
 
-	// asking: the list is asked for; else a preview is in sight.
+	// asking is true while the dialog asks for the list, and false while it shows
+	// the preview.
 	asking bool
 	from   string // the name of the file; "" for what was pasted
 	found  leavers.List
@@ -108,14 +109,14 @@ func (list *leaversList) ask() {
 	l.h.focus(l.area.Entry)
 }
 
-// close forgets the preview. What was pasted is there the next time.
+// close closes the dialog and drops the preview. The pasted text is kept.
 func (l *leaversDialog) close() {
 	l.cancel()
 	l.list.dialog = nil
 	l.h.closeDialog()
 }
 
-// ask asks for the list, and says why the last one could not be used.
+// ask asks for the list. err is why the last one could not be used, or nil.
 func (l *leaversDialog) ask(err error) {
 	l.asking, l.found = true, leavers.List{}
 	l.note.SetText("")
@@ -151,7 +152,7 @@ func lines(text string) int {
 	return strings.Count(strings.TrimRight(text, "\n"), "\n") + 1
 }
 
-// showButtons shows those of the step that is in sight.
+// showButtons shows the buttons of the current step.
 func (l *leaversDialog) showButtons() {
 	unmatched := l.found.Counts[leavers.NotFound] + l.found.Counts[leavers.Ambiguous]
 	n := l.found.Counts[leavers.Matched]
@@ -165,14 +166,15 @@ func (l *leaversDialog) showButtons() {
 	l.dialog.Refresh()
 }
 
-// allow enables what can be pressed: not twice while a list is being read.
+// allow enables the buttons. While a list is being read none can be started.
 func (l *leaversDialog) allow() {
 	busy := l.cancelWork != nil
 	enable(l.open, !busy)
 	enable(l.next, !busy && (strings.TrimSpace(l.list.draft.typed) != "" || l.list.draft.long != ""))
 }
 
-// pasted keeps what is too long for the field beside it, and goes on with it.
+// pasted keeps a text that is too long for the field outside of it, and reads it.
+// It reports whether it did.
 func (l *leaversDialog) pasted(text string) bool {
 	if lines(text)+lines(l.list.draft.typed) <= typedLinesAtMost && len(text) <= 100*typedLinesAtMost {
 		return false
@@ -195,8 +197,8 @@ func (l *leaversDialog) takeTyped() {
 	l.read("", func(context.Context) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil })
 }
 
-// read reads a list and shows whom it means; where it cannot be read, it says
-// why, and what was pasted stays.
+// read reads and matches a list and shows the preview. If that fails, the dialog
+// says why and keeps what was pasted.
 func (l *leaversDialog) read(name string, open func(context.Context) (io.ReadCloser, error)) {
 	if l.cancelWork != nil {
 		l.cancelWork()

@@ -15,7 +15,7 @@ func (l *leaversDialog) readURI(uri fyne.URI) {
 	l.read(uri.Name(), func(context.Context) (io.ReadCloser, error) { return storage.Reader(uri) })
 }
 
-// leaversFiles are the endings of the files that are offered.
+// leaversFiles are the extensions of the files in the file dialog.
 var leaversFiles = []string{".csv", ".tsv", ".txt"}
 
 // pickFile lets the admin choose a file. The toolkit opens it.
@@ -37,8 +37,8 @@ func (l *leaversDialog) pickFile() {
 	l.showPicker(picker)
 }
 
-// showPicker shows a dialog of the toolkit, which knows no Escape key and gives
-// nothing the keyboard.
+// showPicker shows a file dialog of the toolkit, which does not close on Escape by
+// itself.
 func (l *leaversDialog) showPicker(picker *dialog.FileDialog) {
 	picker.SetDismissText(t("dialog.cancel"))
 	canvas := l.h.canvas()
@@ -50,10 +50,10 @@ func (l *leaversDialog) showPicker(picker *dialog.FileDialog) {
 		}
 	})
 	picker.Show()
-	picker.Resize(canvas.Size().SubtractWidthHeight(80, 60)) // before Show it fails
+	picker.Resize(canvas.Size().SubtractWidthHeight(80, 60)) // panics before Show
 }
 
-// saveSample writes a file that shows how a list may look.
+// saveSample writes an example of a list to a file.
 func (l *leaversDialog) saveSample() {
 	picker := dialog.NewFileSave(func(file fyne.URIWriteCloser, err error) {
 		switch {
@@ -80,15 +80,15 @@ func (l *leaversDialog) sampleEnded(name string, err error) {
 	l.note.SetText(t("list.sample.saved", values{"Name": displayName(name)}))
 }
 
-// dropped takes a file that was dropped onto the window for a list.
+// dropped reads a file that was dropped onto the window as a list of leavers.
 func (u *UI) dropped(_ fyne.Position, files []fyne.URI) {
 	if m, ok := u.screen.(*mainScreen); ok && len(files) > 0 {
 		m.leavers.drop(files)
 	}
 }
 
-// drop reads a file, unless something else is asked at the moment or there is no
-// copy to match.
+// drop reads a dropped file, unless another dialog is open or there is no copy to
+// match.
 func (list *leaversList) drop(files []fyne.URI) {
 	top := list.h.canvas().Overlays().Top
 	if list.dialog == nil && top() == nil {

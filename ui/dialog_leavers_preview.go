@@ -8,7 +8,7 @@ import (
 	"mileiq.example/admin/ui/look"
 )
 
-// preview shows what every entry of the list comes to.
+// preview shows the result of every entry of the list.
 func (l *leaversDialog) preview() {
 	l.asking, l.filter = false, ""
 	filters := []leavers.Result{""}
@@ -50,7 +50,7 @@ func (l *leaversDialog) preview() {
 	l.h.focus(l.table)
 }
 
-// choose finds the lines that the filter lets through.
+// choose applies the filter.
 func (l *leaversDialog) choose() {
 	l.shown = nil
 	for i, line := range l.found.Lines {
@@ -60,12 +60,12 @@ func (l *leaversDialog) choose() {
 	}
 }
 
-// row is what the table shows of an entry: what was written, and the name and
-// address of whom it means, each in a cell of its own.
+// row is the table row of an entry: the text that was written, and the name and
+// address of the user it means, each in its own cell.
 func (l *leaversDialog) row(line leavers.Line) look.Row {
 	cells := []look.Cell{
 		{Text: number(line.Line)},
-		{Text: displayName(line.Written), Mark: mixedWords(mailbox(line.Address))}, // looks like somebody, and is nobody
+		{Text: displayName(line.Written), Mark: mixedWords(mailbox(line.Address))}, // may imitate a user's address
 		{}, {}, {Text: resultWord(line.Result)},
 	}
 	if line.Users == 1 {
@@ -87,8 +87,8 @@ func (l *leaversDialog) row(line leavers.Line) look.Row {
 	return look.Row{Cells: cells}
 }
 
-// copyUnmatched puts the entries that came to nobody into the clipboard, as
-// they were written, for whoever made the list.
+// copyUnmatched copies the entries without a user, as they were written, so that
+// the list's author can correct them.
 func (l *leaversDialog) copyUnmatched() {
 	var unmatched []string
 	for _, line := range l.found.Lines {
@@ -100,7 +100,7 @@ func (l *leaversDialog) copyUnmatched() {
 	l.note.SetText(tn("list.copied", len(unmatched)))
 }
 
-// archiveMatched opens the same confirmation as for people who were ticked.
+// archiveMatched opens the confirmation for the users of the list.
 func (l *leaversDialog) archiveMatched() {
 	l.h.confirm(directory.Archive, l.found.Users(), func() {
 		l.list.draft = leaversDraft{}

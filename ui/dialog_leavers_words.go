@@ -27,8 +27,8 @@ func resultWord(r leavers.Result) string {
 	return t("list.repeated")
 }
 
-// writeSample writes a table of two people. The byte order mark is what tells
-// spreadsheets that it is UTF-8.
+// writeSample writes a table of two people. Spreadsheets need the byte order mark
+// to recognize UTF-8.
 func writeSample(w io.Writer) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return err
@@ -72,7 +72,8 @@ func leaversTroubleWords(err error) (what, next string) {
 	return t("list.unreadable"), t("list.unreadable.next")
 }
 
-// leaversTrouble is what the log says of an unusable list: never its name or text.
+// leaversTrouble is what the log says about an unusable list. It never contains
+// the list's name or text.
 func leaversTrouble(err error) string {
 	what, _ := leaversTroubleWords(err)
 	return what

@@ -7,12 +7,12 @@ import (
 	"mileiq.example/admin/ui/look"
 )
 
-// problemCard shows what went wrong on a page or in a dialog, with the details
-// for whoever is asked for help behind a link.
+// problemCard shows a problem on a screen or in a dialog. A link opens its
+// details, for whoever is asked for help.
 func (h *host) problemCard(p *problem.Problem) fyne.CanvasObject {
 	what, next := problemWords(p)
 	banner := look.NewBannerCard(look.ToneDanger, look.IconWarning, what, next)
-	if p.Kind != problem.BadAddress { // whose details are what was typed
+	if p.Kind != problem.BadAddress { // its details would repeat what was typed
 		banner.SetAction(t("problem.details"), func() { h.showDetails(p) })
 	}
 	return banner

@@ -28,8 +28,8 @@ func (s *settingsView) askSignOut(leave bool) {
 			}
 			return struct{}{}, h.client.SignOut(ctx)
 		}, func(_ struct{}, err error) {
-			// The screen is another one by now; what could not be done at the
-			// service is said all the same.
+			// By now another screen is in sight. A failure at the service is
+			// shown all the same.
 			if err != nil {
 				h.log.Warn("sign out", "problem", err)
 				h.showDetails(problem.Of(err))

@@ -1,7 +1,7 @@
 package ui
 
-// What the window has to do with the program's other starts: one that asks for
-// it, and one that ended in a crash.
+// What the window does about other starts of the program: a second start, while
+// this one runs, asks for the window.
 
 // ShownAgain is what a second start says on the terminal when it has asked the
 // first one to show its window. It needs no window.
@@ -12,8 +12,7 @@ func ShownAgain() string {
 	return t("start.shown")
 }
 
-// raise brings the window to the front, as far as the system lets it: on Wayland
-// no program can.
+// raise brings the window to the front if the system allows it. Wayland does not.
 func (u *UI) raise() {
 	restore(u.window)
 	u.window.RequestFocus()

@@ -9,8 +9,9 @@ import (
 	"mileiq.example/admin/ui/look"
 )
 
-// outcomeWords puts confirmed changes into words, as things stand at a moment. It may be
-// used from any goroutine: a record is long.
+// outcomeWords puts confirmed changes into words, for one state of the client and
+// one time. It may be used from any goroutine, because a long record is put into
+// words in the background.
 type outcomeWords struct {
 	state client.State
 	now   time.Time
@@ -59,13 +60,14 @@ func (w outcomeWords) reason(item directory.Item) string {
 	return reasonWord(item.Reason)
 }
 
-// held reports whether nothing of a batch is sent until the admin goes on.
+// held reports whether the sending of a batch is stopped until the admin resumes
+// it.
 func (w outcomeWords) held(batch string) bool {
 	sending := w.state.Sending
 	return sending.Paused || slices.Contains(sending.Stopped, batch)
 }
 
-// outcome names an outcome; the word says it, the colour repeats it.
+// outcome is the word for how a change stands, and its colour.
 func (w outcomeWords) outcome(item directory.Item) (look.Tone, string) {
 	switch item.State {
 	case directory.Done:

@@ -22,7 +22,7 @@ func (p position) hasPage(offset int) bool {
 // last is where the last page begins.
 func (p position) last() int { return (p.total - 1) / p.limit * p.limit }
 
-// pager is the line below a list that shows its pages.
+// pager is the line below a list with its page number and buttons.
 type pager struct {
 	position func() position
 	// show shows the page that begins at an offset; resize changes the size of
@@ -56,8 +56,8 @@ func newPager(position func() position, show, resize func(int)) *pager {
 	return p
 }
 
-// to shows the page that begins at an offset; it does nothing where there is
-// no such page, and nothing is cleared then.
+// to shows the page that begins at an offset. If there is no such page it does
+// nothing, and the selection stays.
 func (p *pager) to(offset int) {
 	if p.position().hasPage(offset) {
 		p.show(offset)

@@ -9,9 +9,9 @@ import (
 	"mileiq.example/admin/ui/look"
 )
 
-// How people are shown: their names and addresses are data, and whoever chose
-// them may want to pass for somebody else. Name, address and id stand in
-// widgets of their own, never in a sentence.
+// How people are shown. Names and addresses are data, and a person may have chosen
+// them to look like somebody else. Name, address and id are shown in their own
+// widgets, never inside a sentence.
 
 // displayName makes a name, or any text from outside, safe to show.
 func displayName(name string) string { return directory.Display(name) }
@@ -36,12 +36,13 @@ func mailbox(address string) string {
 	return address
 }
 
-// mixed reports whether a user's name or address may be disguised.
+// mixed reports whether a user's name or address mixes alphabets, and so may
+// imitate another.
 func mixed(u directory.User) bool {
 	return directory.MixedScripts(u.Name()) != nil || directory.MixedScripts(mailbox(u.Address())) != nil
 }
 
-// mixedWords says of which alphabets a text is a mixture, or returns "".
+// mixedWords names the alphabets that a text mixes; "" if it does not.
 func mixedWords(s string) string {
 	scripts := directory.MixedScripts(s)
 	if scripts == nil {

@@ -26,7 +26,7 @@ func (a *activityView) saveShown() {
 	a.save(q, t("activity.file", values{"Day": a.h.now().Local().Format(time.DateOnly)}))
 }
 
-// save asks where changes of the record are to go as a table, and writes them there.
+// save asks for a file and writes changes of the record to it as a table.
 func (a *activityView) save(q directory.RecordQuery, name string) {
 	picker := dialog.NewFileSave(func(file fyne.URIWriteCloser, err error) {
 		if err != nil {
@@ -62,7 +62,7 @@ func (a *activityView) reportEnded(name string, err error) {
 
 // report is a table with a line for each change.
 func (w outcomeWords) report(entries []directory.Entry) [][]string {
-	w.now = time.Time{} // it is read on other days: nothing in it was "today"
+	w.now = time.Time{} // the report is read on other days, so it must not say "today"
 	rows := [][]string{{
 		t("column.name"), t("column.email"), t("user.id"), t("column.change"), t("column.outcome"), t("column.result"),
 		t("column.confirmed"), t("column.by"), t("activity.sent"), t("activity.ended"), t("activity.batch"),
@@ -77,7 +77,7 @@ func (w outcomeWords) report(entries []directory.Entry) [][]string {
 	return rows
 }
 
-// stamp writes a moment for machines (RFC 3339), "" for an unknown one.
+// stamp writes a time in the form of RFC 3339; "" for an unknown time.
 func stamp(at time.Time) string {
 	if at.IsZero() {
 		return ""

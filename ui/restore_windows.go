@@ -7,8 +7,8 @@ import (
 	"fyne.io/fyne/v2/driver"
 )
 
-// restore brings back a minimized window, which asking for the focus does not on
-// Windows.
+// restore brings back a minimized window. On Windows a request for the focus does
+// not.
 func restore(w fyne.Window) {
 	native, ok := w.(driver.NativeWindow)
 	if !ok {

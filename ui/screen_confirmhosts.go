@@ -10,8 +10,8 @@ import (
 	"mileiq.example/admin/ui/look"
 )
 
-// confirmHosts shows which hosts an address leads to, before any of them gets
-// the admin's browser or a token.
+// confirmHosts shows the two hosts of an organization. The admin confirms them
+// before a browser opens and before a token is sent.
 type confirmHosts struct {
 	h      *host
 	column *screenColumn

@@ -94,7 +94,8 @@ func (f *firstRun) busy(busy bool) {
 	f.column.body.Refresh()
 }
 
-// fail keeps what was typed: most mistakes are one letter.
+// fail shows an error. It keeps what was typed, because most mistakes are one
+// letter.
 func (f *firstRun) fail(err error) {
 	f.report.Objects = []fyne.CanvasObject{f.h.problemCard(problem.Of(err))}
 	f.column.body.Refresh()

@@ -32,19 +32,19 @@ type mainScreen struct {
 
 	nav     []*look.NavItem
 	banners *fyne.Container
-	said    *bannerReasons // what the banners say; nil before the first
+	said    *bannerReasons // of the banners in sight; nil before the first
 	area    *fyne.Container
 	main    *fyne.Container // the banners above the area
 	root    fyne.CanvasObject
 	notice  *look.Notice
 
-	// followed is the batch whose end the notice will say, or "".
+	// followed is the batch whose end a notice will tell; "" if there is none.
 	followed string
 	ends     oneAtATime
 }
 
-// view is what the main area shows. It lives as long as the main screen, so
-// that looking at another view loses nothing.
+// view is one content of the main area. It lives as long as the main screen, so
+// that nothing is lost while another view is in sight.
 type view interface {
 	content() fyne.CanvasObject
 	// shown is called when the view is put into the main area.
@@ -133,7 +133,7 @@ func (m *mainScreen) shown() {
 	m.showBanners()
 	m.show(viewUsers)
 	sending := m.h.state().Sending
-	if n := m.h.state().Unfinished; n > 0 && !sending.Paused && len(sending.Stopped) == 0 { // which a banner says
+	if n := m.h.state().Unfinished; n > 0 && !sending.Paused && len(sending.Stopped) == 0 { // a banner tells of those
 		m.notice.Offer(tn("notice.goesOn", n), noticeTime, t("notice.activity"), func() { m.show(viewActivity) })
 	}
 }
@@ -156,7 +156,7 @@ func (m *mainScreen) update(change client.Change) {
 		m.showBanners()
 	}
 	sending := m.h.state().Sending
-	if m.followed != "" && (sending.Batch != m.followed || sending.Left == 0) { // a large batch is not read for every change
+	if m.followed != "" && (sending.Batch != m.followed || sending.Left == 0) { // else a large batch would be read for every change
 		m.ends.ask()
 	}
 	for _, v := range m.views {
@@ -164,14 +164,15 @@ func (m *mainScreen) update(change client.Change) {
 	}
 }
 
-// follow says that a batch is under way, and how it ended when it has.
+// follow shows a notice that a batch is under way, and another one when it has
+// ended.
 func (m *mainScreen) follow(batch, underWay string) {
 	m.followed = batch
 	m.notice.Offer(underWay, noticeTime, t("notice.activity"), func() { m.show(viewActivity) })
 	m.ends.ask()
 }
 
-// findEnd looks whether the followed batch has ended, and says how.
+// findEnd reads the followed batch and shows a notice if it has ended.
 func (m *mainScreen) findEnd(done func()) {
 	followed := m.followed
 	inBackground(m.h, m.ctx, func(ctx context.Context) (directory.Summary, error) {
@@ -183,7 +184,7 @@ func (m *mainScreen) findEnd(done func()) {
 		}
 		m.followed = ""
 		if m.current == viewActivity || b.Cancelled == b.All() {
-			return // it stands there, or the admin has just done it
+			return // the admin sees it, or has just cancelled it
 		}
 		key := "archive.done"
 		if b.Kind == directory.Invite {
@@ -198,7 +199,7 @@ func (m *mainScreen) findEnd(done func()) {
 	})
 }
 
-// initials are one or two letters for an avatar: of the first and the last word.
+// initials are the first letters of a name's first and last word, for an avatar.
 func initials(name string) string {
 	var letters []rune
 	for _, word := range strings.Fields(name) {

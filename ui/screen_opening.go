@@ -6,7 +6,7 @@ import (
 	"mileiq.example/admin/client"
 )
 
-// opening is there until the client knows what to show.
+// opening is the screen until the client knows what to show.
 type opening struct{ column *screenColumn }
 
 func newOpening() *opening                    { return &opening{newScreenColumn(t("app.name"), t("opening.lead"))} }

@@ -10,7 +10,7 @@ import (
 	"mileiq.example/admin/ui/look"
 )
 
-// replacing asks before another organization takes the place of the known one.
+// replacing asks whether another organization is to replace the known one.
 type replacing struct {
 	h      *host
 	column *screenColumn

@@ -13,8 +13,8 @@ import (
 	"mileiq.example/admin/ui/look"
 )
 
-// signIn leads through the sign-in in the browser; in the demo it also signs
-// in by itself.
+// signIn is the screen for signing in through the browser. In the demo one can
+// also sign in without a browser.
 type signIn struct {
 	h      *host
 	ctx    context.Context
@@ -55,7 +55,7 @@ func (s *signIn) show(objects ...fyne.CanvasObject) {
 	s.column.body.Refresh()
 }
 
-// ready offers to begin; why says what went wrong before, if anything did.
+// ready offers to begin. why is what went wrong before, or nil.
 func (s *signIn) ready(why *problem.Problem) {
 	var objects []fyne.CanvasObject
 	if why != nil && why.Kind != problem.Cancelled {
@@ -87,7 +87,8 @@ func (s *signIn) accountButton(account client.DemoAccount) fyne.CanvasObject {
 	return b
 }
 
-// begin starts the flow: in the browser, or with a demo account right here.
+// begin starts a sign-in: in the browser, or with a demo account if login is not
+// "".
 func (s *signIn) begin(login string) {
 	s.start.Disable()
 	s.show(look.Wrapped(look.StyleMuted, t("signIn.preparing")).Centered())
@@ -126,8 +127,8 @@ func (s *signIn) begin(login string) {
 	})
 }
 
-// waitForBrowser opens the browser and shows the address all the same: on many
-// systems opening "works" without a browser appearing.
+// waitForBrowser opens the browser, and also shows the address: on many systems
+// opening a browser reports success and nothing appears.
 func (s *signIn) waitForBrowser() {
 	address := s.flow.URL()
 	opened := s.h.browse(address)

@@ -8,24 +8,23 @@ import (
 	"fyne.io/fyne/v2"
 )
 
-// thresholds are how much it takes to confirm something for many people at once: from
-// typeFrom people on their number is typed. For more than warnAbove people, and
-// for more than warnPercent of the organization, it is also said in red.
+// thresholds protect against a confirmation for too many people. For typeFrom
+// people or more, their number must be typed. For more than warnAbove people, and
+// for more than warnPercent of the organization, the dialog warns in red.
 type thresholds struct{ typeFrom, warnAbove, warnPercent int }
 
-// alwaysFew is how many people are few, whatever the share: in an organization
-// of twenty, five are.
+// alwaysFew people are few whatever their share: in an organization of twenty,
+// five people are no reason for a warning.
 const alwaysFew = 9
 
-// threshold is one of the thresholds, as it is kept in the preferences. What
-// is kept there and is none of the numbers from least to most counts as not
-// kept.
+// threshold is one of the thresholds in the preferences. A number there that is
+// not from least to most is ignored.
 type threshold struct {
 	key               string
 	least, most, safe int
 }
 
-// No number can be chosen that would take them away.
+// The ranges allow no number that would switch a threshold off.
 var (
 	typeFromThreshold    = threshold{"brakeTypeFrom", 2, 500, 26}
 	warnAboveThreshold   = threshold{"brakeWarnAbove", 10, 10_000, 500}
@@ -41,8 +40,7 @@ func (t threshold) read(p fyne.Preferences) int {
 	return t.safe
 }
 
-// parse returns the number that somebody typed; ok is false for one that is not
-// allowed.
+// parse returns the number that was typed. ok is false if it is not allowed.
 func (t threshold) parse(text string) (n int, ok bool) {
 	n, err := strconv.Atoi(strings.TrimSpace(text))
 	return n, err == nil && t.allows(n)
@@ -52,16 +50,16 @@ func readThresholds(p fyne.Preferences) thresholds {
 	return thresholds{typeFromThreshold.read(p), warnAboveThreshold.read(p), warnPercentThreshold.read(p)}
 }
 
-// mustType reports whether the number of people has to be typed.
+// mustType reports whether the number n must be typed.
 func (t thresholds) mustType(n int) bool { return n >= t.typeFrom }
 
-// warns reports whether n of all people are so many that it is said in red. all
-// is 0 where that is not known.
+// warns reports whether the dialog warns about n of all people. all is 0 if it is
+// not known.
 func (t thresholds) warns(n, all int) bool {
 	return n > t.warnAbove || n > alwaysFew && all > 0 && n*100 > all*t.warnPercent
 }
 
-// percent is the share of n in all, from 1 to 100; 0 where all is not known.
+// percent is the share of n in all, from 1 to 100; 0 if all is not known.
 func percent(n, all int) int {
 	if all <= 0 {
 		return 0

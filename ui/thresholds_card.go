@@ -17,8 +17,8 @@ func thresholdsCard(p fyne.Preferences) fyne.CanvasObject {
 		thresholdRow(p, warnPercentThreshold, t("brake.warnPercent")))
 }
 
-// thresholdRow is a label, a field and, while a number is in the field that is
-// not allowed and not kept, what is allowed.
+// thresholdRow is a label, a field and a hint. While the field holds a number that
+// is not allowed, the hint says what is, and the number is not kept.
 func thresholdRow(p fyne.Preferences, limit threshold, label string) fyne.CanvasObject {
 	field := look.NewField("", strconv.Itoa(limit.safe))
 	field.SetText(strconv.Itoa(limit.read(p)))

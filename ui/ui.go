@@ -33,8 +33,8 @@ type Options struct {
 	OpenURL func(*url.URL) error
 	// Version is shown in Settings.
 	Version string
-	// CrashReport is where the report lies that the last run left by crashing; the
-	// window says so once. "" where it ended well.
+	// CrashReport is the path of the report of a crash of the last run, which the
+	// window tells once; "" if it did not crash.
 	CrashReport string
 }
 
@@ -46,7 +46,7 @@ type UI struct {
 	client  *client.Client
 	window  fyne.Window
 
-	// ctx ends when the window is closed; every piece of work hangs on it.
+	// ctx ends when the window is closed, and all work with it.
 	ctx    context.Context
 	cancel context.CancelFunc
 
@@ -148,7 +148,7 @@ func (u *UI) Start() {
 // Started does what can wait until the window is there.
 func (u *UI) Started() {
 	u.window.SetIcon(fyne.NewStaticResource("icon.png", assets.AppIconPNG))
-	// What the start used and nothing needs any more goes back to the system.
+	// Memory that only the start needed is given back to the system.
 	time.AfterFunc(time.Second, debug.FreeOSMemory)
 }
 
@@ -168,8 +168,8 @@ func (u *UI) close() {
 	u.window.Close()
 }
 
-// noticed collects changes; one scheduled function handles all that came until
-// it runs. It may be called from any goroutine.
+// noticed collects changes and schedules one function that handles all of them. It
+// may be called from any goroutine.
 func (u *UI) noticed(change client.Change) {
 	u.mu.Lock()
 	u.changed.State = u.changed.State || change.State
@@ -200,12 +200,12 @@ func (u *UI) handleChanges() {
 	if u.state.Phase != before.Phase || u.state.Organization.SCIMHost != before.Organization.SCIMHost || u.state.Email != before.Email {
 		u.showScreen(u.screenFor(u.state.Phase))
 		if before.Phase == client.SignedOut {
-			u.window.RequestFocus() // the browser is in front
+			u.window.RequestFocus() // the browser is in front of it
 		}
 		return
 	}
 	if u.state.Invitations != before.Invitations {
-		u.window.SetMainMenu(u.mainMenu()) // which says invite or reactivate
+		u.window.SetMainMenu(u.mainMenu()) // it says either invite or reactivate
 	}
 	u.screen.update(change)
 }
@@ -266,8 +266,8 @@ func (u *UI) closeDialog() {
 	d.Close()
 }
 
-// browse hands an address to the browser, if it is one that a browser should
-// get: an address is data from outside, and openers run what they are given.
+// browse opens an http or https address in the browser. Addresses come from
+// outside, and a system's opener would run other kinds.
 func (u *UI) browse(address string) error {
 	parsed, err := url.Parse(address)
 	if err != nil {

@@ -13,9 +13,8 @@ import (
 	"mileiq.example/admin/ui/look"
 )
 
-// activityView is the record of what was confirmed: for each person, or each
-// batch, when, and how it ended. It is what activityModel knows, and the widgets
-// that show it.
+// activityView shows the record of confirmed changes, by person or by batch. It is
+// an activityModel with the widgets that show it.
 type activityView struct {
 	activityModel
 	h     *viewHost
@@ -107,7 +106,7 @@ func (a *activityView) newTables() {
 func (a *activityView) content() fyne.CanvasObject { return a.root }
 
 func (a *activityView) shown() {
-	a.h.notice.Dismiss() // it is about what stands here
+	a.h.notice.Dismiss() // this view shows what the notice tells
 	a.h.focus(a.table())
 	a.load()
 }
@@ -122,7 +121,7 @@ func (a *activityView) table() *look.Table {
 func (a *activityView) update(change client.Change) {
 	switch {
 	case !a.h.inSight() || !change.Activity && !change.State:
-		// Out of sight it is read when it is shown.
+		// A view out of sight is read when it is shown.
 	case a.loaded() && a.position().shown > 0:
 		a.cells.ask()
 	case change.Activity:
@@ -136,7 +135,7 @@ func (a *activityView) showAnother(change func(*directory.RecordQuery)) {
 	a.load()
 }
 
-// showPeople lists people in place of batches.
+// showPeople lists people and not batches.
 func (a *activityView) showPeople() {
 	if a.byBatch {
 		a.ways.SetSelected(0)
@@ -153,7 +152,7 @@ func (a *activityView) showOutcome(outcome directory.Outcome) {
 // showBatch shows Activity with the changes of one batch.
 func (a *activityView) showBatch(batch string) { a.showOnly(directory.RecordQuery{Batch: batch}) }
 
-// showAll takes back every filter, if there is one.
+// showAll removes every filter, if there is one.
 func (a *activityView) showAll() {
 	if a.narrowed() {
 		a.showOnly(directory.RecordQuery{})
@@ -168,8 +167,7 @@ func (a *activityView) showOnly(q directory.RecordQuery) {
 	a.h.show()
 }
 
-// reading returns the work that reads the cards and answers a question: for the
-// page, or for its rows as they are by now.
+// reading returns work that reads the cards and the changes of a query.
 func (a *activityView) reading(q directory.RecordQuery) func(context.Context) (activityAnswer, error) {
 	c, byBatch, page, cards := a.h.client, a.byBatch, a.batches.position(), a.cardsAtMost()
 	batch := a.query.Batch
@@ -208,7 +206,7 @@ func (a *activityView) load() {
 	})
 }
 
-// refreshCells brings the shown rows and cards up to date.
+// refreshCells updates the rows and cards in sight.
 func (a *activityView) refreshCells(done func()) {
 	asked := a.people.asked
 	inBackground(a.h.host, a.h.screenCtx, a.reading(a.rowsQuery()), func(answer activityAnswer, err error) {
@@ -252,7 +250,7 @@ func (a *activityView) paint() {
 	a.root.Refresh()
 }
 
-// filterWords names the outcomes, with how many changes each has, if any.
+// filterWords names the outcomes, each with its count if that is not 0.
 func (a *activityView) filterWords() []string {
 	words := make([]string, len(directory.Outcomes))
 	for i, outcome := range directory.Outcomes {

@@ -24,17 +24,17 @@ const (
 	columnMenu
 )
 
-// narrow is the width of a list below which columns that matter less give way.
+// narrow is the width of a list below which less important columns are hidden.
 const narrow = 760
 
-// usersView is the list of users: what usersModel knows, and the widgets that
-// show it.
+// usersView shows the list of users. It is a usersModel with the widgets that show
+// it.
 type usersView struct {
 	usersModel
 	h *viewHost
-	// cells brings the rows in sight up to date.
+	// cells updates the rows in sight.
 	cells oneAtATime
-	// cancelLoad ends the running question.
+	// cancelLoad ends the reading of a page that is under way.
 	cancelLoad context.CancelFunc
 
 	title    *look.Text
@@ -77,7 +77,7 @@ func newUsersView(h *viewHost, openList func()) *usersView {
 	v.fresh = look.NewBanner(look.ToneInfo, look.IconInfo, t("users.changed"), "")
 	v.fresh.SetAction(t("users.changed.refresh"), v.load)
 	v.fresh.Hide()
-	fresh := look.Pad(1, 0, 0, 0, v.fresh) // off the banner above
+	fresh := look.Pad(1, 0, 0, 0, v.fresh) // a gap below the banner above
 
 	v.chosen = look.Strong("").Tint(look.ColorAccent)
 	v.archive = look.NewButton(look.Primary, "", look.IconArchive, v.archiveSelected)
@@ -128,12 +128,12 @@ func (v *usersView) shown() {
 	}
 }
 
-// update follows the client: cells change, rows do not.
+// update follows the client. The rows of the page stay; their cells change.
 func (v *usersView) update(change client.Change) {
 	sync := v.h.state().Sync
 	if change.State {
 		if !slices.Contains(v.filters(), v.query.Status) {
-			v.filterBy("") // the service has no such status any more
+			v.filterBy("") // the service no longer has this status
 		}
 		v.paintHead()
 		v.paintMiddle()
@@ -150,11 +150,11 @@ func (v *usersView) update(change client.Change) {
 // filters are the status segments; "" is all.
 func (v *usersView) filters() []directory.Status { return statusFilters(v.h.state().Invitations) }
 
-// filterBy shows the users with a status from their beginning; "" is everybody.
+// filterBy shows the first page of the users with a status; "" is everybody.
 func (v *usersView) filterBy(status directory.Status) { v.showAnother(v.keep(status)) }
 
-// showAnother shows another list or page, for which so many users were unticked,
-// and says so (M5): nobody must archive people who are no longer in sight.
+// showAnother shows another list or page. It says how many users were unticked for
+// that (M5): nobody must archive people who are no longer in sight.
 func (v *usersView) showAnother(unticked int) {
 	v.sayUnticked(unticked)
 	if unticked > 0 {
@@ -221,8 +221,8 @@ func (v *usersView) loadedPage(asked int, page client.UserPage, err error) {
 	v.h.log.Info("page", "rows", len(v.rows), "of", v.total, "searchLength", len(v.query.Search))
 }
 
-// refreshCells brings the shown rows up to date and finds out whether the page
-// would be another one by now.
+// refreshCells updates the rows in sight, and finds out whether the list has
+// another page by now.
 func (v *usersView) refreshCells(done func()) {
 	asked, query, ids := v.asked, v.question(), v.ids()
 	type answer struct {
@@ -256,8 +256,8 @@ func (v *usersView) refreshCells(done func()) {
 	})
 }
 
-// refresh has the copy brought up to date and then shows it. The selection
-// stays (M5).
+// refresh has the client update the copy, and shows the page of the new copy. The
+// selection stays (M5).
 func (v *usersView) refresh() {
 	v.awaitCopy(v.h.state().Sync.Ended)
 	v.h.client.Refresh()

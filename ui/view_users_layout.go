@@ -6,10 +6,9 @@ import (
 	"mileiq.example/admin/ui/look"
 )
 
-// usersHead sets the title and what is said beside it above the search and the
-// filter, and the list button and the refresh button at the right: of the
-// search, or of the title in a window too narrow for that. Then the search gives
-// way as well.
+// usersHead lays out the head of the list: title and subtitle in the first line,
+// search and filter in the second, and two buttons at the right of the second. In
+// a narrow window the buttons move to the first line and the search shrinks.
 type usersHead struct{}
 
 const (

@@ -23,7 +23,8 @@ func (v *usersView) row(i int) look.Row {
 	}
 }
 
-// statusLook is how a row's status is painted; a change that is under way says so.
+// statusLook is the pill of a row: the change that is under way, or else the
+// user's status.
 func (v *usersView) statusLook(r client.Row) (look.Tone, look.IconName, string) {
 	switch pending := r.Pending; {
 	case pending.Kind == directory.Archive && pending.State == directory.Queued:
@@ -44,7 +45,7 @@ func (v *usersView) statusLook(r client.Row) (look.Tone, look.IconName, string) 
 	return look.ToneNeutral, look.IconArchive, statusWord(r.Status)
 }
 
-// filterWords names the segments, with how many each has once that is known.
+// filterWords names the segments, each with its count once that is known.
 func (v *usersView) filterWords() []string {
 	if !v.loaded {
 		words := []string{t("filter.everybody")}
@@ -60,7 +61,8 @@ func (v *usersView) filterWords() []string {
 	return words
 }
 
-// paintHead shows counts, the age of the copy and whether there is a newer page.
+// paintHead shows the counts, the age of the copy, and the banner that the list
+// has changed.
 func (v *usersView) paintHead() {
 	sync := v.h.state().Sync
 	age := t("users.neverCopied")

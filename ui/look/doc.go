@@ -6,8 +6,8 @@
 // # What is here
 //
 //	theme       New, Fixed; the colours Color…, the sizes Size…; Tone for meaning
-//	icons       Icon, TintedIcon, AppIcon; the names Icon…
-//	text        Title, DialogTitle, Body, Strong, Muted, Small, Caption, Label, Mono;
+//	icons       TintedIcon, AppIcon; the names Icon…
+//	text        Title, DialogTitle, Body, Strong, Muted, Small, Caption, Label;
 //	            NewText for the other styles; Wrapped, NewParagraph for several lines
 //	layout      HBox, VBox, Stretch, Frame, Pad, Sized, Centered, Indented
 //	surfaces    NewFill, NewBar, NewCard, NewHairline, NewAvatar, NewPicture, NewLogo

@@ -91,8 +91,8 @@ const (
 	iconStroke = 1.8
 )
 
-// glyph is an icon on a canvas, at one size for good, that is rendered anew
-// only when it changes. It is also the resource of its image, because only it
+// glyph is an icon on a canvas with a fixed size. It is rendered again only when
+// it changes. It is also the resource of its image, because only it
 // knows for how many pixels its strokes are meant: the toolkit's SVG renderer
 // scales what is drawn but not how wide it is stroked, and would make small
 // icons bold and those on a dense screen thin.

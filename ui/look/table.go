@@ -291,8 +291,8 @@ func (t *Table) hover() {
 	t.body.repaint(now)
 }
 
-// offerCellTip shows what is doubtful about a cell, or else the whole of a text
-// that is cut.
+// offerCellTip schedules a tip for a cell: its mark's words, or else the whole of
+// a text that is cut.
 func (t *Table) offerCellTip(row, column int) {
 	v := t.body.view(row)
 	if v == nil || column < 0 || v.parts == nil || v.parts.lines[column] == nil {

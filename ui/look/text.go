@@ -76,8 +76,8 @@ func (s Style) lineHeight() float32 {
 
 const ellipsis = "…"
 
-// cut returns the text, shortened to end in an ellipsis if it is wider than
-// width. It never cuts inside a rune.
+// cut returns the text, or, if it is wider than width, a shorter one that ends in
+// an ellipsis. It never cuts inside a rune.
 func (s Style) cut(text string, width float32) string {
 	if !(width > 0) { // also not a number
 		return ""

@@ -186,7 +186,7 @@ func (t *Theme) Font(style fyne.TextStyle) fyne.Resource {
 	return theme.DefaultTheme().Font(style)
 }
 
-// Icon returns the toolkit's icon; our own come from Icon.
+// Icon returns the toolkit's icon; our own come from TintedIcon.
 func (t *Theme) Icon(name fyne.ThemeIconName) fyne.Resource {
 	return theme.DefaultTheme().Icon(name)
 }

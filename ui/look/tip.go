@@ -1,5 +1,5 @@
-// Tips: what a sign means, or the whole of a text that is cut, while the pointer
-// rests on it or it has the keyboard.
+// Tips: what an icon means, or the whole of a text that is cut. A tip is shown
+// while the pointer rests on the widget or the widget has the keyboard.
 
 package look
 
@@ -13,13 +13,13 @@ import (
 const (
 	tipDelay           = 500 * time.Millisecond
 	tipWidth   float32 = 420 // at most
-	tipGap     float32 = 6   // to what it is about
+	tipGap     float32 = 6   // to its widget
 	tipMargin  float32 = 8   // to the window's edge
 	tipPadding float32 = 9
 )
 
-// Root is the whole content of a window: it shows the content, and the tips
-// over it and over the dialogs above it. Without one there are no tips.
+// Root is the whole content of a window: it shows the content, and tips over it
+// and over the dialogs. A window without a Root has no tips.
 //
 // The tool-tip library of the toolkit's users knows the toolkit's own popups
 // only, and schedules by itself.
@@ -31,12 +31,12 @@ type Root struct {
 	content fyne.CanvasObject
 	after   func(d time.Duration, f func()) (cancel func())
 	layer   *tipLayer
-	cancel  func()    // of the tip that is to come
+	cancel  func()    // stops the tip that is scheduled
 	shown   *tipLayer // where one is shown
 }
 
-// NewRoot returns content with tips. After runs a function once, later, on the
-// UI goroutine, and returns what calls that off.
+// NewRoot returns content with tips. after runs a function once, later, on the UI
+// goroutine, and returns a function that stops it.
 func NewRoot(content fyne.CanvasObject, after func(d time.Duration, f func()) (cancel func())) *Root {
 	r := &Root{content: content, after: after, layer: newTipLayer()}
 	r.ExtendBaseWidget(r)
@@ -74,8 +74,8 @@ type area struct {
 	size fyne.Size
 }
 
-// offerTip has text shown at a part of w in a while, in place of any other tip.
-// An empty text only takes the other one away.
+// offerTip schedules a tip with text at a part of w. It replaces any other tip. An
+// empty text only removes the other one.
 func offerTip(w fyne.CanvasObject, part area, text string) {
 	driver := fyne.CurrentApp().Driver()
 	c := driver.CanvasForObject(w)
@@ -102,8 +102,8 @@ func offerTip(w fyne.CanvasObject, part area, text string) {
 	})
 }
 
-// dropTip takes the tip away, if there is one or one is to come. It returns the
-// window's root, or nil if it has none.
+// dropTip removes the tip that is shown or scheduled, if there is one. It returns
+// the window's root, or nil if the window has none.
 func dropTip(c fyne.Canvas) *Root {
 	if c == nil {
 		return nil
