@@ -51,8 +51,10 @@ type desk struct {
 	mu   sync.Mutex
 	now  time.Time
 	acts []string
-	fail map[string][]error  // the next errors of an act
-	then map[string][]func() // what happens during the next such acts
+	// fail and then are the next errors of acts, and what happens during the next
+	// of them, by the name of the act, with or without its first detail.
+	fail map[string][]error
+	then map[string][]func()
 }
 
 func newDesk(t *testing.T, features scim.Features) *desk {
@@ -91,15 +93,22 @@ func (d *desk) pass(by time.Duration) {
 func (d *desk) act(name string, details ...any) error {
 	d.mu.Lock()
 	d.acts = append(d.acts, strings.TrimSpace(name+" "+fmt.Sprint(details...)))
-	key := name
-	if len(details) > 0 && (d.fail[name+" "+fmt.Sprint(details[0])] != nil || d.then[name+" "+fmt.Sprint(details[0])] != nil) {
-		key = name + " " + fmt.Sprint(details[0])
+	exact := name
+	if len(details) > 0 {
+		exact = name + " " + fmt.Sprint(details[0])
 	}
 	var err error
+	var then func()
+	key := name
+	if len(d.fail[exact]) > 0 {
+		key = exact
+	}
 	if next := d.fail[key]; len(next) > 0 {
 		err, d.fail[key] = next[0], next[1:]
 	}
-	var then func()
+	if key = name; len(d.then[exact]) > 0 {
+		key = exact
+	}
 	if next := d.then[key]; len(next) > 0 {
 		then, d.then[key] = next[0], next[1:]
 	}
@@ -196,26 +205,30 @@ func (d *desk) mustWork() {
 	}
 }
 
-// item returns the last change of a user.
-func (d *desk) item(number int) directory.Item {
+// items returns the changes of each user, by the id of the user.
+func (d *desk) items() map[string]directory.Item {
 	d.t.Helper()
 	page, err := d.outbox.Record(context.Background(), directory.RecordQuery{Limit: 10_000})
 	if err != nil {
 		d.t.Fatal(err)
 	}
+	items := map[string]directory.Item{}
 	for _, e := range page.Entries {
-		if e.Seen.ID == user(number).ID {
-			return e.Item
-		}
+		items[e.Seen.ID] = e.Item
 	}
-	d.t.Fatalf("there is no change of user %d", number)
-	return directory.Item{}
+	return items
+}
+
+func (d *desk) item(number int) directory.Item {
+	d.t.Helper()
+	return d.items()[user(number).ID]
 }
 
 func (d *desk) mustBe(state directory.State, reason directory.Reason, numbers ...int) {
 	d.t.Helper()
+	items := d.items()
 	for _, n := range numbers {
-		if item := d.item(n); item.State != state || item.Reason != reason {
+		if item := items[user(n).ID]; item.State != state || item.Reason != reason {
 			d.t.Errorf("the change of user %d is %s (%q), not %s (%q)", n, item.State, item.Reason, state, reason)
 		}
 	}
