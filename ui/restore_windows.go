@@ -1,10 +1,16 @@
 package ui
 
 import (
-	"syscall"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver"
+	"golang.org/x/sys/windows"
+)
+
+// x/sys has no functions for these two.
+var (
+	user32     = windows.NewLazySystemDLL("user32.dll")
+	isIconic   = user32.NewProc("IsIconic")
+	showWindow = user32.NewProc("ShowWindow")
 )
 
 // restore brings back a minimized window. On Windows a request for the focus does
@@ -19,14 +25,11 @@ func restore(w fyne.Window) {
 		if !ok {
 			return
 		}
-		user32 := syscall.NewLazyDLL("user32.dll")
-		minimized, show := user32.NewProc("IsIconic"), user32.NewProc("ShowWindow")
-		if minimized.Find() != nil || show.Find() != nil {
+		if isIconic.Find() != nil || showWindow.Find() != nil {
 			return
 		}
-		const restored = 9 // SW_RESTORE
-		if is, _, _ := minimized.Call(window.HWND); is != 0 {
-			_, _, _ = show.Call(window.HWND, restored)
+		if minimized, _, _ := isIconic.Call(window.HWND); minimized != 0 {
+			_, _, _ = showWindow.Call(window.HWND, windows.SW_RESTORE)
 		}
 	})
 }
