@@ -244,11 +244,18 @@ func TestADeletionThatFailsDeletedAllOrNothing(t *testing.T) {
 		ok(t, os.WriteFile(salvaged, []byte("a"), 0o600))
 		whole := says(t, s.box)
 		var left []string
+		var deleted int
 
 		faults.Each(t, func() error {
-			_, err := s.box.Delete(t.Context(), batch, start)
+			var err error
+			deleted, err = s.box.Delete(t.Context(), batch, start)
 			return err
-		}, func(string) { left = append(left, says(t, s.box)) })
+		}, func(step string) {
+			left = append(left, says(t, s.box))
+			if left[len(left)-1] == whole && deleted != 0 {
+				t.Errorf("%q failed, and %d are said to be deleted", step, deleted)
+			}
+		})
 
 		rest := says(t, s.box)
 		for _, left := range left {
