@@ -272,48 +272,48 @@ func TestADeletionThatFailsDeletedAllOrNothing(t *testing.T) {
 	}
 }
 
-// copyOf returns the path of a copy of a closed outbox.
-func copyOf(t testing.TB, path string) string {
-	t.Helper()
-	to := at(t)
-	filesOf(t, path).bring(t, to, "", "-wal", "-mark")
-	return to
-}
-
 func TestAnOpeningThatFailsLeavesAnOutboxThatOpens(t *testing.T) {
-	s := newScene(t)
-	want := says(t, s.box)
-	sound := at(t)
-	ok(t, s.box.Close())
-	filesOf(t, s.path).bring(t, sound, "", "-wal", "-mark")
-	s.box = open(t, s.path)
-	for name, path := range map[string]string{"new": "", "of the first version": ofVersion(t, 1), "of now": sound} {
+	for name, before := range map[string]files{"new": {}, "of the first version": filesOf(t, ofVersion(t, 1))} {
 		t.Run(name, func(t *testing.T) {
-			path := path
-			if path == "" {
-				path = at(t)
-			} else {
-				path = copyOf(t, path)
-			}
-			fresh := filesOf(t, path)
+			path := at(t)
 			var o *outbox.Outbox
 
 			faults.Each(t, func() (err error) {
-				fresh.bring(t, path, "", "-wal", "-mark")
+				before.bring(t, path, "", "-wal", "-mark")
 				o, err = outbox.Open(t.Context(), path)
 				return err
 			}, func(step string) {
 				o := open(t, path)
-				if name == "of now" {
-					if got := says(t, o); got != want {
-						t.Errorf("%q failed, and then it says %s", step, got)
-					}
+				if got := len(waiting(t, o, ada)); got != min(len(before), 1) {
+					t.Errorf("%q failed, and then %d wait", step, got)
 				}
 				ok(t, o.Close())
 			})
 
 			ok(t, o.Close())
 		})
+	}
+}
+
+func TestAnOpeningThatFailsChangesNothing(t *testing.T) {
+	s := newScene(t)
+	path := at(t)
+	filesOf(t, s.path).bring(t, path, "", "-wal", "-mark")
+	before := dump(t, path)
+	var o *outbox.Outbox
+
+	faults.Each(t, func() (err error) {
+		o, err = outbox.Open(t.Context(), path)
+		return err
+	}, func(step string) {
+		if now := dump(t, path); now != before {
+			t.Fatalf("%q failed, and that left\n%s\nof\n%s", step, now, before)
+		}
+	})
+
+	defer o.Close()
+	if got, want := says(t, o), says(t, s.box); got != want {
+		t.Errorf("at last it says\n%s\nand not\n%s", got, want)
 	}
 }
 
