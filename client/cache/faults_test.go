@@ -6,11 +6,9 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
-	"strings"
 	"testing"
 
 	"mileiq.example/admin/client/cache"
@@ -19,36 +17,6 @@ import (
 	"mileiq.example/admin/client/sqlite"
 	"mileiq.example/admin/client/sqlite/sqlitetest"
 )
-
-// eachFault calls do again and again, and each time another step of it fails, until
-// none does. After each failure it calls then with the name of the step.
-func eachFault(t testing.TB, do func() error, then func(step string)) {
-	t.Helper()
-	for n := 1; ; n++ {
-		faults.FailAt(n)
-		err := do()
-		step := faults.Failed()
-		faults.FailAt(0)
-		if step == "" {
-			ok(t, err)
-			if n == 1 {
-				t.Error("there was no step that could fail")
-			}
-			return
-		}
-		if err == nil {
-			t.Fatalf("%q failed, and nobody was told", step)
-		}
-		// For a value that cannot be read database/sql has its own words.
-		if !strings.Contains(err.Error(), sqlitetest.ErrFault.Error()) && !strings.HasPrefix(step, "value of ") {
-			t.Fatalf("%q failed, and that became %v", step, err)
-		}
-		if kind := problem.Of(err).Kind; kind != problem.DiskTrouble {
-			t.Fatalf("%q failed, and that is %q: %v", step, kind, err)
-		}
-		then(step)
-	}
-}
 
 // crowded returns a copy with a few users, who are known by a walk, and its path.
 func crowded(t testing.TB) (c *cache.Cache, path string, walk cache.Stamp) {
@@ -66,29 +34,9 @@ func crowded(t testing.TB) (c *cache.Cache, path string, walk cache.Stamp) {
 	return c, path, walk
 }
 
-// dump returns every row of every table, read through a connection of its own.
 func dump(t testing.TB, path string) string {
 	t.Helper()
-	db, err := sql.Open("sqlite", path)
-	ok(t, err)
-	defer db.Close()
-	var text strings.Builder
-	for _, table := range []string{"users", "facts", "clock"} {
-		rows, err := db.QueryContext(t.Context(), "SELECT * FROM "+table+" ORDER BY 1")
-		ok(t, err)
-		columns, err := rows.Columns()
-		ok(t, err)
-		for rows.Next() {
-			values, into := make([]any, len(columns)), make([]any, len(columns))
-			for i := range values {
-				into[i] = &values[i]
-			}
-			ok(t, rows.Scan(into...))
-			fmt.Fprintln(&text, table, values)
-		}
-		ok(t, errors.Join(rows.Err(), rows.Close()))
-	}
-	return text.String()
+	return sqlitetest.Dump(t, path, "users", "facts", "clock")
 }
 
 func TestAReadThatFailsIsAnErrorAndNoShortAnswer(t *testing.T) {
@@ -134,7 +82,7 @@ func TestAReadThatFailsIsAnErrorAndNoShortAnswer(t *testing.T) {
 			}
 			var got []any
 
-			eachFault(t, func() error {
+			faults.Each(t, func() error {
 				got, err = read(t.Context())
 				return err
 			}, func(step string) {
@@ -168,7 +116,7 @@ func TestAWriteThatFailsLeavesEverythingAsItWas(t *testing.T) {
 			c, path, _ := crowded(t)
 			before := dump(t, path)
 
-			eachFault(t, func() error { return write(t.Context(), c) }, func(step string) {
+			faults.Each(t, func() error { return write(t.Context(), c) }, func(step string) {
 				if now := dump(t, path); now != before {
 					t.Fatalf("%q failed, and that left\n%s\nof\n%s", step, now, before)
 				}
@@ -191,7 +139,7 @@ func TestAnOpeningThatFailsLeavesACopyThatOpens(t *testing.T) {
 		}
 		var c *cache.Cache
 
-		eachFault(t, func() (err error) {
+		faults.Each(t, func() (err error) {
 			if !made {
 				ok(t, os.RemoveAll(filepath.Dir(path)))
 			}

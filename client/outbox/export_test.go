@@ -34,3 +34,9 @@ func (o *Outbox) SetMaxPages(ctx context.Context, n int) error {
 	_, err := o.db.Write.ExecContext(ctx, fmt.Sprintf("PRAGMA max_page_count = %d", n))
 	return err
 }
+
+// Synchronous returns how long a commit waits for the disk; 2 is until it is there.
+func (o *Outbox) Synchronous(ctx context.Context) (mode int, err error) {
+	err = o.db.Write.QueryRowContext(ctx, "PRAGMA synchronous").Scan(&mode)
+	return mode, err
+}

@@ -4,7 +4,6 @@ package outbox_test
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -56,67 +55,9 @@ func newScene(t testing.TB) *scene {
 	return s
 }
 
-// dump returns every row of every table, read through a connection of its own.
 func dump(t testing.TB, path string) string {
 	t.Helper()
-	db, err := sql.Open("sqlite", path)
-	ok(t, err)
-	defer db.Close()
-	var text strings.Builder
-	for _, table := range []string{"batches", "items", "seen", "holds", "mark"} {
-		rows, err := db.QueryContext(t.Context(), "SELECT * FROM "+table+" ORDER BY 1")
-		ok(t, err)
-		columns, err := rows.Columns()
-		ok(t, err)
-		for rows.Next() {
-			values, into := make([]any, len(columns)), make([]any, len(columns))
-			for i := range values {
-				into[i] = &values[i]
-			}
-			ok(t, rows.Scan(into...))
-			fmt.Fprintln(&text, table, values)
-		}
-		ok(t, rows.Err())
-		ok(t, rows.Close())
-	}
-	return text.String()
-}
-
-// eachFault calls do again and again, and each time another step of it fails, until
-// none does. After each failure it calls then with the name of the step.
-func eachFault(t testing.TB, do func() error, then func(step string)) {
-	t.Helper()
-	for n := 1; ; n++ {
-		faults.FailAt(n)
-		err := do()
-		step := faults.Failed()
-		faults.FailAt(0)
-		if step == "" {
-			ok(t, err)
-			if n == 1 {
-				t.Error("there was no step that could fail")
-			}
-			return
-		}
-		mustBeTrouble(t, step, err)
-		then(step)
-	}
-}
-
-// mustBeTrouble checks that err is the failure of that step, and says of what kind
-// it is.
-func mustBeTrouble(t testing.TB, step string, err error) {
-	t.Helper()
-	if err == nil {
-		t.Fatalf("%q failed, and nobody was told", step)
-	}
-	// For a value that cannot be read database/sql has its own words.
-	if !strings.Contains(err.Error(), sqlitetest.ErrFault.Error()) && !strings.HasPrefix(step, "value of ") {
-		t.Fatalf("%q failed, and that became %v", step, err)
-	}
-	if kind := problem.Of(err).Kind; kind != problem.DiskTrouble {
-		t.Fatalf("%q failed, and that is %q: %v", step, kind, err)
-	}
+	return sqlitetest.Dump(t, path, "batches", "items", "seen", "holds", "mark")
 }
 
 // answers gathers what a method returns beside its error.
@@ -198,7 +139,7 @@ func TestAReadThatFailsIsAnErrorAndNoShortAnswer(t *testing.T) {
 			ok(t, err)
 			var got []any
 
-			eachFault(t, func() error {
+			faults.Each(t, func() error {
 				got, err = read(t.Context(), s)
 				return err
 			}, func(step string) {
@@ -271,7 +212,7 @@ func TestAWriteThatFailsLeavesEverythingAsItWas(t *testing.T) {
 			s := newScene(t)
 			before := dump(t, s.path)
 
-			eachFault(t, func() error { return write(t.Context(), s) }, func(step string) {
+			faults.Each(t, func() error { return write(t.Context(), s) }, func(step string) {
 				if now := dump(t, s.path); now != before {
 					t.Fatalf("%q failed, and that left\n%s\nof\n%s", step, now, before)
 				}
@@ -303,11 +244,18 @@ func TestADeletionThatFailsDeletedAllOrNothing(t *testing.T) {
 		ok(t, os.WriteFile(salvaged, []byte("a"), 0o600))
 		whole := says(t, s.box)
 		var left []string
+		var deleted int
 
-		eachFault(t, func() error {
-			_, err := s.box.Delete(t.Context(), batch, start)
+		faults.Each(t, func() error {
+			var err error
+			deleted, err = s.box.Delete(t.Context(), batch, start)
 			return err
-		}, func(string) { left = append(left, says(t, s.box)) })
+		}, func(step string) {
+			left = append(left, says(t, s.box))
+			if left[len(left)-1] == whole && deleted != 0 {
+				t.Errorf("%q failed, and %d are said to be deleted", step, deleted)
+			}
+		})
 
 		rest := says(t, s.box)
 		for _, left := range left {
@@ -324,48 +272,48 @@ func TestADeletionThatFailsDeletedAllOrNothing(t *testing.T) {
 	}
 }
 
-// copyOf returns the path of a copy of a closed outbox.
-func copyOf(t testing.TB, path string) string {
-	t.Helper()
-	to := at(t)
-	filesOf(t, path).bring(t, to, "", "-wal", "-mark")
-	return to
-}
-
 func TestAnOpeningThatFailsLeavesAnOutboxThatOpens(t *testing.T) {
-	s := newScene(t)
-	want := says(t, s.box)
-	sound := at(t)
-	ok(t, s.box.Close())
-	filesOf(t, s.path).bring(t, sound, "", "-wal", "-mark")
-	s.box = open(t, s.path)
-	for name, path := range map[string]string{"new": "", "of the first version": ofVersion(t, 1), "of now": sound} {
+	for name, before := range map[string]files{"new": {}, "of the first version": filesOf(t, ofVersion(t, 1))} {
 		t.Run(name, func(t *testing.T) {
-			path := path
-			if path == "" {
-				path = at(t)
-			} else {
-				path = copyOf(t, path)
-			}
-			fresh := filesOf(t, path)
+			path := at(t)
 			var o *outbox.Outbox
 
-			eachFault(t, func() (err error) {
-				fresh.bring(t, path, "", "-wal", "-mark")
+			faults.Each(t, func() (err error) {
+				before.bring(t, path, "", "-wal", "-mark")
 				o, err = outbox.Open(t.Context(), path)
 				return err
 			}, func(step string) {
 				o := open(t, path)
-				if name == "of now" {
-					if got := says(t, o); got != want {
-						t.Errorf("%q failed, and then it says %s", step, got)
-					}
+				if got := len(waiting(t, o, ada)); got != min(len(before), 1) {
+					t.Errorf("%q failed, and then %d wait", step, got)
 				}
 				ok(t, o.Close())
 			})
 
 			ok(t, o.Close())
 		})
+	}
+}
+
+func TestAnOpeningThatFailsChangesNothing(t *testing.T) {
+	s := newScene(t)
+	path := at(t)
+	filesOf(t, s.path).bring(t, path, "", "-wal", "-mark")
+	before := dump(t, path)
+	var o *outbox.Outbox
+
+	faults.Each(t, func() (err error) {
+		o, err = outbox.Open(t.Context(), path)
+		return err
+	}, func(step string) {
+		if now := dump(t, path); now != before {
+			t.Fatalf("%q failed, and that left\n%s\nof\n%s", step, now, before)
+		}
+	})
+
+	defer o.Close()
+	if got, want := says(t, o), says(t, s.box); got != want {
+		t.Errorf("at last it says\n%s\nand not\n%s", got, want)
 	}
 }
 
@@ -382,7 +330,7 @@ func TestAReplacementThatFailsLosesNothing(t *testing.T) {
 	path := filepath.Join(folder, "outbox.db")
 	var err error
 
-	eachFault(t, func() error {
+	faults.Each(t, func() error {
 		ok(t, os.RemoveAll(folder))
 		ok(t, os.Mkdir(folder, 0o700))
 		sound.bring(t, path, "", "-wal", "-mark")

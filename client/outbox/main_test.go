@@ -22,7 +22,7 @@ const missedAtMost = 1_200
 // TestMain has property tests take few chances unless -rapid.checks asks for more.
 // MILEIQ_SEED repeats those of a failure.
 func TestMain(m *testing.M) {
-	must(flag.Set("rapid.checks", "20"))
+	must(flag.Set("rapid.checks", "15"))
 	must(flag.Set("rapid.seed", cmp.Or(os.Getenv("MILEIQ_SEED"), "0")))
 	flag.Parse()
 	faults.Unsynced = true // no test here cuts the power

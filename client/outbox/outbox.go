@@ -304,7 +304,7 @@ func (o *Outbox) OpenItems(ctx context.Context, account directory.Account, users
 }
 
 var (
-	// selectOpen names the end as well, so that the index of what is open is used.
+	// The end is named as well: selectOpenOf finds its users by the index of what is open.
 	selectOpen   = selectItems + "WHERE items.ended_at IS NULL AND " + isOpen + " AND " + ofAccount
 	selectOpenOf = selectOpen + " AND items.user IN (SELECT value FROM json_each(?))"
 )

@@ -457,3 +457,15 @@ func TestConfirmedPlanSurvivesACrash(t *testing.T) {
 		t.Errorf("after the crash there are %+v", got)
 	}
 }
+
+func TestACommitWaitsUntilItIsOnTheDisk(t *testing.T) {
+	outbox.SetDriver("sqlite") // the others do not wait
+	defer outbox.SetDriver("faults")
+	o := fresh(t)
+
+	mode, err := o.Synchronous(t.Context())
+
+	if err != nil || mode != 2 {
+		t.Errorf("synchronous is %d, %v", mode, err)
+	}
+}

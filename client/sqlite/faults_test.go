@@ -8,7 +8,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"mileiq.example/admin/client/problem"
@@ -25,38 +24,6 @@ func failing(schema sqlite.Schema) sqlite.Schema {
 	return schema
 }
 
-// eachFault calls do again and again, and each time another step of it fails, until
-// none does. After each failure it calls then with the name of the step.
-func eachFault(t testing.TB, do func() error, then func(step string)) {
-	t.Helper()
-	for n := 1; ; n++ {
-		faults.FailAt(n)
-		err := do()
-		step := faults.Failed()
-		faults.FailAt(0)
-		if step == "" {
-			if err != nil || n == 1 {
-				t.Fatalf("at last, after %d steps: %v", n-1, err)
-			}
-			return
-		}
-		if err == nil {
-			t.Fatalf("%q failed, and nobody was told", step)
-		}
-		// For a value that cannot be read database/sql has its own words.
-		if !strings.Contains(err.Error(), sqlitetest.ErrFault.Error()) && !strings.HasPrefix(step, "value of ") {
-			t.Fatalf("%q failed, and that became %v", step, err)
-		}
-		if kind := problem.Of(err).Kind; kind != problem.DiskTrouble {
-			t.Fatalf("%q failed, and that is %q: %v", step, kind, err)
-		}
-		if errors.Is(err, sqlite.ErrDamaged) {
-			t.Fatalf("%q failed, and that is called damage: %v", step, err)
-		}
-		then(step)
-	}
-}
-
 func TestAnOpeningThatFailsChangesNothing(t *testing.T) {
 	for name, rows := range map[string]int{"new": -1, "to be migrated": 3} {
 		t.Run(name, func(t *testing.T) {
@@ -66,8 +33,9 @@ func TestAnOpeningThatFailsChangesNothing(t *testing.T) {
 				before = read(t, made(t, rows))
 			}
 			var db *sqlite.DB
+			var failure error
 
-			eachFault(t, func() (err error) {
+			faults.Each(t, func() error {
 				if err := os.RemoveAll(filepath.Dir(path)); err != nil {
 					t.Fatal(err)
 				}
@@ -77,9 +45,12 @@ func TestAnOpeningThatFailsChangesNothing(t *testing.T) {
 					}
 					write(t, path, before)
 				}
-				db, err = sqlite.Open(t.Context(), path, sqlite.Full, failing(two))
-				return err
+				db, failure = sqlite.Open(t.Context(), path, sqlite.Full, failing(two))
+				return failure
 			}, func(step string) {
+				if errors.Is(failure, sqlite.ErrDamaged) {
+					t.Errorf("%q failed, and that is called damage: %v", step, failure)
+				}
 				if db != nil {
 					t.Errorf("%q failed, and there is a database", step)
 				}
@@ -102,7 +73,7 @@ func TestATransactionThatFailsLeavesNothing(t *testing.T) {
 	db := open(t, made(t, 0), failing(one))
 	defer closed(t, db)
 
-	eachFault(t, func() error {
+	faults.Each(t, func() error {
 		return db.Tx(t.Context(), func(tx *sql.Tx) error {
 			_, first := tx.Exec("INSERT INTO notes (text) VALUES ('x')")
 			_, second := tx.Exec("INSERT INTO notes (text) VALUES ('y')")
@@ -124,7 +95,7 @@ func TestEveryRowIsReadOrThereIsAnError(t *testing.T) {
 	defer closed(t, db)
 	var met []int64
 
-	eachFault(t, func() error {
+	faults.Each(t, func() error {
 		met = nil
 		return sqlite.While("read", sqlite.EachRow(t.Context(), db.Read, func(rows *sql.Rows) error {
 			var id int64

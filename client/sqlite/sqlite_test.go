@@ -567,3 +567,35 @@ func TestDuplicateIsToldFromOtherErrors(t *testing.T) {
 		t.Errorf("duplicate: %v, not duplicate: %v", twice, null)
 	}
 }
+
+// SQLite has finer codes than the ones that mean damage. A finer one of "read-only"
+// means the folder or the disk, never the header of the file.
+func TestFinerCodesOfDamageAreDamageAndThoseOfReadOnlyAreNot(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "plain.db")
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	exec(t, db, "CREATE TABLE x (a, b); CREATE INDEX by_a ON x (a); INSERT INTO x VALUES (1, 2)")
+	exec(t, db, "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, '(a)', '(b)') WHERE name = 'by_a'; PRAGMA writable_schema = RESET")
+	_, corrupt := db.ExecContext(t.Context(), "DELETE FROM x WHERE rowid = 1")
+	exec(t, db, "PRAGMA query_only = ON")
+	_, readOnly := db.ExecContext(t.Context(), "CREATE TABLE y (a)")
+	exec(t, db, "PRAGMA query_only = OFF")
+
+	if !strings.Contains(fmt.Sprint(corrupt), "(779)") || !errors.Is(sqlite.AsDamaged(corrupt), sqlite.ErrDamaged) {
+		t.Errorf("an index that misses a row: %v", corrupt)
+	}
+	if !strings.Contains(fmt.Sprint(readOnly), "(8)") || !errors.Is(sqlite.Damage(readOnly), sqlite.ErrDamaged) || errors.Is(sqlite.AsDamaged(readOnly), sqlite.ErrDamaged) {
+		t.Errorf("read-only: %v", readOnly)
+	}
+	if err := os.Rename(path, path+".moved"); err != nil {
+		return // Windows does not rename open files
+	}
+	_, moved := db.ExecContext(t.Context(), "CREATE TABLE z (a)")
+	if !strings.Contains(fmt.Sprint(moved), "(1032)") || errors.Is(sqlite.Damage(moved), sqlite.ErrDamaged) {
+		t.Errorf("a file that was moved: %v", moved)
+	}
+}
