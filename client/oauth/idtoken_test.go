@@ -201,6 +201,7 @@ func TestUnreadableKeysAreNotAForgedSignature(t *testing.T) {
 		"broken off": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "1000")
 			_, _ = w.Write([]byte(`{"keys":[`))
+			_ = http.NewResponseController(w).Flush()
 			panic(http.ErrAbortHandler)
 		}, func(err error) bool {
 			_, ok := errors.AsType[*UnreachableError](err)

@@ -154,6 +154,7 @@ func TestEveryOutcomeInBulkIsReadByItself(t *testing.T) {
 		"of another type":             {`"fine"`, want{is: scim.ErrUnanswered, unknown: true}},
 		"below the successes":         {`{"bulkId":"1","status":"199"}`, want{is: scim.ErrUnanswered, unknown: true}},
 		"the last success":            {`{"bulkId":"1","status":"299"}`, want{is: scim.ErrNoUser, unknown: true}},
+		"above the successes":         {`{"bulkId":"1","status":"300"}`, want{is: scim.ErrUnanswered, unknown: true}},
 		"below the refusals":          {`{"bulkId":"1","status":"399"}`, want{is: scim.ErrUnanswered, unknown: true}},
 		"the first refusal":           {`{"bulkId":"1","status":"400"}`, want{}},
 		"the last failure":            {`{"bulkId":"1","status":"599"}`, want{is: scim.ErrServer, unknown: true}},

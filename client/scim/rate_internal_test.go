@@ -99,6 +99,10 @@ func TestAPageOfSomethingInBetweenDoesNotTakeTheRateAway(t *testing.T) {
 	if !closeTo(l.rate, announcedShare) {
 		t.Errorf("a refusal announced a new limit, the rate is %v", l.rate)
 	}
+	l.learn(http.StatusTooManyRequests, habit("1", "", "30"))
+	if !closeTo(l.rate, announcedShare/30) {
+		t.Errorf("a refusal announced a limit of one, the rate is %v", l.rate)
+	}
 }
 
 func TestAWindowOfUnknownLengthIsAsLongAsTheLongestTimeToItsReset(t *testing.T) {
