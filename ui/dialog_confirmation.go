@@ -47,9 +47,9 @@ type confirmation struct {
 	confirmed func(batch directory.Batch, underWay string)
 }
 
-// openConfirmation opens the dialog for a change of these users.
-func openConfirmation(h *viewHost, kind directory.Kind, users []directory.User,
-	everybody func(directory.Kind) int, confirmed func(directory.Batch, string)) {
+// newConfirmation returns the dialog for a change of these users. open shows it.
+func newConfirmation(h *viewHost, kind directory.Kind, users []directory.User,
+	everybody func(directory.Kind) int, confirmed func(directory.Batch, string)) *confirmation {
 	c := &confirmation{h: h, kind: kind, asked: users, everybody: everybody, confirmed: confirmed}
 	c.ctx, c.cancel = context.WithCancel(h.screenCtx)
 	c.no = look.NewButton(look.Outline, t("dialog.cancel"), "", c.close)
@@ -66,7 +66,12 @@ func openConfirmation(h *viewHost, kind directory.Kind, users []directory.User,
 		c.listed, c.disguised = disguisedFirst(users)
 	}
 	c.paint(nil)
-	h.notice.Dismiss()
+	return c
+}
+
+// open shows the dialog and has the users checked.
+func (c *confirmation) open() {
+	c.h.notice.Dismiss()
 	c.h.openDialog(c.dialog)
 	c.check()
 }
@@ -95,11 +100,16 @@ func (c *confirmation) check() {
 			c.paint(problem.Of(err))
 			return
 		}
-		c.plan, c.listed, c.disguised, c.ready = now.Plan, now.listed, now.disguised, true
+		c.checkedPlan(now.Plan, now.listed, now.disguised)
 		c.h.log.Info("checked", "kind", c.kind, "users", len(c.plan.Users), "leftOut", len(c.plan.LeftOut))
-		c.paint(nil)
-		c.allow()
 	})
+}
+
+// checkedPlan shows a plan that was checked.
+func (c *confirmation) checkedPlan(plan directory.Plan, listed []directory.User, disguised int) {
+	c.plan, c.listed, c.disguised, c.ready = plan, listed, disguised, true
+	c.paint(nil)
+	c.allow()
 }
 
 // allow enables the button that confirms if there is somebody in the plan and the

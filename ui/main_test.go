@@ -6,9 +6,12 @@ import (
 	"testing"
 )
 
-// TestMain has the tests collect garbage seldom: each of them makes a window, a
-// client and an organization, and ends with them.
+// TestMain makes the sentences known, for tests without a window, and has garbage
+// collected seldom: each test makes a window, a client and an organization.
 func TestMain(m *testing.M) {
+	if err := loadTranslations(); err != nil {
+		panic(err)
+	}
 	debug.SetGCPercent(400)
 	os.Exit(m.Run())
 }

@@ -96,13 +96,13 @@ func (m *mainScreen) hostOf(view int) *viewHost {
 // confirm asks whether a change of these users is to be made. What was confirmed
 // is followed, and is no news in the list.
 func (m *mainScreen) confirm(kind directory.Kind, users []directory.User, confirmed func()) {
-	openConfirmation(m.hostOf(viewUsers), kind, users, m.users.everybody, func(batch directory.Batch, underWay string) {
+	newConfirmation(m.hostOf(viewUsers), kind, users, m.users.everybody, func(batch directory.Batch, underWay string) {
 		confirmed()
 		m.follow(batch.ID, underWay)
 		for _, item := range batch.Items {
 			m.users.expect(item.Seen.ID)
 		}
-	})
+	}).open()
 }
 
 func (m *mainScreen) pane() fyne.CanvasObject {

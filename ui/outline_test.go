@@ -1,0 +1,236 @@
+package ui
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
+
+	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/leavers"
+	"mileiq.example/admin/client/problem"
+	"mileiq.example/admin/ui/look"
+	"mileiq.example/admin/ui/look/looktest"
+)
+
+// stage is a window in which views and dialogs stand without a client: what they
+// know is given to them.
+type stage struct {
+	*viewHost
+	known client.State
+}
+
+// today is the time on stage, on the clock of this computer.
+var today = time.Date(2026, 11, 23, 9, 41, 0, 0, time.Local)
+
+func newStage(t *testing.T) *stage {
+	t.Helper()
+	app := test.NewTempApp(t)
+	app.Settings().SetTheme(look.Fixed(theme.VariantLight))
+	w := app.NewWindow("")
+	w.SetPadded(false)
+	w.Resize(fyne.NewSize(1240, 680))
+	t.Cleanup(w.Close)
+	s := &stage{known: client.State{
+		Organization: client.Organization{Name: "Contoso", SCIMHost: "people.contoso.example", IssuerHost: "login.contoso.example"},
+		Name:         "Avery Moss", Email: "avery.moss@contoso.example", Invitations: true, CanDemo: true, Sync: client.Sync{At: today},
+	}}
+	h := &host{
+		client: &client.Client{}, log: slog.New(slog.NewTextHandler(io.Discard, nil)), app: app, window: w, version: "1.2.3",
+		ctx: t.Context(), do: func(f func()) {}, now: func() time.Time { return today }, state: func() client.State { return s.known },
+		openDialog: func(d *look.Dialog) { d.Open(nil) }, closeDialog: func() {}, showScreen: func(screen) {}, showKeys: func() {},
+		browse: func(string) error { return nil },
+	}
+	s.viewHost = &viewHost{host: h, screenCtx: t.Context(), notice: look.NewNotice(), inSight: func() bool { return true }, show: func() {},
+		confirm: func(directory.Kind, []directory.User, func()) {}}
+	w.SetContent(look.NewFill(look.ColorSurface, gap(1)))
+	return s
+}
+
+// person has everything that the service may know of somebody.
+func knownPerson(n int, status directory.Status) directory.User {
+	u := person(n, status)
+	u.UserName, u.Role, u.Rates, u.InvitedAt, u.JoinedAt, u.LastModified = u.Email, directory.RoleUser, directory.RatesOrganization,
+		today.AddDate(0, -3, 0), today.AddDate(0, -2, 0), today.AddDate(0, 0, -n)
+	return u
+}
+
+func somePeople() []directory.User {
+	disguised := knownPerson(2, directory.Invited)
+	disguised.DisplayName = "M\u0430llory"
+	return []directory.User{knownPerson(1, directory.Active), disguised, knownPerson(3, directory.Archived)}
+}
+
+func peopleRows() (rows []client.Row) {
+	for _, u := range somePeople() {
+		rows = append(rows, client.Row{User: u})
+	}
+	for i, state := range []directory.State{directory.Queued, directory.Sending} {
+		for j, kind := range []directory.Kind{directory.Archive, directory.Invite} {
+			r := client.Row{User: knownPerson(4+2*i+j, directory.Active)}
+			r.Pending = directory.Item{ID: 1, Kind: kind, State: state}
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+func changes() (entries []directory.Entry) {
+	for i, item := range []directory.Item{
+		{State: directory.Done, Kind: directory.Archive, EndedAt: today.Add(-time.Hour), SentAt: today.Add(-time.Hour), Attempts: 2},
+		{State: directory.Refused, Kind: directory.Archive, Reason: directory.ReasonRefusedByService, Detail: "Owns vehicles."},
+		{State: directory.Failed, Kind: directory.Invite, Reason: directory.ReasonServiceError},
+		{State: directory.Conflict, Kind: directory.Archive, Reason: directory.ReasonTooOld},
+		{State: directory.Queued, Kind: directory.Archive},
+		{State: directory.Cancelled, Kind: directory.Invite},
+	} {
+		item.ID, item.Seen, item.BatchID, item.ConfirmedAt = int64(i+1), knownPerson(i, directory.Active), "b1", today.Add(-2*time.Hour)
+		entries = append(entries, directory.Entry{Item: item, ConfirmedBy: "Avery Moss"})
+	}
+	return entries
+}
+
+func someBatches() []directory.Summary {
+	open := directory.Summary{Tally: directory.Tally{Done: 312, Refused: 2, Open: 185}}
+	open.ID, open.Kind, open.ConfirmedAt, open.ConfirmedBy = "b1", directory.Archive, today.Add(-time.Minute), "Avery Moss"
+	ended := directory.Summary{Tally: directory.Tally{Done: 3, Already: 1, Conflicts: 2, Undecided: 1}}
+	ended.ID, ended.Kind, ended.ConfirmedAt, ended.ConfirmedBy = "b2", directory.Archive, today.Add(-24*time.Hour), "Robin Vale"
+	return []directory.Summary{open, ended}
+}
+
+// TestNothingInTheViewsMovesOrChangesItsColour compares where everything in the
+// screens, views and dialogs is painted, and how, with testdata.
+func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
+	activity := func(s *stage, entries []directory.Entry) *activityView {
+		a := newActivityView(s.viewHost)
+		s.window.SetContent(a.content())
+		a.take(a.ask(), activityAnswer{
+			page: directory.RecordPage{Entries: entries, Total: len(entries), Counts: map[directory.Outcome]int{directory.AnyOutcome: 6, directory.WentWell: 1, directory.NotDone: 3}},
+		})
+		a.showCards(someBatches())
+		a.paint()
+		return a
+	}
+	users := func(s *stage) *usersView {
+		v := newUsersView(s.viewHost, func() {})
+		s.window.SetContent(v.content())
+		v.loadedPage(v.ask(), client.UserPage{Rows: peopleRows(), Total: 60,
+			Counts: directory.Counts{All: 60, ByStatus: map[directory.Status]int{directory.Active: 40, directory.Invited: 5, directory.Archived: 15}}}, nil)
+		return v
+	}
+	show := func(s *stage, c screen) {
+		s.window.SetContent(c.content())
+	}
+	for name, build := range map[string]func(*stage){
+		"opening":   func(s *stage) { show(s, newOpening()) },
+		"first-run": func(s *stage) { show(s, newFirstRun(s.host)) },
+		"confirm-hosts": func(s *stage) {
+			show(s, newConfirmHosts(s.host, client.Profile{Name: "Fabrikam", SCIM: "https://people.fabrikam.example/scim", Issuer: "https://login.fabrikam.example"}))
+		},
+		"replacing": func(s *stage) { s.known.Offered = s.known.Organization; show(s, newReplacing(s.host)) },
+		"sign-in": func(s *stage) {
+			s.known.Problem = &problem.Problem{Kind: problem.SessionExpired}
+			show(s, newSignIn(s.host))
+		},
+		"sign-in-demo": func(s *stage) {
+			s.known.Organization.Demo = &client.Demo{Accounts: []client.DemoAccount{{Login: "a", Name: "Avery Moss", Note: "businessAdministrator"}, {Login: "n", Name: "Noor Haddad", Note: "user"}}}
+			show(s, newSignIn(s.host))
+		},
+		"without-role": func(s *stage) { show(s, newWithoutRole(s.host)) },
+		"main": func(s *stage) {
+			s.known.Undecided, s.known.SessionOnly, s.known.Waiting, s.known.Sending.Paused = 2, true, 3, true
+			s.known.Sync.At, s.known.Sync.Problem = time.Time{}, &problem.Problem{Kind: problem.Unreachable, Host: "people.contoso.example"}
+			m := newMain(s.host)
+			m.showBanners()
+			m.show(viewSettings)
+			show(s, m)
+		},
+		"users": func(s *stage) { users(s) },
+		"users-ticked": func(s *stage) {
+			v := users(s)
+			v.compare(nil, 60)
+			v.tick(0)
+			v.tick(2)
+			v.paintHead()
+		},
+		"users-copying": func(s *stage) {
+			s.known.Sync = client.Sync{Running: true, Copied: 200, Total: 1000}
+			v := newUsersView(s.viewHost, func() {})
+			v.paintHead()
+			v.paintMiddle()
+			s.window.SetContent(v.content())
+		},
+		"users-narrow":    func(s *stage) { users(s); s.window.Resize(fyne.NewSize(700, 600)) },
+		"activity":        func(s *stage) { activity(s, changes()) },
+		"activity-empty":  func(s *stage) { activity(s, nil) },
+		"activity-narrow": func(s *stage) { activity(s, changes()); s.window.Resize(fyne.NewSize(700, 600)) },
+		"activity-batches": func(s *stage) {
+			a := activity(s, changes())
+			a.byBatch = true
+			a.take(a.ask(), activityAnswer{batches: someBatches(), all: 2})
+			a.paint()
+		},
+		"settings": func(s *stage) { s.window.SetContent(newSettingsView(s.viewHost).content()) },
+		"dialog-confirmation": func(s *stage) {
+			c := newConfirmation(s.viewHost, directory.Archive, somePeople(), func(directory.Kind) int { return 4 }, nil)
+			s.openDialog(c.dialog)
+			listed, disguised := disguisedFirst(somePeople())
+			c.checkedPlan(directory.Plan{Kind: directory.Archive, Users: somePeople(), Checked: true,
+				LeftOut: []directory.LeftOut{{User: knownPerson(9, directory.Active), Reason: directory.ReasonYourself}}}, listed, disguised)
+		},
+		"dialog-confirmation-many": func(s *stage) {
+			var many []directory.User
+			for n := range 30 {
+				many = append(many, knownPerson(n, directory.Active))
+			}
+			c := newConfirmation(s.viewHost, directory.Archive, many, func(directory.Kind) int { return 40 }, nil)
+			s.openDialog(c.dialog)
+			c.checkedPlan(directory.Plan{Kind: directory.Archive, Users: many, CopiedAt: today}, many, 0)
+		},
+		"dialog-decision": func(s *stage) {
+			now := []client.Row{{User: knownPerson(3, directory.Invited)}}
+			activity(s, nil).openDecision(changes()[3:4], now)
+		},
+		"dialog-entry":  func(s *stage) { activity(s, nil).showEntry(changes()[0]) },
+		"dialog-delete": func(s *stage) { activity(s, nil).openDelete("b1", today, 3, 2) },
+		"dialog-user":   func(s *stage) { s.showUser(somePeople()[1]) },
+		"dialog-problem": func(s *stage) {
+			s.showDetails(&problem.Problem{Kind: problem.ServiceError, Host: "people.contoso.example", Status: 500, Detail: "oops"})
+		},
+		"dialog-signout": func(s *stage) { s.known.Waiting = 3; newSettingsView(s.viewHost).askSignOut(false) },
+		"dialog-leavers": func(s *stage) {
+			list := newLeaversList(s.viewHost)
+			list.draft = leaversDraft{typed: "ada@contoso.example", long: "a\nb"}
+			list.ask()
+		},
+		"dialog-leavers-preview": func(s *stage) {
+			list := newLeaversList(s.viewHost)
+			list.ask()
+			l := list.dialog
+			l.from = "leavers.csv"
+			l.found = leavers.List{Counts: map[leavers.Result]int{}}
+			for i, result := range matchResults {
+				line := leavers.Line{Result: result, Users: 1, User: knownPerson(i, directory.Active), First: 1}
+				line.Line, line.Written = i+1, fmt.Sprintf("person.%d@contoso.example", i)
+				if result == leavers.Ambiguous {
+					line.Users = 2
+				}
+				l.found.Lines = append(l.found.Lines, line)
+				l.found.Counts[result]++
+			}
+			l.preview()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t)
+			build(s)
+			looktest.Compare(t, name, s.window)
+		})
+	}
+}
