@@ -89,28 +89,29 @@ func sandboxSubject(d *desk, options sandbox.Options) *subject {
 }
 
 // wiredDesk is a desk whose organization is a service behind a wire, with a complete
-// copy. more is what else stands in the organization's profile.
-func wiredDesk(t *testing.T, service http.Handler, base, more string) (*desk, *wire.Wire) {
+// copy.
+func wiredDesk(t *testing.T, service http.Handler, base string) (*desk, *wire.Wire) {
 	t.Helper()
-	d, w := startedWiredDesk(t, service, base, more)
+	d := newDesk(t, 3)
+	w := d.connect(service, base, "")
 	d.signInBrowser(avery)
 	d.untilCopied()
 	return d, w
 }
 
-// startedWiredDesk is wiredDesk before anybody has signed in.
-func startedWiredDesk(t *testing.T, service http.Handler, base, more string) (*desk, *wire.Wire) {
-	t.Helper()
-	d := newDesk(t, 3)
-	w := wire.Start(t, service, base)
+// connect starts the program with a service behind a wire as its organization, where
+// the demo's accounts sign in. more is what else stands in the profile.
+func (d *desk) connect(service http.Handler, base, more string) *wire.Wire {
+	d.t.Helper()
+	w := wire.Start(d.t, service, base)
 	d.demo.ServeResource(w.URL)
-	d.organization = filepath.Join(t.TempDir(), "organization.toml")
+	d.organization = filepath.Join(d.t.TempDir(), "organization.toml")
 	profile := fmt.Sprintf("name = \"Fabrikam\"\nscim = %q\nissuer = %q\n%s", w.URL, d.demo.Issuer(), more)
 	if err := os.WriteFile(d.organization, []byte(profile), 0o600); err != nil {
-		t.Fatal(err)
+		d.t.Fatal(err)
 	}
 	d.start()
-	return d, w
+	return w
 }
 
 // wiredSubject is a service behind a wire. The caller says whom it has, and what
@@ -161,7 +162,7 @@ func TestAStrangeServiceKeepsThePromisesOfTheMainJob(t *testing.T) {
 	for _, line := range strangers {
 		t.Run(line.name, func(t *testing.T) {
 			service := strange.New(conformanceUsers, line.habits)
-			d, w := wiredDesk(t, service, strange.Base, "")
+			d, w := wiredDesk(t, service, strange.Base)
 			h := line.habits
 			can := abilities{bulk: h.Bulk == strange.BulkWhole || h.Bulk == strange.BulkTerse, tells: !h.Undated}
 			s := wiredSubject(d, w, can, oneOfMany)
@@ -272,7 +273,7 @@ func (e *elimity) Delete(*http.Request, string) error {
 
 func TestElimityKeepsThePromisesOfTheMainJob(t *testing.T) {
 	e, service := newElimity(t, conformanceUsers)
-	d, w := wiredDesk(t, service, "/v2", "")
+	d, w := wiredDesk(t, service, "/v2")
 	s := wiredSubject(d, w, abilities{tells: true}, one, oneOfMany)
 	s.members = func() map[string]member {
 		e.mu.Lock()

@@ -64,7 +64,7 @@ func (d *desk) itemOf(batch directory.Batch, id string) (found directory.Item) {
 }
 
 // retryTable says how a change ends to which a fault happened the first n times, and
-// how often it took effect.
+// how often it took effect. What happens to it once is in conformance_test.go.
 var retryTable = []struct {
 	name    string
 	times   int64
@@ -76,17 +76,7 @@ var retryTable = []struct {
 	{"429 is asked again, however often", 8, status(http.StatusTooManyRequests), directory.Done, directory.ReasonNone, 1},
 	{"429 that took effect is done", 1, handled(status(http.StatusTooManyRequests)), directory.Done, directory.ReasonNone, 1},
 	{"503 is asked again, however often", 8, status(http.StatusServiceUnavailable), directory.Done, directory.ReasonNone, 1},
-	{"503 that took effect is done", 1, handled(status(http.StatusServiceUnavailable)), directory.Done, directory.ReasonNone, 1},
-	{"500 is asked again", 2, status(http.StatusInternalServerError), directory.Done, directory.ReasonNone, 1},
-	{"500 that took effect is done", 1, handled(status(http.StatusInternalServerError)), directory.Done, directory.ReasonNone, 1},
 	{"502 for ever has failed", 1000, status(http.StatusBadGateway), directory.Failed, directory.ReasonServiceError, 0},
-	{"504 that took effect is done", 1, handled(status(http.StatusGatewayTimeout)), directory.Done, directory.ReasonNone, 1},
-	{"a reset before the effect is sent again", 1, sandbox.Fault{DropBefore: true}, directory.Done, directory.ReasonNone, 1},
-	{"a reset after the effect is done", 1, sandbox.Fault{DropAfter: true}, directory.Done, directory.ReasonNone, 1},
-	{"403 of one user is refused", 1000, status(http.StatusForbidden), directory.Refused, directory.ReasonForbidden, 0},
-	{"404 is gone", 1000, status(http.StatusNotFound), directory.Failed, directory.ReasonGone, 0},
-	{"409 is refused", 1000, status(http.StatusConflict), directory.Refused, directory.ReasonRefusedByService, 0},
-	{"412 of an unchanged user is sent again", 1, status(http.StatusPreconditionFailed), directory.Done, directory.ReasonNone, 1},
 	{"422 has failed", 1000, status(http.StatusUnprocessableEntity), directory.Failed, directory.ReasonRefusedByService, 0},
 }
 

@@ -195,6 +195,32 @@ func people(n int) []string {
 	return ids
 }
 
+func TestScimmyKeepsThePromisesOfTheMainJob(t *testing.T) {
+	const first = "avery.moss@contoso.example"
+	d := newDesk(t, 3)
+	service := scimmytest.Start(t, scimmytest.Options{Users: conformanceUsers, First: first, Issuer: d.demo.Issuer()})
+	to, err := url.Parse(service.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := d.connect(httputil.NewSingleHostReverseProxy(&url.URL{Scheme: to.Scheme, Host: to.Host}), to.Path,
+		"[self]\nclaim = \"preferred_username\"\nattribute = \"userName\"\n")
+	d.signInBrowser(avery)
+	d.untilCopied()
+	s := wiredSubject(d, w, abilities{bulk: true, tells: true}, oneOfMany)
+	s.cannot = map[string]string{oneOfMany.name + ": who was deleted at the service, is gone and holds up nobody": "its store deletes nobody"}
+	s.members = func() map[string]member {
+		members := map[string]member{}
+		for id, u := range service.Users(t) {
+			members[id] = member{u.UserName, u.Active, u.UserName == first, u.Raw}
+		}
+		return members
+	}
+	s.rename = func(id string) { service.Rename(t, id, "Somebody Else") }
+	s.setActive = func(id string, active bool) { service.SetActive(t, id, active) }
+	mustKeepItsPromises(t, s)
+}
+
 func TestScimmyArchivesAndReactivatesExactlyThoseOfALargeBatch(t *testing.T) {
 	began := time.Now()
 	d := newScimmyDesk(t, 1500)

@@ -8,12 +8,14 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -208,39 +210,51 @@ func (w *Wire) bulk(r *http.Request, body []byte) *httptest.ResponseRecorder {
 			usual = append(usual, o)
 		}
 	}
-	results := map[string]result{}
+	var answers []json.RawMessage
 	if len(usual) > 0 {
 		answer := w.forward(r, encode(requestSchema, usual))
-		var answered struct{ Operations []result }
+		var answered struct{ Operations []json.RawMessage }
 		if err := json.Unmarshal(answer.Body.Bytes(), &answered); err != nil || answer.Code != http.StatusOK {
 			return answer
 		}
-		for _, o := range answered.Operations {
-			results[o.BulkID] = o
-		}
+		answers = answered.Operations
+		w.countDone(r, usual, answers)
 	}
-	answers := []result{}
 	for _, o := range request.Operations {
 		f := faults[o.BulkID]
 		if f == nil {
-			if answer, ok := results[o.BulkID]; ok {
-				answers = append(answers, answer)
-				if code, _ := strconv.Atoi(strings.Trim(toText(answer.Status), `"`)); code < 300 {
-					w.changed(w.alone(r, o).URL)
-				}
-			}
 			continue
 		}
 		single := w.alone(r, o)
-		answer := apply(f, single, func() *httptest.ResponseRecorder { return w.forward(single, o.Data) })
-		if answer != nil {
-			answers = append(answers, result{o.Method, o.BulkID, w.URL + o.Path, answer.Header().Get("ETag"), strconv.Itoa(answer.Code), toJSON(answer.Body.Bytes())})
+		if answer := apply(f, single, func() *httptest.ResponseRecorder { return w.forward(single, o.Data) }); answer != nil {
+			answers = append(answers, toJSON(result{
+				o.Method, o.BulkID, w.URL + o.Path, answer.Header().Get("ETag"), strconv.Itoa(answer.Code), asJSON(answer.Body.Bytes()),
+			}))
 		}
 	}
 	answer := httptest.NewRecorder()
 	answer.Header().Set("Content-Type", "application/scim+json")
 	_, _ = answer.Write(encode(responseSchema, answers))
 	return answer
+}
+
+// countDone counts the operations that took effect. An answer names its operation by
+// bulkId, or by location alone: the standard asks for bulkId only where something is
+// made.
+func (w *Wire) countDone(r *http.Request, operations []operation, answers []json.RawMessage) {
+	for _, text := range answers {
+		var answer result
+		if err := json.Unmarshal(text, &answer); err != nil {
+			continue
+		}
+		code, _ := strconv.Atoi(fmt.Sprint(answer.Status))
+		i := slices.IndexFunc(operations, func(o operation) bool {
+			return answer.BulkID == o.BulkID || answer.BulkID == "" && strings.HasSuffix(answer.Location, o.Path)
+		})
+		if i >= 0 && code < 300 {
+			w.changed(w.alone(r, operations[i]).URL)
+		}
+	}
 }
 
 // alone is the request that does what an operation does.
@@ -260,22 +274,18 @@ func (w *Wire) alone(r *http.Request, o operation) *http.Request {
 }
 
 func encode[T any](schema string, operations []T) []byte {
-	body, _ := json.Marshal(map[string]any{"schemas": []string{schema}, "Operations": operations})
-	return body
+	return toJSON(map[string]any{"schemas": []string{schema}, "Operations": append([]T{}, operations...)})
 }
 
-// toJSON returns a body as it can stand in an answer: what is no JSON is a text.
-func toJSON(body []byte) json.RawMessage {
-	switch {
-	case len(body) == 0:
-		return nil
-	case json.Valid(body):
+// asJSON returns a body as it can stand in an answer: what is no JSON is a text.
+func asJSON(body []byte) json.RawMessage {
+	if len(body) == 0 || json.Valid(body) {
 		return body
 	}
-	return json.RawMessage(toText(string(body)))
+	return toJSON(string(body))
 }
 
-func toText(v any) string {
+func toJSON(v any) json.RawMessage {
 	text, _ := json.Marshal(v)
-	return string(text)
+	return text
 }

@@ -125,6 +125,13 @@ func (s *Service) Rename(t testing.TB, id, name string) {
 	s.ask(t, http.MethodPatch, "/Users/"+id, strings.NewReader(patch), &User{})
 }
 
+// SetActive archives a user, or brings the user back, as somebody else would.
+func (s *Service) SetActive(t testing.TB, id string, active bool) {
+	t.Helper()
+	patch := fmt.Sprintf(`{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"replace","path":"active","value":%t}]}`, active)
+	s.ask(t, http.MethodPatch, "/Users/"+id, strings.NewReader(patch), &User{})
+}
+
 // get reads a document.
 func (s *Service) get(t testing.TB, path string, into any) {
 	t.Helper()
