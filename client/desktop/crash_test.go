@@ -402,6 +402,9 @@ func TestACrashFileIsNamedByItsTimeAndNeverOverwritten(t *testing.T) {
 		t.Errorf("closed twice: %v", err)
 	}
 
+	if runtime.GOOS == "windows" {
+		return // where not everybody may make links
+	}
 	if err := os.Symlink(filepath.Join(folders.Data, "elsewhere"), path); err != nil {
 		t.Fatal(err)
 	}
