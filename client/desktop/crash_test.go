@@ -289,14 +289,7 @@ func TestTheLogIsTurnedOverAndOldOnesAreFew(t *testing.T) {
 	if err := closeLog(); err != nil {
 		t.Fatal(err)
 	}
-	const kept = 1 + 3
-	deadline := time.Now().Add(patience)
-	for files := filesIn(t, folders.Logs); len(files) > kept; files = filesIn(t, folders.Logs) {
-		if time.Now().After(deadline) {
-			t.Fatalf("%d log files", len(files))
-		}
-		time.Sleep(pollEvery)
-	}
+	awaitAtMost(t, folders.Logs, 1+3)
 	for path, text := range filesIn(t, folders.Logs) {
 		info, err := os.Stat(path)
 		if err != nil || len(text) > 5<<20 || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
@@ -305,8 +298,21 @@ func TestTheLogIsTurnedOverAndOldOnesAreFew(t *testing.T) {
 	}
 }
 
-// pollEvery is how often it is looked whether something has happened.
-const pollEvery = 10 * time.Millisecond
+// awaitAtMost waits until a folder holds no more than so many files. Old log files
+// are deleted in the background, and nobody says when.
+func awaitAtMost(t *testing.T, folder string, files int) {
+	t.Helper()
+	looks, limit := time.NewTicker(10*time.Millisecond), time.NewTimer(patience)
+	defer looks.Stop()
+	defer limit.Stop()
+	for len(filesIn(t, folder)) > files {
+		select {
+		case <-looks.C:
+		case <-limit.C:
+			t.Fatalf("%d files stay", len(filesIn(t, folder)))
+		}
+	}
+}
 
 func writeFile(t *testing.T, path, text string) {
 	t.Helper()
@@ -315,5 +321,97 @@ func writeFile(t *testing.T, path, text string) {
 	}
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestAnEarlierReportThatCannotBeReadKeepsNoNewOneAway(t *testing.T) {
+	folder := t.TempDir()
+	folders := desktop.FoldersIn(folder)
+	unreadable := filepath.Join(folders.Logs, "crash-20260101T000000.000Z.open")
+	if err := os.MkdirAll(unreadable, 0o700); err != nil { // a folder
+		t.Fatal(err)
+	}
+	writeFile(t, filepath.Join(folders.Logs, "crash-20260102T000000.000Z.open"), "MileIQ Admin 1.2.3\n\npanic: odd\n")
+
+	c, err := desktop.OpenCrashFile(folders, "1", time.Now())
+
+	if err == nil || c == nil || !strings.HasSuffix(c.Report(), "crash-20260102T000000.000Z.txt") {
+		t.Fatalf("%v, report %q", err, c.Report())
+	}
+	if err := c.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAReportThatCannotBeWrittenLeavesWhatTheCrashLeft(t *testing.T) {
+	folders := desktop.FoldersIn(t.TempDir())
+	left := filepath.Join(folders.Logs, "crash-20260102T000000.000Z.open")
+	writeFile(t, left, "MileIQ Admin 1.2.3\n\npanic: odd\n")
+	if err := os.MkdirAll(strings.TrimSuffix(left, "open")+"txt", 0o700); err != nil { // in its place
+		t.Fatal(err)
+	}
+
+	c, err := desktop.OpenCrashFile(folders, "1", time.Now())
+
+	if err == nil || c.Report() != "" {
+		t.Errorf("%v, report %q", err, c.Report())
+	}
+	if _, err := os.Stat(left); err != nil {
+		t.Error(err)
+	}
+	_ = c.Close()
+}
+
+func TestTheNewestOfSeveralReportsIsTold(t *testing.T) {
+	folders := desktop.FoldersIn(t.TempDir())
+	for _, day := range []string{"02", "01", "03"} {
+		writeFile(t, filepath.Join(folders.Logs, "crash-202601"+day+"T000000.000Z.open"), "MileIQ Admin 1.2.3\n\npanic: day "+day+"\n")
+	}
+
+	c, err := desktop.OpenCrashFile(folders, "1", time.Now())
+
+	if err != nil || !strings.Contains(c.Report(), "crash-20260103") {
+		t.Errorf("%v, report %q", err, c.Report())
+	}
+	_ = c.Close()
+	if reports := crashFiles(t, filepath.Dir(folders.Logs)); len(reports) != 3 {
+		t.Errorf("reports %q", reports)
+	}
+}
+
+func TestACrashFileIsNamedByItsTimeAndNeverOverwritten(t *testing.T) {
+	folders := desktop.FoldersIn(t.TempDir())
+	if err := folders.Make(); err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2026, 3, 1, 13, 0, 0, 7_000_000, time.FixedZone("", 3600))
+	path := filepath.Join(folders.Logs, "crash-20260301T120000.007Z.open")
+	c, err := desktop.OpenCrashFile(folders, "1.2.3", now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(path)
+	want := fmt.Sprintf("MileIQ Admin 1.2.3\nsystem %s/%s, %s\nstarted 2026-03-01T12:00:00Z\n\n", runtime.GOOS, runtime.GOARCH, runtime.Version())
+	if err != nil || string(text) != want {
+		t.Errorf("%q, %v", text, err)
+	}
+	if err := c.Close(); err != nil {
+		t.Error(err)
+	}
+	if err := c.Close(); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("closed twice: %v", err)
+	}
+
+	if runtime.GOOS == "windows" {
+		return // where not everybody may make links
+	}
+	if err := os.Symlink(filepath.Join(folders.Data, "elsewhere"), path); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := desktop.OpenCrashFile(folders, "1", now); err == nil {
+		t.Error("what lies there is written to")
+	}
+	if _, err := os.Stat(filepath.Join(folders.Data, "elsewhere")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("elsewhere: %v", err)
 	}
 }

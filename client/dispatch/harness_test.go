@@ -381,6 +381,8 @@ type service struct {
 	// ignoresTags: it looks at no entity tag.
 	ignoresTags bool
 	heldUntil   time.Time
+	// bulkAnswers change the next answers to bulk requests.
+	bulkAnswers []func([]scim.Outcome)
 }
 
 func (s *service) User(ctx context.Context, id string) (directory.User, error) {
@@ -453,6 +455,12 @@ func (s *service) SendBulk(ctx context.Context, b scim.Bulk) ([]scim.Outcome, er
 	for i, c := range changes {
 		status := map[scim.Effect]directory.Status{scim.ToArchive: directory.Archived, scim.ToInvite: directory.Invited, scim.ToReactivate: directory.Active}[c.Effect]
 		outcomes[i].User, outcomes[i].Err = s.change("operation", c.UserID, c.IfMatch, status)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.bulkAnswers) > 0 {
+		s.bulkAnswers[0](outcomes)
+		s.bulkAnswers = s.bulkAnswers[1:]
 	}
 	return outcomes, nil
 }

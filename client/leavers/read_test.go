@@ -204,3 +204,138 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+func TestAsMuchAsMayBeIsReadAndNotMore(t *testing.T) {
+	long := strings.Repeat("a", 988) + "@x.example\n" // of more, nobody reads on
+	line := strings.Repeat(" ", 900) + "a@x\n"
+	full := strings.Repeat(line, leavers.BytesAtMost/len(line))
+	full += strings.Repeat(" ", leavers.BytesAtMost-len(full))
+	for name, c := range map[string]struct {
+		list string
+		want error
+	}{
+		"as many bytes as may be": {full, nil},
+		"one more":                {full + " ", leavers.ErrTooLarge},
+		"a long address":          {long, nil},
+	} {
+		if _, err := leavers.Read(strings.NewReader(c.list)); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestAMentionIsCutBeyondAThousandBytesOnly(t *testing.T) {
+	for length, cut := range map[int]bool{1000: false, 1001: true} {
+		address := strings.Repeat("a", length-len("@x.example")) + "@x.example"
+		mentions, err := leavers.Read(strings.NewReader(address))
+		if err != nil || len(mentions) != 1 {
+			t.Fatal(mentions, err)
+		}
+		if m := mentions[0]; (m.Address == "") != cut || strings.HasSuffix(m.Written, "…") != cut || !cut && m.Written != address || cut && m.Written != address[:1000]+"…" {
+			t.Errorf("%d bytes: %d of the address, written %d", length, len(m.Address), len(m.Written))
+		}
+
+		named := "Ada " + strings.Repeat("a", length-len("Ada  <ada@x.example>")) + " <ada@x.example>"
+		mentions, err = leavers.Read(strings.NewReader(named))
+		if err != nil || len(mentions) != 1 || mentions[0].Address != "ada@x.example" || (mentions[0].Written == "ada@x.example") != cut {
+			t.Errorf("a name of %d bytes: %+v, %v", length, mentions, err)
+		}
+	}
+}
+
+func TestWhatLooksLikeAnAddressAndIsNoneIsAUserName(t *testing.T) {
+	for text, want := range map[string]string{
+		"@x.example": "1:@x.example", "ada@": "1:ada@", "@": "1:@", "a@b": "1:a@b", "mailto:": "1:mailto:", "mailto:a@b": "1:a@b", "MAILTO:a@b": "1:a@b",
+		"'a@b'": "1:a@b", "a@b.": "1:a@b", "‘a@b’:": "1:a@b", "<a@b": "1:a@b", "<a> b@c": "1:b@c", "a@b@c": "1:a@b@c", "x <a@b c> <d@e>": "1:d@e",
+		"Vale, r@x\nb": "1:Vale 1:r@x 2:b", "Vale, <r@x>\nb": "1:Vale 1:r@x 2:b", "\"\" <r@x>, b": "1:r@x 1:b", "a, , b": "1:a 1:b", "Vale,": "1:Vale",
+	} {
+		mentions, err := leavers.Read(strings.NewReader(text))
+		if err != nil {
+			t.Errorf("%q: %v", text, err)
+			continue
+		}
+		var all []string
+		for _, m := range mentions {
+			all = append(all, fmt.Sprintf("%d:%s", m.Line, m.Address))
+		}
+		if got := strings.Join(all, " "); got != want {
+			t.Errorf("%q mentions %s, want %s", text, got, want)
+		}
+	}
+}
+
+// Up to one of a hundred characters may be a control character.
+func TestWhatIsFullOfControlCharactersIsNoText(t *testing.T) {
+	for controls, want := range map[int]error{1: nil, 2: nil, 3: leavers.ErrNotText} {
+		text := strings.Repeat("\x01", controls) + strings.Repeat("a", 200-controls-1) + "\n"
+		if _, err := leavers.Read(strings.NewReader(text + "b")); !errors.Is(err, want) {
+			t.Errorf("%d of 200: %v", controls, err)
+		}
+	}
+	for _, text := range []string{"ada@x.example\x00", "\x00"} {
+		if _, err := leavers.Read(strings.NewReader(text)); !errors.Is(err, leavers.ErrNotText) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+	if _, err := leavers.Read(strings.NewReader("\xd0\xcf\x11\xe0 an older workbook")); !errors.Is(err, leavers.ErrWorkbook) {
+		t.Error(err)
+	}
+}
+
+// What Windows' own programs write has no mark, and few zero bytes where names are
+// not Latin.
+func TestUTF16WithoutAMarkIsToldByItsZeroBytes(t *testing.T) {
+	for name, e := range map[string]encoding.Encoding{"LE": encodings["UTF-16 LE"], "BE": encodings["UTF-16 BE"]} {
+		for text, want := range map[string]string{
+			"a@b": "1:a@b",
+			"имя a@b.example " + strings.Repeat("x", 12): "1:a@b.example",
+		} {
+			written, err := e.NewEncoder().String(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := mentioned(t, written); !strings.HasPrefix(got, want) {
+				t.Errorf("%s: %q mentions %s", name, text, got)
+			}
+		}
+	}
+}
+
+func TestTheHeadingDecidesWhichColumnCounts(t *testing.T) {
+	for list, want := range map[string]string{
+		// A column of addresses counts before one of user names, wherever it stands.
+		"Login,Name,E-mail\nada,Ada,a@x\nbob,Bob,b@x":           "2:a@x 3:b@x",
+		"Account;UPN\nada;a@x":                                  "2:a@x",
+		"Email Address [Required],Org Unit\na@x,Sales":          "2:a@x",
+		"E-mail,Manager\na@x,boss@x\n,boss@x":                   "2:a@x 3:?boss@x",
+		"Name,Kontakt-Mail\nAda,a@x\nBob,b@x":                   "2:a@x 3:b@x",
+		"sep=,\nName,Courriel privé\nAda,a@x\nBob,b@x":          "3:a@x 4:b@x",
+		"SEP=;\nAda;a@x\nBob;b@x":                               "2:a@x 3:b@x",
+		"Name\tMail\nAda, L.\ta@x":                              "2:a@x",
+		"Ada,a@x\nBob,\nCarl,c@x":                               "1:a@x 2:?Bob 3:c@x",
+		"a@x,\nb@x,":                                            "1:a@x 2:b@x", // a wrapped list
+		"Mail\nsomebody\nelse":                                  "2:somebody 3:else",
+		"me@x mail\nb@x":                                        "1:me@x 2:b@x",
+		"Address,Login\n12 High Street,ada\n13 High Street,bob": "2:ada 3:bob",
+	} {
+		if got := mentioned(t, list); got != want {
+			t.Errorf("%q\n mentions %s\n want     %s", list, got, want)
+		}
+	}
+	for _, list := range []string{"sep=;\nName;Ort\nAda;Paris", "Ada,a@x,b@y\nBob,c@x,d@y", "Name,Boss mail\nAda,b@x\nBob,b@x"} {
+		if _, err := leavers.Read(strings.NewReader(list)); !errors.Is(err, leavers.ErrColumns) {
+			t.Errorf("%q: %v", list, err)
+		}
+	}
+	for _, list := range []string{"sep=;", "sep=;\n", "sep=;\n\n"} {
+		if mentions, err := leavers.Read(strings.NewReader(list)); err == nil && len(mentions) > 1 {
+			t.Errorf("%q: %v, %v", list, mentions, err)
+		}
+	}
+}
+
+func TestErrorsNameTheLine(t *testing.T) {
+	if got := (&leavers.QuoteError{Line: 7}).Error(); !strings.Contains(got, "line 7 ") {
+		t.Error(got)
+	}
+}
