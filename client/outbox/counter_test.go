@@ -321,4 +321,7 @@ func TestAnOutboxWithItemsAndWithoutACounterIsSound(t *testing.T) {
 	if got := waiting(t, o, ada); fmt.Sprint(got) != "[1]" {
 		t.Errorf("next are %v", got)
 	}
+	if _, err := os.Lstat(path + "-mark.new"); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a counter that was being made is left: %v", err)
+	}
 }
