@@ -12,6 +12,7 @@ import (
 
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/outbox"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/sqlite"
 )
 
@@ -320,5 +321,24 @@ func TestAnOutboxWithItemsAndWithoutACounterIsSound(t *testing.T) {
 	defer o.Close()
 	if got := waiting(t, o, ada); fmt.Sprint(got) != "[1]" {
 		t.Errorf("next are %v", got)
+	}
+	if _, err := os.Lstat(path + "-mark.new"); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a counter that was being made is left: %v", err)
+	}
+}
+
+// A link in its place could have the program write into any file.
+func TestACounterThatIsALinkIsRefused(t *testing.T) {
+	path := at(t)
+	ok(t, open(t, path).Close())
+	ok(t, os.Rename(path+"-mark", path+".elsewhere"))
+	if err := os.Symlink(path+".elsewhere", path+"-mark"); err != nil {
+		return // Windows lets only some make links
+	}
+
+	o, err := outbox.Open(t.Context(), path)
+
+	if err == nil || o != nil || errors.Is(err, sqlite.ErrDamaged) || problem.Of(err).Kind != problem.DiskTrouble {
+		t.Errorf("opened: %v, %v", o, err)
 	}
 }

@@ -126,6 +126,29 @@ UPDATE sqlite_schema SET sql = 'CREATE INDEX items_by_state ON items (detail, id
 	}
 }
 
+// A table and its index that say something different are found by comparing them.
+func TestOutboxWhoseTableAndIndexDifferIsDamaged(t *testing.T) {
+	path := at(t)
+	o := open(t, path)
+	confirm(t, o, ada, plan(directory.Archive, "1"), start)
+	ok(t, o.Close())
+	sound := filesOf(t, path)
+	places := 0
+	for i := range sound[""] {
+		if !strings.HasPrefix(string(sound[""][i:]), "queued") || strings.Contains(string(sound[""][i-1:i]), "'") {
+			continue // not there, or in the text of an index
+		}
+		places++
+		changed := []byte(string(sound[""]))
+		copy(changed[i:], "failed")
+		files{"": changed, "-mark": sound["-mark"]}.bring(t, path, "", "-wal", "-mark")
+		mustBeDamaged(t, path)
+	}
+	if places != 2 {
+		t.Errorf("the state stands in %d places", places)
+	}
+}
+
 // aside fills an outbox, damages it, sets it aside and opens a new one.
 func aside(t *testing.T, damage func(path string)) (renewed *outbox.Outbox, old string) {
 	t.Helper()
@@ -365,9 +388,11 @@ func valid(t *rapid.T, label string) string {
 // confirmed; it counts as unknown, which is the careful side.
 func TestTimeBeyondAllCalendarsCountsAsUnknown(t *testing.T) {
 	o := fresh(t)
-	p := plan(directory.Archive, "1", "2")
+	p := plan(directory.Archive, "1", "2", "3", "4")
 	p.Users[0].LastModified = time.Date(-1, 1, 1, 0, 0, 0, 0, time.UTC)
 	p.Users[1].LastModified = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)
+	p.Users[2].LastModified = time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC)
+	p.Users[3].LastModified = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
 
 	confirm(t, o, ada, p, start)
 
@@ -375,6 +400,11 @@ func TestTimeBeyondAllCalendarsCountsAsUnknown(t *testing.T) {
 	ok(t, err)
 	if !open["1"].Seen.LastModified.IsZero() || !open["2"].Seen.LastModified.IsZero() {
 		t.Errorf("%+v", open)
+	}
+	for i, id := range []string{"3", "4"} {
+		if want := p.Users[2+i].LastModified; !open[id].Seen.LastModified.Equal(want) {
+			t.Errorf("%v became %v", want, open[id].Seen.LastModified)
+		}
 	}
 }
 
@@ -417,6 +447,8 @@ func clearPages(t testing.TB, path string, texts ...string) {
 
 // A reading from either end comes to the next damaged page only.
 func TestSalvageFindsWhatLiesBetweenTwoDamagedPages(t *testing.T) {
+	outbox.SetMissedAtMost(50) // more than a page has, and less than what lies between
+	defer outbox.SetMissedAtMost(missedAtMost)
 	t.Run("of items", func(t *testing.T) {
 		path := at(t)
 		o := open(t, path)
