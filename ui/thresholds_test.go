@@ -11,7 +11,7 @@ import (
 	"mileiq.example/admin/ui/look"
 )
 
-func TestTheBrakeHoldsFromItsThresholdsOn(t *testing.T) {
+func TestTheNumberIsTypedAndTheWarningGivenFromTheirThresholdsOn(t *testing.T) {
 	b := readThresholds(test.NewTempApp(t).Preferences())
 	for _, c := range []struct {
 		n, all       int
@@ -30,7 +30,7 @@ func TestTheBrakeHoldsFromItsThresholdsOn(t *testing.T) {
 	}
 }
 
-func TestNonsenseInThePreferencesDoesNotTakeTheBrakeAway(t *testing.T) {
+func TestNonsenseInThePreferencesSwitchesNoThresholdOff(t *testing.T) {
 	for _, n := range []int{-1, 0, 1, 1 << 40} {
 		p := test.NewTempApp(t).Preferences()
 		for _, limit := range []threshold{typeFromThreshold, warnAboveThreshold, warnPercentThreshold} {
@@ -39,7 +39,7 @@ func TestNonsenseInThePreferencesDoesNotTakeTheBrakeAway(t *testing.T) {
 			}
 		}
 		if got := readThresholds(p); got.typeFrom != 26 || got.warnAbove != 500 || got.warnPercent != 20 && n != 1 {
-			t.Errorf("with %d the brake is %+v", n, got)
+			t.Errorf("with %d the thresholds are %+v", n, got)
 		}
 	}
 	p := test.NewTempApp(t).Preferences()

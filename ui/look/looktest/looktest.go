@@ -19,7 +19,7 @@ import (
 // that is meant, LOOK_OUTLINES=write writes the file anew: read the difference.
 func Compare(t *testing.T, name string, w fyne.Window) {
 	t.Helper()
-	w.Canvas().Capture() // lays out what was never painted
+	outline(w) // makes and lays out what was never painted
 	got := outline(w)
 	file := filepath.Join("testdata", name+".txt")
 	if os.Getenv("LOOK_OUTLINES") == "write" {
