@@ -26,7 +26,7 @@ import (
 )
 
 // conformanceUsers are enough for every promise.
-const conformanceUsers = 330
+const conformanceUsers = 340
 
 func TestTheDemoOrganizationKeepsThePromisesOfTheMainJob(t *testing.T) {
 	for name, line := range map[string]struct {
@@ -37,7 +37,7 @@ func TestTheDemoOrganizationKeepsThePromisesOfTheMainJob(t *testing.T) {
 		"without bulk": {options: sandbox.Options{NoBulk: true}}, "entity tags ignored": {deaf: true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			line.options.Users = 480 // of whom about three in four are active
+			line.options.Users = 500 // of whom about three in four are active
 			d := signedInTo(t, line.options)
 			d.demo.IgnoreETags(line.deaf)
 			mustKeepItsPromises(t, sandboxSubject(d, line.options))

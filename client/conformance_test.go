@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -174,6 +175,7 @@ func promises(scales ...scale) []promise {
 		for _, line := range answers {
 			on(line.name, func(s *subject, ids []string, victim string) { answered(s, line, ids, victim) })
 		}
+		on("an accepted change whose user cannot be read is read later", readLater)
 		on("the old user in the answer is no second effect", answeredWithTheOldUser)
 		on("429 with Retry-After holds everything, and then each is changed once", limited)
 	}
@@ -399,6 +401,31 @@ func answered(s *subject, line answer, ids []string, victim string) {
 	if row := s.row(victim); row.Pending.ID != 0 || (row.Status == directory.Archived) != (effects > 0) {
 		s.t.Errorf("the row: %s, %+v", row.Status, row.Pending)
 	}
+	s.mustBeUnlikeBeforeOnly(before, ids...)
+}
+
+func readLater(s *subject, ids []string, victim string) {
+	before := s.members()
+	var mu sync.Mutex
+	accepted, refused := false, 0
+	s.fault(func(r *http.Request) *sandbox.Fault {
+		mu.Lock()
+		defer mu.Unlock()
+		switch {
+		case changesOf(victim)(r):
+			accepted = true
+			return &sandbox.Fault{Status: http.StatusNoContent, Handle: true}
+		case isRead(r) && strings.HasSuffix(r.URL.Path, "/"+victim) && accepted && refused < 2:
+			refused++
+			f := status(http.StatusInternalServerError)
+			return &f
+		}
+		return nil
+	})
+
+	s.mustEnd(s.confirm(directory.Archive, ids...), directory.Done, directory.ReasonNone)
+
+	s.mustHaveDone(directory.Archive, 1, ids...)
 	s.mustBeUnlikeBeforeOnly(before, ids...)
 }
 
