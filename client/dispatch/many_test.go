@@ -258,6 +258,22 @@ func TestWhatIsHeldMeanwhileIsPassedOver(t *testing.T) {
 	d.mustHaveDone([]string{"sending 1"}, "sending") // the others are not even tried
 }
 
+func TestWhereAllIsHeldMeanwhileThereIsNothingToDo(t *testing.T) {
+	d := newDesk(t, plain)
+	d.confirm(directory.Plan{Checked: true}, upTo(1, 12)...)
+	d.during("pendingUnknown", func() {
+		if err := d.outbox.Pause(context.Background(), d.clock()); err != nil {
+			t.Error(err)
+		}
+	})
+
+	idle, err := d.round()
+
+	if !idle || err != nil {
+		t.Errorf("idle %t, %v", idle, err)
+	}
+}
+
 func TestTroubleWithReadingWhatWaitsEndsTheRound(t *testing.T) {
 	for _, act := range []string{"pendingUnknown", "pendingQueued"} {
 		d := newDesk(t, plain)

@@ -270,3 +270,23 @@ func TestALargeBatchIsCountedRegularly(t *testing.T) {
 		}
 	})
 }
+
+func TestNothingIsCountedAfterTheEndOfARound(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newClockDesk()
+		counting, ended := make(chan struct{}), false
+		d.onCount = func() {
+			close(counting)
+			time.Sleep(time.Second)
+			ended = true
+		}
+		stop := d.reportRegularly(t.Context())
+		<-counting
+
+		stop()
+
+		if !ended {
+			t.Error("somebody still counts")
+		}
+	})
+}

@@ -1,0 +1,158 @@
+package client
+
+// What the tests inside this package share: a session without the network, of an
+// account that nobody signed in with. What needs a sign-in is tested from outside.
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"mileiq.example/admin/client/desktop"
+	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/oauth"
+	"mileiq.example/admin/client/problem"
+)
+
+var (
+	contoso = Profile{
+		Name: "Contoso", SCIM: "https://scim.contoso.example/v2", Issuer: "http://127.0.0.1:1", ClientID: "c", Scopes: []string{"openid"}, RedirectHost: "127.0.0.1",
+	}
+	averysID = oauth.Identity{Issuer: contoso.Issuer, Subject: "avery", Name: "Avery Moss", Email: "avery@contoso.example"}
+)
+
+// bare is a client and what it tells.
+type bare struct {
+	t *testing.T
+	*Client
+	store *memory
+	now   time.Time
+	log   bytes.Buffer
+
+	hearing sync.Mutex // guards what follows
+	told    []Change
+}
+
+// memory is a keyring that notes what is deleted from it.
+type memory struct {
+	oauth.Store
+	deleted []string
+}
+
+func (m *memory) Delete(ctx context.Context, key string) error {
+	m.deleted = append(m.deleted, key)
+	return m.Store.Delete(ctx, key)
+}
+
+func newBare(t *testing.T, change func(*Options)) *bare {
+	t.Helper()
+	b := &bare{t: t, store: &memory{Store: oauth.NewMemory()}, now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
+	options := Options{
+		Folders: desktop.FoldersIn(t.TempDir()), Store: b.store, Log: slog.New(slog.NewTextHandler(&b.log, nil)), Now: func() time.Time { return b.now },
+		Pause: func(int) time.Duration { return time.Hour },
+	}
+	if change != nil {
+		change(&options)
+	}
+	c, err := Open(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Client = c
+	c.Subscribe(func(change Change) {
+		b.hearing.Lock()
+		defer b.hearing.Unlock()
+		b.told = append(b.told, change)
+	})
+	t.Cleanup(func() { _ = c.Close() })
+	return b
+}
+
+// hears returns what was told since the last time, all in one.
+func (b *bare) hears() (all Change) {
+	b.hearing.Lock()
+	defer b.hearing.Unlock()
+	for _, c := range b.told {
+		all.State, all.Users, all.Activity = all.State || c.State, all.Users || c.Users, all.Activity || c.Activity
+	}
+	b.told = nil
+	return all
+}
+
+// session opens a session and shows it, without beginning anything.
+func (b *bare) open(p Profile) *session {
+	b.t.Helper()
+	s, err := b.newSession(context.Background(), &organization{p, b.realPlace()}, averysID)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.setSession(s)
+	b.showReady(s, nil)
+	b.hears()
+	return s
+}
+
+func (b *bare) mustShow(phase Phase, kind problem.Kind) {
+	b.t.Helper()
+	s := b.State()
+	if s.Phase != phase || kind != kindOf(asError(s.Problem)) {
+		b.t.Errorf("phase %d with %v, want %d with %q", s.Phase, s.Problem, phase, kind)
+	}
+}
+
+func asError(p *problem.Problem) error {
+	if p == nil {
+		return nil
+	}
+	return p
+}
+
+func kindOf(err error) problem.Kind {
+	if err == nil {
+		return ""
+	}
+	return problem.Of(err).Kind
+}
+
+func mustFail(t *testing.T, err error, want problem.Kind) {
+	t.Helper()
+	if kindOf(err) != want {
+		t.Errorf("it ended with %v, and not with %q", err, want)
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// people are users with these ids.
+func people(ids ...string) (users []directory.User) {
+	for _, id := range ids {
+		users = append(users, directory.User{ID: id, UserName: id + "@contoso.example", DisplayName: id, Status: directory.Active, Version: `"1"`})
+	}
+	return users
+}
+
+// has puts users into the copy.
+func (s *session) has(t *testing.T, users ...directory.User) {
+	t.Helper()
+	must(t, s.cache.Put(context.Background(), s.cache.Stamp(), 0, users...))
+}
+
+func outboxOf(b *bare) string {
+	return filepath.Join(b.options.Folders.Data, accountFolder(directory.Account{Issuer: averysID.Issuer, Subject: averysID.Subject, Organization: contoso.SCIM}), "outbox.db")
+}
+
+func cacheOf(b *bare) string {
+	return filepath.Join(b.options.Folders.Cache, filepath.Base(filepath.Dir(outboxOf(b))), "cache.db")
+}
+
+var errOdd = errors.New("odd")

@@ -1,0 +1,251 @@
+package client
+
+// The connection, as far as it needs no sign-in: who the admin is, which role counts,
+// what is remembered.
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/oauth"
+	"mileiq.example/admin/client/problem"
+	"mileiq.example/admin/client/scim"
+)
+
+type fixedToken struct{}
+
+func (fixedToken) Token(context.Context) (string, error)         { return "token", nil }
+func (fixedToken) Renew(context.Context, string) (string, error) { return "token", nil }
+
+// connectTo makes a service that answers so the session's connection.
+func connectTo(t *testing.T, s *session, features scim.Features, answer http.HandlerFunc) *scim.Client {
+	t.Helper()
+	server := httptest.NewServer(answer)
+	t.Cleanup(server.Close)
+	service, err := scim.New(server.URL, scim.Options{
+		Tokens: fixedToken{}, AllowLoopbackHTTP: true, Now: time.Now, Backoff: func(int) time.Duration { return 0 },
+	})
+	must(t, err)
+	if s != nil {
+		s.use(service, features, nil)
+	} else {
+		t.Cleanup(service.Close)
+	}
+	return service
+}
+
+// resource writes a user as a service does.
+func resource(w http.ResponseWriter, id string) {
+	w.Header().Set("Content-Type", "application/scim+json")
+	fmt.Fprintf(w, `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"id":%q,"userName":"%s@contoso.example","displayName":%q,"active":true,"meta":{"version":"\"1\""}}`, id, id, id)
+}
+
+func TestTheRoleIsThatOfTheTokenElseOfTheServiceElseOfTheProfile(t *testing.T) {
+	t.Parallel()
+	admin, user, silent := &directory.User{Role: directory.RoleBusinessAdministrator}, &directory.User{Role: directory.RoleUser}, &directory.User{}
+	none, admins, others := oauth.Identity{}, oauth.Identity{Roles: []string{"x", "Admin"}}, oauth.Identity{Roles: []string{"x"}, Claims: map[string]any{"roles": []any{"x"}}}
+	for name, c := range map[string]struct {
+		required   string
+		identity   oauth.Identity
+		me         *directory.User
+		extension  bool
+		has, known bool
+	}{
+		"no role is required":                {"", none, user, true, true, false},
+		"the token says so":                  {"Admin", admins, user, true, true, true},
+		"the service says so":                {"Admin", others, admin, true, true, true},
+		"the service says no":                {"Admin", none, user, true, false, true},
+		"the service without the extension":  {"Admin", none, admin, false, false, true},
+		"the service says nothing":           {"Admin", none, silent, true, false, false},
+		"nobody says who it is":              {"Admin", none, nil, true, false, false},
+		"the token says no, nobody else":     {"Admin", others, nil, true, false, true},
+		"nobody, and a service without role": {"Admin", none, nil, false, false, true},
+	} {
+		has, known := hasRole(Profile{RequiredRole: c.required}, c.identity, c.me, c.extension)
+		if has != c.has || known != c.known {
+			t.Errorf("%s: has %t, known %t", name, has, known)
+		}
+	}
+}
+
+func TestATokenRequestOutlastsItsCallerForAWhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(context.WithValue(context.Background(), errOdd, "kept"))
+		longer, end := outlast(ctx, afterCancel)
+		time.Sleep(time.Hour)
+		if longer.Err() != nil || longer.Value(errOdd) != "kept" {
+			t.Error("it has ended by itself")
+		}
+		cancel()
+		time.Sleep(afterCancel - 1)
+		synctest.Wait()
+		if longer.Err() != nil {
+			t.Error("it ended with its caller")
+		}
+		time.Sleep(1)
+		synctest.Wait()
+		if longer.Err() == nil {
+			t.Error("it goes on for ever")
+		}
+		end()
+
+		ctx, cancel = context.WithCancel(context.Background())
+		longer, end = outlast(ctx, afterCancel)
+		end()
+		if longer.Err() == nil {
+			t.Error("it goes on after its end")
+		}
+		cancel()
+	})
+}
+
+func TestWhatAStartWithoutTheNetworkNeedsIsRemembered(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	b := newBare(t, nil)
+	s := b.open(contoso)
+	s.facts.set(ctx, factRole, roleMissing)
+	if s.invitations() {
+		t.Error("invitations before anybody said so")
+	}
+
+	s.remember(ctx, scim.Features{Extension: true}, &people("me")[0])
+
+	if !s.invitations() || s.facts.get(ctx, factSelf) != "me" || s.facts.lacksRole(ctx) || !s.facts.time(ctx, factAcceptedAt).Equal(b.now) {
+		t.Error("not all is remembered")
+	}
+	s.remember(ctx, scim.Features{}, nil)
+	if s.invitations() || s.facts.get(ctx, factSelf) != "me" {
+		t.Error("who the admin is was forgotten, or the service still invites")
+	}
+}
+
+func TestTheConnectionIsThereOnceAndCanBeReplaced(t *testing.T) {
+	t.Parallel()
+	s := newBare(t, nil).open(contoso)
+	if _, _, ok := s.service(); ok {
+		t.Fatal("there is a connection")
+	}
+	s.selfID = "before"
+
+	first := connectTo(t, s, scim.Features{Extension: true}, func(http.ResponseWriter, *http.Request) {})
+	<-s.connected
+	if service, features, ok := s.service(); !ok || service != first || !features.Extension || s.selfID != "before" || !s.invitations() {
+		t.Errorf("%+v, %t, self %q", features, ok, s.selfID)
+	}
+	s.use(first, scim.Features{ETag: true}, &people("me")[0])
+	if _, features, ok := s.service(); !ok || !features.ETag || s.selfID != "me" || s.invitations() {
+		t.Errorf("%+v, %t, self %q", features, ok, s.selfID)
+	}
+	if s.sessionOnly() {
+		t.Error("a session that nobody resumed is not kept")
+	}
+}
+
+func TestTheAdminIsFoundByTheServiceElseByTheProfilesMapping(t *testing.T) {
+	t.Parallel()
+	status := func(code int) func(http.ResponseWriter) {
+		return func(w http.ResponseWriter) { w.WriteHeader(code) }
+	}
+	found := func(ids ...string) func(http.ResponseWriter) {
+		return func(w http.ResponseWriter) {
+			w.Header().Set("Content-Type", "application/scim+json")
+			var all []string
+			for _, id := range ids {
+				all = append(all, fmt.Sprintf(`{"id":%q,"userName":"x"}`, id))
+			}
+			fmt.Fprintf(w, `{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":%d,"Resources":[%s]}`, len(ids), strings.Join(all, ","))
+		}
+	}
+	for name, c := range map[string]struct {
+		claim, attribute string
+		me, find         func(http.ResponseWriter)
+		want             string
+		kind             problem.Kind
+	}{
+		"the service says":         {"", "", func(w http.ResponseWriter) { resource(w, "me") }, nil, "me", ""},
+		"there is no mapping":      {"", "", status(404), nil, "", ""},
+		"the claim is not there":   {"nickname", "externalId", status(404), nil, "", ""},
+		"the mapping finds one":    {"oid", "externalId", status(404), found("one"), "one", ""},
+		"the mapping finds nobody": {"oid", "externalId", status(501), found(), "", ""},
+		"the mapping finds two":    {"oid", "externalId", status(404), found("one", "two"), "", ""},
+		"it knows no filter":       {"oid", "externalId", status(404), status(400), "", ""},
+		"it may not be asked":      {"oid", "externalId", status(404), status(403), "", problem.NoRole},
+		"no attribute":             {"oid", "a b", status(404), nil, "", problem.BadProfile},
+		"the account may not":      {"", "", status(403), nil, "", problem.NoRole},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := contoso
+			p.Self.Claim, p.Self.Attribute = c.claim, c.attribute
+			s := &session{organization: &organization{profile: p}}
+			service := connectTo(t, nil, scim.Features{}, func(w http.ResponseWriter, r *http.Request) {
+				if strings.HasSuffix(r.URL.Path, "/Me") {
+					c.me(w)
+					return
+				}
+				c.find(w)
+			})
+
+			me, err := s.whoAmI(context.Background(), service, oauth.Identity{Claims: map[string]any{"oid": "7"}})
+
+			mustFail(t, err, c.kind)
+			if me == nil && c.want != "" || me != nil && me.ID != c.want {
+				t.Errorf("found %+v", me)
+			}
+			if c.kind == problem.BadProfile && problem.Of(err).Detail != "self" {
+				t.Errorf("detail %q", problem.Of(err).Detail)
+			}
+		})
+	}
+}
+
+// Nothing listens at the issuer: the service cannot be told, and the session is
+// forgotten here all the same.
+func TestASessionThatCannotBeRevokedIsForgottenHere(t *testing.T) {
+	t.Parallel()
+	b := newBare(t, nil)
+	p := contoso
+	p.SCIM = "http://127.0.0.1:1" // loopback, so that the issuer may be
+	s := b.open(p)
+
+	err := s.revoke(context.Background())
+
+	mustFail(t, err, problem.NotRevoked)
+	if len(b.store.deleted) != 1 || b.store.deleted[0] != p.Key() {
+		t.Errorf("deleted %q", b.store.deleted)
+	}
+	if !errors.Is(err, oauth.ErrNotRevoked) {
+		t.Errorf("the cause is lost: %v", err)
+	}
+}
+
+func TestWithoutItsAuthoritiesThereIsNoConnection(t *testing.T) {
+	t.Parallel()
+	b := newBare(t, nil)
+	s := b.open(contoso)
+	if service, err := s.newService(); err != nil {
+		t.Errorf("%v", err)
+	} else {
+		service.Close()
+	}
+	s.organization.profile.CAFile = "none.pem"
+	if _, err := s.newService(); kindOf(err) != problem.BadProfile {
+		t.Errorf("%v", err)
+	}
+	s.organization.profile.CAFile, s.organization.profile.SCIM = "", "http://a.example"
+	if _, err := s.newService(); err == nil || kindOf(err) == "" {
+		t.Errorf("%v", err)
+	}
+	if err := s.connect(context.Background()); err == nil {
+		t.Error("connected without a session")
+	}
+}
