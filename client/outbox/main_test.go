@@ -3,11 +3,8 @@ package outbox_test
 import (
 	"cmp"
 	"flag"
-	"math/rand/v2"
 	"os"
-	"strconv"
 	"testing"
-	"time"
 
 	"mileiq.example/admin/client/outbox"
 	"mileiq.example/admin/client/sqlite/sqlitetest"
@@ -35,35 +32,4 @@ func must(err error) {
 	if err != nil {
 		panic(err)
 	}
-}
-
-// damages is how often a test damages an outbox; MILEIQ_DAMAGES may ask for another
-// number.
-func damages(t testing.TB) int {
-	t.Helper()
-	asked := os.Getenv("MILEIQ_DAMAGES")
-	if asked == "" {
-		return 60
-	}
-	n, err := strconv.Atoi(asked)
-	ok(t, err)
-	return n
-}
-
-// chances returns random numbers, those of MILEIQ_SEED if it is set. A test that fails
-// prints the seed that repeats it.
-func chances(t testing.TB) *rand.Rand {
-	t.Helper()
-	seed := uint64(time.Now().UnixNano())
-	if asked := os.Getenv("MILEIQ_SEED"); asked != "" {
-		var err error
-		seed, err = strconv.ParseUint(asked, 10, 64)
-		ok(t, err)
-	}
-	t.Cleanup(func() {
-		if t.Failed() {
-			t.Logf("to repeat this: MILEIQ_SEED=%d", seed)
-		}
-	})
-	return rand.New(rand.NewPCG(seed, 0))
 }
