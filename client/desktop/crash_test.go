@@ -415,3 +415,25 @@ func TestACrashFileIsNamedByItsTimeAndNeverOverwritten(t *testing.T) {
 		t.Errorf("elsewhere: %v", err)
 	}
 }
+
+func TestOnlyTheReasonOfACrashIsCleanedAndAReportIsBounded(t *testing.T) {
+	folders := desktop.FoldersIn(t.TempDir())
+	const stack = "goroutine 1 [running]:\nmain.aFunctionWithAVeryLongNameThatIsNoToken(0xc000012345)\n"
+	head := "MileIQ Admin 1.2.3\n\n"
+	text := head + "panic: " + plantedPerson + "\n\n" + stack
+	writeFile(t, filepath.Join(folders.Logs, "crash-20260101T000000.000Z.open"), text+strings.Repeat("x", 4<<20))
+
+	c, err := desktop.OpenCrashFile(folders, "1", time.Now())
+
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	report, err := os.ReadFile(c.Report())
+	if err != nil || !strings.HasPrefix(string(report), head+"panic: [redacted]\n\n"+stack) {
+		t.Errorf("%.300s, %v", report, err)
+	}
+	if want := 4<<20 - len(plantedPerson) + len("[redacted]"); len(report) != want {
+		t.Errorf("the report has %d bytes, want %d", len(report), want)
+	}
+}

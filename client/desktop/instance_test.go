@@ -350,3 +350,26 @@ func TestWhoDoesNotAnswerIsNotWaitedForForLong(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+func TestWhoHasAskedHangsUp(t *testing.T) {
+	folder := shortFolder(t)
+	asked, refused := make(chan struct{}), make(chan error, 1)
+	answering(t, folder, func(conn *net.UnixConn) {
+		_, _ = io.WriteString(conn, "hidden\n")
+		<-asked
+		_ = conn.SetWriteDeadline(time.Now().Add(patience))
+		_, err := conn.Write(make([]byte, 1<<20)) // more than fits in between
+		refused <- err
+	})
+	_ = desktop.AskToShow(context.Background(), folder)
+	close(asked)
+
+	select {
+	case err := <-refused:
+		if err == nil {
+			t.Error("somebody still listens")
+		}
+	case <-time.After(patience / 2):
+		t.Error("the line is still open")
+	}
+}

@@ -97,6 +97,9 @@ func TestNothingMoreOfABatchGoesOnceItIsStopped(t *testing.T) {
 
 	d.mustWork()
 
+	if acts := d.did("sending"); slices.Contains(acts, "sending 6") || !slices.Contains(acts, "sending 5") {
+		t.Errorf("it tried %q", acts)
+	}
 	d.mustBe(directory.Failed, directory.ReasonRefusedByService, upTo(1, 5)...)
 	d.mustBe(directory.Queued, "", upTo(6, 12)...)
 	d.mustBe(directory.Done, "", upTo(21, 32)...)

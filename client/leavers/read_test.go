@@ -339,3 +339,45 @@ func TestErrorsNameTheLine(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestTheFirstFiftyRowsDecideWhetherATextIsATable(t *testing.T) {
+	row := "Ada,a@x\n"
+	if got := mentioned(t, strings.Repeat(row, 50)+"bob"); !strings.HasSuffix(got, " 50:a@x 51:?bob") {
+		t.Errorf("a table mentions %s", got)
+	}
+	if got := mentioned(t, strings.Repeat(row, 49)+"bob"); !strings.HasSuffix(got, "49:Ada 49:a@x 50:bob") {
+		t.Errorf("a list mentions %s", got)
+	}
+}
+
+func TestCellsMayHaveSpacesBeforeThem(t *testing.T) {
+	if got := mentioned(t, "Name, \"E-mail\"\n\"L, A\", \"a@x\"\nBob,  b@x"); got != "2:a@x 3:b@x" {
+		t.Errorf("mentions %s", got)
+	}
+	var quote *leavers.QuoteError
+	if _, err := leavers.Read(strings.NewReader("sep=;\nName;E-mail\n\"Ada;a@x")); !errors.As(err, &quote) || quote.Line != 3 {
+		t.Errorf("with a declared delimiter: %v", err)
+	}
+}
+
+// Without a mark UTF-16 is told by which of its bytes are zero: more than seven of
+// ten on one side, fewer than one of ten on the other.
+func TestHowManyZeroBytesMakeUTF16(t *testing.T) {
+	for text, want := range map[string]error{
+		"a@bcdefg" + "яя":  nil,
+		"a@bcdef" + "яяя":  leavers.ErrNotText,
+		"a@bcdefghi" + "Ā": nil, // U+0100, of which the other byte is zero
+		"a@bcdefgh" + "Ā":  leavers.ErrNotText,
+	} {
+		for _, name := range []string{"UTF-16 LE", "UTF-16 BE"} {
+			written, err := encodings[name].NewEncoder().String(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			mentions, err := leavers.Read(strings.NewReader(written))
+			if !errors.Is(err, want) || err == nil && mentions[0].Address != text {
+				t.Errorf("%s: %q gives %v, %v", name, text, mentions, err)
+			}
+		}
+	}
+}

@@ -1,0 +1,173 @@
+package client
+
+// The databases of an account: opened, replaced where they are damaged, written.
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/problem"
+)
+
+// damage makes a file that no database is.
+func damage(t *testing.T, path string) {
+	t.Helper()
+	must(t, os.MkdirAll(filepath.Dir(path), 0o700))
+	for _, beside := range []string{"-wal", "-shm"} {
+		_ = os.Remove(path + beside)
+	}
+	must(t, os.WriteFile(path, bytes.Repeat([]byte("no database "), 1000), 0o600))
+}
+
+func (b *bare) reopen() (*session, error) {
+	b.t.Helper()
+	must(b.t, b.endSession())
+	s, err := b.newSession(context.Background(), &organization{contoso, b.realPlace()}, averysID)
+	if err == nil {
+		b.t.Cleanup(func() { _ = s.close() })
+	}
+	return s, err
+}
+
+func TestADamagedCopyIsSetAsideAndMadeAnew(t *testing.T) {
+	t.Parallel()
+	b := newBare(t, nil)
+	b.open(contoso).has(t, people("a")...)
+	must(t, b.endSession())
+	damage(t, cacheOf(b))
+
+	s, err := b.reopen()
+
+	must(t, err)
+	if _, total, err := s.cache.Page(context.Background(), directory.Query{Limit: 10}); total != 0 || err != nil {
+		t.Errorf("%d users, %v", total, err)
+	}
+	if files, _ := filepath.Glob(cacheOf(b) + "*"); len(files) < 2 {
+		t.Errorf("nothing was set aside: %q", files)
+	}
+	if s.damaged != nil {
+		t.Errorf("the admin would hear of it: %v", s.damaged)
+	}
+}
+
+func TestADamagedOutboxIsSetAsideAndToldAboutUntilTheProgramEnds(t *testing.T) {
+	t.Parallel()
+	b := newBare(t, nil)
+	s := b.open(contoso)
+	if s.damaged != nil {
+		t.Fatal("it was damaged before")
+	}
+	must(t, b.endSession())
+	damage(t, outboxOf(b))
+
+	s, err := b.reopen()
+
+	must(t, err)
+	if s.damaged == nil || s.damaged.Kind != problem.DiskTrouble || s.damaged.Cause == nil || filepath.Dir(s.damaged.Detail) != filepath.Dir(outboxOf(b)) {
+		t.Fatalf("%+v", s.damaged)
+	}
+	if _, err := os.Stat(s.damaged.Detail); err != nil {
+		t.Errorf("it was not set aside: %v", err)
+	}
+	told := s.damaged
+	must(t, s.close())
+	if s, err = b.reopen(); err != nil || s.damaged != told {
+		t.Errorf("the next session says %v, %v", s.damaged, err)
+	}
+	b.showReady(s, nil)
+	b.mustShow(Ready, problem.DiskTrouble)
+}
+
+func TestWhereADatabaseCannotBeOpenedNoneStaysOpen(t *testing.T) {
+	t.Parallel()
+	for name, in := range map[string]func(*bare) string{"outbox": outboxOf, "copy": cacheOf} {
+		b := newBare(t, nil)
+		b.open(contoso)
+		must(t, b.endSession())
+		path := in(b)
+		must(t, os.RemoveAll(path))
+		must(t, os.MkdirAll(filepath.Join(path, "full"), 0o700)) // a folder in its place
+
+		s, err := b.reopen()
+
+		if err == nil || s != nil || kindOf(err) == problem.Unexplained {
+			t.Errorf("%s: %v", name, err)
+		}
+		must(t, os.RemoveAll(path))
+		if name == "outbox" {
+			continue // whose counter knows that it is gone
+		}
+		if _, err := b.reopen(); err != nil {
+			t.Errorf("%s: and then %v", name, err)
+		}
+	}
+}
+
+func TestWhatWasBeingSentIsUnknownAtTheNextStart(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	b := newBare(t, nil)
+	s := b.open(contoso)
+	if s.unfinished != 0 {
+		t.Errorf("%d unfinished", s.unfinished)
+	}
+	for i, id := range []string{"old", "edge", "new"} {
+		at := b.now.Add(-24*time.Hour + time.Duration(i-1)*time.Minute)
+		batch, err := s.outbox.Confirm(ctx, s.account, "Avery", directory.Plan{Kind: directory.Archive, Users: people(id)}, at)
+		must(t, err)
+		must(t, s.outbox.MarkSending(ctx, batch.Items[0].ID, at))
+	}
+
+	s, err := b.reopen()
+
+	must(t, err)
+	open, err := s.outbox.OpenItems(ctx, s.account)
+	if err != nil || len(open) != 3 || open["old"].State != directory.Unknown {
+		t.Errorf("%+v, %v", open, err)
+	}
+	if s.unfinished != 1 { // those of more than a day ago are asked about
+		t.Errorf("%d unfinished", s.unfinished)
+	}
+	b.showReady(s, nil)
+	if got := b.State().Unfinished; got != 1 {
+		t.Errorf("shown: %d", got)
+	}
+}
+
+func TestWhatRequestsBroughtIsKeptByItsStamp(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	b := newBare(t, nil)
+	s := b.open(contoso)
+	early := s.copies.Stamp()
+	late := s.copies.Stamp()
+	if late <= early {
+		t.Fatal("stamps do not grow")
+	}
+	archived := people("a")
+	archived[0].Status = directory.Archived
+
+	s.copies.Keep(late, archived...)
+	s.copies.Keep(early, people("a")...)
+	s.copies.Keep(early)
+
+	users, err := s.cache.Users(ctx, []string{"a"})
+	if err != nil || len(users) != 1 || users[0].Status != directory.Archived {
+		t.Errorf("%+v, %v", users, err)
+	}
+	must(t, s.cache.Close())
+	s.copies.Keep(late)
+	if b.log.Len() > 0 {
+		t.Errorf("of nothing the log says %s", b.log.String())
+	}
+	s.copies.Keep(late, people("b")...)
+	if !strings.Contains(b.log.String(), "keep users in the copy") {
+		t.Errorf("the log says nothing: %s", b.log.String())
+	}
+}
