@@ -51,6 +51,7 @@ func socketIn(folder string) string {
 // firstStart opens a client as the running program, and counts what it is asked.
 func firstStart(t *testing.T, folder string) (c *client.Client, asked chan struct{}) {
 	t.Helper()
+	t.Parallel()
 	c, shown, err := client.OpenOrShow(context.Background(), client.Options{Folders: desktop.FoldersIn(folder)})
 	if err != nil || shown {
 		t.Fatalf("open: %v, shown %t", err, shown)
