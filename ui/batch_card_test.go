@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -24,6 +25,12 @@ func (d *desk) confirmPage() (n int) {
 	d.press(tn("archive.button", n))
 	d.until("it is confirmed", func() bool { return len(d.ui.dialogs) == 0 })
 	return n
+}
+
+// wake has the desk look at its condition again soon. It returns false.
+func wake(d *desk) bool {
+	time.AfterFunc(time.Millisecond, func() { d.queue <- func() {} })
+	return false
 }
 
 // isChange reports whether a request changes somebody.
@@ -110,14 +117,18 @@ func TestAPausedQueueSendsNothingUntilItGoesOn(t *testing.T) {
 	d := newDesk(t, deskOptions{users: 60})
 	d.signIn("avery.moss")
 	held := make(chan struct{})
+	var underWay atomic.Bool
 	d.demo.SetFault(func(r *http.Request) *sandbox.Fault {
 		if !isChange(r) {
 			return nil
 		}
+		underWay.Store(true)
 		return &sandbox.Fault{Delay: held}
 	})
 	n := d.confirmPage()
 	d.press(words("nav.activity"))
+	d.untilSees(words("batch.pause"))
+	d.until("a change is on its way", func() bool { return underWay.Load() || wake(d) })
 	d.press(words("batch.pause"))
 	d.untilSees(words("banner.paused"))
 	d.demo.SetFault(nil)
