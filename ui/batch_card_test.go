@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -110,14 +111,19 @@ func TestAPausedQueueSendsNothingUntilItGoesOn(t *testing.T) {
 	d := newDesk(t, deskOptions{users: 60})
 	d.signIn("avery.moss")
 	held := make(chan struct{})
+	var underWay atomic.Bool
 	d.demo.SetFault(func(r *http.Request) *sandbox.Fault {
 		if !isChange(r) {
 			return nil
 		}
+		underWay.Store(true)
+		d.queue <- func() {} // which has the test look again
 		return &sandbox.Fault{Delay: held}
 	})
 	n := d.confirmPage()
 	d.press(words("nav.activity"))
+	d.untilSees(words("batch.pause"))
+	d.until("a change is on its way", func() bool { return underWay.Load() })
 	d.press(words("batch.pause"))
 	d.untilSees(words("banner.paused"))
 	d.demo.SetFault(nil)

@@ -231,3 +231,30 @@ func TestAfterATroubleWhileCheckingTryAgainChecksAndOnlyThenConfirms(t *testing.
 	d.press(tn("archive.button", 1))
 	d.untilStatus(email, words("status.archived"))
 }
+
+func TestWhatCannotBeConfirmedIsSaidAndTheQuestionStays(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 12})
+	d.signIn("avery.moss")
+	if err := d.client.PauseSending(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	email := d.active(1)[0]
+	d.tick(email)
+	d.press(words("users.archiveN", values{"N": "1"}))
+	d.until("the plan is checked", func() bool { return d.enabledButton(tn("archive.button", 1)) != nil })
+	meanwhile := directory.Plan{Kind: directory.Archive, Users: []directory.User{d.users().rows[d.rowOf(email)].User}}
+	if _, err := d.client.Confirm(t.Context(), meanwhile); err != nil {
+		t.Fatal(err)
+	}
+
+	d.press(tn("archive.button", 1))
+
+	d.untilSees(words("problem.alreadyWaiting"))
+	if d.dialogTitle() != tn("archive.title", 1) || len(d.users().selected) != 1 {
+		t.Errorf("the dialog is %q and %d are ticked", d.dialogTitle(), len(d.users().selected))
+	}
+	d.press(words("dialog.cancel"))
+	if d.dialogTitle() != "" {
+		t.Error("the dialog cannot be left")
+	}
+}

@@ -235,3 +235,79 @@ func TestTimeLeftIsRoundedUp(t *testing.T) {
 		}
 	}
 }
+
+func TestAnEntryThatIsToBeDecidedLeadsToTheDecision(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 12})
+	d.signIn("avery.moss")
+	email := d.active(1)[0]
+	d.conflict(email)
+	d.press(tn("banner.undecided.show", 1))
+	d.untilShows(email)
+	d.activity().peopleTable.OnActivate(0)
+
+	d.press(words("decide.open"))
+
+	d.until("it is asked", func() bool { return d.dialogTitle() == tn("decide.title", 1) })
+	if len(d.ui.dialogs) != 1 {
+		t.Errorf("%d dialogs are open", len(d.ui.dialogs))
+	}
+}
+
+func TestDeletingABatchLeadsBackToAllOfThemUnlessSomethingStays(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 12})
+	d.signIn("avery.moss")
+	people := d.active(2)
+	d.archive(people[0])
+	d.archive(people[1])
+	d.press(words("nav.activity"))
+	d.untilShows(people[1], people[0])
+	a := d.activity()
+	a.showBatch(a.people.rows[0].BatchID)
+	d.untilShows(people[1])
+
+	d.press(words("activity.delete"))
+	d.press(tn("delete.yes", 1))
+
+	d.untilShows(people[0])
+	if a.query.Batch != "" {
+		t.Error("Activity is still about the batch that is gone")
+	}
+	a.showBatch(a.people.rows[0].BatchID)
+	batch := a.people.rows[0].BatchID
+	a.openDelete(batch, time.Now(), 1, 1)
+	d.press(tn("delete.yes", 1))
+	d.untilSees(tn("delete.done", 1))
+	if a.query.Batch != batch {
+		t.Error("Activity is no longer about the batch of which something stays")
+	}
+}
+
+func TestTheNoticeOfABatchLeadsToActivity(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 12})
+	d.signIn("avery.moss")
+	email := d.active(1)[0]
+	d.archive(email)
+	d.untilSees(tn("archive.done", 1))
+
+	d.press(words("notice.activity"))
+
+	d.untilShows(email)
+	if d.sees(tn("archive.done", 1)) {
+		t.Error("the notice stays")
+	}
+}
+
+func TestWhatIsShownIsSavedWhereTheAdminSays(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 12})
+	d.signIn("avery.moss")
+	email := d.active(1)[0]
+	d.archive(email)
+	d.press(words("nav.activity"))
+	d.untilShows(email)
+
+	d.press(words("activity.export"))
+
+	if d.ui.Window().Canvas().Overlays().Top() == nil {
+		t.Error("it is not asked where")
+	}
+}

@@ -31,6 +31,7 @@ var today = time.Date(2026, 11, 23, 9, 41, 0, 0, time.Local)
 
 func newStage(t *testing.T) *stage {
 	t.Helper()
+	look.UsedKeyboard() // what has the keyboard shows it
 	app := test.NewTempApp(t)
 	app.Settings().SetTheme(look.Fixed(theme.VariantLight))
 	w := app.NewWindow("")
@@ -142,6 +143,11 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 			s.known.Organization.Demo = &client.Demo{Accounts: []client.DemoAccount{{Login: "a", Name: "Avery Moss", Note: "businessAdministrator"}, {Login: "n", Name: "Noor Haddad", Note: "user"}}}
 			show(s, newSignIn(s.host))
 		},
+		"sign-in-address": func(s *stage) {
+			screen := newSignIn(s.host)
+			show(s, screen)
+			screen.showAddress("https://login.contoso.example/authorize?response_type=code&client_id=mileiq-admin", false)
+		},
 		"without-role": func(s *stage) { show(s, newWithoutRole(s.host)) },
 		"main": func(s *stage) {
 			s.known.Undecided, s.known.SessionOnly, s.known.Waiting, s.known.Sending.Paused = 2, true, 3, true
@@ -158,6 +164,16 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 			v.tick(0)
 			v.tick(2)
 			v.paintHead()
+		},
+		"users-empty": func(s *stage) {
+			v := users(s)
+			v.query.Search = "zzz"
+			v.loadedPage(v.ask(), client.UserPage{}, nil)
+		},
+		"users-unreadable": func(s *stage) {
+			v := newUsersView(s.viewHost, func() {})
+			s.window.SetContent(v.content())
+			v.loadedPage(v.ask(), client.UserPage{}, &problem.Problem{Kind: problem.DiskTrouble})
 		},
 		"users-copying": func(s *stage) {
 			s.known.Sync = client.Sync{Running: true, Copied: 200, Total: 1000}
@@ -193,6 +209,17 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 			s.openDialog(c.dialog)
 			c.checkedPlan(directory.Plan{Kind: directory.Archive, Users: many, CopiedAt: today}, many, 0)
 		},
+		"dialog-confirmation-invite": func(s *stage) {
+			c := newConfirmation(s.viewHost, directory.Invite, somePeople()[2:], func(directory.Kind) int { return 4 }, nil)
+			s.openDialog(c.dialog)
+			c.checkedPlan(directory.Plan{Kind: directory.Invite, Users: somePeople()[2:], Checked: true}, somePeople()[2:], 0)
+		},
+		"dialog-confirmation-trouble": func(s *stage) {
+			c := newConfirmation(s.viewHost, directory.Archive, somePeople()[:1], func(directory.Kind) int { return 4 }, nil)
+			s.openDialog(c.dialog)
+			c.paint(&problem.Problem{Kind: problem.Unreachable, Host: "people.contoso.example"})
+		},
+		"dialog-decisions": func(s *stage) { activity(s, nil).openDecision(changes()[:3], nil) },
 		"dialog-decision": func(s *stage) {
 			now := []client.Row{{User: knownPerson(3, directory.Invited)}}
 			activity(s, nil).openDecision(changes()[3:4], now)

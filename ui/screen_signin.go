@@ -131,17 +131,22 @@ func (s *signIn) begin(login string) {
 // opening a browser reports success and nothing appears.
 func (s *signIn) waitForBrowser() {
 	address := s.flow.URL()
-	opened := s.h.browse(address)
-	if opened != nil {
-		s.h.log.Warn("open the browser", "problem", opened)
+	err := s.h.browse(address)
+	if err != nil {
+		s.h.log.Warn("open the browser", "problem", err)
 	}
+	s.showAddress(address, err == nil)
+}
+
+// showAddress shows the address for a browser, which was opened or not.
+func (s *signIn) showAddress(address string, opened bool) {
 	lead := t("signIn.waiting")
-	if opened != nil {
+	if !opened {
 		lead = t("signIn.noBrowser")
 	}
 	copied := look.Caption("")
 	copyButton := look.NewButton(look.Outline, t("signIn.copy"), look.IconCopy, func() {
-		s.h.app.Clipboard().SetContent(address)
+		s.h.copyText(address)
 		copied.SetText(t("signIn.copied"))
 	})
 	cancel := look.NewButton(look.Quiet, t("dialog.cancel"), "", func() {

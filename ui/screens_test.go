@@ -124,3 +124,17 @@ func TestAFailedConnectionIsSaidAndCanBeTriedAgain(t *testing.T) {
 		t.Error("Escape does not close the details")
 	}
 }
+
+func TestEnterInTheAddressLooksForTheOrganization(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 3, firstRun: true})
+	d.untilSees(words("firstRun.title"))
+	f := d.ui.screen.(*firstRun)
+	f.field.SetText("no address at all")
+
+	d.key("Return")
+
+	d.untilSees(words("problem.badAddress"))
+	if d.sees(words("problem.details")) {
+		t.Error("what was typed is offered as a detail")
+	}
+}

@@ -270,6 +270,9 @@ func TestSelfAndTheLastAdministratorAreLeftOutAndNamed(t *testing.T) {
 	if d.enabledButton(tn("archive.button", 0)) != nil {
 		t.Error("a plan for nobody can be confirmed")
 	}
+	if d.sees(words("archive.rates")) || d.enabledButton(words("dialog.close")) == nil {
+		t.Error("a plan for nobody says what happens, or cannot be closed")
+	}
 }
 
 func TestManyPeopleAreConfirmedByTypingTheirNumber(t *testing.T) {

@@ -100,3 +100,18 @@ func TestInitialsOfNamesInAnyScript(t *testing.T) {
 		}
 	}
 }
+
+func TestAProblemWithoutAHostSpeaksOfTheService(t *testing.T) {
+	what, _ := problemWords(&problem.Problem{Kind: problem.Unreachable})
+	if want := words("problem.unreachable", values{"Host": words("problem.host")}); what != want {
+		t.Errorf("it is said as %q, want %q", what, want)
+	}
+	what, _ = problemWords(&problem.Problem{Kind: problem.Unreachable, Host: "people.contoso.example"})
+	if !strings.Contains(what, "people.contoso.example") {
+		t.Errorf("it is said as %q", what)
+	}
+	detail := problemDetail(&problem.Problem{Kind: problem.ServiceError, Status: 500, Detail: "oops"})
+	if !strings.HasSuffix(detail, ": oops") {
+		t.Errorf("the details are %q", detail)
+	}
+}

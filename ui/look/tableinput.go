@@ -1,0 +1,246 @@
+// What a table does with the pointer and the keyboard.
+
+package look
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+)
+
+// rowAt returns the row at a position within the table, or -1.
+func (t *Table) rowAt(pos fyne.Position) int {
+	y := pos.Y - t.headHeight()
+	if y < 0 || pos.Y >= t.Size().Height {
+		return -1
+	}
+	i := int((y + t.scroll.Offset.Y) / t.Height)
+	if i >= t.length() {
+		return -1
+	}
+	return i
+}
+
+// columnAt returns the column at x, or -1. The checkbox can be hit from the
+// table's edge on and the dots to the other edge.
+func (t *Table) columnAt(x float32) int {
+	places := extents(t.columns, t.Size().Width, t.Inset)
+	for i, e := range places {
+		left, right := e.x, e.x+e.width
+		if i == 0 {
+			left = 0
+		}
+		if i == len(places)-1 {
+			right = t.Size().Width
+		}
+		if x >= left && x < right {
+			return i
+		}
+	}
+	return -1
+}
+
+func (t *Table) kindAt(x float32) CellKind {
+	if i := t.columnAt(x); i >= 0 {
+		return t.columns[i].Kind
+	}
+	return CellText
+}
+
+// Tapped ticks, opens the menu, activates or sorts, depending on where.
+func (t *Table) Tapped(ev *fyne.PointEvent) {
+	usedPointer()
+	focus(t)
+	t.body.repaint(t.cursor)
+	if !t.HideHeader && ev.Position.Y < t.headHeight() {
+		t.tapHeader(ev.Position.X)
+		return
+	}
+	i := t.rowAt(ev.Position)
+	if i < 0 {
+		return
+	}
+	t.SetCursor(i)
+	switch t.kindAt(ev.Position.X) {
+	case CellCheck:
+		t.toggle(i)
+	case CellMenu:
+		t.openMenu(i)
+	default:
+		if t.OnActivate != nil {
+			t.OnActivate(i)
+		}
+	}
+}
+
+func (t *Table) tapHeader(x float32) {
+	i := t.columnAt(x)
+	switch {
+	case i < 0:
+	case t.columns[i].Kind == CellCheck && t.OnHeaderToggle != nil:
+		t.OnHeaderToggle()
+	case t.columns[i].Sortable && t.OnSort != nil:
+		t.OnSort(i)
+	}
+}
+
+// TappedSecondary opens the menu of a row where the pointer is.
+func (t *Table) TappedSecondary(ev *fyne.PointEvent) {
+	usedPointer()
+	focus(t)
+	t.body.repaint(t.cursor)
+	i := t.rowAt(ev.Position)
+	if i < 0 || t.OnMenu == nil {
+		return
+	}
+	t.SetCursor(i)
+	t.OnMenu(i, ev.AbsolutePosition)
+}
+
+func (t *Table) toggle(i int) {
+	if t.OnToggle != nil && t.Row != nil && t.Row(i).Checkable {
+		t.OnToggle(i)
+	}
+}
+
+// openMenu opens the menu of a row under its dots.
+func (t *Table) openMenu(i int) {
+	if t.OnMenu == nil {
+		return
+	}
+	t.reveal(i)
+	place := fyne.NewPos(t.Inset, 0)
+	for c, e := range extents(t.columns, t.Size().Width, t.Inset) {
+		if t.columns[c].Kind == CellMenu {
+			place.X = e.x + e.width - 16
+		}
+	}
+	place.Y = t.headHeight() + float32(i+1)*t.Height - t.scroll.Offset.Y
+	t.OnMenu(i, fyne.CurrentApp().Driver().AbsolutePositionForObject(t).Add(place))
+}
+
+// MouseIn marks the row under the pointer.
+func (t *Table) MouseIn(ev *desktop.MouseEvent) { t.MouseMoved(ev) }
+
+// MouseMoved marks the row under the pointer.
+func (t *Table) MouseMoved(ev *desktop.MouseEvent) {
+	t.pointer, t.inside = ev.Position, true
+	t.hover()
+}
+
+// MouseOut ends what MouseIn began.
+func (t *Table) MouseOut() {
+	t.inside = false
+	t.hover()
+}
+
+// hover finds the row under the pointer anew, also when the rows moved.
+func (t *Table) hover() {
+	now, column := -1, -1
+	if t.inside {
+		now, column = t.rowAt(t.pointer), t.columnAt(t.pointer.X)
+	}
+	if now != t.hovered || column != t.tipped {
+		t.tipped = column
+		t.offerCellTip(now, column)
+	}
+	if now == t.hovered {
+		return
+	}
+	before := t.hovered
+	t.hovered = now
+	t.body.repaint(before)
+	t.body.repaint(now)
+}
+
+// offerCellTip schedules a tip for a cell: its mark's words, or else the whole of
+// a text that is cut.
+func (t *Table) offerCellTip(row, column int) {
+	v := t.body.view(row)
+	if v == nil || column < 0 || v.parts == nil || v.parts.lines[column] == nil {
+		offerTip(t, area{}, "")
+		return
+	}
+	text := v.row.cell(column).Mark
+	if l := v.parts.lines[column]; text == "" && l.Text.Text != l.full {
+		text = l.full
+	}
+	e := v.parts.extents[column]
+	offerTip(t, area{
+		at:   fyne.NewPos(e.x, t.headHeight()+float32(row)*t.Height-t.scroll.Offset.Y),
+		size: fyne.NewSize(e.width, t.Height),
+	}, text)
+}
+
+// FocusGained outlines the cursor row.
+func (t *Table) FocusGained() { t.setFocused(true) }
+
+// FocusLost takes the outline away.
+func (t *Table) FocusLost() { t.setFocused(false) }
+
+func (t *Table) setFocused(focused bool) {
+	t.focused, t.shift = focused, false
+	t.body.repaint(t.cursor)
+}
+
+// TypedRune does nothing.
+func (t *Table) TypedRune(rune) {}
+
+// KeyDown notes that the keyboard is used, and the Shift key, which TypedKey is
+// not told of.
+func (t *Table) KeyDown(key *fyne.KeyEvent) {
+	if !keyboard {
+		UsedKeyboard()
+		t.body.repaint(t.cursor)
+	}
+	if key.Name == desktop.KeyShiftLeft || key.Name == desktop.KeyShiftRight {
+		t.shift = true
+	}
+}
+
+// KeyUp ends what KeyDown began.
+func (t *Table) KeyUp(key *fyne.KeyEvent) {
+	if key.Name == desktop.KeyShiftLeft || key.Name == desktop.KeyShiftRight {
+		t.shift = false
+	}
+}
+
+// TypedKey does what Table says of keys.
+func (t *Table) TypedKey(key *fyne.KeyEvent) {
+	if t.moveWith(key.Name) {
+		return
+	}
+	switch {
+	case key.Name == fyne.KeyDelete && t.OnDelete != nil:
+		t.OnDelete()
+	case t.length() == 0:
+		passOn(t, key)
+	case key.Name == fyne.KeySpace:
+		t.toggle(t.cursor)
+	case key.Name == fyne.KeyReturn, key.Name == fyne.KeyEnter, key.Name == desktop.KeyMenu,
+		key.Name == fyne.KeyF10 && t.shift:
+		t.openMenu(t.cursor)
+	default:
+		passOn(t, key)
+	}
+}
+
+func (t *Table) moveWith(key fyne.KeyName) bool {
+	page := max(1, int(t.scroll.Size().Height/t.Height)-1)
+	switch key {
+	case fyne.KeyUp:
+		t.SetCursor(t.cursor - 1)
+	case fyne.KeyDown:
+		t.SetCursor(t.cursor + 1)
+	case fyne.KeyPageUp:
+		t.SetCursor(t.cursor - page)
+	case fyne.KeyPageDown:
+		t.SetCursor(t.cursor + page)
+	case fyne.KeyHome:
+		t.SetCursor(0)
+	case fyne.KeyEnd:
+		t.SetCursor(t.length() - 1)
+	default:
+		return false
+	}
+	return true
+}
