@@ -241,6 +241,9 @@ func TestWithoutItsAuthoritiesThereIsNoConnection(t *testing.T) {
 	if _, err := s.newService(); kindOf(err) != problem.BadProfile {
 		t.Errorf("%v", err)
 	}
+	s.signedIn.Store(new(oauth.Session))
+	mustFail(t, s.connect(context.Background()), problem.BadProfile)
+	s.signedIn.Store(nil)
 	s.organization.profile.CAFile, s.organization.profile.SCIM = "", "http://a.example"
 	if _, err := s.newService(); err == nil || kindOf(err) == "" {
 		t.Errorf("%v", err)
