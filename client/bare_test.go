@@ -34,8 +34,8 @@ type bare struct {
 	now   time.Time
 	log   bytes.Buffer
 
-	hearing sync.Mutex // guards what follows
-	told    []Change
+	noticedMu sync.Mutex // guards what follows
+	noticed   []Change
 }
 
 // memory is a keyring that notes what is deleted from it.
@@ -65,27 +65,27 @@ func newBare(t *testing.T, change func(*Options)) *bare {
 	}
 	b.Client = c
 	c.Subscribe(func(change Change) {
-		b.hearing.Lock()
-		defer b.hearing.Unlock()
-		b.told = append(b.told, change)
+		b.noticedMu.Lock()
+		defer b.noticedMu.Unlock()
+		b.noticed = append(b.noticed, change)
 	})
 	t.Cleanup(func() { _ = c.Close() })
 	return b
 }
 
-// hears returns what was told since the last time, all in one.
-func (b *bare) hears() (all Change) {
-	b.hearing.Lock()
-	defer b.hearing.Unlock()
-	for _, c := range b.told {
+// notices returns what watchers were called with since the last time, in one.
+func (b *bare) notices() (all Change) {
+	b.noticedMu.Lock()
+	defer b.noticedMu.Unlock()
+	for _, c := range b.noticed {
 		all.State, all.Users, all.Activity = all.State || c.State, all.Users || c.Users, all.Activity || c.Activity
 	}
-	b.told = nil
+	b.noticed = nil
 	return all
 }
 
-// session opens a session and shows it, without beginning anything.
-func (b *bare) open(p Profile) *session {
+// withSession opens a session and shows it, without beginning anything.
+func (b *bare) withSession(p Profile) *session {
 	b.t.Helper()
 	s, err := b.newSession(context.Background(), &organization{p, b.realPlace()}, averysID)
 	if err != nil {
@@ -93,7 +93,7 @@ func (b *bare) open(p Profile) *session {
 	}
 	b.setSession(s)
 	b.showReady(s, nil)
-	b.hears()
+	b.notices()
 	return s
 }
 

@@ -90,7 +90,7 @@ func TestATokenRequestOutlastsItsCallerForAWhile(t *testing.T) {
 		if longer.Err() != nil {
 			t.Error("it ended with its caller")
 		}
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		synctest.Wait()
 		if longer.Err() == nil {
 			t.Error("it goes on for ever")
@@ -111,7 +111,7 @@ func TestWhatAStartWithoutTheNetworkNeedsIsRemembered(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	b := newBare(t, nil)
-	s := b.open(contoso)
+	s := b.withSession(contoso)
 	s.facts.set(ctx, factRole, roleMissing)
 	if s.invitations() {
 		t.Error("invitations before anybody said so")
@@ -130,7 +130,7 @@ func TestWhatAStartWithoutTheNetworkNeedsIsRemembered(t *testing.T) {
 
 func TestTheConnectionIsThereOnceAndCanBeReplaced(t *testing.T) {
 	t.Parallel()
-	s := newBare(t, nil).open(contoso)
+	s := newBare(t, nil).withSession(contoso)
 	if _, _, ok := s.service(); ok {
 		t.Fatal("there is a connection")
 	}
@@ -215,7 +215,7 @@ func TestASessionThatCannotBeRevokedIsForgottenHere(t *testing.T) {
 	b := newBare(t, nil)
 	p := contoso
 	p.SCIM = "http://127.0.0.1:1" // loopback, so that the issuer may be
-	s := b.open(p)
+	s := b.withSession(p)
 
 	err := s.revoke(context.Background())
 
@@ -231,7 +231,7 @@ func TestASessionThatCannotBeRevokedIsForgottenHere(t *testing.T) {
 func TestWithoutItsAuthoritiesThereIsNoConnection(t *testing.T) {
 	t.Parallel()
 	b := newBare(t, nil)
-	s := b.open(contoso)
+	s := b.withSession(contoso)
 	if service, err := s.newService(); err != nil {
 		t.Errorf("%v", err)
 	} else {
@@ -241,6 +241,9 @@ func TestWithoutItsAuthoritiesThereIsNoConnection(t *testing.T) {
 	if _, err := s.newService(); kindOf(err) != problem.BadProfile {
 		t.Errorf("%v", err)
 	}
+	s.signedIn.Store(new(oauth.Session))
+	mustFail(t, s.connect(context.Background()), problem.BadProfile)
+	s.signedIn.Store(nil)
 	s.organization.profile.CAFile, s.organization.profile.SCIM = "", "http://a.example"
 	if _, err := s.newService(); err == nil || kindOf(err) == "" {
 		t.Errorf("%v", err)

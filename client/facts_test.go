@@ -11,7 +11,7 @@ func TestFactsAreKeptBesideTheCopy(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	b := newBare(t, nil)
-	f := b.open(contoso).facts
+	f := b.withSession(contoso).facts
 	if f.get(ctx, factSelf) != "" || !f.copiedAt(ctx).IsZero() || f.lacksRole(ctx) || f.tooOld(ctx, b.now) {
 		t.Error("something is known of an empty copy")
 	}
@@ -35,7 +35,7 @@ func TestACopyIsTooOldAMonthAfterItWasLastAccepted(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	b := newBare(t, nil)
-	f := b.open(contoso).facts
+	f := b.withSession(contoso).facts
 	f.set(ctx, factAcceptedAt, timeFact(b.now))
 	for after, want := range map[time.Duration]bool{0: false, copyLives: false, copyLives + 1: true, -time.Hour: false} {
 		if got := f.tooOld(ctx, b.now.Add(after)); got != want {
@@ -51,7 +51,7 @@ func TestAFactThatCannotBeKeptOrReadIsUnknown(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	b := newBare(t, nil)
-	s := b.open(contoso)
+	s := b.withSession(contoso)
 	s.facts.set(ctx, factSelf, "a")
 	must(t, s.cache.Close())
 

@@ -35,7 +35,7 @@ func TestAPlanWithoutAConnectionComesFromTheCopy(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	b := newBare(t, nil)
-	s := b.open(contoso)
+	s := b.withSession(contoso)
 	s.has(t, people("a", "b", "c", "gone")...)
 	s.facts.set(ctx, factCopiedAt, timeFact(b.now))
 	renamed := people("c")
@@ -76,7 +76,7 @@ func TestAPlanIsReadAgainAndWhatIsReadIsKept(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			b := newBare(t, nil)
-			s := b.open(contoso)
+			s := b.withSession(contoso)
 			s.has(t, people("a", "b")...)
 			old := people("a")
 			old[0].Version = "old"
@@ -88,7 +88,7 @@ func TestAPlanIsReadAgainAndWhatIsReadIsKept(t *testing.T) {
 				}
 				c.answer(w)
 			})
-			b.hears()
+			b.notices()
 
 			plan, err := b.Plan(ctx, directory.Archive, people("a", "b"))
 
@@ -107,7 +107,7 @@ func TestAPlanIsReadAgainAndWhatIsReadIsKept(t *testing.T) {
 				return
 			}
 			users, err := s.cache.Users(ctx, []string{"a"})
-			if err != nil || users[0].Version != `"1"` || !b.hears().Users {
+			if err != nil || users[0].Version != `"1"` || !b.notices().Users {
 				t.Errorf("kept: %+v, %v", users, err)
 			}
 		})
@@ -118,7 +118,7 @@ func TestALargePlanIsNotReadAgain(t *testing.T) {
 	t.Parallel()
 	for n, want := range map[int]int32{checkedAtMost: checkedAtMost, checkedAtMost + 1: 0} {
 		b := newBare(t, nil)
-		s := b.open(contoso)
+		s := b.withSession(contoso)
 		var all []directory.User
 		for i := range n {
 			all = append(all, people(string(rune('a'+i%26))+string(rune('a'+i/26)))...)
@@ -142,7 +142,7 @@ func TestHowManyAdministratorsThereAreIsKnownOnlyFromAWholeCopyThatSaysSo(t *tes
 	t.Parallel()
 	ctx := context.Background()
 	b := newBare(t, nil)
-	s := b.open(contoso)
+	s := b.withSession(contoso)
 	admins := people("a", "b", "c", "d")
 	for i := range 3 {
 		admins[i].Role = directory.RoleBusinessAdministrator
@@ -176,17 +176,17 @@ func TestWhatIsConfirmedIsOnTheDiskWithWhoConfirmedIt(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	b := newBare(t, nil)
-	s := b.open(contoso)
+	s := b.withSession(contoso)
 	_, err := b.Confirm(ctx, directory.Plan{Kind: directory.Archive})
 	mustFail(t, err, problem.Refused)
-	b.hears()
+	b.notices()
 
 	batch, err := b.Confirm(ctx, directory.Plan{Kind: directory.Archive, Users: people("a", "b")})
 
 	if err != nil || batch.ConfirmedBy != "Avery Moss" || len(batch.Items) != 2 || !batch.ConfirmedAt.Equal(b.now) {
 		t.Errorf("%+v, %v", batch, err)
 	}
-	if heard := b.hears(); !heard.State || !heard.Activity || b.State().Waiting != 2 {
+	if heard := b.notices(); !heard.State || !heard.Activity || b.State().Waiting != 2 {
 		t.Errorf("it tells %+v, %d wait", heard, b.State().Waiting)
 	}
 	_, err = b.Confirm(ctx, directory.Plan{Kind: directory.Archive, Users: people("b")})
@@ -202,7 +202,7 @@ func TestOpenChangesLieOverTheCopy(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	b := newBare(t, nil)
-	s := b.open(contoso)
+	s := b.withSession(contoso)
 	page, err := b.Users(ctx, directory.Query{Limit: 10})
 	if err != nil || page.Rows == nil || len(page.Rows) != 0 || page.Total != 0 {
 		t.Errorf("of nobody: %+v, %v", page, err)

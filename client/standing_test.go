@@ -24,7 +24,7 @@ var (
 func TestTheServiceMustRefuseFreshTokensThreeTimesInARow(t *testing.T) {
 	t.Parallel()
 	b := newBare(t, nil)
-	s := &standing{session: b.open(contoso)}
+	s := &standing{session: b.withSession(contoso)}
 	for i, interrupt := range []func(){func() {}, func() {}, s.Accepted, func() {}, func() { s.Trouble(lost) }, func() {}} {
 		interrupt()
 		if s.Trouble(refused) {
@@ -49,21 +49,21 @@ func TestOnlyTheEndOfASessionOrOfARoleEndsIt(t *testing.T) {
 	t.Parallel()
 	for _, why := range []problem.Kind{problem.Busy, problem.ServiceError, problem.DiskTrouble, problem.NotSCIM, problem.Unexplained} {
 		b := newBare(t, nil)
-		if (&standing{session: b.open(contoso)}).Trouble(&problem.Problem{Kind: why}) {
+		if (&standing{session: b.withSession(contoso)}).Trouble(&problem.Problem{Kind: why}) {
 			t.Errorf("%s ends it", why)
 		}
 		b.mustShow(Ready, "")
 	}
 
 	b := newBare(t, nil)
-	s := b.open(contoso)
+	s := b.withSession(contoso)
 	if !(&standing{session: s}).Trouble(&problem.Problem{Kind: problem.SessionExpired}) {
 		t.Error("it goes on without a session")
 	}
 	b.mustShow(SignedOut, problem.SessionExpired)
 
 	b = newBare(t, nil)
-	s = b.open(contoso)
+	s = b.withSession(contoso)
 	if !(&standing{session: s}).Trouble(&problem.Problem{Kind: problem.NoRole}) {
 		t.Error("it goes on without a role")
 	}
@@ -77,7 +77,7 @@ func TestACopyThatIsTooOldEndsTheSessionWithAnyTrouble(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	b := newBare(t, nil)
-	s := b.open(contoso)
+	s := b.withSession(contoso)
 	c := &copyStanding{standing{session: s}}
 	s.facts.set(ctx, factAcceptedAt, timeFact(b.now.Add(-copyLives)))
 	if c.Trouble(lost) {
@@ -99,7 +99,7 @@ func TestThatTheCopyIsWholeIsRemembered(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	b := newBare(t, nil)
-	s := b.open(contoso)
+	s := b.withSession(contoso)
 	c := &copyStanding{standing{session: s}}
 
 	must(t, c.Whole(ctx))
@@ -114,7 +114,7 @@ func TestThatTheCopyIsWholeIsRemembered(t *testing.T) {
 func TestAConnectionThatIsThereIsUsed(t *testing.T) {
 	t.Parallel()
 	b := newBare(t, nil)
-	s := b.open(contoso)
+	s := b.withSession(contoso)
 	c := &copyStanding{standing{session: s, refusals: 2}}
 	service := connectTo(t, s, scim.Features{ETag: true}, func(http.ResponseWriter, *http.Request) {})
 
@@ -128,7 +128,7 @@ func TestAConnectionThatIsThereIsUsed(t *testing.T) {
 		t.Error("refusals are counted on")
 	}
 
-	without := newBare(t, nil).open(contoso)
+	without := newBare(t, nil).withSession(contoso)
 	if _, _, err := (&copyStanding{standing{session: without}}).Connect(context.Background()); err == nil {
 		t.Error("connected to nobody")
 	}
@@ -137,28 +137,28 @@ func TestAConnectionThatIsThereIsUsed(t *testing.T) {
 func TestReportsReachTheWindow(t *testing.T) {
 	t.Parallel()
 	b := newBare(t, nil)
-	s := b.open(contoso)
+	s := b.withSession(contoso)
 
 	sendingReport{s}.ItemsChanged()
-	if got := b.hears(); got != (Change{Users: true, Activity: true}) {
+	if got := b.notices(); got != (Change{Users: true, Activity: true}) {
 		t.Errorf("items changed: %+v", got)
 	}
 	sendingReport{s}.StatusChanged(dispatch.Status{Waiting: 3})
-	if got := b.hears(); got != (Change{State: true}) || b.State().Waiting != 3 {
+	if got := b.notices(); got != (Change{State: true}) || b.State().Waiting != 3 {
 		t.Errorf("status: %+v", got)
 	}
 	copyReport{s}.Copied(2, 9)
-	if got := b.hears(); got != (Change{State: true, Users: true}) || b.State().Sync.Copied != 2 || b.State().Sync.Total != 9 {
+	if got := b.notices(); got != (Change{State: true, Users: true}) || b.State().Sync.Copied != 2 || b.State().Sync.Total != 9 {
 		t.Errorf("copied: %+v, %+v", got, b.State().Sync)
 	}
 	copyReport{s}.Began()
-	if sync := b.State().Sync; b.hears() != (Change{State: true}) || !sync.Running || sync.Copied != 0 || sync.Total != 0 {
+	if sync := b.State().Sync; b.notices() != (Change{State: true}) || !sync.Running || sync.Copied != 0 || sync.Total != 0 {
 		t.Errorf("began: %+v", sync)
 	}
 	s.facts.set(context.Background(), factCopiedAt, timeFact(b.now))
 	s.facts.set(context.Background(), factInvitations, "yes")
 	copyReport{s}.Ended(lost)
-	if now := b.State(); b.hears() != (Change{State: true, Users: true}) || now.Sync.Running || now.Sync.Problem != lost || !now.Sync.Offline() ||
+	if now := b.State(); b.notices() != (Change{State: true, Users: true}) || now.Sync.Running || now.Sync.Problem != lost || !now.Sync.Offline() ||
 		!now.Sync.At.Equal(b.now) || now.Sync.Ended != 1 || !now.Invitations || now.SessionOnly {
 		t.Errorf("ended: %+v", now)
 	}
@@ -171,19 +171,19 @@ func TestReportsReachTheWindow(t *testing.T) {
 func TestASessionThatIsNotShownChangesNothing(t *testing.T) {
 	t.Parallel()
 	b := newBare(t, nil)
-	s := b.open(contoso)
+	s := b.withSession(contoso)
 	b.showSignedOut(s.organization, nil)
-	b.hears()
+	b.notices()
 	s.update(func(l *live) { t.Error("it changes what is hidden") })
-	if got := b.hears(); got != (Change{}) {
+	if got := b.notices(); got != (Change{}) {
 		t.Errorf("it tells %+v", got)
 	}
 
 	b.showReady(s, nil)
 	b.setSession(nil)
-	b.hears()
+	b.notices()
 	s.update(func(l *live) { t.Error("it changes what is another one's") })
-	if got := b.hears(); got != (Change{}) {
+	if got := b.notices(); got != (Change{}) {
 		t.Errorf("it tells %+v", got)
 	}
 	b.setSession(s)
@@ -195,7 +195,7 @@ func TestOnlyWhatIsShownCanBeAskedFor(t *testing.T) {
 	b := newBare(t, nil)
 	run := func(context.Context, *session) error { t.Error("it was"); return nil }
 	mustFail(t, b.with(ctx, run), problem.SessionExpired)
-	s := b.open(contoso)
+	s := b.withSession(contoso)
 	b.showSignedOut(s.organization, nil)
 	mustFail(t, b.with(ctx, run), problem.SessionExpired)
 	b.showReady(s, nil)
@@ -231,7 +231,7 @@ func TestOnlyWhatIsShownCanBeAskedFor(t *testing.T) {
 func TestASessionEndsAfterWhatIsUnderWay(t *testing.T) {
 	t.Parallel()
 	b := newBare(t, nil)
-	s := b.open(contoso)
+	s := b.withSession(contoso)
 	_, release, err := b.hold()
 	must(t, err)
 	ended := make(chan error, 1)
@@ -261,7 +261,7 @@ func TestASessionEndsAfterWhatIsUnderWay(t *testing.T) {
 func TestAForgottenCopyIsGoneAndTheOutboxStays(t *testing.T) {
 	t.Parallel()
 	b := newBare(t, nil)
-	s := b.open(contoso)
+	s := b.withSession(contoso)
 	must(t, b.endSession())
 
 	s.forgetCopy()

@@ -99,7 +99,7 @@ func TestWhichOrganizationComesUp(t *testing.T) {
 			if err != nil || saved == nil && c.keeps != "" || saved != nil && saved.Name != c.keeps {
 				t.Errorf("kept: %+v, %v", saved, err)
 			}
-			if !b.hears().State {
+			if !b.notices().State {
 				t.Error("nobody heard of it")
 			}
 		})
@@ -278,7 +278,7 @@ func TestWhatWentWrongBeforeIsToldUnlessSomethingWorseIs(t *testing.T) {
 	b := newBare(t, nil)
 	must(t, b.openAlthough(ctx, p, lost))
 	b.mustShow(SignedOut, problem.Unreachable)
-	if !b.hears().State {
+	if !b.notices().State {
 		t.Error("nobody heard of it")
 	}
 }
@@ -287,7 +287,7 @@ func TestAClosedClientDoesNothingMore(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	b := newBare(t, nil)
-	s := b.open(contoso)
+	s := b.withSession(contoso)
 	must(t, b.Close())
 	must(t, b.Close()) // again
 

@@ -38,7 +38,7 @@ func (b *bare) reopen() (*session, error) {
 func TestADamagedCopyIsSetAsideAndMadeAnew(t *testing.T) {
 	t.Parallel()
 	b := newBare(t, nil)
-	b.open(contoso).has(t, people("a")...)
+	b.withSession(contoso).has(t, people("a")...)
 	must(t, b.endSession())
 	damage(t, cacheOf(b))
 
@@ -59,7 +59,7 @@ func TestADamagedCopyIsSetAsideAndMadeAnew(t *testing.T) {
 func TestADamagedOutboxIsSetAsideAndToldAboutUntilTheProgramEnds(t *testing.T) {
 	t.Parallel()
 	b := newBare(t, nil)
-	s := b.open(contoso)
+	s := b.withSession(contoso)
 	if s.damaged != nil {
 		t.Fatal("it was damaged before")
 	}
@@ -88,7 +88,7 @@ func TestWhereADatabaseCannotBeOpenedNoneStaysOpen(t *testing.T) {
 	t.Parallel()
 	for name, in := range map[string]func(*bare) string{"outbox": outboxOf, "copy": cacheOf} {
 		b := newBare(t, nil)
-		b.open(contoso)
+		b.withSession(contoso)
 		must(t, b.endSession())
 		path := in(b)
 		must(t, os.RemoveAll(path))
@@ -113,7 +113,7 @@ func TestWhatWasBeingSentIsUnknownAtTheNextStart(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	b := newBare(t, nil)
-	s := b.open(contoso)
+	s := b.withSession(contoso)
 	if s.unfinished != 0 {
 		t.Errorf("%d unfinished", s.unfinished)
 	}
@@ -144,7 +144,7 @@ func TestWhatRequestsBroughtIsKeptByItsStamp(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	b := newBare(t, nil)
-	s := b.open(contoso)
+	s := b.withSession(contoso)
 	early := s.copies.Stamp()
 	late := s.copies.Stamp()
 	if late <= early {

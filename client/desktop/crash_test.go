@@ -395,6 +395,9 @@ func TestACrashFileIsNamedByItsTimeAndNeverOverwritten(t *testing.T) {
 	if err != nil || string(text) != want {
 		t.Errorf("%q, %v", text, err)
 	}
+	if info, err := os.Stat(path); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info, err)
+	}
 	if err := c.Close(); err != nil {
 		t.Error(err)
 	}

@@ -51,10 +51,10 @@ type desk struct {
 	mu   sync.Mutex
 	now  time.Time
 	acts []string
-	// fail and then are the next errors of acts, and what happens during the next
+	// fail and meanwhile are the next errors of acts, and what happens during the next
 	// of them, by the name of the act, with or without its first detail.
-	fail map[string][]error
-	then map[string][]func()
+	fail      map[string][]error
+	meanwhile map[string][]func()
 }
 
 func newDesk(t *testing.T, features scim.Features) *desk {
@@ -64,7 +64,7 @@ func newDesk(t *testing.T, features scim.Features) *desk {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = opened.Close() })
-	d := &desk{t: t, now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC), fail: map[string][]error{}, then: map[string][]func(){}}
+	d := &desk{t: t, now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC), fail: map[string][]error{}, meanwhile: map[string][]func(){}}
 	d.outbox = &ledger{opened, d}
 	d.service = &service{d: d, users: map[string]directory.User{}}
 	d.copy, d.session, d.report = &copied{d: d}, &session{d: d}, &report{}
@@ -98,7 +98,7 @@ func (d *desk) act(name string, details ...any) error {
 		exact = name + " " + fmt.Sprint(details[0])
 	}
 	var err error
-	var then func()
+	var happens func()
 	key := name
 	if len(d.fail[exact]) > 0 {
 		key = exact
@@ -106,15 +106,15 @@ func (d *desk) act(name string, details ...any) error {
 	if next := d.fail[key]; len(next) > 0 {
 		err, d.fail[key] = next[0], next[1:]
 	}
-	if key = name; len(d.then[exact]) > 0 {
+	if key = name; len(d.meanwhile[exact]) > 0 {
 		key = exact
 	}
-	if next := d.then[key]; len(next) > 0 {
-		then, d.then[key] = next[0], next[1:]
+	if next := d.meanwhile[key]; len(next) > 0 {
+		happens, d.meanwhile[key] = next[0], next[1:]
 	}
 	d.mu.Unlock()
-	if then != nil {
-		then()
+	if happens != nil {
+		happens()
 	}
 	return err
 }
@@ -123,7 +123,7 @@ func (d *desk) act(name string, details ...any) error {
 func (d *desk) fails(act string, errs ...error) { d.fail[act] = append(d.fail[act], errs...) }
 
 // during has something happen while the next act of that name goes on.
-func (d *desk) during(act string, f func()) { d.then[act] = append(d.then[act], f) }
+func (d *desk) during(act string, f func()) { d.meanwhile[act] = append(d.meanwhile[act], f) }
 
 // did returns the acts with one of these names, all for none, and forgets all.
 func (d *desk) did(names ...string) []string {

@@ -120,7 +120,7 @@ func TestAnEmptyQueueIsLeftAloneUntilANudge(t *testing.T) {
 
 		time.Sleep(idlePause - 1)
 		c.must(t, nil)
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		c.must(t, []string{"next", "accepted"}, idlePause, idlePause)
 
 		time.Sleep(time.Minute)
@@ -186,7 +186,7 @@ func TestANudgeShortensAPauseButNotWhatTheServiceAsksFor(t *testing.T) {
 		c.Nudge()
 		time.Sleep(40*time.Second - 1)
 		c.must(t, nil)
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		c.must(t, []string{"next", "trouble serviceError"}, 40*time.Second, 40*time.Second)
 		if until := c.status.Sending.Until; !until.Equal(c.began.Add(40*time.Second + 2*time.Hour)) {
 			t.Errorf("until %s", until)
@@ -194,7 +194,7 @@ func TestANudgeShortensAPauseButNotWhatTheServiceAsksFor(t *testing.T) {
 
 		time.Sleep(2*time.Hour - 1)
 		c.must(t, nil)
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		c.must(t, []string{"next", "accepted"})
 		cancel()
 		<-ended

@@ -381,3 +381,23 @@ func TestHowManyZeroBytesMakeUTF16(t *testing.T) {
 		}
 	}
 }
+
+func TestAListOfOneLineHasNoHeading(t *testing.T) {
+	if got := mentioned(t, "E-mail"); got != "1:E-mail" {
+		t.Errorf("mentions %s", got)
+	}
+}
+
+func TestInAWrappedListOfAddressesQuotesMeanNothing(t *testing.T) {
+	if got := mentioned(t, "a@x,b@x\n\"c@x,d@x"); got != "1:a@x 1:b@x 2:c@x 2:d@x" {
+		t.Errorf("mentions %s", got)
+	}
+}
+
+func TestATableWithTooManyPeopleInItsCellsIsTooLong(t *testing.T) {
+	row := "Ada,\"" + strings.Repeat("a@x ", leavers.LinesAtMost/2+1) + "\"\n"
+
+	if mentions, err := leavers.Read(strings.NewReader("Name,E-mail\n" + row + row)); !errors.Is(err, leavers.ErrTooLong) || mentions != nil {
+		t.Errorf("%d mentions, %v", len(mentions), err)
+	}
+}

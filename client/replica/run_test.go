@@ -90,7 +90,7 @@ func TestTroublePausesLongerEachTime(t *testing.T) {
 		c.must(t, "1m0s unreachable")
 		time.Sleep(2*time.Minute - 1)
 		c.must(t)
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		c.must(t, "3m0s unreachable")
 		if !slices.Equal(c.pauses, []int{1, 2, 3}) {
 			t.Errorf("pauses %v", c.pauses)
@@ -124,7 +124,7 @@ func TestANudgeDoesNotShortenWhatTheServiceAsksFor(t *testing.T) {
 		c.Nudge()
 		time.Sleep(40*time.Second - 1)
 		c.must(t)
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		c.must(t, "40s serviceError")
 		time.Sleep(2 * time.Hour)
 		c.must(t, "2h0m40s refused") // longer than the pause
@@ -141,7 +141,7 @@ func TestAskingAtOnceAgainDoesNotMendAListFromWhichManyAreMissing(t *testing.T) 
 		c.must(t, "0s manyMissing")
 		time.Sleep(time.Hour - 1)
 		c.must(t)
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		c.must(t, "1h0m0s refused")
 		if !slices.Equal(c.pauses, []int{2}) {
 			t.Errorf("pauses %v", c.pauses)

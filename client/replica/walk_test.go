@@ -13,7 +13,7 @@ import (
 	"mileiq.example/admin/client/scim"
 )
 
-var notFound = fmt.Errorf("read: %w", &scim.Error{Host: "scim.example", Status: 404, Sent: true})
+var errNotFound = fmt.Errorf("read: %w", &scim.Error{Host: "scim.example", Status: 404, Sent: true})
 
 // copies makes one attempt.
 func (d *desk) copies(want problem.Kind) error {
@@ -147,7 +147,7 @@ func TestWhoIsMissingIsLookedUpAndOnly404Removes(t *testing.T) {
 		left []string
 	}{
 		"is there":    {nil, "", []string{"read b", "keep b", "whole", "ended "}, []string{"a", "b"}},
-		"is gone":     {notFound, "", []string{"read b", "remove b", "whole", "ended "}, []string{"a"}},
+		"is gone":     {errNotFound, "", []string{"read b", "remove b", "whole", "ended "}, []string{"a"}},
 		"cannot tell": {errLost, problem.Unreachable, []string{"read b", "ended unreachable"}, []string{"a", "b"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -184,7 +184,7 @@ func TestWhoWasLookedUpIsNotMissingTheNextTime(t *testing.T) {
 }
 
 func TestTroubleWithTheDiskWhileSomebodyIsMissingIsTold(t *testing.T) {
-	for act, err := range map[string]error{"missing": nil, "keep b": nil, "remove b": notFound, "whole": nil} {
+	for act, err := range map[string]error{"missing": nil, "keep b": nil, "remove b": errNotFound, "whole": nil} {
 		d := newDesk(t)
 		d.lists(people("a", "b"))
 		d.copies("")
@@ -203,7 +203,7 @@ func TestWhereManyAreMissingNobodyIsRemoved(t *testing.T) {
 		var ids []string
 		for n := range c.all {
 			ids = append(ids, fmt.Sprintf("%03d", n))
-			d.readErrs[ids[n]] = notFound
+			d.readErrs[ids[n]] = errNotFound
 		}
 		d.lists(people(ids...))
 		d.copies("")
