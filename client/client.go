@@ -207,8 +207,9 @@ func (c *Client) acquire() (release func(), err error) {
 // State returns how things stand.
 func (c *Client) State() State {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.known.state(c.options.Demo != nil)
+	known := c.known
+	c.mu.Unlock()
+	return known.state(c.options.Demo != nil)
 }
 
 // Folders returns where the client keeps its files.

@@ -140,9 +140,10 @@ func (c *Client) startWithout(ctx context.Context, kept *Profile, err error) err
 	return c.openAlthough(ctx, *kept, problem.Of(err))
 }
 
-// startGiven uses the organization that was given by the command line or by the
-// machine's administrator, which has a key; where another one is kept, the admin
-// decides.
+// startGiven uses the organization that was given by the command line, or by the
+// machine's administrator; where another one is kept, the admin decides. machineKey
+// is how the machine's profile is remembered if it is declined, "" for the command
+// line's.
 func (c *Client) startGiven(ctx context.Context, given Profile, kept *Profile, machineKey string) error {
 	finding, cancel := patient(ctx, kept)
 	err := given.Complete(finding)

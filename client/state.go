@@ -134,7 +134,7 @@ type offer struct {
 // account is what a window shows of the account that is signed in.
 type account struct{ name, email string }
 
-// live is what changes while a session goes on.
+// live is what is known of a session that goes on, beside who it is.
 type live struct {
 	sync        Sync
 	sessionOnly bool

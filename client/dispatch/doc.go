@@ -3,6 +3,5 @@
 // judged, settled and told.
 //
 // What it needs it is given as ports: the outbox, the service, the copy, a clock,
-// a log, and where to report. It knows neither windows nor accounts, and not how
-// somebody signs in.
+// a log, and where to report. It knows no window, and not how somebody signs in.
 package dispatch

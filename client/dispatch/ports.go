@@ -71,7 +71,7 @@ type Session interface {
 }
 
 // Reporter hears what is worth showing. Its methods are called from goroutines of
-// the dispatcher, and are quick.
+// the dispatcher, and from whoever calls Recount; they are quick.
 type Reporter interface {
 	// ItemsChanged: changes, or the users that they are about, are not as they were.
 	ItemsChanged()

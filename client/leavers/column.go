@@ -63,7 +63,7 @@ var headings = [...][]string{
 	{"username", "user", "login", "loginname", "account", "accountname", "samaccountname"},
 }
 
-// heading returns the rank of a heading among those that we know, or -1.
+// headingRank returns the rank of a heading among those that we know, or -1.
 func headingRank(cell string) int {
 	cell, _, _ = strings.Cut(cell, "[") // "Email Address [Required]"
 	letters := strings.Map(func(r rune) rune {

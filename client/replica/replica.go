@@ -1,9 +1,9 @@
 // Package replica keeps the local copy true to the service: it walks through the
 // whole list, again and again, stores what comes, and looks up who is missing.
 //
-// What it needs it is given as ports: the service, the copy, a clock, a log, and
-// where to report. It knows neither windows nor accounts, and not how somebody
-// signs in.
+// What it needs it is given as ports: the copy, the session, which connects it to
+// the service, a log, and where to report. It knows neither windows nor accounts,
+// and not how somebody signs in.
 package replica
 
 import (
