@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"path"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -17,6 +18,7 @@ import (
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/oauth"
 	"mileiq.example/admin/client/problem"
+	"mileiq.example/admin/client/sandbox"
 	"mileiq.example/admin/client/scim"
 )
 
@@ -250,5 +252,103 @@ func TestWithoutItsAuthoritiesThereIsNoConnection(t *testing.T) {
 	}
 	if err := s.connect(context.Background()); err == nil {
 		t.Error("connected without a session")
+	}
+}
+
+// signedInElsewhere returns a session with the tokens of a real sign-in, whose
+// service is not the demo's but answers so.
+func signedInElsewhere(t *testing.T, role string, answer http.HandlerFunc) (*bare, *session) {
+	t.Helper()
+	demo, err := sandbox.Start(sandbox.Options{Users: 1})
+	must(t, err)
+	t.Cleanup(func() { _ = demo.Close() })
+	b := newBare(t, func(o *Options) { o.Organization = demo.Profile() })
+	b.now = time.Now()
+	must(t, b.Start(t.Context()))
+	flow, err := b.BeginSignIn(t.Context(), CallbackPage{})
+	must(t, err)
+	signedIn := make(chan error, 1)
+	go func() { signedIn <- flow.As(t.Context(), "avery.moss") }()
+	must(t, flow.Finish(t.Context()))
+	must(t, <-signedIn)
+	b.mu.Lock()
+	first := b.Client.session
+	b.mu.Unlock()
+	tokens := first.signedIn.Load()
+	must(t, b.endSession())
+	server := httptest.NewServer(answer)
+	t.Cleanup(server.Close)
+	p := first.organization.profile
+	p.SCIM, p.RequiredRole = server.URL, role
+	s := b.withSession(p)
+	s.signedIn.Store(tokens)
+	return b, s
+}
+
+// plainService is a service with nothing but an answer to who the admin is.
+func plainService(me func(http.ResponseWriter)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/scim+json")
+		switch path.Base(r.URL.Path) {
+		case "Me":
+			me(w)
+		case "ServiceProviderConfig":
+			fmt.Fprint(w, `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"],"patch":{"supported":true}}`)
+		default:
+			w.WriteHeader(http.StatusNotFound)
+		}
+	}
+}
+
+func TestAConnectionIsMadeOnlyWhereTheAdminMayUseIt(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		role string
+		me   func(http.ResponseWriter)
+		want problem.Kind
+	}{
+		"all is well":             {"", func(w http.ResponseWriter) { resource(w, "me") }, ""},
+		"nobody says who it is":   {"", func(w http.ResponseWriter) { w.WriteHeader(404) }, ""},
+		"the account may not ask": {"", func(w http.ResponseWriter) { w.WriteHeader(403) }, problem.NoRole},
+		"the role is another":     {"Another", func(w http.ResponseWriter) { resource(w, "me") }, problem.NoRole},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b, s := signedInElsewhere(t, c.role, plainService(c.me))
+			ctx := context.Background()
+
+			mustFail(t, s.connect(ctx), c.want)
+
+			if _, _, ok := s.service(); ok != (c.want == "") {
+				t.Errorf("connected: %t", ok)
+			}
+			if known := !s.facts.time(ctx, factAcceptedAt).IsZero(); known != (c.want == "") {
+				t.Errorf("remembered: %t", known)
+			}
+			if c.want != "" {
+				return
+			}
+			if only := s.sessionOnly(); only {
+				t.Error("it ends with the program")
+			}
+			b.mustShow(Ready, "")
+		})
+	}
+}
+
+func TestOnceTheRoleIsBackTheCopyIsShownAgain(t *testing.T) {
+	t.Parallel()
+	b, s := signedInElsewhere(t, "", plainService(func(w http.ResponseWriter) { resource(w, "me") }))
+	b.showWithoutRole(s, &problem.Problem{Kind: problem.NoRole})
+	b.mustShow(WithoutRole, problem.NoRole)
+
+	service, _, err := (&copyStanding{standing{session: s}}).Connect(context.Background())
+
+	if service == nil || err != nil {
+		t.Fatal(service, err)
+	}
+	b.mustShow(Ready, "")
+	if !b.State().Sync.Running || s.facts.lacksRole(context.Background()) {
+		t.Errorf("%+v", b.State().Sync)
 	}
 }

@@ -185,7 +185,7 @@ func TestAnOrganizationIsConnectedAndForgotten(t *testing.T) {
 	p := contoso
 	mustFail(t, b.Connect(ctx, p), problem.BadProfile) // its issuer is not encrypted
 	b.mustShow(FirstRun, "")
-	p.Issuer = "https://login.contoso.example"
+	p.Issuer, p.RedirectHost = "https://login.contoso.example", "localhost" // as from a file: the admin was asked
 
 	must(t, b.Connect(ctx, p))
 

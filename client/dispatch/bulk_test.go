@@ -265,6 +265,9 @@ func TestChangesThatABulkServiceCannotTakeGoAlone(t *testing.T) {
 		if acts := d.did("bulk", "archive", "requeueAll"); acts[0] != "bulk u1" || acts[1] != "requeueAll [1]" || len(acts) != 14 {
 			t.Errorf("%d: it did %q", status, acts)
 		}
+		if strings.Count(d.log.String(), `msg="send in bulk"`) != 1 {
+			t.Errorf("the log does not say so once: %s", d.log.String())
+		}
 	}
 }
 
@@ -276,7 +279,7 @@ func TestATooLargeRequestGoesInHalves(t *testing.T) {
 	d.mustWork()
 
 	d.mustBe(directory.Done, "", upTo(1, 13)...)
-	if sizes := operations(d.did("bulk")); !slices.Equal(sizes, []int{1, 12, 6, 6}) {
+	if sizes := operations(d.did("bulk")); !slices.Equal(sizes, []int{1, 12, 6, 6}) || strings.Contains(d.log.String(), "send in bulk") {
 		t.Errorf("requests of %v changes", sizes)
 	}
 }
@@ -294,9 +297,9 @@ func TestWhatABulkAnswerDoesNotSayIsReadAgain(t *testing.T) {
 }
 
 func TestIfMostOfABulkAnswerIsUnknownTheQueueWaits(t *testing.T) {
-	for lost, want := range map[int]problem.Kind{9: "", 10: problem.ServiceError} { // of 19
+	for lost, want := range map[int]problem.Kind{10: "", 11: problem.ServiceError} { // of 20
 		d := newDesk(t, plainBulk)
-		d.confirm(directory.Plan{Checked: true}, upTo(1, 20)...)
+		d.confirm(directory.Plan{Checked: true}, upTo(1, 21)...)
 		d.answersInBulk(func([]scim.Outcome) {})
 		d.answersInBulk(func(all []scim.Outcome) {
 			for i := range lost {
@@ -341,6 +344,31 @@ func TestA403InBulkWithoutTheRolePausesEverything(t *testing.T) {
 	mustFail(t, d.work(), problem.NoRole)
 
 	d.mustBe(directory.Queued, "", upTo(1, 12)...)
+}
+
+// Other trouble than that of single users counts, however many went well.
+func TestOneTroubleOfEverybodyInABulkAnswerPausesTheQueue(t *testing.T) {
+	for name, c := range map[string]struct {
+		answer error
+		fails  string
+		err    error
+		want   problem.Kind
+	}{
+		"the role is gone":            {answered(403), "list", answered(403), problem.NoRole},
+		"a refusal cannot be kept":    {answered(404), "end", errDisk, problem.DiskTrouble},
+		"that it is lost is not kept": {answered(500), "unknown", errDisk, problem.DiskTrouble},
+	} {
+		d := newDesk(t, plainBulk)
+		d.confirm(directory.Plan{Checked: true}, upTo(1, 12)...)
+		d.answersInBulk(func([]scim.Outcome) {})
+		d.answersInBulk(func(all []scim.Outcome) { all[4] = scim.Outcome{Err: c.answer} })
+		d.fails(c.fails, c.err)
+
+		if err := d.work(); kindOf(err) != c.want {
+			t.Errorf("%s: %v", name, err)
+		}
+		d.mustBe(directory.Done, "", 2, 5, 7, 12)
+	}
 }
 
 func TestAcceptedChangesAreReadBack(t *testing.T) {

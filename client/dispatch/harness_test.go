@@ -48,7 +48,9 @@ type desk struct {
 	session *session
 	report  *report
 
-	mu   sync.Mutex
+	log lockedBuffer
+
+	mu   sync.Mutex // guards what follows
 	now  time.Time
 	acts []string
 	// fail and meanwhile are the next errors of acts, and what happens during the next
@@ -70,10 +72,28 @@ func newDesk(t *testing.T, features scim.Features) *desk {
 	d.copy, d.session, d.report = &copied{d: d}, &session{d: d}, &report{}
 	d.Dispatcher = New(Options{
 		Account: avery, Outbox: d.outbox, Copy: d.copy, Session: d.session, Report: d.report,
-		Log: slog.New(slog.DiscardHandler), Now: d.clock, Pause: func(int) time.Duration { return 0 }, Parallel: 4,
+		Log: slog.New(slog.NewTextHandler(&d.log, nil)), Now: d.clock, Pause: func(int) time.Duration { return 0 }, Parallel: 4,
 	})
 	d.Dispatcher.service, d.Dispatcher.features = d.service, features
 	return d
+}
+
+// lockedBuffer is a log that is read while somebody may write to it.
+type lockedBuffer struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.Write(p)
+}
+
+func (b *lockedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.String()
 }
 
 func (d *desk) clock() time.Time {

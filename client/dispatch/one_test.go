@@ -88,7 +88,7 @@ func TestAnOldChangeOfAnUnknownOutcomeIsReadAndNotSentAgain(t *testing.T) {
 
 		d.mustWork()
 
-		d.mustHaveDone([]string{"read u1"}, "read", "archive")
+		d.mustHaveDone([]string{"read u1"}, "read", "sending", "archive")
 		if got := d.item(1); got.State != want || want == directory.Conflict && got.Reason != directory.ReasonTooOld {
 			t.Errorf("effect %t: %s (%s)", effect, got.State, got.Reason)
 		}

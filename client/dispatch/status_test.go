@@ -5,6 +5,7 @@ package dispatch
 import (
 	"context"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -22,6 +23,9 @@ func TestWithNothingToDoTheStatusIsEmpty(t *testing.T) {
 	if s.Waiting != 0 || s.Undecided != 0 || s.Sending.Paused || len(s.Sending.Stopped) != 0 || s.Sending.Batch != "" ||
 		s.Sending.Ended != nil || s.Sending.Left != 0 || s.Sending.TimeLeft != 0 || s.Sending.PerSecond != 0 || !s.Sending.Until.IsZero() || s.Sending.Problem != nil {
 		t.Errorf("%+v", s)
+	}
+	if d.log.String() != "" {
+		t.Errorf("the log says %s", d.log.String())
 	}
 }
 
@@ -62,6 +66,13 @@ func TestTheTimeLeftIsThatOfWhatMayBeSentAtThePaceOfLate(t *testing.T) {
 	want := time.Duration(10 * float64(1500*time.Millisecond) / 4)
 	if off := s.Sending.TimeLeft - want; s.Waiting != 11 || off.Abs() > time.Millisecond || s.Sending.PerSecond < 2.6 || s.Sending.PerSecond > 2.7 {
 		t.Errorf("%+v, want %s", s, want)
+	}
+	one := newDesk(t, plain)
+	one.confirm(directory.Plan{}, 1)
+	one.mustWork()
+	one.confirm(directory.Plan{}, 2)
+	if s := one.Status(context.Background()); s.Sending.TimeLeft != time.Second {
+		t.Errorf("of one: %+v", s)
 	}
 	d.pass(time.Minute)
 	if s := d.Status(context.Background()); s.Sending.TimeLeft != 0 || s.Sending.PerSecond != 0 {
@@ -133,6 +144,11 @@ func TestWhatCannotBeCountedIsZero(t *testing.T) {
 
 	if s.Waiting != 0 || s.Undecided != 0 || s.Sending.Left != 0 || len(s.Sending.Ended) != 0 || s.Sending.Ended == nil {
 		t.Errorf("%+v", s)
+	}
+	for _, line := range []string{"count what waits", "count what is to be decided", "count the batch"} {
+		if strings.Count(d.log.String(), line) != 1 {
+			t.Errorf("the log does not say %q once: %s", line, d.log.String())
+		}
 	}
 }
 
