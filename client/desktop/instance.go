@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+
 	"mileiq.example/admin/client/problem"
 )
 

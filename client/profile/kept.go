@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/BurntSushi/toml"
+
 	"mileiq.example/admin/client/problem"
 )
 

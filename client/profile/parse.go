@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/BurntSushi/toml"
+
 	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/transport"
 )
