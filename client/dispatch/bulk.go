@@ -159,14 +159,14 @@ func (r *round) request(ctx context.Context, b scim.Bulk) (outcomes []scim.Outco
 // settleWhole commits what it means that a whole request failed.
 func (r *round) settleWhole(ctx context.Context, items []prepared, sent error) error {
 	d := r.d
-	v := r.judge(ctx, wholeBulk, directory.Item{}, directory.User{}, sent)
+	v := r.judgeWithRole(ctx, askBulk, directory.Item{}, directory.User{}, sent)
 	d.bulk.learn(v.size, len(items))
 	if v.size == noBulk {
 		// It does not do what it advertises. Each change is read again, and goes alone.
 		d.Log.Warn("send in bulk", "problem", problem.Of(sent))
 	}
 	ctx = context.WithoutCancel(ctx)
-	if v.move == markUnknown {
+	if v.move == moveUnknown {
 		return firstError(d.Outbox.MarkUnknownAll(ctx, ids(items)), v)
 	}
 	return firstError(d.Outbox.RequeueAll(ctx, ids(items), d.Now()), v)
@@ -197,7 +197,7 @@ func (r *round) settleAll(ctx context.Context, items []prepared, outcomes []scim
 	users := make([]directory.User, 0, len(items))
 	done := make([]int64, 0, len(items))
 	for i, o := range outcomes {
-		verdicts[i] = judge(change, items[i].Item, o.User, o.Err)
+		verdicts[i] = judge(askChange, items[i].Item, o.User, o.Err)
 		if o.Err == nil {
 			users = append(users, o.User)
 		}
@@ -215,7 +215,7 @@ func (r *round) settleAll(ctx context.Context, items []prepared, outcomes []scim
 		err := r.settleOutcome(ctx, items[i], v, outcomes[i].User)
 		switch {
 		case err == nil, errors.Is(err, outbox.ErrNotOpen):
-		case v.move == markUnknown && problem.Of(err).Kind != problem.DiskTrouble:
+		case v.move == moveUnknown && problem.Of(err).Kind != problem.DiskTrouble:
 			if troubles++; 2*troubles > len(outcomes) {
 				worst = err // that is more than trouble with single users
 			}
@@ -227,15 +227,12 @@ func (r *round) settleAll(ctx context.Context, items []prepared, outcomes []scim
 	return worst
 }
 
-func isDone(v verdict) bool { return v.move == end && v.state == directory.Done }
+func isDone(v verdict) bool { return v.move == moveEnd && v.state == directory.Done }
 
 // settleOutcome commits the outcome of one item; what is done has been committed.
 func (r *round) settleOutcome(ctx context.Context, p prepared, v verdict, user directory.User) error {
 	if isDone(v) {
 		return r.d.ended(context.WithoutCancel(ctx), p.Item, v.state, v.reason)
 	}
-	if v.move == askRole {
-		v = v.withRole(change, r.d.service.MayList(ctx, r.d.features))
-	}
-	return r.d.settle(ctx, p, v, user)
+	return r.d.settle(ctx, p, r.d.askRole(ctx, askChange, v), user)
 }

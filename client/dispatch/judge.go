@@ -13,48 +13,48 @@ import (
 	"mileiq.example/admin/client/scim"
 )
 
-// request is what was asked of the service.
-type request int
+// question is what was asked of the service.
+type question int
 
 const (
-	// reading asked for the user of a change that is to be sent, or whose outcome
+	// askUser asked for the user of a change that is to be sent, or whose outcome
 	// is unknown.
-	reading request = iota
-	// change asked for the change itself, alone or as one operation of a bulk
+	askUser question = iota
+	// askChange asked for the change itself, alone or as one operation of a bulk
 	// request.
-	change
-	// staleChange asked for the change on the condition of an entity tag that no
+	askChange
+	// askStaleChange asked for the change on the condition of an entity tag that no
 	// version of its user has. A service that ignores the tag makes the change.
-	staleChange
-	// wholeBulk is a bulk request, of which only the answer as a whole is judged.
-	wholeBulk
+	askStaleChange
+	// askBulk asked for many changes, of which only the answer as a whole is judged.
+	askBulk
 )
 
 // move is what becomes of a change.
 type move int
 
 const (
-	// send: it goes out (again).
-	send move = iota
-	// keep: it stays as it is, for a later try.
-	keep
-	// requeue: the request certainly had no effect.
-	requeue
-	// markUnknown: the request may have had an effect; the user is read next.
-	markUnknown
-	// end: it has come to the state of the verdict.
-	end
-	// conflict: the admin decides.
-	conflict
-	// askRole: the service says 403. The verdict says what follows if the account
+	// moveSend: it goes out (again).
+	moveSend move = iota
+	// moveKeep: it stays as it is, for a later try.
+	moveKeep
+	// moveRequeue: the request certainly had no effect.
+	moveRequeue
+	// moveUnknown: the request may have had an effect; the user is read next.
+	moveUnknown
+	// moveEnd: it has come to the state of the verdict.
+	moveEnd
+	// moveConflict: the admin decides.
+	moveConflict
+	// moveAskRole: the service says 403. The verdict says what follows if the account
 	// may list users all the same; else nothing can be sent. See withRole.
-	askRole
+	moveAskRole
 )
 
 // verdict is what an answer means.
 type verdict struct {
 	move   move
-	state  directory.State // of end
+	state  directory.State // of moveEnd
 	reason directory.Reason
 	detail string // the service's own sentence
 
@@ -83,14 +83,14 @@ const (
 )
 
 // judge says what an answer to a request about a change means. user is whom the
-// service answered with if err is nil. Of wholeBulk the item counts for nothing.
-func judge(to request, item directory.Item, user directory.User, err error) verdict {
+// service answered with if err is nil. Of askBulk neither of them counts.
+func judge(to question, item directory.Item, user directory.User, err error) verdict {
 	switch to {
-	case reading:
+	case askUser:
 		return judgeReading(item, user, err)
-	case staleChange:
+	case askStaleChange:
 		return judgeStale(item, user, err)
-	case wholeBulk:
+	case askBulk:
 		return judgeBulk(err)
 	}
 	return judgeChange(item, user, err)
@@ -99,27 +99,27 @@ func judge(to request, item directory.Item, user directory.User, err error) verd
 func judgeReading(item directory.Item, user directory.User, err error) verdict {
 	switch {
 	case errors.Is(err, scim.ErrNotFound):
-		return verdict{move: end, state: directory.Failed, reason: directory.ReasonGone}
+		return verdict{move: moveEnd, state: directory.Failed, reason: directory.ReasonGone}
 	case errors.Is(err, scim.ErrForbidden):
-		return verdict{move: askRole, state: directory.Refused, reason: directory.ReasonForbidden, detail: problem.Of(err).Detail}
+		return verdict{move: moveAskRole, state: directory.Refused, reason: directory.ReasonForbidden, detail: problem.Of(err).Detail}
 	case err != nil:
-		return verdict{move: keep, pause: problem.Of(err)}
+		return verdict{move: moveKeep, pause: problem.Of(err)}
 	}
 	switch directory.Judge(item, user) {
 	case directory.TakenEffect:
-		return verdict{move: end, state: directory.Done}
+		return verdict{move: moveEnd, state: directory.Done}
 	case directory.Changed:
-		return verdict{move: conflict, reason: directory.ReasonChanged}
+		return verdict{move: moveConflict, reason: directory.ReasonChanged}
 	}
-	return verdict{move: send}
+	return verdict{move: moveSend}
 }
 
 func judgeChange(item directory.Item, user directory.User, err error) verdict {
 	if err == nil {
 		if item.Kind.Done(user.Status) {
-			return verdict{move: end, state: directory.Done}
+			return verdict{move: moveEnd, state: directory.Done}
 		}
-		return verdict{move: end, state: directory.Failed, reason: directory.ReasonUnexpectedAnswer}
+		return verdict{move: moveEnd, state: directory.Failed, reason: directory.ReasonUnexpectedAnswer}
 	}
 	why := problem.Of(err)
 	_, unconfirmed := errors.AsType[*scim.UnconfirmedError](err)
@@ -127,28 +127,28 @@ func judgeChange(item directory.Item, user directory.User, err error) verdict {
 	case unconfirmed:
 		// Accepted, but the user could not be read: that says nothing about the
 		// queue.
-		return verdict{move: markUnknown, failure: true}
+		return verdict{move: moveUnknown, failure: true}
 	case scim.OutcomeUnknown(err):
 		// Being asked to come back later is no failure.
 		later := why.Kind == problem.Busy || why.Status == http.StatusServiceUnavailable
-		return verdict{move: markUnknown, failure: !later, pause: why}
+		return verdict{move: moveUnknown, failure: !later, pause: why}
 	case why.Kind == problem.ChangedMeanwhile:
-		v := verdict{move: requeue, failure: true, rejected: true} // this request did nothing (412)
+		v := verdict{move: moveRequeue, failure: true, rejected: true} // this request did nothing (412)
 		if item.Attempts > 0 {
-			v.move = markUnknown // an earlier one may be what changed the user
+			v.move = moveUnknown // an earlier one may be what changed the user
 		}
 		return v
 	case why.Kind == problem.NotFound:
-		return verdict{move: end, state: directory.Failed, reason: directory.ReasonGone, detail: why.Detail}
+		return verdict{move: moveEnd, state: directory.Failed, reason: directory.ReasonGone, detail: why.Detail}
 	case why.Kind == problem.Conflict:
-		return verdict{move: end, state: directory.Refused, reason: directory.ReasonRefusedByService, detail: why.Detail}
+		return verdict{move: moveEnd, state: directory.Refused, reason: directory.ReasonRefusedByService, detail: why.Detail}
 	case why.Kind == problem.NoRole:
-		return verdict{move: askRole, state: directory.Refused, reason: directory.ReasonForbidden, detail: why.Detail}
+		return verdict{move: moveAskRole, state: directory.Refused, reason: directory.ReasonForbidden, detail: why.Detail}
 	case saysNo(err, why):
-		return verdict{move: end, state: directory.Failed, reason: directory.ReasonRefusedByService, detail: why.Detail}
+		return verdict{move: moveEnd, state: directory.Failed, reason: directory.ReasonRefusedByService, detail: why.Detail}
 	}
 	// It certainly changed nothing: no connection, or no good token.
-	return verdict{move: requeue, pause: why}
+	return verdict{move: moveRequeue, pause: why}
 }
 
 // saysNo reports whether err is a no that asking again does not change.
@@ -161,12 +161,12 @@ func judgeStale(item directory.Item, user directory.User, err error) verdict {
 	_, answered := errors.AsType[*scim.Error](err)
 	switch {
 	case errors.Is(err, scim.ErrPreconditionFailed):
-		return verdict{move: send, tags: tagsProved}
+		return verdict{move: moveSend, tags: tagsProved}
 	case err == nil && !item.Kind.Done(user.Status):
-		return verdict{move: send, tags: tagsIgnored} // it said yes, and has done nothing
+		return verdict{move: moveSend, tags: tagsIgnored} // it said yes, and has done nothing
 	case answered && !scim.OutcomeUnknown(err) && !errors.Is(err, scim.ErrUnauthorized):
 		// Perhaps it is the tag that it does not like; nothing has happened.
-		return verdict{move: send, tags: tagsIgnored}
+		return verdict{move: moveSend, tags: tagsIgnored}
 	}
 	v := judgeChange(item, user, err)
 	if err == nil {
@@ -180,35 +180,35 @@ func judgeBulk(err error) verdict {
 	_, answered := errors.AsType[*scim.Error](err)
 	switch {
 	case why.Kind == problem.Busy:
-		return verdict{move: markUnknown, pause: why}
+		return verdict{move: moveUnknown, pause: why}
 	case scim.OutcomeUnknown(err):
-		return verdict{move: markUnknown, pause: why, size: sendSmaller}
+		return verdict{move: moveUnknown, pause: why, size: sendSmaller}
 	case !answered, why.Kind == problem.SessionExpired:
-		return verdict{move: requeue, pause: why} // no connection, or no good token
+		return verdict{move: moveRequeue, pause: why} // no connection, or no good token
 	case why.Status == http.StatusRequestEntityTooLarge:
-		return verdict{move: requeue, size: tooLarge}
+		return verdict{move: moveRequeue, size: tooLarge}
 	case why.Kind == problem.NoRole:
-		return verdict{move: askRole, size: noBulk}
+		return verdict{move: moveAskRole, size: noBulk}
 	}
-	return verdict{move: requeue, size: noBulk}
+	return verdict{move: moveRequeue, size: noBulk}
 }
 
 // withRole completes a verdict that asked for the role: mayList is what the
 // service answered to listing users. Where that is refused too, everything waits;
 // a user who was only read stays as he is.
-func (v verdict) withRole(to request, mayList error) verdict {
-	if v.move != askRole {
+func (v verdict) withRole(to question, mayList error) verdict {
+	if v.move != moveAskRole {
 		return v
 	}
 	switch {
-	case mayList != nil && to == reading:
-		return verdict{move: keep, pause: problem.Of(mayList)}
+	case mayList != nil && to == askUser:
+		return verdict{move: moveKeep, pause: problem.Of(mayList)}
 	case mayList != nil:
-		return verdict{move: requeue, pause: problem.Of(mayList)}
-	case to == wholeBulk:
-		v.move = requeue // each change goes alone, and is judged alone
+		return verdict{move: moveRequeue, pause: problem.Of(mayList)}
+	case to == askBulk:
+		v.move = moveRequeue // each change goes alone, and is judged alone
 	default:
-		v.move = end // the service protects this user
+		v.move = moveEnd // the service protects this user
 	}
 	return v
 }

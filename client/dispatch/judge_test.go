@@ -76,51 +76,51 @@ func TestWhatTheAnswerToAChangeMeans(t *testing.T) {
 		attempts int
 		want     summary
 	}{
-		"the user, archived":     {user: archived, want: summary{move: end, state: directory.Done}},
-		"the user, still active": {user: active, want: summary{move: end, state: directory.Failed, reason: directory.ReasonUnexpectedAnswer}},
+		"the user, archived":     {user: archived, want: summary{move: moveEnd, state: directory.Done}},
+		"the user, still active": {user: active, want: summary{move: moveEnd, state: directory.Failed, reason: directory.ReasonUnexpectedAnswer}},
 		"accepted, and the user cannot be read": {err: &scim.UnconfirmedError{Cause: answered(403)},
-			want: summary{move: markUnknown, failure: true}},
+			want: summary{move: moveUnknown, failure: true}},
 
-		"429 with Retry-After":        {err: busyFor(429, time.Minute), want: summary{move: markUnknown, pause: problem.Busy}},
-		"429":                         {err: answered(429), want: summary{move: markUnknown, pause: problem.Busy}},
-		"503 with Retry-After":        {err: busyFor(503, time.Minute), want: summary{move: markUnknown, pause: problem.ServiceError}},
-		"503":                         {err: answered(503), want: summary{move: markUnknown, pause: problem.ServiceError}},
-		"500":                         {err: answered(500), want: summary{move: markUnknown, pause: problem.ServiceError, failure: true}},
-		"502":                         {err: answered(502), want: summary{move: markUnknown, pause: problem.ServiceError, failure: true}},
-		"504":                         {err: answered(504), want: summary{move: markUnknown, pause: problem.ServiceError, failure: true}},
-		"408":                         {err: answered(408), want: summary{move: markUnknown, pause: problem.Refused, failure: true}},
-		"a broken connection":         {err: broken, want: summary{move: markUnknown, pause: problem.Unreachable, failure: true}},
-		"a web page":                  {err: &scim.NotSCIMError{Host: "scim.example", Status: 200}, want: summary{move: markUnknown, pause: problem.NotSCIM, failure: true}},
-		"a redirect":                  {err: &scim.RedirectError{Host: "elsewhere.example"}, want: summary{move: markUnknown, pause: problem.UnexpectedAnswer, failure: true}},
-		"more than can be read":       {err: scim.ErrTooLarge, want: summary{move: markUnknown, pause: problem.UnexpectedAnswer, failure: true}},
-		"nothing, in a bulk answer":   {err: scim.ErrUnanswered, want: summary{move: markUnknown, pause: problem.Unexplained, failure: true}},
-		"no connection":               {err: noConnection, want: summary{move: requeue, pause: problem.Unreachable}},
-		"401, also with a new token":  {err: answered(401), want: summary{move: requeue, pause: problem.SessionExpired}},
-		"no access token":             {err: errNoToken, want: summary{move: requeue, pause: problem.SessionExpired}},
-		"cancelled before it was out": {err: context.Canceled, want: summary{move: requeue, pause: problem.Cancelled}},
+		"429 with Retry-After":        {err: busyFor(429, time.Minute), want: summary{move: moveUnknown, pause: problem.Busy}},
+		"429":                         {err: answered(429), want: summary{move: moveUnknown, pause: problem.Busy}},
+		"503 with Retry-After":        {err: busyFor(503, time.Minute), want: summary{move: moveUnknown, pause: problem.ServiceError}},
+		"503":                         {err: answered(503), want: summary{move: moveUnknown, pause: problem.ServiceError}},
+		"500":                         {err: answered(500), want: summary{move: moveUnknown, pause: problem.ServiceError, failure: true}},
+		"502":                         {err: answered(502), want: summary{move: moveUnknown, pause: problem.ServiceError, failure: true}},
+		"504":                         {err: answered(504), want: summary{move: moveUnknown, pause: problem.ServiceError, failure: true}},
+		"408":                         {err: answered(408), want: summary{move: moveUnknown, pause: problem.Refused, failure: true}},
+		"a broken connection":         {err: broken, want: summary{move: moveUnknown, pause: problem.Unreachable, failure: true}},
+		"a web page":                  {err: &scim.NotSCIMError{Host: "scim.example", Status: 200}, want: summary{move: moveUnknown, pause: problem.NotSCIM, failure: true}},
+		"a redirect":                  {err: &scim.RedirectError{Host: "elsewhere.example"}, want: summary{move: moveUnknown, pause: problem.UnexpectedAnswer, failure: true}},
+		"more than can be read":       {err: scim.ErrTooLarge, want: summary{move: moveUnknown, pause: problem.UnexpectedAnswer, failure: true}},
+		"nothing, in a bulk answer":   {err: scim.ErrUnanswered, want: summary{move: moveUnknown, pause: problem.Unexplained, failure: true}},
+		"no connection":               {err: noConnection, want: summary{move: moveRequeue, pause: problem.Unreachable}},
+		"401, also with a new token":  {err: answered(401), want: summary{move: moveRequeue, pause: problem.SessionExpired}},
+		"no access token":             {err: errNoToken, want: summary{move: moveRequeue, pause: problem.SessionExpired}},
+		"cancelled before it was out": {err: context.Canceled, want: summary{move: moveRequeue, pause: problem.Cancelled}},
 
-		"403": {err: answered(403), want: summary{move: askRole, state: directory.Refused, reason: directory.ReasonForbidden, detail: said}},
-		"404": {err: answered(404), want: summary{move: end, state: directory.Failed, reason: directory.ReasonGone, detail: said}},
-		"409": {err: answered(409), want: summary{move: end, state: directory.Refused, reason: directory.ReasonRefusedByService, detail: said}},
-		"412": {err: answered(412), want: summary{move: requeue, failure: true, rejected: true}},
+		"403": {err: answered(403), want: summary{move: moveAskRole, state: directory.Refused, reason: directory.ReasonForbidden, detail: said}},
+		"404": {err: answered(404), want: summary{move: moveEnd, state: directory.Failed, reason: directory.ReasonGone, detail: said}},
+		"409": {err: answered(409), want: summary{move: moveEnd, state: directory.Refused, reason: directory.ReasonRefusedByService, detail: said}},
+		"412": {err: answered(412), want: summary{move: moveRequeue, failure: true, rejected: true}},
 		"412 after an earlier request": {err: answered(412), attempts: 1,
-			want: summary{move: markUnknown, failure: true, rejected: true}},
+			want: summary{move: moveUnknown, failure: true, rejected: true}},
 
-		"400":                      {err: answered(400), want: summary{move: end, state: directory.Failed, reason: directory.ReasonRefusedByService, detail: said}},
-		"410":                      {err: answered(410), want: summary{move: end, state: directory.Failed, reason: directory.ReasonRefusedByService, detail: said}},
-		"422":                      {err: answered(422), want: summary{move: end, state: directory.Failed, reason: directory.ReasonRefusedByService, detail: said}},
-		"428":                      {err: answered(428), want: summary{move: end, state: directory.Failed, reason: directory.ReasonRefusedByService, detail: said}},
-		"501":                      {err: answered(501), want: summary{move: end, state: directory.Failed, reason: directory.ReasonRefusedByService, detail: said}},
-		"an id that cannot be":     {err: scim.ErrInvalidID, want: summary{move: end, state: directory.Failed, reason: directory.ReasonRefusedByService}},
-		"what nobody has foreseen": {err: errors.New("odd"), want: summary{move: requeue, pause: problem.Unexplained}},
+		"400":                      {err: answered(400), want: summary{move: moveEnd, state: directory.Failed, reason: directory.ReasonRefusedByService, detail: said}},
+		"410":                      {err: answered(410), want: summary{move: moveEnd, state: directory.Failed, reason: directory.ReasonRefusedByService, detail: said}},
+		"422":                      {err: answered(422), want: summary{move: moveEnd, state: directory.Failed, reason: directory.ReasonRefusedByService, detail: said}},
+		"428":                      {err: answered(428), want: summary{move: moveEnd, state: directory.Failed, reason: directory.ReasonRefusedByService, detail: said}},
+		"501":                      {err: answered(501), want: summary{move: moveEnd, state: directory.Failed, reason: directory.ReasonRefusedByService, detail: said}},
+		"an id that cannot be":     {err: scim.ErrInvalidID, want: summary{move: moveEnd, state: directory.Failed, reason: directory.ReasonRefusedByService}},
+		"what nobody has foreseen": {err: errors.New("odd"), want: summary{move: moveRequeue, pause: problem.Unexplained}},
 	} {
-		mustMean(t, name, judge(change, archiving(c.attempts), c.user, c.err), c.want)
+		mustMean(t, name, judge(askChange, archiving(c.attempts), c.user, c.err), c.want)
 	}
 }
 
 func TestTheServicesWishToBeLeftAloneReachesTheQueue(t *testing.T) {
 	for _, status := range []int{429, 503} {
-		v := judge(change, archiving(0), directory.User{}, busyFor(status, time.Minute))
+		v := judge(askChange, archiving(0), directory.User{}, busyFor(status, time.Minute))
 		if v.pause == nil || v.pause.RetryAfter != time.Minute {
 			t.Errorf("%d: pause %+v", status, v.pause)
 		}
@@ -137,17 +137,17 @@ func TestWhatAReadingMeans(t *testing.T) {
 		err  error
 		want summary
 	}{
-		"the user as he was seen": {user: same, want: summary{move: send}},
-		"the user, archived":      {user: gone, want: summary{move: end, state: directory.Done}},
-		"somebody else":           {user: changed, want: summary{move: conflict, reason: directory.ReasonChanged}},
-		"404":                     {err: answered(404), want: summary{move: end, state: directory.Failed, reason: directory.ReasonGone}},
-		"403":                     {err: answered(403), want: summary{move: askRole, state: directory.Refused, reason: directory.ReasonForbidden, detail: said}},
-		"429":                     {err: answered(429), want: summary{move: keep, pause: problem.Busy}},
-		"500":                     {err: answered(500), want: summary{move: keep, pause: problem.ServiceError}},
-		"401":                     {err: answered(401), want: summary{move: keep, pause: problem.SessionExpired}},
-		"a broken connection":     {err: broken, want: summary{move: keep, pause: problem.Unreachable}},
+		"the user as he was seen": {user: same, want: summary{move: moveSend}},
+		"the user, archived":      {user: gone, want: summary{move: moveEnd, state: directory.Done}},
+		"somebody else":           {user: changed, want: summary{move: moveConflict, reason: directory.ReasonChanged}},
+		"404":                     {err: answered(404), want: summary{move: moveEnd, state: directory.Failed, reason: directory.ReasonGone}},
+		"403":                     {err: answered(403), want: summary{move: moveAskRole, state: directory.Refused, reason: directory.ReasonForbidden, detail: said}},
+		"429":                     {err: answered(429), want: summary{move: moveKeep, pause: problem.Busy}},
+		"500":                     {err: answered(500), want: summary{move: moveKeep, pause: problem.ServiceError}},
+		"401":                     {err: answered(401), want: summary{move: moveKeep, pause: problem.SessionExpired}},
+		"a broken connection":     {err: broken, want: summary{move: moveKeep, pause: problem.Unreachable}},
 	} {
-		mustMean(t, name, judge(reading, item, c.user, c.err), c.want)
+		mustMean(t, name, judge(askUser, item, c.user, c.err), c.want)
 	}
 }
 
@@ -159,19 +159,19 @@ func TestWhatTheAnswerToAStaleEntityTagMeans(t *testing.T) {
 		err  error
 		want summary
 	}{
-		"412":                    {err: answered(412), want: summary{move: send, tags: tagsProved}},
-		"the user, archived":     {user: archived, want: summary{move: end, state: directory.Done, tags: tagsIgnored}},
-		"the user, still active": {user: active, want: summary{move: send, tags: tagsIgnored}},
-		"400":                    {err: answered(400), want: summary{move: send, tags: tagsIgnored}},
-		"403":                    {err: answered(403), want: summary{move: send, tags: tagsIgnored}},
-		"404":                    {err: answered(404), want: summary{move: send, tags: tagsIgnored}},
-		"401":                    {err: answered(401), want: summary{move: requeue, pause: problem.SessionExpired}},
-		"429":                    {err: answered(429), want: summary{move: markUnknown, pause: problem.Busy}},
-		"500":                    {err: answered(500), want: summary{move: markUnknown, pause: problem.ServiceError, failure: true}},
-		"a broken connection":    {err: broken, want: summary{move: markUnknown, pause: problem.Unreachable, failure: true}},
-		"no connection":          {err: noConnection, want: summary{move: requeue, pause: problem.Unreachable}},
+		"412":                    {err: answered(412), want: summary{move: moveSend, tags: tagsProved}},
+		"the user, archived":     {user: archived, want: summary{move: moveEnd, state: directory.Done, tags: tagsIgnored}},
+		"the user, still active": {user: active, want: summary{move: moveSend, tags: tagsIgnored}},
+		"400":                    {err: answered(400), want: summary{move: moveSend, tags: tagsIgnored}},
+		"403":                    {err: answered(403), want: summary{move: moveSend, tags: tagsIgnored}},
+		"404":                    {err: answered(404), want: summary{move: moveSend, tags: tagsIgnored}},
+		"401":                    {err: answered(401), want: summary{move: moveRequeue, pause: problem.SessionExpired}},
+		"429":                    {err: answered(429), want: summary{move: moveUnknown, pause: problem.Busy}},
+		"500":                    {err: answered(500), want: summary{move: moveUnknown, pause: problem.ServiceError, failure: true}},
+		"a broken connection":    {err: broken, want: summary{move: moveUnknown, pause: problem.Unreachable, failure: true}},
+		"no connection":          {err: noConnection, want: summary{move: moveRequeue, pause: problem.Unreachable}},
 	} {
-		mustMean(t, name, judge(staleChange, archiving(0), c.user, c.err), c.want)
+		mustMean(t, name, judge(askStaleChange, archiving(0), c.user, c.err), c.want)
 	}
 }
 
@@ -180,44 +180,44 @@ func TestWhatTheFailureOfAWholeBulkRequestMeans(t *testing.T) {
 		err  error
 		want summary
 	}{
-		"429":                 {answered(429), summary{move: markUnknown, pause: problem.Busy}},
-		"500":                 {answered(500), summary{move: markUnknown, pause: problem.ServiceError, size: sendSmaller}},
-		"503":                 {answered(503), summary{move: markUnknown, pause: problem.ServiceError, size: sendSmaller}},
-		"a broken connection": {broken, summary{move: markUnknown, pause: problem.Unreachable, size: sendSmaller}},
-		"a web page":          {&scim.NotSCIMError{}, summary{move: markUnknown, pause: problem.NotSCIM, size: sendSmaller}},
-		"no connection":       {noConnection, summary{move: requeue, pause: problem.Unreachable}},
-		"401":                 {answered(401), summary{move: requeue, pause: problem.SessionExpired}},
-		"no access token":     {errNoToken, summary{move: requeue, pause: problem.SessionExpired}},
-		"413":                 {answered(http.StatusRequestEntityTooLarge), summary{move: requeue, size: tooLarge}},
-		"403":                 {answered(403), summary{move: askRole, size: noBulk}},
-		"400":                 {answered(400), summary{move: requeue, size: noBulk}},
-		"404":                 {answered(404), summary{move: requeue, size: noBulk}},
-		"501":                 {answered(501), summary{move: requeue, size: noBulk}},
+		"429":                 {answered(429), summary{move: moveUnknown, pause: problem.Busy}},
+		"500":                 {answered(500), summary{move: moveUnknown, pause: problem.ServiceError, size: sendSmaller}},
+		"503":                 {answered(503), summary{move: moveUnknown, pause: problem.ServiceError, size: sendSmaller}},
+		"a broken connection": {broken, summary{move: moveUnknown, pause: problem.Unreachable, size: sendSmaller}},
+		"a web page":          {&scim.NotSCIMError{}, summary{move: moveUnknown, pause: problem.NotSCIM, size: sendSmaller}},
+		"no connection":       {noConnection, summary{move: moveRequeue, pause: problem.Unreachable}},
+		"401":                 {answered(401), summary{move: moveRequeue, pause: problem.SessionExpired}},
+		"no access token":     {errNoToken, summary{move: moveRequeue, pause: problem.SessionExpired}},
+		"413":                 {answered(http.StatusRequestEntityTooLarge), summary{move: moveRequeue, size: tooLarge}},
+		"403":                 {answered(403), summary{move: moveAskRole, size: noBulk}},
+		"400":                 {answered(400), summary{move: moveRequeue, size: noBulk}},
+		"404":                 {answered(404), summary{move: moveRequeue, size: noBulk}},
+		"501":                 {answered(501), summary{move: moveRequeue, size: noBulk}},
 	} {
-		mustMean(t, name, judge(wholeBulk, directory.Item{}, directory.User{}, c.err), c.want)
+		mustMean(t, name, judge(askBulk, directory.Item{}, directory.User{}, c.err), c.want)
 	}
 }
 
 // A 403 may be about the user or about the admin: only what the account may still
 // do tells.
 func TestAForbiddenChangeIsRefusedOnlyWhereTheAccountHasItsRole(t *testing.T) {
-	refused := summary{move: end, state: directory.Refused, reason: directory.ReasonForbidden, detail: said}
+	refused := summary{move: moveEnd, state: directory.Refused, reason: directory.ReasonForbidden, detail: said}
 	for name, c := range map[string]struct {
-		to      request
+		to      question
 		mayList error
 		want    summary
 	}{
-		"a change, with the role":       {change, nil, refused},
-		"a change, without it":          {change, answered(403), summary{move: requeue, pause: problem.NoRole}},
-		"a change, and no answer":       {change, broken, summary{move: requeue, pause: problem.Unreachable}},
-		"a reading, with the role":      {reading, nil, refused},
-		"a reading, without it":         {reading, answered(403), summary{move: keep, pause: problem.NoRole}},
-		"a bulk request, with the role": {wholeBulk, nil, summary{move: requeue, size: noBulk}},
-		"a bulk request, without it":    {wholeBulk, answered(403), summary{move: requeue, pause: problem.NoRole}},
+		"a change, with the role":       {askChange, nil, refused},
+		"a change, without it":          {askChange, answered(403), summary{move: moveRequeue, pause: problem.NoRole}},
+		"a change, and no answer":       {askChange, broken, summary{move: moveRequeue, pause: problem.Unreachable}},
+		"a reading, with the role":      {askUser, nil, refused},
+		"a reading, without it":         {askUser, answered(403), summary{move: moveKeep, pause: problem.NoRole}},
+		"a bulk request, with the role": {askBulk, nil, summary{move: moveRequeue, size: noBulk}},
+		"a bulk request, without it":    {askBulk, answered(403), summary{move: moveRequeue, pause: problem.NoRole}},
 	} {
 		v := judge(c.to, archiving(0), directory.User{}, answered(403))
 		mustMean(t, name, v.withRole(c.to, c.mayList), c.want)
 	}
-	done := judge(change, archiving(0), directory.User{Status: directory.Archived}, nil)
-	mustMean(t, "what is not about the role", done.withRole(change, answered(403)), summary{move: end, state: directory.Done})
+	done := judge(askChange, archiving(0), directory.User{Status: directory.Archived}, nil)
+	mustMean(t, "what is not about the role", done.withRole(askChange, answered(403)), summary{move: moveEnd, state: directory.Done})
 }

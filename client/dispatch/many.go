@@ -92,7 +92,7 @@ func (r *round) readAhead(ctx context.Context, read readPending) *pendingItems {
 		for after, size := int64(0), pageSize; ; {
 			page, err := read(ctx, r.d.Account, after, size)
 			if err != nil && ctx.Err() == nil {
-				r.end(err)
+				r.abort(err)
 			}
 			if err != nil || len(page) == 0 {
 				return
@@ -205,13 +205,13 @@ func (r *round) note(err error) {
 		// The service said for how long everybody has to wait, or it is known
 		// otherwise: Wait of the service waits.
 	default:
-		r.end(err)
+		r.abort(err)
 	}
 }
 
-// end ends the round; what is under way comes to its end. The trouble that asks
+// abort ends the round; what is under way comes to its abort. The trouble that asks
 // for the longest pause counts.
-func (r *round) end(err error) {
+func (r *round) abort(err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.trouble == nil || problem.Of(err).RetryAfter > problem.Of(r.trouble).RetryAfter {

@@ -44,7 +44,7 @@ func (r *round) check(ctx context.Context, next outbox.PendingItem, tagsCount bo
 	}
 	if d.mustRead(next, now, tagsCount) {
 		user, v := r.judgeUser(ctx, item)
-		if v.move != send {
+		if v.move != moveSend {
 			return p, false, d.settle(ctx, p, v, user)
 		}
 		p.version = user.Version
@@ -81,21 +81,25 @@ func (r *round) judgeUser(ctx context.Context, item directory.Item) (directory.U
 	if err == nil {
 		r.d.Copy.Keep(stamp, user)
 	}
-	v := r.judge(ctx, reading, item, user, err)
-	if v.move == send {
+	v := r.judgeWithRole(ctx, askUser, item, user, err)
+	if v.move == moveSend {
 		r.d.compareRejected(item.ID, user)
 	}
 	return user, v
 }
 
-// judge is the function of the same name, with the answer to whether the account
-// has its role where that decides.
-func (r *round) judge(ctx context.Context, to request, item directory.Item, user directory.User, err error) verdict {
-	v := judge(to, item, user, err)
-	if v.move == askRole {
-		v = v.withRole(to, r.d.service.MayList(ctx, r.d.features))
+// judgeWithRole judges, and asks whether the account has its role where that
+// decides.
+func (r *round) judgeWithRole(ctx context.Context, to question, item directory.Item, user directory.User, err error) verdict {
+	return r.d.askRole(ctx, to, judge(to, item, user, err))
+}
+
+// askRole completes a verdict for which the account's role decides.
+func (d *Dispatcher) askRole(ctx context.Context, to question, v verdict) verdict {
+	if v.move != moveAskRole {
+		return v
 	}
-	return v
+	return v.withRole(to, d.service.MayList(ctx, d.features))
 }
 
 // read asks for the user of an item when the service may be asked.
@@ -138,7 +142,7 @@ func (r *round) transmit(ctx context.Context, p prepared, release func()) error 
 		user, err = d.send(ctx, p.Item, p.version)
 		return err
 	})
-	v := r.judge(ctx, change, p.Item, user, err)
+	v := r.judgeWithRole(ctx, askChange, p.Item, user, err)
 	if err == nil {
 		d.keepUser(user)
 	}

@@ -23,13 +23,13 @@ func (d *Dispatcher) settle(ctx context.Context, p prepared, v verdict, user dir
 	d.learn(p, v)
 	var err error
 	switch v.move {
-	case markUnknown:
+	case moveUnknown:
 		err = d.Outbox.MarkUnknown(ctx, p.ID)
-	case requeue:
+	case moveRequeue:
 		err = d.Outbox.Requeue(ctx, p.ID, d.Now())
-	case end:
+	case moveEnd:
 		err = d.end(ctx, p.Item, v.state, v.reason, v.detail)
-	case conflict:
+	case moveConflict:
 		err = d.conflict(ctx, p.Item, v.reason, user)
 	}
 	return firstError(err, v)

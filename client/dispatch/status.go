@@ -121,7 +121,7 @@ func (d *Dispatcher) serviceHeldUntil() time.Time {
 
 // waitBecause takes in why the queue waits, or with nil that it does not.
 func (d *Dispatcher) waitBecause(ctx context.Context, why *problem.Problem, until time.Time) {
-	if d.meter.wait(why, until) {
+	if d.meter.setReason(why, until) {
 		d.Recount(context.WithoutCancel(ctx))
 	}
 }
@@ -230,8 +230,8 @@ func (m *meter) read(now time.Time) (batch string, perSecond float64, until time
 	return m.batch, m.rate(now), m.until, m.why
 }
 
-// wait takes in why the queue waits, and reports whether that is new.
-func (m *meter) wait(why *problem.Problem, until time.Time) (isNew bool) {
+// setReason takes in why the queue waits, and reports whether that is new.
+func (m *meter) setReason(why *problem.Problem, until time.Time) (isNew bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	isNew = m.why != why

@@ -169,7 +169,7 @@ func TestUntilWhenTheServiceWantsToBeLeftAloneIsTold(t *testing.T) {
 		"what has passed":  {now, time.Time{}, time.Time{}},
 	} {
 		d.service.heldUntil = c.service
-		d.meter.wait(why, c.queue)
+		d.meter.setReason(why, c.queue)
 		s := d.Status(context.Background()).Sending
 		if !s.Until.Equal(c.want) || s.Problem != why {
 			t.Errorf("%s: until %s, %v", name, s.Until, s.Problem)

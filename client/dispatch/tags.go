@@ -68,8 +68,8 @@ func (r *round) prove(ctx context.Context, p prepared, w wire) (settled bool, er
 	var user directory.User
 	var answer error
 	if w == inBulk {
-		user, answer, err = r.postStale(ctx, stale)
-		if err != nil || answer == errSettled {
+		user, answer, settled, err = r.postStale(ctx, stale)
+		if settled || err != nil {
 			return true, err
 		}
 	} else {
@@ -78,11 +78,11 @@ func (r *round) prove(ctx context.Context, p prepared, w wire) (settled bool, er
 			return err
 		})
 	}
-	v := r.judge(ctx, staleChange, p.Item, user, answer)
+	v := r.judgeWithRole(ctx, askStaleChange, p.Item, user, answer)
 	if v.tags != tagsUntried {
 		d.setProof(w, v.tags)
 	}
-	if v.move == send {
+	if v.move == moveSend {
 		return false, nil
 	}
 	if answer == nil {
@@ -91,28 +91,26 @@ func (r *round) prove(ctx context.Context, p prepared, w wire) (settled bool, er
 	return true, d.settle(ctx, p, v, user)
 }
 
-// errSettled says that the answer to a bulk request settled its items already.
-var errSettled = errors.New("settled")
-
-// postStale sends the change in a bulk request of its own. answer is what the
-// service said of it, or errSettled where it answered to no single change.
-func (r *round) postStale(ctx context.Context, stale prepared) (user directory.User, answer, err error) {
+// postStale sends the change in a bulk request of its own. user and answer are what
+// the service said of it, unless settled: then it said nothing of this change, and
+// what that means is committed.
+func (r *round) postStale(ctx context.Context, stale prepared) (user directory.User, answer error, settled bool, err error) {
 	b, _, err := scim.PrepareBulk(r.d.features, r.d.changes([]prepared{stale}))
 	if err != nil {
-		return user, nil, err
+		return user, nil, false, err
 	}
 	outcomes, err := r.request(ctx, b)
 	if err != nil {
-		return user, errSettled, r.settleWhole(ctx, []prepared{stale}, err)
+		return user, nil, true, r.settleWhole(ctx, []prepared{stale}, err)
 	}
 	user, answer = outcomes[0].User, outcomes[0].Err
 	if _, ok := errors.AsType[*scim.UnconfirmedError](answer); !ok {
-		return user, answer, nil
+		return user, answer, false, nil
 	}
 	if user, answer = r.read(ctx, stale.Item); answer != nil {
-		return user, errSettled, r.d.Outbox.MarkUnknown(context.WithoutCancel(ctx), stale.ID)
+		return user, nil, true, r.d.Outbox.MarkUnknown(context.WithoutCancel(ctx), stale.ID)
 	}
-	return user, nil, nil
+	return user, nil, false, nil
 }
 
 // staleTag makes of an entity tag one that no version of the user has.
