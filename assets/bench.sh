@@ -50,13 +50,15 @@ trap 'exit 1' INT TERM
 
 say "building"
 compile() { CGO_ENABLED=0 go -C "$source" test -c -tags "$1" -o "$scratch/$2" "$3"; }
-if wanted start; then
+if wanted start || wanted copy; then
   if [ -z "${MILEIQ_ADMIN:-}" ]; then
     say "the first time that takes about three minutes, because OpenGL is compiled"
     MILEIQ_ADMIN=$scratch/mileiq-admin
     CGO_ENABLED=1 go -C "$source" build -tags migrated_fynedo -o "$MILEIQ_ADMIN" .
   fi
   export MILEIQ_ADMIN
+fi
+if wanted start; then
   export ONE_LABEL="$scratch/onelabel"
   CGO_ENABLED=1 go -C "$source" build -tags migrated_fynedo -o "$ONE_LABEL" ./ui/realwindow/testdata/onelabel
   compile ci,migrated_fynedo,window start ./ui/realwindow

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"flag"
 	"os"
 	"runtime/debug"
 	"testing"
@@ -8,10 +9,14 @@ import (
 
 // TestMain makes the sentences known, for tests without a window, and has garbage
 // collected seldom: each test makes a window, a client and an organization.
+// Benchmarks run as the program does.
 func TestMain(m *testing.M) {
 	if err := loadTranslations(); err != nil {
 		panic(err)
 	}
-	debug.SetGCPercent(400)
+	flag.Parse()
+	if flag.Lookup("test.bench").Value.String() == "" {
+		debug.SetGCPercent(400)
+	}
 	os.Exit(m.Run())
 }
