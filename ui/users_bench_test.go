@@ -89,6 +89,7 @@ func BenchmarkPageTurn(b *testing.B) {
 	})
 	b.Run("table", func(b *testing.B) {
 		query, rows := v.query, v.rows
+		query.Offset, query.Limit = v.offset, v.limit
 		table := widget.NewTable(func() (int, int) { return len(rows), 4 },
 			func() fyne.CanvasObject { return widget.NewLabel("") },
 			func(at widget.TableCellID, cell fyne.CanvasObject) {
@@ -106,7 +107,9 @@ func BenchmarkPageTurn(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			rows = page.Rows
+			if rows = page.Rows; len(rows) != v.limit {
+				b.Fatalf("the table has %d rows", len(rows))
+			}
 			table.Refresh()
 		}
 	})
