@@ -7,6 +7,7 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -27,8 +28,13 @@ type clockDesk struct {
 	next    []error // of the next readings; nil afterwards
 	recover []error
 	pauses  []int
-	acts    []string
-	at      []time.Duration
+
+	// mu is what the race detector knows of the bubble's clock: what a test does
+	// before it sleeps comes before what the clock wakes.
+	mu   sync.Mutex
+	acts []string
+	at   []time.Duration
+
 	over    problem.Kind
 	onCount func()
 	items   atomic.Int32
@@ -48,6 +54,8 @@ func newClockDesk() *clockDesk {
 }
 
 func (c *clockDesk) act(what string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.acts, c.at = append(c.acts, what), append(c.at, time.Since(c.began))
 }
 
@@ -76,7 +84,10 @@ func (c *clockDesk) Recover(context.Context) error {
 
 func (c *clockDesk) Holds(context.Context) (map[string]outbox.Hold, error) { return nil, nil }
 func (c *clockDesk) CountPending(context.Context, directory.Account) (int, int, error) {
-	c.onCount()
+	c.mu.Lock()
+	onCount := c.onCount
+	c.mu.Unlock()
+	onCount()
 	return 0, 0, nil
 }
 func (c *clockDesk) CountUndecided(context.Context, directory.Account) (int, error) { return 0, nil }
@@ -85,9 +96,20 @@ func (c *clockDesk) Trouble(why *problem.Problem) bool {
 	c.act("trouble " + string(why.Kind))
 	return why.Kind == c.over
 }
-func (c *clockDesk) Accepted()              { c.act("accepted") }
-func (c *clockDesk) ItemsChanged()          { c.items.Add(1) }
-func (c *clockDesk) StatusChanged(s Status) { c.status = s }
+func (c *clockDesk) Accepted()     { c.act("accepted") }
+func (c *clockDesk) ItemsChanged() { c.items.Add(1) }
+
+func (c *clockDesk) StatusChanged(s Status) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.status = s
+}
+
+func (c *clockDesk) sendingNow() Sending {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.status.Sending
+}
 
 // run runs the dispatcher until the end of the test; ended is closed when it ends
 // by itself.
@@ -103,9 +125,18 @@ func (c *clockDesk) run(t *testing.T) (cancel context.CancelFunc, ended chan str
 	return cancel, ended
 }
 
+// whenCounted has f called whenever what waits is counted.
+func (c *clockDesk) whenCounted(f func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.onCount = f
+}
+
 func (c *clockDesk) must(t *testing.T, acts []string, at ...time.Duration) {
 	t.Helper()
 	synctest.Wait()
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if !slices.Equal(c.acts, acts) || len(at) > 0 && !slices.Equal(c.at, at) {
 		t.Errorf("it did %q at %v, and not %q at %v", c.acts, c.at, acts, at)
 	}
@@ -153,7 +184,7 @@ func TestTroublePausesLongerEachTimeUntilSomethingGoesWell(t *testing.T) {
 		c.next = []error{errLost, errLost, nil, errLost}
 		cancel, ended := c.run(t)
 		c.must(t, []string{"next", "trouble unreachable"}, 0, 0)
-		if s := c.status.Sending; s.Problem == nil || s.Problem.Kind != problem.Unreachable || !s.Until.Equal(c.began.Add(time.Minute)) {
+		if s := c.sendingNow(); s.Problem == nil || s.Problem.Kind != problem.Unreachable || !s.Until.Equal(c.began.Add(time.Minute)) {
 			t.Errorf("it waits until %s, %v", s.Until, s.Problem)
 		}
 
@@ -161,7 +192,7 @@ func TestTroublePausesLongerEachTimeUntilSomethingGoesWell(t *testing.T) {
 		c.must(t, []string{"next", "trouble unreachable"}, time.Minute, time.Minute)
 		time.Sleep(2 * time.Minute)
 		c.must(t, []string{"next", "accepted"}, 3*time.Minute, 3*time.Minute)
-		if s := c.status.Sending; s.Problem != nil || !s.Until.IsZero() {
+		if s := c.sendingNow(); s.Problem != nil || !s.Until.IsZero() {
 			t.Errorf("it still waits until %s, %v", s.Until, s.Problem)
 		}
 		c.Nudge()
@@ -179,7 +210,7 @@ func TestANudgeShortensAPauseButNotWhatTheServiceAsksFor(t *testing.T) {
 		c := newClockDesk()
 		c.next = []error{busyFor(429, 40*time.Second), busyFor(503, 2*time.Hour)}
 		cancel, ended := c.run(t)
-		if until := c.status.Sending.Until; !until.Equal(c.began.Add(time.Minute)) {
+		if until := c.sendingNow().Until; !until.Equal(c.began.Add(time.Minute)) {
 			t.Errorf("until %s", until)
 		}
 		c.must(t, []string{"next", "trouble busy"})
@@ -188,7 +219,7 @@ func TestANudgeShortensAPauseButNotWhatTheServiceAsksFor(t *testing.T) {
 		c.must(t, nil)
 		time.Sleep(time.Nanosecond)
 		c.must(t, []string{"next", "trouble serviceError"}, 40*time.Second, 40*time.Second)
-		if until := c.status.Sending.Until; !until.Equal(c.began.Add(40*time.Second + 2*time.Hour)) {
+		if until := c.sendingNow().Until; !until.Equal(c.began.Add(40*time.Second + 2*time.Hour)) {
 			t.Errorf("until %s", until)
 		}
 
@@ -208,7 +239,7 @@ func TestWhenTheSessionIsOverTheQueueEnds(t *testing.T) {
 		_, ended := c.run(t)
 		<-ended
 		c.must(t, []string{"next", "trouble sessionExpired"}, 0, 0)
-		if c.status.Sending.Problem != nil || len(c.pauses) != 0 {
+		if c.sendingNow().Problem != nil || len(c.pauses) != 0 {
 			t.Error("it waits for something")
 		}
 	})

@@ -268,13 +268,13 @@ func TestALargeBatchIsCountedRegularly(t *testing.T) {
 		stop := d.reportRegularly(t.Context())
 		var at []time.Duration
 		began := time.Now()
-		d.onCount = func() { at = append(at, time.Since(began)) }
+		d.whenCounted(func() { at = append(at, time.Since(began)) })
 		time.Sleep(time.Second)
 		synctest.Wait()
-		d.onCount = func() {
+		d.whenCounted(func() {
 			at = append(at, time.Since(began))
 			time.Sleep(time.Second) // much waits: counting takes long
-		}
+		})
 		time.Sleep(40 * time.Second)
 		stop()
 		items := d.items.Load()
@@ -291,11 +291,11 @@ func TestNothingIsCountedAfterTheEndOfARound(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newClockDesk()
 		counting, ended := make(chan struct{}), false
-		d.onCount = func() {
+		d.whenCounted(func() {
 			close(counting)
 			time.Sleep(time.Second)
 			ended = true
-		}
+		})
 		stop := d.reportRegularly(t.Context())
 		<-counting
 

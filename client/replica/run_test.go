@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -24,7 +25,11 @@ type clockDesk struct {
 	pauses []int
 	over   problem.Kind
 	during func()
-	acts   []string
+
+	// mu is what the race detector knows of the bubble's clock: what a test does
+	// before it sleeps comes before what the clock wakes.
+	mu   sync.Mutex
+	acts []string
 }
 
 func newClockDesk() *clockDesk {
@@ -40,6 +45,8 @@ func newClockDesk() *clockDesk {
 }
 
 func (c *clockDesk) act(format string, details ...any) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.acts = append(c.acts, fmt.Sprint(time.Since(c.began), " ", fmt.Sprintf(format, details...)))
 }
 
@@ -64,6 +71,8 @@ func (c *clockDesk) Ended(error)     {}
 func (c *clockDesk) must(t *testing.T, acts ...string) {
 	t.Helper()
 	synctest.Wait()
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if !slices.Equal(c.acts, acts) {
 		t.Errorf("it did %q, and not %q", c.acts, acts)
 	}
