@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -129,41 +128,6 @@ func TestTheSocketIsTheUsersAlone(t *testing.T) {
 	}
 }
 
-// say sends something to the socket and returns the answer.
-func say(t *testing.T, folder, what string) string {
-	t.Helper()
-	conn, err := net.Dial("unix", socketIn(folder))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	_ = conn.SetDeadline(time.Now().Add(patience))
-	_, _ = io.WriteString(conn, what) // which the other side may not read to its end
-	_ = conn.(*net.UnixConn).CloseWrite()
-	answer, _ := io.ReadAll(conn) // a reset is an answer, too
-	return string(answer)
-}
-
-func TestTheSocketUnderstandsOneWordOnly(t *testing.T) {
-	folder := shortFolder(t)
-	_, asked := firstStart(t, folder)
-	for _, what := range []string{
-		"", "\n", "show", "Show\n", "show\n\n", "show\nshow\n", " show\n", "show \n", "show\r\n", "hide\n", "show\x00\n",
-		"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", strings.Repeat("show\n", 1<<18), "-organization https://evil.example\n",
-	} {
-		if answer := say(t, folder, what); answer != "" {
-			t.Errorf("%.20q is answered %q", what, answer)
-		}
-	}
-	if len(asked) > 0 {
-		t.Errorf("the window was asked for %d times", len(asked))
-	}
-	if answer := say(t, folder, "show\n"); answer != "shown\n" {
-		t.Errorf("the word itself is answered %q", answer)
-	}
-	mustBeAsked(t, asked)
-}
-
 func TestWhoSaysNothingKeepsNobodyFromTheWindow(t *testing.T) {
 	folder := shortFolder(t)
 	_, asked := firstStart(t, folder)
@@ -214,8 +178,9 @@ func TestTheSocketOfAKilledProgramIsReplaced(t *testing.T) {
 
 	_, asked := firstStart(t, folder)
 
-	if answer := say(t, folder, "show\n"); answer != "shown\n" {
-		t.Errorf("answer %q", answer)
+	_, shown, err := client.OpenOrShow(context.Background(), client.Options{Folders: desktop.FoldersIn(folder)})
+	if err != nil || !shown {
+		t.Errorf("shown %t, %v", shown, err)
 	}
 	mustBeAsked(t, asked)
 }

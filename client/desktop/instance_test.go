@@ -159,7 +159,7 @@ func TestTheSocketUnderstandsOneWordOnly(t *testing.T) {
 	_, asked := serve(t, folder)
 	for _, what := range []string{
 		"", "\n", "show", "Show\n", "show\n\n", "show\nshow\n", " show\n", "show \n", "show\r\n", "hide\n", "show\x00\n",
-		strings.Repeat("show\n", 1<<10), "-organization https://evil.example\n",
+		"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", strings.Repeat("show\n", 1<<18), "-organization https://evil.example\n",
 	} {
 		if answer := say(t, folder, what); answer != "" {
 			t.Errorf("%.20q is answered %q", what, answer)

@@ -45,7 +45,7 @@ func Saved(folder string) (*Profile, error) {
 	if err != nil {
 		return nil, &problem.Problem{Kind: problem.BadProfile, Detail: profileFile, Cause: err}
 	}
-	p, err := Parse(data, true, false)
+	p, err := parse(data, true, false)
 	if err != nil {
 		return nil, err
 	}

@@ -35,7 +35,7 @@ func OfMachine(path string, owner int) (p Profile, ok bool, err error) {
 	if err != nil {
 		return bad(path, err)
 	}
-	p, err = Parse(data, false, false)
+	p, err = parse(data, false, false)
 	if err != nil {
 		return bad(filepath.Base(path)+": "+problem.Of(err).Detail, err)
 	}

@@ -13,10 +13,10 @@ import (
 	"mileiq.example/admin/client/transport"
 )
 
-// Parse reads a profile. loopback allows what only an address on the
+// parse reads a profile. loopback allows what only an address on the
 // command line may have: plain http to a loopback literal. remote refuses what
 // a profile from elsewhere must not set.
-func Parse(data []byte, loopback, remote bool) (Profile, error) {
+func parse(data []byte, loopback, remote bool) (Profile, error) {
 	p := Profile{ClientID: defaultClientID, Scopes: slices.Clone(defaultScopes), RedirectHost: defaultRedirectHost}
 	meta, err := toml.Decode(string(data), &p)
 	if err != nil {
@@ -44,7 +44,7 @@ func lineOf(err error) string {
 }
 
 // Check returns a *problem.Problem that names the first field that may not be as it
-// is. loopback and remote are those of Parse.
+// is. loopback and remote are those of parse.
 func (p Profile) Check(loopback, remote bool) error {
 	bad := func(field string) error { return &problem.Problem{Kind: problem.BadProfile, Detail: field} }
 	rules := transport.Rules{LoopbackHTTP: loopback}

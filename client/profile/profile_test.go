@@ -33,7 +33,7 @@ required_role = "MDLAdminCenterRole.Admin"
 `
 
 func TestAProfileSaysWhatCannotBeDiscovered(t *testing.T) {
-	p, err := Parse([]byte(goodProfile), false, true)
+	p, err := parse([]byte(goodProfile), false, true)
 
 	want := Profile{
 		Name: "Contoso", SCIM: "https://scim.contoso.example/v2", Issuer: "https://login.contoso.example", ClientID: "admin",
@@ -48,11 +48,11 @@ func TestAProfileSaysWhatCannotBeDiscovered(t *testing.T) {
 }
 
 func TestWhatAProfileLeavesOutHasDefaultsThatNoOtherProfileChanges(t *testing.T) {
-	if _, err := Parse([]byte("scim = 'https://a.example/'\nscopes = ['x', 'y', 'z']"), false, true); err != nil {
+	if _, err := parse([]byte("scim = 'https://a.example/'\nscopes = ['x', 'y', 'z']"), false, true); err != nil {
 		t.Fatal(err)
 	}
 
-	p, err := Parse([]byte("scim = 'https://a.example:8443/v2'"), false, true)
+	p, err := parse([]byte("scim = 'https://a.example:8443/v2'"), false, true)
 
 	if err != nil || p.Name != "a.example" || p.ClientID != "mileiq-admin" || p.RedirectHost != "127.0.0.1" ||
 		strings.Join(p.Scopes, " ") != "openid profile email offline_access" {
@@ -96,7 +96,7 @@ func TestAProfileThatMustNotBeUsedIsRefusedAndTheFieldNamed(t *testing.T) {
 		{"a demo that signs in off loopback", "scim = 'http://127.0.0.1:1'\nissuer = 'https://b.example'" + demo, true, local, "demo"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := Parse([]byte(c.text), c.loopback, c.remote)
+			_, err := parse([]byte(c.text), c.loopback, c.remote)
 
 			var p *problem.Problem
 			if !errors.As(err, &p) || p.Kind != problem.BadProfile || p.Detail != c.detail {
@@ -116,7 +116,7 @@ func TestALocalProfileMayDoWhatOneFromElsewhereMayNot(t *testing.T) {
 		"scim = 'https://a.example'\nca_file = 'ca.pem'",
 		"scim = 'http://127.0.0.1:1'\nissuer = 'http://127.0.0.1:1'\n[demo]\nmail = 'http://127.0.0.1:1/mail'",
 	} {
-		if _, err := Parse([]byte(text), true, false); err != nil {
+		if _, err := parse([]byte(text), true, false); err != nil {
 			t.Errorf("%s: %v", text, err)
 		}
 	}
@@ -210,7 +210,7 @@ func FuzzParseProfile(f *testing.F) {
 	f.Add([]byte("<!DOCTYPE html>"), true, false)
 	f.Add([]byte("scim = 'https://a.example'\nself = 3"), true, true)
 	f.Fuzz(func(t *testing.T, data []byte, loopback, remote bool) {
-		p, err := Parse(data, loopback, remote)
+		p, err := parse(data, loopback, remote)
 		if err != nil {
 			var bad *problem.Problem
 			if !errors.As(err, &bad) || bad.Kind != problem.BadProfile || bad.Detail == "" {
@@ -242,7 +242,7 @@ func TestEveryAcceptedProfileIsSafe(t *testing.T) {
 			t.Fatal(err)
 		}
 
-		read, err := Parse(text, loopback, remote)
+		read, err := parse(text, loopback, remote)
 
 		if err != nil {
 			return

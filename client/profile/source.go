@@ -25,7 +25,7 @@ func Load(ctx context.Context, from string) (Profile, error) {
 		if err != nil {
 			return Profile{}, &problem.Problem{Kind: problem.BadProfile, Detail: filepath.Base(from), Cause: err}
 		}
-		return Parse(data, true, false)
+		return parse(data, true, false)
 	}
 	if _, err := transport.ParseAddress(from, transport.Rules{LoopbackHTTP: true}); err != nil {
 		return Profile{}, problem.Of(err)
@@ -35,7 +35,7 @@ func Load(ctx context.Context, from string) (Profile, error) {
 		return Profile{}, err
 	}
 	// Only what comes from this machine may name plain http on this machine.
-	return Parse(data, transport.IsLoopback(from), true)
+	return parse(data, transport.IsLoopback(from), true)
 }
 
 func readLimited(path string) ([]byte, error) {
