@@ -35,10 +35,11 @@ func (d *Dispatcher) sendMany(ctx context.Context) (idle bool, err error) {
 	r := d.newRound(d.Parallel)
 	// More are worked on than are under way: the others are read from the disk or
 	// committed to it.
-	r.workers = newWorkers(4 * (d.Parallel + pageSize))
+	atOnce := 4 * (d.Parallel + pageSize)
 	if d.usesBulk() {
-		r.workers = newWorkers(bulkAtOnce)
+		atOnce = bulkAtOnce
 	}
+	r.workers = newWorkers(atOnce)
 	idle = true
 	stop := d.reportRegularly(ctx)
 	defer stop()
