@@ -231,6 +231,7 @@ func (u *UI) showScreen(s screen) {
 	if u.screen != nil {
 		u.screen.close()
 	}
+	u.host.dismissPicker()
 	for len(u.dialogs) > 0 {
 		u.closeDialog()
 	}
