@@ -67,6 +67,7 @@ type Client struct {
 	known    known
 	session  *session
 	signIn   *oauth.SignIn // the one under way, if any
+	asked    *newAccount   // the one that waits for the admin's word, if any
 	watchers map[int]func(Change)
 	nextID   int
 	// signedOutHere: somebody signed out since the program started.

@@ -24,6 +24,9 @@ const (
 	Replacing
 	// SignedOut: the organization is known, nobody is signed in.
 	SignedOut
+	// NewAccount: an account signed in that never did so on this computer, and the
+	// admin says whether it is his. Nothing of it is kept until then.
+	NewAccount
 	// WithoutRole: the account may not see or remove users.
 	WithoutRole
 	// Ready: there is a copy to show; whether it is fresh, Sync tells.
@@ -59,6 +62,8 @@ type State struct {
 	// of the machine's profile, if OfferedByMachine.
 	Offered          Organization
 	OfferedByMachine bool
+	// Asked is who signed in, in phase NewAccount.
+	Asked Identity
 	// Name and Email are the signed-in account's, from its ID token.
 	Name, Email string
 	// SessionOnly: the session is not kept, because there is no keyring that
@@ -107,6 +112,8 @@ type known struct {
 	organization *organization
 	// offer is another organization that waits for the admin's decision, or nil.
 	offer *offer
+	// asked is who signed in and is asked about; the zero Identity if nobody is.
+	asked Identity
 	// account is who is signed in; nil if nobody is, or if that account's copy must
 	// not be shown before the next sign-in.
 	account *account
@@ -152,6 +159,8 @@ func (k known) phase() Phase {
 		return Replacing
 	case k.organization == nil:
 		return FirstRun
+	case k.asked != (Identity{}):
+		return NewAccount
 	case k.account == nil:
 		return SignedOut
 	case k.lacksRole:
@@ -169,6 +178,9 @@ func (k known) state(canDemo bool) State {
 	}
 	if k.offer != nil {
 		s.Offered, s.OfferedByMachine = organizationOf(k.offer.profile), k.offer.declineKey != ""
+	}
+	if s.Phase == NewAccount {
+		s.Asked = k.asked
 	}
 	if s.Phase == WithoutRole || s.Phase == Ready {
 		s.Name, s.Email = k.account.name, k.account.email

@@ -148,6 +148,10 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 			show(s, screen)
 			screen.showAddress("https://login.contoso.example/authorize?response_type=code&client_id=mileiq-admin", false)
 		},
+		"new-account": func(s *stage) {
+			s.known.Asked = client.Identity{Issuer: "https://login.contoso.example", Subject: "r", Name: "Robin Vale", Email: "robin.vale@contoso.example"}
+			show(s, newNewAccount(s.host))
+		},
 		"without-role": func(s *stage) { show(s, newWithoutRole(s.host)) },
 		"main": func(s *stage) {
 			s.known.Undecided, s.known.SessionOnly, s.known.Waiting, s.known.Sending.Paused = 2, true, 3, true
