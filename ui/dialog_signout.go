@@ -10,9 +10,9 @@ import (
 // askSignOut explains what signing out does, and what waits, before it is done.
 func (s *settingsView) askSignOut(leave bool) {
 	h := s.h
-	title, lead, act := t("signOut.title"), t("signOut.lead"), t("settings.signOut")
+	title, lead, act := t("signOut.title"), t("signOut.lead"), t("signOut.yes")
 	if leave {
-		title, lead, act = t("disconnect.title"), t("disconnect.lead"), t("settings.disconnect")
+		title, lead, act = t("disconnect.title"), t("disconnect.lead"), t("disconnect.yes")
 	}
 	body := look.VBox(10, look.Wrapped(look.StyleBody, lead))
 	if n := h.state().Waiting; n > 0 {

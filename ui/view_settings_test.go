@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -75,7 +76,7 @@ func TestSigningOutIsExplainedAndHappensOnlyWhenConfirmed(t *testing.T) {
 		t.Error("Cancel signs out or leaves the dialog")
 	}
 	d.press(words("settings.signOut"))
-	d.press(words("settings.signOut")) // the dialog's
+	d.press(words("signOut.yes"))
 
 	d.untilSees(words("signIn.browser"))
 }
@@ -102,7 +103,7 @@ func TestLeavingTheOrganizationForgetsIt(t *testing.T) {
 	if d.dialogTitle() != words("disconnect.title") || !d.sees(words("disconnect.lead")) {
 		t.Errorf("in sight: %q", d.texts())
 	}
-	d.press(words("settings.disconnect")) // the dialog's
+	d.press(words("disconnect.yes"))
 
 	d.untilSees(words("firstRun.title"))
 }
@@ -116,9 +117,26 @@ func TestASignOutThatTheServiceWasNotToldOfIsSaid(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	d.press(words("settings.signOut"))
+	d.press(words("signOut.yes"))
 
 	d.untilSees(words("problem.notRevoked"))
 	d.key(fyne.KeyEscape)
 	d.untilSees(words("signIn.browser"))
+}
+
+// An ellipsis says that a question follows: the button that does it has none.
+func TestTheButtonThatDoesItHasNoEllipsis(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 5})
+	d.signIn("avery.moss")
+	d.press(words("nav.settings"))
+	for _, key := range []string{"settings.signOut", "settings.disconnect"} {
+		d.press(words(key))
+
+		for _, o := range d.objects() {
+			if b, ok := o.(*look.Button); ok && strings.Contains(b.AccessibilityLabel(), "…") {
+				t.Errorf("%s: the dialog's button says %q", words(key), b.AccessibilityLabel())
+			}
+		}
+		d.key(fyne.KeyEscape)
+	}
 }

@@ -44,6 +44,8 @@ const (
 	CloseFirst       Kind = "closeFirst" // it runs already, and would not hear of the given organization
 	NewerVersion     Kind = "newerVersion"
 	DiskTrouble      Kind = "diskTrouble"
+	Damaged          Kind = "damaged"       // a file on this computer
+	RecordDamaged    Kind = "recordDamaged" // what was confirmed; Detail is where it was set aside, "" if it was gone
 	Unexplained      Kind = "unexplained"
 )
 
@@ -58,6 +60,9 @@ type Problem struct {
 	Count      int
 	Cause      error // nil if there is none
 }
+
+// OfDisk reports whether the trouble is with the files on this computer.
+func (p *Problem) OfDisk() bool { return p.Kind == DiskTrouble || p.Kind == Damaged }
 
 // Error is for the log.
 func (p *Problem) Error() string {
