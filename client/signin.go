@@ -180,10 +180,13 @@ func (c *Client) signOut(ctx context.Context) error {
 		return c.reject(ctx, asked)
 	}
 	c.mu.Lock()
-	s := c.session
+	s, o := c.session, c.known.organization
 	c.mu.Unlock()
-	if s == nil {
+	switch {
+	case s == nil && o == nil:
 		return nil
+	case s == nil:
+		return c.forgetStored(ctx, o)
 	}
 	if err := c.endSession(); err != nil {
 		c.log.Error("end the session", "problem", err)
@@ -192,6 +195,17 @@ func (c *Client) signOut(ctx context.Context) error {
 	err := s.revoke(ctx)
 	c.signedOut(s.organization)
 	return err
+}
+
+// forgetStored ends a session that the keyring has and that could not be opened, for
+// example because its databases cannot be read.
+func (c *Client) forgetStored(ctx context.Context, o *organization) error {
+	identity, err := oauth.Stored(ctx, o.place.store, o.profile.Key())
+	if errors.Is(err, oauth.ErrNoSession) || errors.Is(err, oauth.ErrNoKeyring) {
+		return nil
+	}
+	s := &session{client: c, organization: o, identity: identity}
+	return s.revoke(ctx)
 }
 
 // signedOut shows the sign-in page after a session was ended on purpose.

@@ -71,8 +71,9 @@ type State struct {
 	SessionOnly bool
 	// Problem says why the phase is what it is, for example SessionExpired.
 	Problem *problem.Problem
-	// CanDemo: there is a demo to try.
-	CanDemo bool
+	// CanDemo: there is a demo to try. TryingDemo: it is tried, and LeaveDemo leads out of
+	// it, unless DemoOnly: there can be nothing else here.
+	CanDemo, TryingDemo, DemoOnly bool
 	// Invitations is true where the service knows the three statuses; else
 	// inviting again means reactivating.
 	Invitations bool
@@ -169,10 +170,13 @@ func (k known) phase() Phase {
 	return Ready
 }
 
+// tryingDemo reports whether the program's own demo organization is the one in use.
+func (k known) tryingDemo() bool { return k.organization != nil && k.organization.place.demo }
+
 // state returns what a window may see. What belongs to an account is shown in the
 // phases of an account only, and what belongs to its copy in Ready only.
 func (k known) state(canDemo bool) State {
-	s := State{Phase: k.phase(), Problem: k.problem, CanDemo: canDemo}
+	s := State{Phase: k.phase(), Problem: k.problem, CanDemo: canDemo, TryingDemo: k.tryingDemo()}
 	if k.organization != nil {
 		s.Organization = organizationOf(k.organization.profile)
 	}

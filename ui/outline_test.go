@@ -234,7 +234,7 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 		"dialog-problem": func(s *stage) {
 			s.showDetails(&problem.Problem{Kind: problem.ServiceError, Host: "people.contoso.example", Status: 500, Detail: "oops"})
 		},
-		"dialog-signout": func(s *stage) { s.known.Waiting = 3; newSettingsView(s.viewHost).askSignOut(false) },
+		"dialog-signout": func(s *stage) { s.known.Waiting = 3; s.askSignOut(false) },
 		"dialog-leavers": func(s *stage) {
 			list := newLeaversList(s.viewHost)
 			list.draft = leaversDraft{typed: "ada@contoso.example", long: "a\nb"}

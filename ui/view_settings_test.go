@@ -86,7 +86,7 @@ func TestSigningOutSaysHowManyChangesWait(t *testing.T) {
 	d.signIn("avery.moss")
 	for n, want := range map[int]string{1: tn("signOut.waiting", 1), 3: tn("signOut.waiting", 3)} {
 		d.ui.state.Waiting = n
-		d.ui.screen.(*mainScreen).settings.askSignOut(false)
+		d.ui.host.askSignOut(false)
 		if !d.sees(want) || !d.sees(words("signOut.waiting.body")) {
 			t.Errorf("with %d waiting: %q", n, d.texts())
 		}

@@ -228,6 +228,8 @@ func problemWords(p *problem.Problem) (what, next string) {
 		return t("problem.alreadyRunning"), t("problem.alreadyRunning.next")
 	case problem.CloseFirst:
 		return t("problem.closeFirst"), t("problem.closeFirst.next")
+	case problem.DemoOnly:
+		return t("problem.demoOnly"), t("problem.demoOnly.next")
 	case problem.NewerVersion:
 		return t("problem.newerVersion"), t("problem.newerVersion.next")
 	case problem.DiskTrouble:

@@ -43,6 +43,7 @@ const (
 	NotRevoked       Kind = "notRevoked" // signed out here, the service could not be told
 	AlreadyRunning   Kind = "alreadyRunning"
 	CloseFirst       Kind = "closeFirst" // it runs already, and would not hear of the given organization
+	DemoOnly         Kind = "demoOnly"   // the files are deleted with the program
 	NewerVersion     Kind = "newerVersion"
 	DiskTrouble      Kind = "diskTrouble"
 	Damaged          Kind = "damaged"       // a file on this computer
