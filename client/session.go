@@ -168,8 +168,10 @@ func (c *Client) setSession(s *session) {
 	c.mu.Unlock()
 }
 
-// endSession stops the current session, if there is one, and waits for it.
+// endSession stops the current session, if there is one, and waits for it. A sign-in
+// that waits for the admin's word is revoked.
 func (c *Client) endSession() error {
+	c.dropAsked()
 	c.mu.Lock()
 	s := c.session
 	c.session = nil

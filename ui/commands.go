@@ -53,7 +53,8 @@ var commands = []command{
 	{name: "sortStatus", text: "menu.sortStatus", enabled: inUsers, do: onUsers(func(v *usersView) { v.sort(columnStatus) })},
 	{name: "sortChanged", text: "menu.sortChanged", enabled: inUsers, do: onUsers(func(v *usersView) { v.sort(columnChanged) })},
 	{name: "escape", help: "escape", plain: fyne.KeyEscape, enabled: inMain, do: onMain((*mainScreen).escape)},
-	{name: "signOut", text: "menu.signOut", enabled: mainAlsoBelow, do: onMain(func(m *mainScreen) { m.settings.askSignOut(false) })},
+	{name: "signOut", text: "menu.signOut", enabled: mainAlsoBelow, do: func(u *UI) { u.host.askSignOut(false) }},
+	{name: "leave", text: "settings.disconnect", enabled: mainAlsoBelow, do: func(u *UI) { u.host.askLeave() }},
 	{name: "keys", text: "menu.keys", help: "help", plain: fyne.KeyF1, enabled: anywhere, do: (*UI).showKeys},
 	{name: "quit", text: "menu.quit", enabled: anywhere, do: (*UI).close},
 }
@@ -145,7 +146,7 @@ func (u *UI) mainMenu() *fyne.MainMenu {
 		return fyne.NewMainMenu(u.menu("menu.program", "quit"), u.menu("menu.help", "keys"))
 	}
 	return fyne.NewMainMenu(
-		u.menu("menu.program", "signOut", "", "quit"),
+		u.menu("menu.program", "signOut", "leave", "", "quit"),
 		u.menu("nav.users", "search", "refresh", "", "tickPage", "archive", "invite", "list", "",
 			"previousPage", "nextPage", "", "sortName", "sortEmail", "sortStatus", "sortChanged"),
 		u.menu("menu.view", "users", "activity", "settings"),
@@ -163,8 +164,11 @@ func (u *UI) menu(title string, names ...string) *fyne.Menu {
 		}
 		c := u.command(name)
 		text := c.text
-		if name == "invite" {
+		switch name {
+		case "invite":
 			text = u.host.inviteKey(text, "menu.reactivate")
+		case "leave":
+			text = u.host.leaveKey(text)
 		}
 		items[i] = fyne.NewMenuItem(t(text), func() { u.run(c) })
 		items[i].IsQuit = name == "quit"

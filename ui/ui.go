@@ -197,7 +197,8 @@ func (u *UI) handleChanges() {
 	}
 	before := u.state
 	u.state = u.client.State()
-	if u.state.Phase != before.Phase || u.state.Organization.SCIMHost != before.Organization.SCIMHost || u.state.Email != before.Email {
+	if u.state.Phase != before.Phase || u.state.Organization.SCIMHost != before.Organization.SCIMHost ||
+		u.state.Email != before.Email || u.state.Asked != before.Asked {
 		u.showScreen(u.screenFor(u.state.Phase))
 		if before.Phase == client.SignedOut {
 			u.window.RequestFocus() // the browser is in front of it
@@ -218,6 +219,8 @@ func (u *UI) screenFor(phase client.Phase) screen {
 		return newReplacing(u.host)
 	case client.SignedOut:
 		return newSignIn(u.host)
+	case client.NewAccount:
+		return newNewAccount(u.host)
 	case client.WithoutRole:
 		return newWithoutRole(u.host)
 	case client.Ready:

@@ -141,7 +141,7 @@ func (d *Dispatcher) Run(ctx context.Context, service Service, features scim.Fea
 			if d.Session.Trouble(why) {
 				return
 			}
-			d.stuck = d.stuck || why.Kind == problem.DiskTrouble
+			d.stuck = d.stuck || why.OfDisk()
 			failures++
 			pause, retryAfter = d.Pause(failures), why.RetryAfter
 			d.waitBecause(ctx, why, d.now().Add(max(pause, retryAfter)))
