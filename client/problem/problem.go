@@ -44,6 +44,7 @@ const (
 	CloseFirst       Kind = "closeFirst" // it runs already, and would not hear of the given organization
 	NewerVersion     Kind = "newerVersion"
 	DiskTrouble      Kind = "diskTrouble"
+	BadProtected     Kind = "badProtected" // Detail is the file with the list of protected people
 	Unexplained      Kind = "unexplained"
 )
 
