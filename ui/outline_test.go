@@ -193,6 +193,15 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 			a.paint()
 		},
 		"settings": func(s *stage) { s.window.SetContent(newSettingsView(s.viewHost).content()) },
+		"settings-protected": func(s *stage) {
+			c := newProtectedCard(s.viewHost)
+			c.show([]client.ProtectedEntry{
+				{Entry: "breakglass@contoso.example", OfProfile: true, Users: somePeople()[:1]},
+				{Entry: "id:7f3a", Users: somePeople()}, {Entry: "service@contoso.example"},
+			})
+			s.window.SetContent(look.Pad(20, 20, 20, 20, look.VBox(0, c.root)))
+		},
+		"dialog-protect": func(s *stage) { newProtectedCard(s.viewHost).ask() },
 		"dialog-confirmation": func(s *stage) {
 			c := newConfirmation(s.viewHost, directory.Archive, somePeople(), func(directory.Kind) int { return 4 }, nil)
 			s.openDialog(c.dialog)
