@@ -228,6 +228,22 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 			s.openDialog(c.dialog)
 			c.paint(&problem.Problem{Kind: problem.Unreachable, Host: "people.contoso.example"})
 		},
+		"dialog-takeback": func(s *stage) {
+			b := newTakeBack(s.viewHost, "b1", nil)
+			s.openDialog(b.dialog)
+			people := somePeople()
+			b.ask(client.WayBack{Unsent: people[:1], UnderWay: people[1:2], Archived: people[2:], Gone: 2},
+				[]directory.LeftOut{{User: knownPerson(9, directory.Invited), Reason: directory.ReasonNotArchived}})
+		},
+		"dialog-takeback-waits": func(s *stage) {
+			b := newTakeBack(s.viewHost, "b1", nil)
+			s.openDialog(b.dialog)
+			people := somePeople()
+			b.ask(client.WayBack{Unsent: people[:1], UnderWay: people[1:2], Archived: people[2:]}, nil)
+			b.take(client.WayBack{UnderWay: people[1:2], Archived: people[2:]})
+			b.cancelled = 1
+			b.goOn()
+		},
 		"dialog-decisions": func(s *stage) { activity(s, nil).openDecision(changes()[:3], nil) },
 		"dialog-decision": func(s *stage) {
 			now := []client.Row{{User: knownPerson(3, directory.Invited)}}
