@@ -19,13 +19,13 @@ type batchCard struct {
 	a     *activityView
 	batch directory.Summary
 
-	when, pace, ended                             *look.Text
+	when, pace, ended                           *look.Text
 	pause, resume, cancel, decide, report, back *look.Button
-	all                                           *look.Button
-	bar                                           *look.Progress
-	progress                                      fyne.CanvasObject
-	stopped                                       *look.Banner
-	root                                          *fyne.Container
+	all                                         *look.Button
+	bar                                         *look.Progress
+	progress                                    fyne.CanvasObject
+	stopped                                     *look.Banner
+	root                                        *fyne.Container
 }
 
 func (a *activityView) newBatchCard(b directory.Summary) *batchCard {

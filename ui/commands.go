@@ -55,7 +55,7 @@ var commands = []command{
 	{name: "escape", help: "escape", plain: fyne.KeyEscape, enabled: mainAlsoBelow, do: onMain((*mainScreen).escape)},
 	{name: "signOut", text: "menu.signOut", enabled: mainAlsoBelow, do: onMain(func(m *mainScreen) { m.settings.askSignOut(false) })},
 	{name: "keys", text: "menu.keys", help: "help", plain: fyne.KeyF1, enabled: anywhere, do: (*UI).showKeys},
-	{name: "quit", text: "menu.quit", enabled: anywhere, do: (*UI).close},
+	{name: "quit", text: "menu.quit", help: "quit", key: fyne.KeyQ, mod: control, enabled: anywhere, do: (*UI).askQuit},
 }
 
 // When commands do something. A dialog or a menu has the keyboard to itself; what

@@ -244,6 +244,13 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 			b.cancelled = 1
 			b.goOn()
 		},
+		"dialog-quit": func(s *stage) {
+			u := &UI{host: s.host, client: s.client, options: Options{Now: s.now}}
+			q := newQuitting(u)
+			q.dialog.SetTitle(tn("quit.title", 2))
+			q.dialog.SetContent(q.consequences(2, s.known))
+			s.openDialog(q.dialog)
+		},
 		"dialog-decisions": func(s *stage) { activity(s, nil).openDecision(changes()[:3], nil) },
 		"dialog-decision": func(s *stage) {
 			now := []client.Row{{User: knownPerson(3, directory.Invited)}}
