@@ -56,7 +56,7 @@ var commands = []command{
 	{name: "signOut", text: "menu.signOut", enabled: mainAlsoBelow, do: func(u *UI) { u.host.askSignOut(false) }},
 	{name: "leave", text: "settings.disconnect", enabled: mainAlsoBelow, do: func(u *UI) { u.host.askLeave() }},
 	{name: "keys", text: "menu.keys", help: "help", plain: fyne.KeyF1, enabled: anywhere, do: (*UI).showKeys},
-	{name: "quit", text: "menu.quit", enabled: anywhere, do: (*UI).close},
+	{name: "quit", text: "menu.quit", help: "quit", key: fyne.KeyQ, mod: control, enabled: anywhere, do: (*UI).askQuit},
 }
 
 // When commands do something. A dialog or a menu has the keyboard to itself; what

@@ -96,6 +96,8 @@ type viewHost struct {
 	// confirm asks whether a change of these users is to be made; confirmed is
 	// called once it is confirmed and on the disk.
 	confirm func(kind directory.Kind, users []directory.User, confirmed func())
+	// takeBack asks whether a batch that archives is to be taken back.
+	takeBack func(batch string)
 }
 
 // say shows a short notice at the bottom. The next one replaces it.

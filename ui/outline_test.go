@@ -197,6 +197,15 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 			a.paint()
 		},
 		"settings": func(s *stage) { s.window.SetContent(newSettingsView(s.viewHost).content()) },
+		"settings-protected": func(s *stage) {
+			c := newProtectedCard(s.viewHost)
+			c.show([]client.ProtectedEntry{
+				{Entry: "breakglass@contoso.example", OfProfile: true, Users: somePeople()[:1]},
+				{Entry: "id:7f3a", Users: somePeople()}, {Entry: "service@contoso.example"},
+			})
+			s.window.SetContent(look.Pad(20, 20, 20, 20, look.VBox(0, c.root)))
+		},
+		"dialog-protect": func(s *stage) { newProtectedCard(s.viewHost).ask() },
 		"dialog-confirmation": func(s *stage) {
 			c := newConfirmation(s.viewHost, directory.Archive, somePeople(), func(directory.Kind) int { return 4 }, nil)
 			s.openDialog(c.dialog)
@@ -222,6 +231,29 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 			c := newConfirmation(s.viewHost, directory.Archive, somePeople()[:1], func(directory.Kind) int { return 4 }, nil)
 			s.openDialog(c.dialog)
 			c.paint(&problem.Problem{Kind: problem.Unreachable, Host: "people.contoso.example"})
+		},
+		"dialog-takeback": func(s *stage) {
+			b := newTakeBack(s.viewHost, "b1", nil)
+			s.openDialog(b.dialog)
+			people := somePeople()
+			b.ask(client.WayBack{Unsent: people[:1], UnderWay: people[1:2], Archived: people[2:], Gone: 2},
+				[]directory.LeftOut{{User: knownPerson(9, directory.Invited), Reason: directory.ReasonNotArchived}})
+		},
+		"dialog-takeback-waits": func(s *stage) {
+			b := newTakeBack(s.viewHost, "b1", nil)
+			s.openDialog(b.dialog)
+			people := somePeople()
+			b.ask(client.WayBack{Unsent: people[:1], UnderWay: people[1:2], Archived: people[2:]}, nil)
+			b.take(client.WayBack{UnderWay: people[1:2], Archived: people[2:]})
+			b.cancelled = 1
+			b.goOn()
+		},
+		"dialog-quit": func(s *stage) {
+			u := &UI{host: s.host, client: s.client, options: Options{Now: s.now}}
+			q := newQuitting(u)
+			q.dialog.SetTitle(tn("quit.title", 2))
+			q.dialog.SetContent(q.consequences(2, s.known))
+			s.openDialog(q.dialog)
 		},
 		"dialog-decisions": func(s *stage) { activity(s, nil).openDecision(changes()[:3], nil) },
 		"dialog-decision": func(s *stage) {
