@@ -208,8 +208,7 @@ func (o *Outbox) Delete(ctx context.Context, batch string, by time.Time) (n int,
 		n = int(deleted)
 		_, err = tx.ExecContext(ctx, `
 DELETE FROM seen WHERE item NOT IN (SELECT id FROM items);
-DELETE FROM batches WHERE id NOT IN (SELECT batch FROM items);
-DELETE FROM holds WHERE batch <> '' AND batch NOT IN (SELECT id FROM batches)`)
+DELETE FROM batches WHERE id NOT IN (SELECT batch FROM items)`)
 		return err
 	})
 	if err != nil {
