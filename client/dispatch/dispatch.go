@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"mileiq.example/admin/client/directory"
@@ -64,6 +65,8 @@ type Dispatcher struct {
 	nudged chan struct{} // capacity 1: something to send
 	bulk   bulkSize
 	meter  meter
+	// readings numbers what is read of how sending stands.
+	readings atomic.Int64
 
 	// What Run was given; not changed afterwards.
 	service  Service
@@ -87,7 +90,9 @@ type Dispatcher struct {
 	// item's user.
 	rejected map[int64]string
 	tags     [2]tagProof // by wire
-	holds    map[string]outbox.Hold
+	// holds is what was held at the reading of that number.
+	holds        map[string]outbox.Hold
+	holdsReading int64
 }
 
 // New returns a dispatcher that sends nothing before Run.

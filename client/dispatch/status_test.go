@@ -306,3 +306,32 @@ func TestNothingIsCountedAfterTheEndOfARound(t *testing.T) {
 		}
 	})
 }
+
+// Whoever pauses and the loop itself read at the same time.
+func TestAnOlderReadingOfWhatIsHeldDoesNotHideANewerOne(t *testing.T) {
+	ctx := context.Background()
+	d := newDesk(t, plain)
+	b := d.confirm(directory.Plan{}, 1)
+	if err := d.outbox.Pause(ctx, d.clock()); err != nil {
+		t.Fatal(err)
+	}
+	var newer Status
+	d.during("holds", func() { // the older reading has begun, and reads what was before
+		if err := d.outbox.Resume(ctx); err != nil {
+			t.Error(err)
+		}
+		newer = d.Status(ctx)
+		if err := d.outbox.Pause(ctx, d.clock()); err != nil {
+			t.Error(err)
+		}
+	})
+
+	older := d.Status(ctx)
+
+	if newer.Sending.Paused || !older.Sending.Paused || newer.Reading <= older.Reading {
+		t.Errorf("newer %+v, older %+v", newer, older)
+	}
+	if d.isHeld(b.ID) {
+		t.Error("the older one counts")
+	}
+}
