@@ -126,6 +126,10 @@ var reads = map[string]func(context.Context, *scene) ([]any, error){
 		page, err := s.box.Record(ctx, directory.RecordQuery{Search: "e", Limit: 10})
 		return answers(page), err
 	},
+	"Waiting": func(ctx context.Context, s *scene) ([]any, error) {
+		w, err := s.box.Waiting(ctx, ada)
+		return answers(w), err
+	},
 	"Deletable": func(ctx context.Context, s *scene) ([]any, error) {
 		n, err := s.box.Deletable(ctx, "", start)
 		return answers(n), err
@@ -196,6 +200,13 @@ var writes = map[string]func(context.Context, *scene) error{
 		n, err := s.box.CancelRest(ctx, s.batch.ID, start)
 		if (err == nil) != (n == 1) {
 			return fmt.Errorf("%d are cancelled, %v", n, err)
+		}
+		return err
+	},
+	"CancelWaiting": func(ctx context.Context, s *scene) error {
+		n, err := s.box.CancelWaiting(ctx, ada, start)
+		if (err == nil) != (n == 2) {
+			return fmt.Errorf("%d are taken back, %v", n, err)
 		}
 		return err
 	},

@@ -93,9 +93,7 @@ func (o *Outbox) CancelRest(ctx context.Context, batch string, now time.Time) (n
 			return err
 		}
 		n = int(moved)
-		_, err = tx.ExecContext(ctx, `
-INSERT INTO holds SELECT id, ?, ? FROM batches WHERE id = ? ON CONFLICT (batch) DO UPDATE SET why = excluded.why, since = excluded.since`,
-			cancelled, now.UnixNano(), batch)
+		_, err = tx.ExecContext(ctx, "INSERT INTO holds SELECT id, ?, ? FROM batches WHERE id = ?"+onHeld, cancelled, now.UnixNano(), batch)
 		return err
 	})
 	if err != nil {
@@ -103,3 +101,6 @@ INSERT INTO holds SELECT id, ?, ? FROM batches WHERE id = ? ON CONFLICT (batch) 
 	}
 	return n, nil
 }
+
+// onHeld has a hold take the place of an earlier one.
+const onHeld = " ON CONFLICT (batch) DO UPDATE SET why = excluded.why, since = excluded.since"

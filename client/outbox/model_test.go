@@ -84,7 +84,7 @@ func TestOutboxAgreesWithItsModel(t *testing.T) {
 			"end":     m.end,
 			"decide":  m.decide,
 			"delete":  m.delete,
-			"all":     m.all, "pause": m.pause, "stop": m.stop, "resume": m.resume, "cancel the rest": m.cancelRest,
+			"all":     m.all, "pause": m.pause, "stop": m.stop, "resume": m.resume, "cancel the rest": m.cancelRest, "cancel all": m.cancelWaiting,
 			"reopen": m.reopen,
 			"look":   m.agree,
 			"":       m.agreeOnHolds,
@@ -296,6 +296,28 @@ func (m *machine) cancelRest(t *rapid.T) {
 	}
 }
 
+// cancelWaiting takes back everything, as somebody does who is not signed in.
+func (m *machine) cancelWaiting(t *rapid.T) {
+	n, err := m.box.CancelWaiting(context.Background(), ada, start)
+	ok(t, err)
+	if n == 0 {
+		return
+	}
+	for i := range m.items {
+		item := &m.items[i]
+		if item.state.Open() {
+			m.holds[item.batch] = rest
+		}
+		if item.state == directory.Queued {
+			item.state = directory.Cancelled
+			n--
+		}
+	}
+	if n != 0 {
+		t.Fatalf("%d more were taken back than waited", n)
+	}
+}
+
 func (m *machine) end(t *rapid.T) {
 	to := rapid.SampledFrom([]directory.State{directory.Done, directory.Failed, directory.Refused, directory.Conflict}).Draw(t, "as")
 	m.step(func(id int64) error {
@@ -306,6 +328,9 @@ func (m *machine) end(t *rapid.T) {
 // reopen is the end of the program and its next start.
 func (m *machine) reopen(t *rapid.T) {
 	ok(t, m.box.Close())
+	all, err := outbox.ReadWaiting(context.Background(), m.path)
+	ok(t, err)
+	m.agreeOnWaiting(t, all)
 	m.open(t)
 	ok(t, m.box.Recover(context.Background()))
 	for i := range m.items {
@@ -337,9 +362,34 @@ func (m *machine) agree(t *rapid.T) {
 			queued = append(queued, fmt.Sprint(want.id, want.checked))
 		}
 	}
+	w, err := m.box.Waiting(context.Background(), ada)
+	ok(t, err)
+	m.agreeOnWaiting(t, []directory.Waiting{w})
 	m.agreeOnOpen(t, open)
 	m.agreeOnNext(t, append(unknown, queued...))
 	m.agreeOnRecord(t)
+}
+
+// agreeOnWaiting compares the numbers of what waits, of one account or none, with the
+// model.
+func (m *machine) agreeOnWaiting(t *rapid.T, all []directory.Waiting) {
+	var got, want directory.Waiting
+	for _, w := range all {
+		got = directory.Waiting{Queued: w.Queued, Sent: w.Sent, Undecided: w.Undecided}
+	}
+	for _, item := range m.items {
+		switch {
+		case item.state == directory.Queued:
+			want.Queued++
+		case item.state.Open():
+			want.Sent++
+		case item.undecided():
+			want.Undecided++
+		}
+	}
+	if len(all) > 1 || got != want {
+		t.Fatalf("waiting are %+v, want %+v", all, want)
+	}
 }
 
 // agreeOnRecord compares the whole record with the model.
