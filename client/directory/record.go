@@ -69,7 +69,9 @@ type Tally struct {
 	Cancelled     int
 	// Conflicts are all of them, Undecided those that the admin has not decided.
 	Conflicts, Undecided int
-	Open                 int
+	// Open are all that are not finished, Sent those of them that went out, or perhaps
+	// did: they wait for an answer, and not to be sent.
+	Open, Sent int
 }
 
 // All is how many items there are.

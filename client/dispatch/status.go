@@ -35,6 +35,8 @@ type Sending struct {
 	// nothing more of them is sent until sending is resumed, also after a restart.
 	// Each of them has something that waits.
 	Stopped []string
+	// Held is how many changes wait because of that.
+	Held int
 	// Batch is the batch of which a change ended last, "" if there was none since
 	// the start; Ended and Left are how many of its changes are in each final
 	// state, and in none.
@@ -67,11 +69,11 @@ func (d *Dispatcher) Status(ctx context.Context) Status {
 	if err != nil {
 		d.Log.Error("count what is to be decided", "problem", err)
 	}
-	return Status{Reading: reading, Waiting: open, Undecided: undecided, Sending: d.sending(ctx, open-held)}
+	return Status{Reading: reading, Waiting: open, Undecided: undecided, Sending: d.sending(ctx, open, held)}
 }
 
-// sending returns how it goes, where so many changes could be sent.
-func (d *Dispatcher) sending(ctx context.Context, sendable int) (s Sending) {
+// sending returns how it goes, where so many changes are open, and held.
+func (d *Dispatcher) sending(ctx context.Context, open, held int) (s Sending) {
 	for batch, why := range d.readHolds(ctx) {
 		switch {
 		case batch == "":
@@ -86,7 +88,8 @@ func (d *Dispatcher) sending(ctx context.Context, sendable int) (s Sending) {
 	if until := d.serviceHeldUntil(); until.After(s.Until) && until.After(now) {
 		s.Until = until
 	}
-	if s.PerSecond > 0 && sendable > 0 {
+	s.Held = held
+	if sendable := open - held; s.PerSecond > 0 && sendable > 0 {
 		s.TimeLeft = time.Duration(float64(sendable) / s.PerSecond * float64(time.Second))
 	}
 	if s.Batch != "" {

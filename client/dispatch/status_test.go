@@ -93,7 +93,7 @@ func TestWhatIsHeldIsTold(t *testing.T) {
 		}
 	}
 	s := d.Status(ctx).Sending
-	if s.Paused || !slices.Equal(s.Stopped, batches[:3]) {
+	if s.Paused || s.Held != 3 || !slices.Equal(s.Stopped, batches[:3]) {
 		t.Errorf("%+v", s)
 	}
 	if !d.isHeld(batches[0]) || d.isHeld(batches[3]) {
@@ -103,7 +103,7 @@ func TestWhatIsHeldIsTold(t *testing.T) {
 	if err := d.outbox.Pause(ctx, d.clock()); err != nil {
 		t.Fatal(err)
 	}
-	if s := d.Status(ctx).Sending; !s.Paused || len(s.Stopped) != 3 || !d.isHeld(batches[3]) {
+	if s := d.Status(ctx).Sending; !s.Paused || len(s.Stopped) != 3 || s.Held != 4 || !d.isHeld(batches[3]) {
 		t.Errorf("%+v", s)
 	}
 	d.fails("holds", errDisk)

@@ -421,8 +421,10 @@ func (m *machine) agreeOnTallies(t *rapid.T) {
 	for _, item := range m.items {
 		n := want[item.batch]
 		switch {
-		case item.state.Open():
+		case item.state == directory.Queued:
 			n.Open++
+		case item.state.Open():
+			n.Open, n.Sent = n.Open+1, n.Sent+1
 		case item.state == directory.Done && item.sent:
 			n.Done++
 		case item.state == directory.Done:
