@@ -430,6 +430,41 @@ func (d *desk) archive(emails ...string) {
 	}
 }
 
+// paused has sending paused. A pause of nothing would end at once, so that the archive of
+// Robin Vale waits meanwhile; release takes it back. It has had no effect.
+func (d *desk) paused() (release func()) {
+	d.t.Helper()
+	ctx := d.t.Context()
+	must := func(err error) {
+		d.t.Helper()
+		if err != nil {
+			d.t.Fatal(err)
+		}
+	}
+	page, err := d.client.Users(ctx, directory.Query{Search: "Robin Vale", Limit: 1})
+	must(err)
+	plan, err := d.client.Plan(ctx, directory.Archive, []directory.User{page.Rows[0].User})
+	must(err)
+	d.demo.SetFault(always(sandbox.Fault{DropBefore: true}))
+	batch, err := d.client.Confirm(ctx, plan)
+	must(err)
+	stands := func(state directory.State) func() bool {
+		return func() bool {
+			record, err := d.client.Record(ctx, directory.RecordQuery{Batch: batch.ID, Limit: 1})
+			return err == nil && len(record.Entries) == 1 && record.Entries[0].State == state
+		}
+	}
+	d.until("a change waits", stands(directory.Unknown))
+	must(d.client.PauseSending(ctx))
+	d.demo.SetFault(nil)
+	d.until("it is held", stands(directory.Queued))
+	d.until("the service is reached", func() bool { return d.ui.state.Sending.Problem == nil })
+	return func() {
+		d.t.Helper()
+		must(d.client.Cancel(ctx, batch.Items[0].ID))
+	}
+}
+
 // menu is the open menu, or nil.
 func (d *desk) menu() *look.Menu {
 	for _, o := range d.objects() {

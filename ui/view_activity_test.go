@@ -277,13 +277,12 @@ func TestAWaitingChangeIsTakenBackFromItsRow(t *testing.T) {
 	d := newDesk(t, deskOptions{users: 60})
 	d.signIn("avery.moss")
 	email := d.active(1)[0]
-	if err := d.client.PauseSending(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	release := d.paused()
 	d.tick(email)
 	d.press(words("users.archiveN", values{"N": "1"}))
 	d.press(tn("archive.button", 1))
 	d.untilStatus(email, words("pending.waiting"))
+	release()
 
 	d.tapRow(email, atDots)
 	d.chooseLast() // Cancel this change
@@ -324,13 +323,12 @@ func TestInvitingABatchAgainLeavesOutWhomAnotherArchived(t *testing.T) {
 	d := newDesk(t, deskOptions{users: 60})
 	d.signIn("avery.moss")
 	people := d.active(3)
-	if err := d.client.PauseSending(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	release := d.paused()
 	d.tick(people...)
 	d.press(words("users.archiveN", values{"N": "3"}))
 	d.press(tn("archive.button", 3))
-	d.until("it is confirmed", func() bool { return d.ui.state.Waiting == 3 })
+	d.until("it is confirmed", func() bool { return d.ui.state.Waiting == 4 })
+	release()
 	if err := d.demo.ArchiveAsOther(d.atService(people[1]).ID); err != nil {
 		t.Fatal(err)
 	}
