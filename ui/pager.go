@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -47,7 +48,7 @@ func newPager(position func() position, show, resize func(int)) *pager {
 	for i, n := range directory.PageSizes {
 		sizes[i] = strconv.Itoa(n)
 	}
-	p.size = look.NewSelect(t("pager.size"), sizes, 0, func(i int) { p.resize(directory.PageSizes[i]) })
+	p.size = look.NewSelect(t("pager.size"), sizes, slices.Index(directory.PageSizes, directory.PageSize), func(i int) { p.resize(directory.PageSizes[i]) })
 	bar := look.HBox(8, look.NewText(look.StyleSmallMuted, t("pager.size")), p.size, layout.NewSpacer(),
 		p.where, p.firstButton, p.previousButton, p.nextButton, p.lastButton)
 	line := look.Sized(0, 1, look.NewHairline())

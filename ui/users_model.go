@@ -24,7 +24,7 @@ type usersModel struct {
 
 func newUsersModel() usersModel {
 	return usersModel{
-		pageModel: newPageModel(directory.PageSizes[0], func(r client.Row) string { return r.ID }),
+		pageModel: newPageModel(directory.PageSize, func(r client.Row) string { return r.ID }),
 		query:     directory.Query{Sort: directory.SortByName},
 	}
 }
