@@ -57,7 +57,7 @@ func newActivityView(h *viewHost) *activityView {
 	a.filter = look.NewSegments(a.filterWords(), func(i int) {
 		a.showAnother(func(q *directory.RecordQuery) { q.Outcome = directory.Outcomes[i] })
 	})
-	a.tools = look.Pad(0, look.PageMargin, 14, look.PageMargin, container.New(toolRow{}, a.search, a.filter))
+	a.tools = look.Pad(0, look.PageMargin, headFoot, look.PageMargin, container.New(toolRow{}, a.search, a.filter))
 	a.newTables()
 	a.summary = look.VBox(0)
 	a.middle = container.NewStack(a.peopleTable)
@@ -69,8 +69,8 @@ func newActivityView(h *viewHost) *activityView {
 		a.load()
 	})
 	head := look.VBox(0,
-		look.Pad(24, look.PageMargin, 14, look.PageMargin, look.HBox(14, look.Title(t("nav.activity")), a.ways,
-			look.Stretch(look.Caption(t("activity.kept")).Ellipsis()), a.export, a.remove)),
+		look.Pad(headTop, look.PageMargin, headGap, look.PageMargin, look.Sized(0, headLine, look.HBox(titleGap, look.Title(t("nav.activity")), a.ways,
+			look.Stretch(look.Caption(t("activity.kept")).Ellipsis()), a.export, a.remove))),
 		a.summary, a.tools)
 	a.root = look.Frame(head, a.pager.root, nil, nil, a.middle)
 	return a

@@ -6,7 +6,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
@@ -41,7 +40,6 @@ type usersView struct {
 	subtitle *look.Text
 	search   *look.Field
 	filter   *look.Segments
-	fresh    *look.Banner
 	bar      fyne.CanvasObject
 	chosen   *look.Text
 	archive  *look.Button
@@ -74,17 +72,11 @@ func newUsersView(h *viewHost, openList func()) *usersView {
 	})
 	refresh := look.NewIconButton(look.IconRefresh, t("users.refresh"), v.refresh)
 	list := look.NewButton(look.Outline, t("users.fromList"), look.IconList, openList)
-	v.fresh = look.NewBanner(look.ToneInfo, look.IconInfo, t("users.changed"), "")
-	v.fresh.SetAction(t("users.changed.refresh"), v.load)
-	v.fresh.Hide()
-	fresh := look.Pad(1, 0, 0, 0, v.fresh) // a gap below the banner above
-
 	v.chosen = look.Strong("").Tint(look.ColorAccent)
-	v.archive = look.NewButton(look.Primary, "", look.IconArchive, v.archiveSelected)
-	v.invite = look.NewButton(look.Outline, "", v.h.inviteIcon(), v.inviteSelected)
+	v.archive = look.NewButton(look.Primary, "", look.IconArchive, h.ifStill(v.archiveSelected))
+	v.invite = look.NewButton(look.Outline, "", h.inviteIcon(), h.ifStill(v.inviteSelected))
 	v.clear = look.NewButton(look.Outline, t("users.clear"), "", v.untickAll)
-	v.bar = look.Pad(14, look.PageMargin, 0, look.PageMargin,
-		look.NewBar(look.ColorAccentSoft, 8, look.HBox(10, look.Pad(0, 0, 0, 8, v.chosen), layout.NewSpacer(), v.archive, v.invite, v.clear)))
+	v.bar = v.newBar()
 	v.bar.Hide()
 
 	v.table = look.NewTable([]look.Column{
@@ -98,10 +90,10 @@ func newUsersView(h *viewHost, openList func()) *usersView {
 	v.table.SetSort(columnName, false)
 	v.table.Length = func() int { return len(v.rows) }
 	v.table.Row = v.row
-	v.table.OnToggle = v.tick
-	v.table.OnHeaderToggle = v.tickPage
+	v.table.OnToggle = h.ifStillAt(v.tick)
+	v.table.OnHeaderToggle = h.ifStill(v.tickPage)
 	v.table.OnSort = v.sort
-	v.table.OnMenu = v.openMenu
+	v.table.OnMenu = func(i int, at fyne.Position) { h.ifStill(func() { v.openMenu(i, at) })() }
 	v.table.OnActivate = v.tick
 	v.table.OnDelete = v.archiveSelected
 	v.middle = container.NewStack(v.table)
@@ -109,12 +101,8 @@ func newUsersView(h *viewHost, openList func()) *usersView {
 		func(offset int) { v.showAnother(v.goTo(offset)) },
 		func(limit int) { v.showAnother(v.resize(limit)) })
 
-	head := look.VBox(0,
-		fresh,
-		look.Pad(24, look.PageMargin, 0, look.PageMargin, container.New(usersHead{}, v.title, v.subtitle.Ellipsis(), v.search, v.filter, list, refresh)),
-		v.bar,
-		gap(14),
-	)
+	head := look.Pad(headTop, look.PageMargin, headFoot, look.PageMargin,
+		container.New(usersHead{}, v.title, v.subtitle.Ellipsis(), v.search, v.filter, list, refresh, v.bar))
 	v.root = look.Frame(head, v.pager.root, nil, nil, v.middle)
 	return v
 }

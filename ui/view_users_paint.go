@@ -61,8 +61,8 @@ func (v *usersView) filterWords() []string {
 	return words
 }
 
-// paintHead shows the counts, the age of the copy, and the banner that the list
-// has changed.
+// paintHead shows the counts and the age of the copy, and has it said whether the
+// list has changed.
 func (v *usersView) paintHead() {
 	sync := v.h.state().Sync
 	age := t("users.neverCopied")
@@ -79,9 +79,13 @@ func (v *usersView) paintHead() {
 	v.subtitle.SetText(v.h.organizationName() + " · " + age)
 	v.filter.SetOptions(v.filterWords())
 	v.filter.SetSelected(slices.Index(v.filters(), v.query.Status))
-	look.SetVisible(v.fresh, v.changed && v.loaded && !sync.Running)
+	v.h.showMessages()
 	v.root.Refresh()
 }
+
+// isStale reports whether the list has another page by now, which is offered once
+// the copy has come to rest.
+func (v *usersView) isStale() bool { return v.changed && v.loaded && !v.h.state().Sync.Running }
 
 // paintSelection shows the bar when somebody is ticked.
 func (v *usersView) paintSelection() {
