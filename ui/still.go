@@ -2,8 +2,13 @@ package ui
 
 import "time"
 
-// settling is how long clicks are dropped after something has moved by itself.
-const settling = 300 * time.Millisecond
+const (
+	// settling is how long clicks are dropped after something has moved by itself.
+	settling = 300 * time.Millisecond
+	// awaiting is how long somebody who has asked for something waits for it. What
+	// comes later moves by itself.
+	awaiting = time.Second
+)
 
 // stillness knows when something last moved, or was about somebody else from then
 // on, that the admin's own input had not caused. A click just after that was meant
@@ -13,15 +18,21 @@ type stillness struct {
 	movedAt time.Time
 }
 
+// isWithin reports whether it is less than a time since a moment. A clock that was set
+// back since holds up nothing, nor does the zero time.
+func (s *stillness) isWithin(d time.Duration, moment time.Time) bool {
+	since := s.now().Sub(moment)
+	return !moment.IsZero() && since >= 0 && since < d
+}
+
 // moved notes that something moved by itself just now.
 func (s *stillness) moved() { s.movedAt = s.now() }
 
-// isStill reports whether a click counts: nothing has moved lately. A clock that was
-// set back since does not hold up anything.
-func (s *stillness) isStill() bool {
-	since := s.now().Sub(s.movedAt)
-	return since < 0 || since >= settling
-}
+// isStill reports whether a click counts: nothing has moved by itself lately.
+func (s *stillness) isStill() bool { return !s.isWithin(settling, s.movedAt) }
+
+// awaits reports whether the admin still waits for what was asked for at a moment.
+func (s *stillness) awaits(asked time.Time) bool { return s.isWithin(awaiting, asked) }
 
 // moved notes that something moved, or changed whom it is about, by itself: call it
 // where an answer that the admin does not wait for moves a button or changes the

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"slices"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -33,6 +34,9 @@ type usersView struct {
 	h *viewHost
 	// cells updates the rows in sight.
 	cells oneAtATime
+	// askedByHand is when the admin asked for the page that is read; zero when a
+	// change of the copy did.
+	askedByHand time.Time
 	// cancelLoad ends the reading of a page that is under way.
 	cancelLoad context.CancelFunc
 
@@ -94,8 +98,9 @@ func newUsersView(h *viewHost, openList func()) *usersView {
 	v.table.OnHeaderToggle = h.ifStill(v.tickPage)
 	v.table.OnSort = v.sort
 	v.table.OnMenu = func(i int, at fyne.Position) { h.ifStill(func() { v.openMenu(i, at) })() }
-	v.table.OnActivate = v.tick
-	v.table.OnDelete = v.archiveSelected
+	v.table.OnRange = func(ticks map[int]bool) { h.ifStill(func() { v.tickRange(ticks) })() }
+	v.table.OnActivate = func(i int) { h.showUser(v.rows[i].User) }
+	v.table.OnMoved = h.moved
 	v.middle = container.NewStack(v.table)
 	v.pager = newPager(v.position,
 		func(offset int) { v.showAnother(v.goTo(offset)) },
@@ -130,6 +135,7 @@ func (v *usersView) update(change client.Change) {
 	case !change.Users && !change.State || !hasCopy(sync):
 	case v.copied(sync.Ended), !v.loaded || len(v.rows) == 0:
 		v.load()
+		v.askedByHand = time.Time{}
 	default:
 		v.cells.ask()
 	}
@@ -168,6 +174,7 @@ func (v *usersView) untickAll() {
 
 // load asks for the page and shows it from its top.
 func (v *usersView) load() {
+	v.askedByHand = v.h.still.now()
 	if v.cancelLoad != nil {
 		v.cancelLoad()
 	}
@@ -180,7 +187,7 @@ func (v *usersView) load() {
 }
 
 func (v *usersView) loadedPage(asked int, page client.UserPage, err error) {
-	first := !v.loaded
+	first, before := !v.loaded, identities(v.rows)
 	if err != nil {
 		if !v.fail(asked, problem.Of(err)) {
 			return
@@ -196,6 +203,9 @@ func (v *usersView) loadedPage(asked int, page client.UserPage, err error) {
 			return
 		}
 		v.sayUnticked(lost)
+	}
+	if !slices.Equal(before, identities(v.rows)) && !v.h.still.awaits(v.askedByHand) {
+		v.h.moved() // the admin no longer waits for it
 	}
 	v.paintHead()
 	v.paintSelection()
@@ -232,12 +242,17 @@ func (v *usersView) refreshCells(done func()) {
 			}
 			return
 		}
+		who, toArchive := identities(v.rows), len(v.selectedUsers(directory.Archive))
 		statuses, ok := v.freshen(asked, a.rows, a.page)
 		if !ok {
 			return
 		}
 		for _, status := range statuses {
 			v.h.log.Info("row shows", "status", status)
+		}
+		if !slices.Equal(who, identities(v.rows)) || toArchive != len(v.selectedUsers(directory.Archive)) {
+			v.h.moved()
+			v.paintSelection()
 		}
 		v.paintHead()
 		v.table.Refresh()
@@ -258,6 +273,13 @@ func (v *usersView) tick(i int) {
 		v.paintSelection()
 		v.table.RefreshRow(i)
 	}
+}
+
+// tickRange ticks the users of some rows and unticks those of others.
+func (v *usersView) tickRange(ticks map[int]bool) {
+	v.setTicks(ticks)
+	v.paintSelection()
+	v.table.Refresh()
 }
 
 // tickPage ticks the whole page, or nobody if all are ticked.
