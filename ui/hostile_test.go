@@ -11,8 +11,8 @@ import (
 	"unicode"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
 
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/ui/look"

@@ -20,6 +20,8 @@ type activityView struct {
 	h     *viewHost
 	cells oneAtATime
 	cards map[string]*batchCard // above the page, by batch
+	// inSight are the batches of the cards, in their order.
+	inSight []string
 
 	ways        *look.Segments
 	export      *look.Button
@@ -57,6 +59,7 @@ func newActivityView(h *viewHost) *activityView {
 	a.filter = look.NewSegments(a.filterWords(), func(i int) {
 		a.showAnother(func(q *directory.RecordQuery) { q.Outcome = directory.Outcomes[i] })
 	})
+	a.filter.KeepRoom(a.filterRoom())
 	a.tools = look.Pad(0, look.PageMargin, headFoot, look.PageMargin, container.New(toolRow{}, a.search, a.filter))
 	a.newTables()
 	a.summary = look.VBox(0)
@@ -168,11 +171,10 @@ func (a *activityView) showOnly(q directory.RecordQuery) {
 }
 
 // reading returns work that reads the cards and the changes of a query.
-func (a *activityView) reading(q directory.RecordQuery) func(context.Context) (activityAnswer, error) {
-	c, byBatch, page, cards := a.h.client, a.byBatch, a.batches.position(), a.cardsAtMost()
-	batch := a.query.Batch
+func (a *activityView) reading(q directory.RecordQuery, cards func(context.Context) ([]directory.Summary, error)) func(context.Context) (activityAnswer, error) {
+	c, byBatch, page := a.h.client, a.byBatch, a.batches.position()
 	return func(ctx context.Context) (answer activityAnswer, err error) {
-		if answer.cards, err = cardsToShow(ctx, c, batch, cards); err != nil {
+		if answer.cards, err = cards(ctx); err != nil {
 			return answer, err
 		}
 		if byBatch {
@@ -188,7 +190,7 @@ func (a *activityView) reading(q directory.RecordQuery) func(context.Context) (a
 // load asks for the page and shows it from its top.
 func (a *activityView) load() {
 	asked := a.ask()
-	inBackground(a.h.host, a.h.screenCtx, a.reading(a.pageQuery()), func(answer activityAnswer, err error) {
+	inBackground(a.h.host, a.h.screenCtx, a.reading(a.pageQuery(), a.cardsToShow()), func(answer activityAnswer, err error) {
 		if !a.isNewest(asked) {
 			return
 		}
@@ -209,7 +211,7 @@ func (a *activityView) load() {
 // refreshCells updates the rows and cards in sight.
 func (a *activityView) refreshCells(done func()) {
 	asked := a.people.asked
-	inBackground(a.h.host, a.h.screenCtx, a.reading(a.rowsQuery()), func(answer activityAnswer, err error) {
+	inBackground(a.h.host, a.h.screenCtx, a.reading(a.rowsQuery(), a.cardsInSight()), func(answer activityAnswer, err error) {
 		defer done()
 		if !a.isNewest(asked) {
 			return
@@ -232,6 +234,7 @@ func (a *activityView) failed(err error) {
 
 // paint shows what was read.
 func (a *activityView) paint() {
+	a.filter.KeepRoom(a.filterRoom())
 	a.filter.SetOptions(a.filterWords())
 	a.filter.SetSelected(slices.Index(directory.Outcomes, a.query.Outcome))
 	look.SetVisible(a.tools, !a.byBatch)
@@ -258,6 +261,19 @@ func (a *activityView) filterWords() []string {
 		if n := a.counts[outcome]; n > 0 {
 			words[i] = t("filter.status", values{"Status": words[i], "N": number(n)})
 		}
+	}
+	return words
+}
+
+// manyChanges is a count for which the segments have room from the start.
+const manyChanges = 999
+
+// filterRoom are the widest words that the segments may get.
+func (a *activityView) filterRoom() []string {
+	words := make([]string, len(directory.Outcomes))
+	most := mostOfWidth(max(a.counts[directory.AnyOutcome], manyChanges))
+	for i, outcome := range directory.Outcomes {
+		words[i] = t("filter.status", values{"Status": outcomeWord(outcome), "N": number(most)})
 	}
 	return words
 }

@@ -76,7 +76,7 @@ func TestAConflictShowsWhatChangedAndTheAdminDecides(t *testing.T) {
 	d.press(tn("banner.undecided.show", 1))
 	d.untilShows(email)
 	d.key(desktop.KeyMenu)
-	d.chooseLast()        // Decide…
+	d.chooseLast() // Decide…
 	d.until("it is asked", func() bool { return d.dialogTitle() == tn("decide.title", 1) })
 	for _, want := range []string{email, words("changed.status", values{"Was": words("status.active"), "Now": words("status.invited")}), words("decide.was"), words("status.invited")} {
 		if !d.sees(want) {

@@ -74,6 +74,7 @@ func newUsersView(h *viewHost, openList func()) *usersView {
 	v.filter = look.NewSegments(v.filterWords(), func(i int) {
 		v.filterBy(v.filters()[i])
 	})
+	v.filter.KeepRoom(v.filterRoom())
 	refresh := look.NewIconButton(look.IconRefresh, t("users.refresh"), v.refresh)
 	list := look.NewButton(look.Outline, t("users.fromList"), look.IconList, openList)
 	v.chosen = look.Strong("").Tint(look.ColorAccent)
