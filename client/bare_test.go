@@ -156,3 +156,8 @@ func cacheOf(b *bare) string {
 }
 
 var errOdd = errors.New("odd")
+
+// planned is a plan to archive users that was read just now.
+func (b *bare) planned(users []directory.User) directory.Plan {
+	return directory.Plan{Kind: directory.Archive, Users: users, ReadAt: b.options.clock().Instant()}
+}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"mileiq.example/admin/client/desktop"
+	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/dispatch"
 	"mileiq.example/admin/client/oauth"
 	"mileiq.example/admin/client/problem"
@@ -36,8 +37,11 @@ type Options struct {
 	StartDemo bool
 	// Log is discarded when nil.
 	Log *slog.Logger
-	// Now is time.Now when nil.
+	// Now is the wall clock; time.Now when nil.
 	Now func() time.Time
+	// Elapsed is the monotonic clock, as of directory.Clock; that of this computer
+	// when nil.
+	Elapsed func() time.Duration
 	// SyncEvery is the time between two copies; 5 minutes when 0.
 	SyncEvery time.Duration
 	// Pause is how long to wait before attempt n (from 1) after trouble; a
@@ -118,8 +122,12 @@ func (o Options) complete() Options {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	clock := directory.NewClock()
 	if o.Now == nil {
-		o.Now = time.Now
+		o.Now = clock.Now
+	}
+	if o.Elapsed == nil {
+		o.Elapsed = clock.Elapsed
 	}
 	if o.SyncEvery == 0 {
 		o.SyncEvery = 5 * time.Minute
@@ -132,6 +140,9 @@ func (o Options) complete() Options {
 	}
 	return o
 }
+
+// clock is the computer's.
+func (o Options) clock() directory.Clock { return directory.Clock{Now: o.Now, Elapsed: o.Elapsed} }
 
 // OpenOrShow is Open for a program with a window. Where another program has the
 // data folder, that one is asked to show its window: shown is then true, and

@@ -37,6 +37,7 @@ func (c *Client) Plan(ctx context.Context, kind directory.Kind, shown []director
 }
 
 func (s *session) plan(ctx context.Context, kind directory.Kind, shown []directory.User) (directory.Plan, error) {
+	readAt := s.client.options.clock().Instant()
 	// First of all: a change that ends from here on is still left out, and what
 	// one did that ended before is in what is read now.
 	open, err := s.outbox.OpenItems(ctx, s.account)
@@ -80,8 +81,16 @@ func (s *session) plan(ctx context.Context, kind directory.Kind, shown []directo
 	}
 	plan := directory.NewPlan(kind, free, who)
 	plan.LeftOut = slices.Concat(plan.LeftOut, changed, waiting, goneNow, gone)
-	plan.Checked, plan.CopiedAt = checked, s.facts.copiedAt(ctx)
+	plan.Checked, plan.CopiedAt, plan.ReadAt = checked, s.facts.copiedAt(ctx), readAt
 	return plan, nil
+}
+
+// PlanAge says how long ago a plan was read. fresh is false where it must be read
+// again before it can be confirmed: it is older than [directory.QuestionLives], or the
+// computer's clocks do not agree about that.
+func (c *Client) PlanAge(plan directory.Plan) (age time.Duration, fresh bool) {
+	age, known := c.options.clock().Age(plan.ReadAt)
+	return age, known && age < directory.QuestionLives
 }
 
 // copied returns those who were shown as the copy has them, each once, and who is
@@ -185,8 +194,9 @@ func (s *session) who(ctx context.Context) (directory.Who, error) {
 
 // Confirm takes a plan that the admin confirmed: after it returns nil every
 // change of it is on the disk and will be sent, with this account only. After an
-// error none of it is. The *problem.Problem is of kind ChangedMeanwhile where the rules
-// no longer let everybody of the plan through.
+// error none of it is. The *problem.Problem is of kind QuestionTooOld where the plan is
+// no longer fresh (see PlanAge), and ChangedMeanwhile where the rules no longer let
+// everybody of it through.
 func (c *Client) Confirm(ctx context.Context, plan directory.Plan) (batch directory.Batch, err error) {
 	err = c.with(ctx, func(ctx context.Context, s *session) (err error) {
 		batch, err = s.confirm(ctx, plan)
@@ -198,6 +208,9 @@ func (c *Client) Confirm(ctx context.Context, plan directory.Plan) (batch direct
 func (s *session) confirm(ctx context.Context, plan directory.Plan) (directory.Batch, error) {
 	if len(plan.Users) == 0 {
 		return directory.Batch{}, &problem.Problem{Kind: problem.Refused}
+	}
+	if _, fresh := s.client.PlanAge(plan); !fresh {
+		return directory.Batch{}, &problem.Problem{Kind: problem.QuestionTooOld}
 	}
 	who, err := s.who(ctx)
 	if err != nil {

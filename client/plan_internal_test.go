@@ -41,7 +41,7 @@ func TestAPlanWithoutAConnectionComesFromTheCopy(t *testing.T) {
 	renamed := people("c")
 	renamed[0].DisplayName = "Eve"
 	s.has(t, renamed...)
-	_, err := b.Confirm(ctx, directory.Plan{Kind: directory.Archive, Users: people("b")})
+	_, err := b.Confirm(ctx, b.planned(people("b")))
 	must(t, err)
 	shown := append(people("a", "b", "c", "never"), people("a", "never")...)
 
@@ -168,7 +168,7 @@ func TestHowManyAdministratorsThereAreIsKnownOnlyFromAWholeCopyThatSaysSo(t *tes
 		}
 		must(want)
 	}
-	_, err := b.Confirm(ctx, directory.Plan{Kind: directory.Archive, Users: admins[1:3]})
+	_, err := b.Confirm(ctx, b.planned(admins[1:3]))
 	mustFail(t, err, problem.ChangedMeanwhile) // nobody would be left
 }
 
@@ -181,7 +181,7 @@ func TestWhatIsConfirmedIsOnTheDiskWithWhoConfirmedIt(t *testing.T) {
 	mustFail(t, err, problem.Refused)
 	b.notices()
 
-	batch, err := b.Confirm(ctx, directory.Plan{Kind: directory.Archive, Users: people("a", "b")})
+	batch, err := b.Confirm(ctx, b.planned(people("a", "b")))
 
 	if err != nil || batch.ConfirmedBy != "Avery Moss" || len(batch.Items) != 2 || !batch.ConfirmedAt.Equal(b.now) {
 		t.Errorf("%+v, %v", batch, err)
@@ -189,10 +189,10 @@ func TestWhatIsConfirmedIsOnTheDiskWithWhoConfirmedIt(t *testing.T) {
 	if heard := b.notices(); !heard.State || !heard.Activity || b.State().Waiting != 2 {
 		t.Errorf("it tells %+v, %d wait", heard, b.State().Waiting)
 	}
-	_, err = b.Confirm(ctx, directory.Plan{Kind: directory.Archive, Users: people("b")})
+	_, err = b.Confirm(ctx, b.planned(people("b")))
 	mustFail(t, err, problem.AlreadyWaiting)
 	s.identity.Name = ""
-	batch, err = b.Confirm(ctx, directory.Plan{Kind: directory.Archive, Users: people("c")})
+	batch, err = b.Confirm(ctx, b.planned(people("c")))
 	if err != nil || batch.ConfirmedBy != "avery@contoso.example" {
 		t.Errorf("%+v, %v", batch, err)
 	}
@@ -208,7 +208,7 @@ func TestOpenChangesLieOverTheCopy(t *testing.T) {
 		t.Errorf("of nobody: %+v, %v", page, err)
 	}
 	s.has(t, people("a", "b", "c")...)
-	batch, err := b.Confirm(ctx, directory.Plan{Kind: directory.Archive, Users: people("b")})
+	batch, err := b.Confirm(ctx, b.planned(people("b")))
 	must(t, err)
 
 	page, err = b.Users(ctx, directory.Query{Limit: 2, Offset: 1})

@@ -7,8 +7,10 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/clienttest"
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/sandbox"
@@ -381,5 +383,35 @@ func TestAChangeThatEndsWhileAPlanIsReadIsNotPlannedAgain(t *testing.T) {
 	mustLeaveOut(t, p.Plan, id, directory.ReasonAlreadyWaiting)
 	if row := d.row(id); row.Status != directory.Archived {
 		t.Errorf("the older reading made the row %s", row.Status)
+	}
+}
+
+func TestAQuestionThatIsNotCertainlyFreshIsNotConfirmed(t *testing.T) {
+	for name, change := range map[string]func(*clienttest.Clock){
+		"after a minute":                   func(c *clienttest.Clock) { c.Pass(time.Minute) },
+		"after hours":                      func(c *clienttest.Clock) { c.Pass(7 * time.Hour) },
+		"after the computer slept":         func(c *clienttest.Clock) { c.Set(2 * time.Hour) },
+		"with the clock set back":          func(c *clienttest.Clock) { c.Set(-24 * time.Hour) },
+		"with the clock set back a moment": func(c *clienttest.Clock) { c.Set(-10 * time.Minute); c.Pass(10*time.Minute + time.Second) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := signedIn(t, 20, avery)
+			ids := d.actives(1)
+			plan := d.plan(directory.Archive, ids...)
+			if age, fresh := d.client.PlanAge(plan); !fresh || age < 0 || age >= time.Minute {
+				t.Errorf("just read it is %v old (fresh: %t)", age, fresh)
+			}
+			change(d.clock)
+
+			_, err := d.client.Confirm(context.Background(), plan)
+
+			mustFail(t, err, problem.QuestionTooOld)
+			if n := len(d.recorded()); n != 0 {
+				t.Errorf("%d changes are recorded", n)
+			}
+			if _, err := d.client.Confirm(context.Background(), d.plan(directory.Archive, ids...)); err != nil {
+				t.Errorf("read again it ends with %v", err)
+			}
+		})
 	}
 }

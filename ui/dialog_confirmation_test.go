@@ -242,7 +242,10 @@ func TestWhatCannotBeConfirmedIsSaidAndTheQuestionStays(t *testing.T) {
 	d.tick(email)
 	d.press(words("users.archiveN", values{"N": "1"}))
 	d.until("the plan is checked", func() bool { return d.enabledButton(tn("archive.button", 1)) != nil })
-	meanwhile := directory.Plan{Kind: directory.Archive, Users: []directory.User{d.users().rows[d.rowOf(email)].User}}
+	meanwhile, err := d.client.Plan(t.Context(), directory.Archive, []directory.User{d.users().rows[d.rowOf(email)].User})
+	if err != nil {
+		t.Fatal(err)
+	}
 	if _, err := d.client.Confirm(t.Context(), meanwhile); err != nil {
 		t.Fatal(err)
 	}

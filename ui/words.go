@@ -212,6 +212,8 @@ func problemWords(p *problem.Problem) (what, next string) {
 		return t("problem.notFound"), t("problem.notFound.next")
 	case problem.Conflict, problem.ChangedMeanwhile:
 		return t("problem.conflict"), t("problem.conflict.next")
+	case problem.QuestionTooOld:
+		return t("problem.questionTooOld"), t("problem.questionTooOld.next")
 	case problem.Busy:
 		return t("problem.busy"), t("problem.busy.next")
 	case problem.ServiceError:

@@ -69,7 +69,7 @@ func TestEveryProblemAndReasonHasWords(t *testing.T) {
 	for _, kind := range []problem.Kind{
 		problem.BadAddress, problem.BadProfile, problem.Unreachable, problem.NotSCIM, problem.UnexpectedAnswer, problem.Untrusted,
 		problem.WrongClock, problem.SignInDenied, problem.SignInTimeout, problem.NoPort, problem.SessionExpired, problem.NoRole,
-		problem.NotFound, problem.Conflict, problem.ChangedMeanwhile, problem.Busy, problem.ServiceError, problem.Refused, problem.ManyMissing,
+		problem.NotFound, problem.Conflict, problem.ChangedMeanwhile, problem.QuestionTooOld, problem.Busy, problem.ServiceError, problem.Refused, problem.ManyMissing,
 		problem.AlreadyWaiting, problem.NotRevoked, problem.AlreadyRunning, problem.CloseFirst, problem.BadMachine, problem.UnsafeMachine, problem.NewerVersion, problem.DiskTrouble,
 	} {
 		what, next := problemWords(&problem.Problem{Kind: kind, Host: "directory.example", Status: 500, Count: 3})

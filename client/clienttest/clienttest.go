@@ -28,14 +28,27 @@ const (
 	Noor  = "noor.haddad" // without the role
 )
 
-// Clock is the time on a computer: the real one, set forward.
-type Clock struct{ ahead atomic.Int64 }
+// Clock is both clocks of a computer: the real ones, moved.
+type Clock struct{ ahead, elapsed atomic.Int64 }
 
-// Now is the time.
+// began is when the tests began.
+var began = time.Now()
+
+// Now is the wall clock.
 func (c *Clock) Now() time.Time { return time.Now().Add(time.Duration(c.ahead.Load())) }
 
-// Pass sets the clock forward.
-func (c *Clock) Pass(by time.Duration) { c.ahead.Add(int64(by)) }
+// Elapsed is the monotonic clock.
+func (c *Clock) Elapsed() time.Duration { return time.Since(began) + time.Duration(c.elapsed.Load()) }
+
+// Pass lets time go by.
+func (c *Clock) Pass(by time.Duration) {
+	c.ahead.Add(int64(by))
+	c.elapsed.Add(int64(by))
+}
+
+// Set sets the wall clock by so much, ahead or back. It is what a sleeping computer
+// finds, too: its monotonic clock stood still.
+func (c *Clock) Set(by time.Duration) { c.ahead.Add(int64(by)) }
 
 // Computer is what stays of a program when it ends.
 type Computer struct {
@@ -57,7 +70,7 @@ func NewComputer(t testing.TB) Computer {
 // the program waits for seconds. organization is what the command line says.
 func (c Computer) Options(organization string) client.Options {
 	return client.Options{
-		Folders: desktop.FoldersIn(c.Folder), Store: c.Store, Organization: organization, Log: c.Log, Now: c.Clock.Now,
+		Folders: desktop.FoldersIn(c.Folder), Store: c.Store, Organization: organization, Log: c.Log, Now: c.Clock.Now, Elapsed: c.Clock.Elapsed,
 		Pause: func(int) time.Duration { return 3 * time.Millisecond },
 	}
 }

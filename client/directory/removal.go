@@ -73,10 +73,17 @@ type Plan struct {
 	Checked bool
 	// CopiedAt is the time of the copy that an unchecked plan comes from.
 	CopiedAt time.Time
+	// ReadAt is when the reading for this plan began, whether from the service or
+	// from the copy: a question about it is good for [QuestionLives].
+	ReadAt Instant
 	// SelfUnknown is true when the service did not say which user the admin
 	// is: keeping the admin from removing himself is then up to the service.
 	SelfUnknown bool
 }
+
+// QuestionLives is how long what was read for a question counts as the present
+// state: for the question itself, and for sending what was confirmed.
+const QuestionLives = time.Minute
 
 // Who is what the rules need to know about the admin and the organization.
 type Who struct {

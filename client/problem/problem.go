@@ -34,7 +34,8 @@ const (
 	NotFound         Kind = "notFound"
 	Conflict         Kind = "conflict"
 	ChangedMeanwhile Kind = "changedMeanwhile"
-	Busy             Kind = "busy" // RetryAfter says for how long, if known
+	QuestionTooOld   Kind = "questionTooOld" // what was read for it must be read again
+	Busy             Kind = "busy"           // RetryAfter says for how long, if known
 	ServiceError     Kind = "serviceError"
 	Refused          Kind = "refused"
 	ManyMissing      Kind = "manyMissing" // Count users are missing from the service's list
