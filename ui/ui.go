@@ -124,7 +124,7 @@ func New(options Options) (*UI, error) {
 func (u *UI) newHost() *host {
 	return &host{
 		client: u.client, log: u.log, app: u.options.App, window: u.window, version: u.options.Version, ctx: u.ctx,
-		do: u.options.Do, now: u.options.Now, state: func() client.State { return u.state },
+		do: u.options.Do, now: u.options.Now, still: &stillness{now: u.options.Now}, state: func() client.State { return u.state },
 		showScreen: u.showScreen, openDialog: u.openDialog, closeDialog: u.closeDialog,
 		browse: u.browse, showKeys: u.showKeys,
 	}
