@@ -36,6 +36,7 @@ type desk struct {
 	client *client.Client
 	ui     *UI
 	queue  chan func()
+	clock  *clienttest.Clock // of the computer; not used where deskOptions.now is
 	// browserAccount is whom the browser signs in as when it is opened; with ""
 	// it does nothing.
 	browserAccount string
@@ -78,6 +79,7 @@ func newDesk(t *testing.T, options deskOptions) *desk {
 	if options.log != nil {
 		computer.Log = options.log
 	}
+	d.clock = computer.Clock
 	organization := d.demo.Profile()
 	switch {
 	case options.firstRun:
