@@ -52,7 +52,7 @@ var commands = []command{
 	{name: "sortEmail", text: "menu.sortEmail", enabled: inUsers, do: onUsers(func(v *usersView) { v.sort(columnEmail) })},
 	{name: "sortStatus", text: "menu.sortStatus", enabled: inUsers, do: onUsers(func(v *usersView) { v.sort(columnStatus) })},
 	{name: "sortChanged", text: "menu.sortChanged", enabled: inUsers, do: onUsers(func(v *usersView) { v.sort(columnChanged) })},
-	{name: "escape", help: "escape", plain: fyne.KeyEscape, enabled: mainAlsoBelow, do: onMain((*mainScreen).escape)},
+	{name: "escape", help: "escape", plain: fyne.KeyEscape, enabled: inMain, do: onMain((*mainScreen).escape)},
 	{name: "signOut", text: "menu.signOut", enabled: mainAlsoBelow, do: onMain(func(m *mainScreen) { m.settings.askSignOut(false) })},
 	{name: "keys", text: "menu.keys", help: "help", plain: fyne.KeyF1, enabled: anywhere, do: (*UI).showKeys},
 	{name: "quit", text: "menu.quit", help: "quit", key: fyne.KeyQ, mod: control, enabled: anywhere, do: (*UI).askQuit},
@@ -126,8 +126,12 @@ func (c command) shortcut() fyne.Shortcut {
 	return &desktop.CustomShortcut{KeyName: c.key, Modifier: c.mod}
 }
 
-// typedKey gets the keys that the focused widget has no use for.
+// typedKey gets the keys that the focused widget has no use for. They do nothing
+// behind what is open: the toolkit's dialogs and menus take no keys away.
 func (u *UI) typedKey(key *fyne.KeyEvent) {
+	if u.window.Canvas().Overlays().Top() != nil {
+		return
+	}
 	for _, c := range u.commands {
 		if c.plain != "" && c.plain == key.Name {
 			u.run(c)

@@ -290,6 +290,19 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 			s := newStage(t)
 			build(s)
 			looktest.Compare(t, name, s.window)
+			for _, variant := range []fyne.ThemeVariant{theme.VariantLight, theme.VariantDark} {
+				wantLegible(t, s.window, variant)
+			}
 		})
+	}
+}
+
+// wantLegible wants every text in a window to stand out from what is below it.
+func wantLegible(t *testing.T, w fyne.Window, variant fyne.ThemeVariant) {
+	t.Helper()
+	colours := look.Fixed(variant)
+	fyne.CurrentApp().Settings().SetTheme(colours)
+	for _, text := range looktest.HardToRead(w, colours.Color(look.ColorBackground, variant), colours.Color(look.ColorDisabled, variant)) {
+		t.Errorf("variant %d: %s", variant, text)
 	}
 }

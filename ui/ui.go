@@ -207,7 +207,7 @@ func (u *UI) handleChanges() {
 		return
 	}
 	if u.state.Invitations != before.Invitations {
-		u.window.SetMainMenu(u.mainMenu()) // it says either invite or reactivate
+		u.setMainMenu() // it says either invite or reactivate
 	}
 	u.screen.update(change)
 	if u.quitting != nil {
@@ -237,12 +237,13 @@ func (u *UI) showScreen(s screen) {
 		u.screen.close()
 	}
 	u.quitting = nil
+	u.host.dismissPicker()
 	for len(u.dialogs) > 0 {
 		u.closeTop()
 	}
 	u.screen = s
 	u.window.SetContent(look.NewRoot(s.content(), u.host.after))
-	u.window.SetMainMenu(u.mainMenu())
+	u.setMainMenu()
 	s.shown()
 	u.log.Info("screen", "shows", screenName(s))
 	if _, wait := s.(*opening); !wait {
