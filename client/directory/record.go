@@ -68,6 +68,9 @@ type Tally struct {
 	// Conflicts are all of them, Undecided those that the admin has not decided.
 	Conflicts, Undecided int
 	Open                 int
+	// Deleted are those of Done whom the service deleted, HitOthers those of Conflicts
+	// who took effect for somebody else than was confirmed.
+	Deleted, HitOthers int
 }
 
 // All is how many items there are.
