@@ -54,9 +54,9 @@ func (v *usersView) filterWords() []string {
 		}
 		return words
 	}
-	words := []string{t("filter.all", values{"N": number(v.counts.All)})}
+	words := []string{t("filter.all", values{"N": number(v.found.Of(""))})}
 	for _, s := range v.filters()[1:] {
-		words = append(words, t("filter.status", values{"Status": statusWord(s), "N": number(v.counts.ByStatus[s])}))
+		words = append(words, t("filter.status", values{"Status": statusWord(s), "N": number(v.found.Of(s))}))
 	}
 	return words
 }

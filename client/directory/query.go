@@ -30,5 +30,13 @@ type Counts struct {
 	ByStatus map[Status]int
 }
 
+// Of returns the number of users of a status; "" is all.
+func (c Counts) Of(s Status) int {
+	if s == "" {
+		return c.All
+	}
+	return c.ByStatus[s]
+}
+
 // PageSizes are the page sizes that a window offers; the first is the default.
 var PageSizes = []int{50, 25, 100, 200}
