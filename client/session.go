@@ -79,7 +79,7 @@ func (c *Client) newSession(ctx context.Context, o *organization, identity oauth
 	s.selfID = s.facts.get(ctx, factSelf)
 	s.dispatcher = dispatch.New(dispatch.Options{
 		Account: account, Outbox: s.outbox, Copy: s.copies, Session: &standing{session: s}, Report: sendingReport{s},
-		Log: c.log, Now: c.options.Now, Pause: c.options.Pause, Parallel: c.options.Parallel,
+		Log: c.log, Clock: c.options.clock(), Pause: c.options.Pause, Parallel: c.options.Parallel,
 	})
 	s.replica = replica.New(replica.Options{
 		Copy: s.cache, Session: &copyStanding{standing{session: s}}, Report: copyReport{s},

@@ -76,7 +76,7 @@ func (d *Dispatcher) sending(ctx context.Context, sendable int) (s Sending) {
 		}
 	}
 	slices.Sort(s.Stopped)
-	now := d.Now()
+	now := d.now()
 	s.Batch, s.PerSecond, s.Until, s.Problem = d.meter.read(now)
 	if until := d.serviceHeldUntil(); until.After(s.Until) && until.After(now) {
 		s.Until = until
@@ -129,7 +129,8 @@ func (d *Dispatcher) waitBecause(ctx context.Context, why *problem.Problem, unti
 func (d *Dispatcher) isHeld(batch string) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.holds[""] != "" || d.holds[batch] != ""
+	_, stopping := d.stopping[batch]
+	return stopping || d.holds[""] != "" || d.holds[batch] != ""
 }
 
 // readHolds reads what is held, for isHeld.
