@@ -103,6 +103,30 @@ func TestAClickJustAfterTheRowsChangedByThemselvesIsDropped(t *testing.T) {
 	}
 }
 
+// TestAClickOnARowThatIsSomebodyElseByNowIsDropped: a copy that comes by itself gives a
+// row of the page another name.
+func TestAClickOnARowThatIsSomebodyElseByNowIsDropped(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 30})
+	d.signIn("avery.moss")
+	h := d.withHand()
+	u := d.users().rows[2].User
+	if err := d.demo.Rename(u.ID, "Somebody Else", u.Email); err != nil {
+		t.Fatal(err)
+	}
+	d.client.Refresh()
+	d.until("the row has the new name", func() bool { return d.users().rows[2].DisplayName == "Somebody Else" })
+
+	d.clickCheckbox(2, 0)
+	if len(d.users().selected) != 0 {
+		t.Error("the click counts")
+	}
+	h.at = h.at.Add(settling)
+	d.clickCheckbox(2, 0)
+	if len(d.users().selected) != 1 {
+		t.Error("the next click does not count")
+	}
+}
+
 // clickCheckbox clicks on the checkbox of a row that is in sight, with keys held.
 func (d *desk) clickCheckbox(row int, held fyne.KeyModifier) { d.clickRow(row, atCheckbox, held) }
 
