@@ -64,6 +64,18 @@ func TestQuickClicksTickExactlyWhereTheyWereAimed(t *testing.T) {
 			t.Errorf("the first tick moves the rows: the last checkboxes are at %v, and were at %v", now[len(now)-4:], boxes[len(boxes)-4:])
 		}
 	}
+
+	w.mouse(t, append(at(rows[6].Add(image.Pt(120, 0))), "click", "1")...)
+	w.await(t, 1, "msg=details")
+	show.picture(t, w, "double-click")
+	w.keys(t, "Escape", "shift+Down", "shift+Down")
+	w.await(t, 1, "msg=ticked", "rows=1,2,3,4,6,7,8\n")
+	show.picture(t, w, "range-from-the-keyboard")
+	w.mouse(t, slices.Concat([]string{"mousemove", strconv.Itoa(rows[0].X), strconv.Itoa(rows[0].Y), "click", "5"}, at(rows[6]))...)
+	w.await(t, 1, "msg=ticked", "rows=1,2,3,4,6,7,8,9\n") // a notch of the wheel is three rows
+	show.picture(t, w, "wheel")
+	w.keys(t, "ctrl+a", "Delete")
+	w.await(t, 1, "msg=checked", "kind=archive")
 	w.keys(t, "Escape", "Escape", "alt+F4")
 	w.process.wantEnd(t)
 }
@@ -90,7 +102,7 @@ func checkboxes(t *testing.T, picture []byte) []image.Point {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const side, straight = 18, 8 // the whole side of a box, and what of it is no rounded corner
+	const side, straight = 18, 8    // the whole side of a box, and what of it is no rounded corner
 	isLine := func(x, y int) bool { // one pixel wide, and dark
 		return isDark(screen.At(x, y)) || isDark(screen.At(x+1, y))
 	}
