@@ -110,13 +110,9 @@ func heldWords(state client.State) string {
 // record of changes was damaged, or the profile of the command line cannot be
 // used and the known organization is open instead.
 func (m *mainScreen) problemMessage(p *problem.Problem) look.Message {
-	if p.Kind != problem.DiskTrouble {
-		what, next := problemWords(p)
+	what, next := problemWords(p)
+	if p.Kind != problem.RecordDamaged {
 		return look.Message{Name: "problem", Tone: look.ToneWarning, Icon: look.IconWarning, Lead: what, Text: next}
-	}
-	what, next := t("banner.damaged"), t("banner.damaged.body")
-	if p.Detail == "" { // there was nothing to set aside
-		what, next = t("banner.gone"), t("banner.gone.body")
 	}
 	return look.Message{Name: "problem", Tone: look.ToneDanger, Icon: look.IconWarning, Lead: what, Text: next,
 		Action: t("problem.details"), OnAction: func() { m.h.showDetails(p) }}

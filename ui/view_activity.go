@@ -26,6 +26,7 @@ type activityView struct {
 	ways        *look.Segments
 	export      *look.Button
 	remove      *look.Button
+	elsewhere   *elsewhereList
 	summary     *fyne.Container
 	search      *look.Field
 	filter      *look.Segments
@@ -62,6 +63,13 @@ func newActivityView(h *viewHost) *activityView {
 	a.filter.KeepRoom(a.filterRoom())
 	a.tools = look.Pad(0, look.PageMargin, headFoot, look.PageMargin, container.New(toolRow{}, a.search, a.filter))
 	a.newTables()
+	a.elsewhere = newElsewhereList(h.host, h.screenCtx, func(e *elsewhereList) (lines []fyne.CanvasObject) {
+		for _, line := range lineOrCount(e) {
+			lines = append(lines, look.Pad(0, look.PageMargin, 14, look.PageMargin, line))
+		}
+		return lines
+	}, h.say)
+	a.elsewhere.load()
 	a.summary = look.VBox(0)
 	a.middle = container.NewStack(a.peopleTable)
 	a.pager = newPager(a.position, func(offset int) {
@@ -74,7 +82,7 @@ func newActivityView(h *viewHost) *activityView {
 	head := look.VBox(0,
 		look.Pad(headTop, look.PageMargin, headGap, look.PageMargin, look.Sized(0, headLine, look.HBox(titleGap, look.Title(t("nav.activity")), a.ways,
 			look.Stretch(look.Caption(t("activity.kept")).Ellipsis()), a.export, a.remove))),
-		a.summary, a.tools)
+		a.elsewhere.root, a.summary, a.tools)
 	a.root = look.Frame(head, a.pager.root, nil, nil, a.middle)
 	return a
 }
@@ -122,6 +130,9 @@ func (a *activityView) table() *look.Table {
 }
 
 func (a *activityView) update(change client.Change) {
+	if change.Elsewhere {
+		a.elsewhere.load()
+	}
 	switch {
 	case !a.h.inSight() || !change.Activity && !change.State:
 		// A view out of sight is read when it is shown.

@@ -31,6 +31,7 @@ type Notice struct {
 
 	text   string
 	action *Button
+	second *Button
 	cancel func()
 	shown  bool
 }
@@ -39,7 +40,7 @@ var _ fyne.Accessible = (*Notice)(nil)
 
 // NewNotice returns a notice that says nothing yet.
 func NewNotice() *Notice {
-	n := &Notice{action: NewButton(Link, "", "", nil)}
+	n := &Notice{action: NewButton(Link, "", "", nil), second: NewButton(Link, "", "", nil)}
 	n.ExtendBaseWidget(n)
 	n.Hidden = true
 	return n
@@ -52,20 +53,31 @@ func (n *Notice) Say(text string, d time.Duration) { n.Offer(text, d, "", nil) }
 func (n *Notice) Offer(text string, d time.Duration, action string, onTapped func()) {
 	n.stopTimer()
 	n.text = text
-	n.action.SetText(action)
-	n.action.OnTapped = func() {
-		n.Dismiss()
-		if onTapped != nil {
-			onTapped()
-		}
-	}
-	SetVisible(n.action, action != "")
+	n.offer(n.action, action, onTapped)
+	n.offer(n.second, "", nil)
 	n.shown = true
 	if n.After != nil {
 		n.cancel = n.After(d, n.Dismiss)
 	}
 	SetVisible(n, true)
 	n.Refresh()
+}
+
+// Also offers something else to press, beside what Offer offers now.
+func (n *Notice) Also(action string, onTapped func()) {
+	n.offer(n.second, action, onTapped)
+	n.Refresh()
+}
+
+func (n *Notice) offer(b *Button, action string, onTapped func()) {
+	b.SetText(action)
+	b.OnTapped = func() {
+		n.Dismiss()
+		if onTapped != nil {
+			onTapped()
+		}
+	}
+	SetVisible(b, action != "")
 }
 
 // Dismiss takes the notice away.
@@ -105,13 +117,14 @@ const noticeSide, noticeGap float32 = 18, 20
 func (n *Notice) CreateRenderer() fyne.WidgetRenderer {
 	n.ExtendBaseWidget(n)
 	card, label := newBox(RadiusCard), Wrapped(StyleSmall, "")
-	r := &renderer{objects: []fyne.CanvasObject{card.Rectangle, label, n.action}}
+	r := &renderer{objects: []fyne.CanvasObject{card.Rectangle, label, n.second, n.action}}
 	r.minSize = func() fyne.Size { return fyne.Size{} }
 	r.layout = func(size fyne.Size) {
-		least := n.action.MinSize()
 		tail := float32(0)
-		if n.action.Visible() {
-			tail = noticeGap + least.Width
+		for _, b := range []*Button{n.action, n.second} {
+			if b.Visible() {
+				tail += noticeGap + b.MinSize().Width
+			}
 		}
 		x, width := n.place(size.Width, StyleSmall.width(n.text)+1+2*noticeSide+tail)
 		y := size.Height - noticeFoot - noticeHeight
@@ -120,14 +133,23 @@ func (n *Notice) CreateRenderer() fyne.WidgetRenderer {
 		high := label.MinSize().Height
 		label.Resize(fyne.NewSize(max(1, width-2*noticeSide-tail), high))
 		label.Move(fyne.NewPos(x+noticeSide, y+(noticeHeight-high)/2))
-		n.action.Resize(least)
-		n.action.Move(fyne.NewPos(x+width-noticeSide-least.Width, y+(noticeHeight-least.Height)/2))
+		right := x + width - noticeSide
+		for _, b := range []*Button{n.action, n.second} { // from the right
+			if !b.Visible() {
+				continue
+			}
+			least := b.MinSize()
+			b.Resize(least)
+			b.Move(fyne.NewPos(right-least.Width, y+(noticeHeight-least.Height)/2))
+			right -= least.Width + noticeGap
+		}
 	}
 	r.refresh = func() {
 		shadow(card, 14, 6)
 		card.paint(ColorSurface, ColorBorder, hairline)
 		label.SetText(n.text)
 		n.action.Refresh()
+		n.second.Refresh()
 		r.layout(n.Size())
 	}
 	return r.start(n)
