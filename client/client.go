@@ -35,6 +35,9 @@ type Options struct {
 	Demo func() (profileURL string, err error)
 	// StartDemo begins with the demo organization instead of the first screen.
 	StartDemo bool
+	// Temporary: the folders are deleted with the program, so that nothing but the demo
+	// may be used here.
+	Temporary bool
 	// Log is discarded when nil.
 	Log *slog.Logger
 	// Now is the wall clock; time.Now when nil.
@@ -71,6 +74,7 @@ type Client struct {
 	known    known
 	session  *session
 	signIn   *oauth.SignIn // the one under way, if any
+	asked    *newAccount   // the one that waits for the admin's word, if any
 	watchers map[int]func(Change)
 	nextID   int
 	// signedOutHere: somebody signed out since the program started.
@@ -222,7 +226,9 @@ func (c *Client) State() State {
 	c.mu.Lock()
 	known := c.known
 	c.mu.Unlock()
-	return known.state(c.options.Demo != nil)
+	s := known.state(c.options.Demo != nil)
+	s.DemoOnly = c.options.Temporary
+	return s
 }
 
 // Folders returns where the client keeps its files.

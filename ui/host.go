@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
 
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
@@ -38,6 +39,8 @@ type host struct {
 	browse func(address string) error
 	// showKeys lists the keys.
 	showKeys func()
+	// picker is the file dialog that is open; nil: none.
+	picker *dialog.FileDialog
 }
 
 func (h *host) canvas() fyne.Canvas { return h.window.Canvas() }

@@ -148,6 +148,10 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 			show(s, screen)
 			screen.showAddress("https://login.contoso.example/authorize?response_type=code&client_id=mileiq-admin", false)
 		},
+		"new-account": func(s *stage) {
+			s.known.Asked = client.Identity{Issuer: "https://login.contoso.example", Subject: "r", Name: "Robin Vale", Email: "robin.vale@contoso.example"}
+			show(s, newNewAccount(s.host))
+		},
 		"without-role": func(s *stage) { show(s, newWithoutRole(s.host)) },
 		"main": func(s *stage) {
 			s.known.Undecided, s.known.SessionOnly, s.known.Waiting, s.known.Sending.Paused = 2, true, 3, true
@@ -230,7 +234,7 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 		"dialog-problem": func(s *stage) {
 			s.showDetails(&problem.Problem{Kind: problem.ServiceError, Host: "people.contoso.example", Status: 500, Detail: "oops"})
 		},
-		"dialog-signout": func(s *stage) { s.known.Waiting = 3; newSettingsView(s.viewHost).askSignOut(false) },
+		"dialog-signout": func(s *stage) { s.known.Waiting = 3; s.askSignOut(false) },
 		"dialog-leavers": func(s *stage) {
 			list := newLeaversList(s.viewHost)
 			list.draft = leaversDraft{typed: "ada@contoso.example", long: "a\nb"}
@@ -258,6 +262,19 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 			s := newStage(t)
 			build(s)
 			looktest.Compare(t, name, s.window)
+			for _, variant := range []fyne.ThemeVariant{theme.VariantLight, theme.VariantDark} {
+				wantLegible(t, s.window, variant)
+			}
 		})
+	}
+}
+
+// wantLegible wants every text in a window to stand out from what is below it.
+func wantLegible(t *testing.T, w fyne.Window, variant fyne.ThemeVariant) {
+	t.Helper()
+	colours := look.Fixed(variant)
+	fyne.CurrentApp().Settings().SetTheme(colours)
+	for _, text := range looktest.HardToRead(w, colours.Color(look.ColorBackground, variant), colours.Color(look.ColorDisabled, variant)) {
+		t.Errorf("variant %d: %s", variant, text)
 	}
 }

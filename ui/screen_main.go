@@ -106,12 +106,7 @@ func (m *mainScreen) confirm(kind directory.Kind, users []directory.User, confir
 }
 
 func (m *mainScreen) pane() fyne.CanvasObject {
-	h := m.h
 	head := look.HBox(10, look.NewLogo(24), look.NewText(look.StyleStrong, t("app.name")))
-	who := look.HBox(10, look.NewAvatar(initials(h.state().Name)), look.Stretch(look.VBox(1,
-		look.Small(displayName(h.state().Name)).Ellipsis(),
-		look.Caption(h.organizationName()).Ellipsis(),
-	)))
 	items := look.VBox(2)
 	for _, item := range m.nav {
 		items.Add(item)
@@ -121,7 +116,7 @@ func (m *mainScreen) pane() fyne.CanvasObject {
 		look.Pad(0, 12, 0, 12, items),
 		layout.NewSpacer(),
 		look.Pad(0, 12, 0, 12, look.Sized(0, 1, look.NewHairline())),
-		look.Pad(14, 16, 14, 22, who),
+		look.Pad(6, 12, 6, 18, m.foot()),
 	)
 	line := look.Sized(1, 0, look.NewHairline())
 	return look.Sized(look.PaneWidth, 0, look.Frame(nil, nil, nil, line, look.NewFill(look.ColorBackground, column)))

@@ -198,7 +198,8 @@ func (u *UI) handleChanges() {
 	}
 	before := u.state
 	u.state = u.client.State()
-	if u.state.Phase != before.Phase || u.state.Organization.SCIMHost != before.Organization.SCIMHost || u.state.Email != before.Email {
+	if u.state.Phase != before.Phase || u.state.Organization.SCIMHost != before.Organization.SCIMHost ||
+		u.state.Email != before.Email || u.state.Asked != before.Asked {
 		u.showScreen(u.screenFor(u.state.Phase))
 		if before.Phase == client.SignedOut {
 			u.window.RequestFocus() // the browser is in front of it
@@ -206,7 +207,7 @@ func (u *UI) handleChanges() {
 		return
 	}
 	if u.state.Invitations != before.Invitations {
-		u.window.SetMainMenu(u.mainMenu()) // it says either invite or reactivate
+		u.setMainMenu() // it says either invite or reactivate
 	}
 	u.screen.update(change)
 }
@@ -219,6 +220,8 @@ func (u *UI) screenFor(phase client.Phase) screen {
 		return newReplacing(u.host)
 	case client.SignedOut:
 		return newSignIn(u.host)
+	case client.NewAccount:
+		return newNewAccount(u.host)
 	case client.WithoutRole:
 		return newWithoutRole(u.host)
 	case client.Ready:
@@ -232,12 +235,13 @@ func (u *UI) showScreen(s screen) {
 	if u.screen != nil {
 		u.screen.close()
 	}
+	u.host.dismissPicker()
 	for len(u.dialogs) > 0 {
 		u.closeDialog()
 	}
 	u.screen = s
 	u.window.SetContent(look.NewRoot(s.content(), u.host.after))
-	u.window.SetMainMenu(u.mainMenu())
+	u.setMainMenu()
 	s.shown()
 	u.log.Info("screen", "shows", screenName(s))
 	if _, wait := s.(*opening); !wait {

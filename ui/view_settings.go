@@ -19,8 +19,8 @@ type settingsView struct {
 func newSettingsView(h *viewHost) *settingsView {
 	s := &settingsView{h: h}
 	organization := h.state().Organization
-	signOut := look.NewButton(look.Outline, t("settings.signOut"), "", func() { s.askSignOut(false) })
-	leave := look.NewButton(look.Outline, t("settings.disconnect"), "", func() { s.askSignOut(true) })
+	signOut := look.NewButton(look.Outline, t("settings.signOut"), "", func() { h.askSignOut(false) })
+	leave := look.NewButton(look.Outline, t(h.leaveKey("settings.disconnect")), "", h.askLeave)
 	folders := h.client.Folders()
 	appearances := []string{"", "light", "dark"}
 	selected := 0

@@ -208,6 +208,7 @@ func (d *Dialog) CreateRenderer() fyne.WidgetRenderer {
 		d.scroll.Refresh()
 		d.foot.Refresh()
 		d.buttons.Refresh()
+		d.tips.Refresh()
 		r.layout(d.Size())
 	}
 	return r.start(d)
