@@ -39,9 +39,11 @@ var commands = []command{
 	{name: "tickPage", text: "menu.tickPage", help: "tickPage", key: fyne.KeyA, mod: control, enabled: inUsers, do: onUsers((*usersView).selectPage)},
 	{name: "move", help: "move"},
 	{name: "tick", help: "tick"},
-	{name: "archive", text: "menu.archive", help: "archive", enabled: inUsers, do: onUsers((*usersView).archiveSelected)},
+	{name: "extend", help: "extend"},
+	{name: "archive", text: "menu.archive", help: "archive", plain: fyne.KeyDelete, enabled: inUsers, do: onUsers((*usersView).archiveSelected)},
 	{name: "invite", text: "menu.invite", enabled: inUsers, do: onUsers((*usersView).inviteSelected)},
 	{name: "list", text: "menu.list", help: "list", key: fyne.KeyL, mod: control, enabled: inMain, do: onMain((*mainScreen).askForList)},
+	{name: "details", help: "details"},
 	{name: "rowMenu", help: "menu"},
 	{name: "previousPage", text: "menu.previousPage", help: "page", key: fyne.KeyLeft, mod: alt, enabled: inPages, do: onPager((*pager).previous)},
 	{name: "nextPage", text: "menu.nextPage", help: "page", key: fyne.KeyRight, mod: alt, enabled: inPages, do: onPager((*pager).next)},
@@ -56,7 +58,7 @@ var commands = []command{
 	{name: "signOut", text: "menu.signOut", enabled: mainAlsoBelow, do: func(u *UI) { u.host.askSignOut(false) }},
 	{name: "leave", text: "settings.disconnect", enabled: mainAlsoBelow, do: func(u *UI) { u.host.askLeave() }},
 	{name: "keys", text: "menu.keys", help: "help", plain: fyne.KeyF1, enabled: anywhere, do: (*UI).showKeys},
-	{name: "quit", text: "menu.quit", enabled: anywhere, do: (*UI).close},
+	{name: "quit", text: "menu.quit", help: "quit", key: fyne.KeyQ, mod: control, enabled: anywhere, do: (*UI).askQuit},
 }
 
 // When commands do something. A dialog or a menu has the keyboard to itself; what

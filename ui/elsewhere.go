@@ -260,3 +260,12 @@ func (e *elsewhereList) askTakeBack(one client.Elsewhere) {
 	})
 	e.h.openDialog(e.h.newDialog(tn("elsewhere.ask.title", one.Queued), body, no, yes))
 }
+
+// wholeProblem is everything that is said about a problem; "" for nil.
+func wholeProblem(p *problem.Problem) string {
+	if p == nil {
+		return ""
+	}
+	what, next := problemWords(p)
+	return what + next + p.Detail
+}

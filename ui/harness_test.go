@@ -36,6 +36,9 @@ type desk struct {
 	client *client.Client
 	ui     *UI
 	queue  chan func()
+	// taken is the time as far as a hand is concerned: this person takes a second
+	// before each click, so that what has moved meanwhile is seen.
+	taken time.Time
 	// browserAccount is whom the browser signs in as when it is opened; with ""
 	// it does nothing.
 	browserAccount string
@@ -100,10 +103,16 @@ func newDesk(t *testing.T, options deskOptions) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
+	d.ui.host.still.now = d.takeTime
 	d.ui.Window().Resize(fyne.NewSize(1280, 800))
 	d.ui.Start()
 	t.Cleanup(d.close)
 	return d
+}
+
+func (d *desk) takeTime() time.Time {
+	d.taken = d.taken.Add(time.Second)
+	return d.taken
 }
 
 func startDemo(t *testing.T, users int) *sandbox.Server {

@@ -44,11 +44,11 @@ func newStage(t *testing.T) *stage {
 	}}
 	h := &host{
 		client: &client.Client{}, log: slog.New(slog.NewTextHandler(io.Discard, nil)), app: app, window: w, version: "1.2.3",
-		ctx: t.Context(), do: func(f func()) {}, now: func() time.Time { return today }, state: func() client.State { return s.known },
+		ctx: t.Context(), do: func(f func()) {}, now: func() time.Time { return today }, still: &stillness{now: time.Now}, state: func() client.State { return s.known },
 		openDialog: func(d *look.Dialog) { d.Open(nil) }, closeDialog: func() {}, showScreen: func(screen) {}, showKeys: func() {},
 		browse: func(string) error { return nil },
 	}
-	s.viewHost = &viewHost{host: h, screenCtx: t.Context(), notice: look.NewNotice(), inSight: func() bool { return true }, show: func() {},
+	s.viewHost = &viewHost{host: h, screenCtx: t.Context(), notice: look.NewNotice(), inSight: func() bool { return true }, show: func() {}, showMessages: func() {},
 		confirm: func(directory.Kind, []directory.User, func()) {}}
 	w.SetContent(look.NewFill(look.ColorSurface, gap(1)))
 	return s
@@ -157,7 +157,6 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 			s.known.Undecided, s.known.SessionOnly, s.known.Waiting, s.known.Sending.Paused = 2, true, 3, true
 			s.known.Sync.At, s.known.Sync.Problem = time.Time{}, &problem.Problem{Kind: problem.Unreachable, Host: "people.contoso.example"}
 			m := newMain(s.host)
-			m.showBanners()
 			m.show(viewSettings)
 			show(s, m)
 		},
@@ -197,6 +196,15 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 			a.paint()
 		},
 		"settings": func(s *stage) { s.window.SetContent(newSettingsView(s.viewHost).content()) },
+		"settings-protected": func(s *stage) {
+			c := newProtectedCard(s.viewHost)
+			c.show([]client.ProtectedEntry{
+				{Entry: "breakglass@contoso.example", OfProfile: true, Users: somePeople()[:1]},
+				{Entry: "id:7f3a", Users: somePeople()}, {Entry: "service@contoso.example"},
+			})
+			s.window.SetContent(look.Pad(20, 20, 20, 20, look.VBox(0, c.root)))
+		},
+		"dialog-protect": func(s *stage) { newProtectedCard(s.viewHost).ask() },
 		"dialog-confirmation": func(s *stage) {
 			c := newConfirmation(s.viewHost, directory.Archive, somePeople(), func(directory.Kind) int { return 4 }, nil)
 			s.openDialog(c.dialog)
@@ -222,6 +230,29 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 			c := newConfirmation(s.viewHost, directory.Archive, somePeople()[:1], func(directory.Kind) int { return 4 }, nil)
 			s.openDialog(c.dialog)
 			c.paint(&problem.Problem{Kind: problem.Unreachable, Host: "people.contoso.example"})
+		},
+		"dialog-takeback": func(s *stage) {
+			b := newTakeBack(s.viewHost, "b1", nil)
+			s.openDialog(b.dialog)
+			people := somePeople()
+			b.ask(client.WayBack{Unsent: people[:1], UnderWay: people[1:2], Archived: people[2:], Gone: 2},
+				[]directory.LeftOut{{User: knownPerson(9, directory.Invited), Reason: directory.ReasonNotArchived}})
+		},
+		"dialog-takeback-waits": func(s *stage) {
+			b := newTakeBack(s.viewHost, "b1", nil)
+			s.openDialog(b.dialog)
+			people := somePeople()
+			b.ask(client.WayBack{Unsent: people[:1], UnderWay: people[1:2], Archived: people[2:]}, nil)
+			b.take(client.WayBack{UnderWay: people[1:2], Archived: people[2:]})
+			b.cancelled = 1
+			b.goOn()
+		},
+		"dialog-quit": func(s *stage) {
+			u := &UI{host: s.host, client: s.client, options: Options{Now: s.now}}
+			q := newQuitting(u)
+			q.dialog.SetTitle(tn("quit.title", 2))
+			q.dialog.SetContent(q.consequences(2, s.known))
+			s.openDialog(q.dialog)
 		},
 		"dialog-decisions": func(s *stage) { activity(s, nil).openDecision(changes()[:3], nil) },
 		"dialog-decision": func(s *stage) {

@@ -55,6 +55,8 @@ type UI struct {
 	host   *host
 	// dialogs are open, the last one on top.
 	dialogs []*look.Dialog
+	// quitting is the question whether the program is to end; nil while it is not asked.
+	quitting *quitting
 	// commands are what keys and the main menu can do.
 	commands []command
 
@@ -111,7 +113,7 @@ func New(options Options) (*UI, error) {
 	u.window.Resize(fyne.NewSize(
 		float32(preferences.FloatWithFallback(preferWidth, firstWidth)),
 		float32(preferences.FloatWithFallback(preferHeight, firstHeight))))
-	u.window.SetCloseIntercept(u.close)
+	u.window.SetCloseIntercept(u.closeRequested)
 	u.host = u.newHost()
 	u.showScreen(newOpening())
 	u.addShortcuts()
@@ -122,7 +124,7 @@ func New(options Options) (*UI, error) {
 func (u *UI) newHost() *host {
 	return &host{
 		client: u.client, log: u.log, app: u.options.App, window: u.window, version: u.options.Version, ctx: u.ctx,
-		do: u.options.Do, now: u.options.Now, state: func() client.State { return u.state },
+		do: u.options.Do, now: u.options.Now, still: &stillness{now: u.options.Now}, state: func() client.State { return u.state },
 		showScreen: u.showScreen, openDialog: u.openDialog, closeDialog: u.closeDialog,
 		browse: u.browse, showKeys: u.showKeys,
 	}
@@ -210,6 +212,9 @@ func (u *UI) handleChanges() {
 		u.setMainMenu() // it says either invite or reactivate
 	}
 	u.screen.update(change)
+	if u.quitting != nil {
+		u.quitting.update()
+	}
 }
 
 func (u *UI) screenFor(phase client.Phase) screen {
@@ -236,8 +241,9 @@ func (u *UI) showScreen(s screen) {
 		u.screen.close()
 	}
 	u.host.dismissPicker()
+	u.quitting = nil
 	for len(u.dialogs) > 0 {
-		u.closeDialog()
+		u.closeTop()
 	}
 	u.screen = s
 	u.window.SetContent(look.NewRoot(s.content(), u.host.after))
@@ -260,8 +266,20 @@ func (u *UI) openDialog(d *look.Dialog) {
 	d.Open(nil)
 }
 
-// closeDialog closes the topmost dialog, if there is one.
+// closeDialog closes the topmost dialog, if there is one. The question whether to
+// quit may lie over the one that is meant, and stays: it closes itself.
 func (u *UI) closeDialog() {
+	q := u.quitting
+	if q == nil || u.dialogs[len(u.dialogs)-1] != q.dialog {
+		u.closeTop()
+		return
+	}
+	u.closeTop()
+	u.closeTop()
+	u.openDialog(q.dialog)
+}
+
+func (u *UI) closeTop() {
 	if len(u.dialogs) == 0 {
 		return
 	}

@@ -156,6 +156,8 @@ func reasonWord(r directory.Reason) string {
 		return t("reason.changed")
 	case directory.ReasonChangedSinceShown:
 		return t("reason.changedSinceShown")
+	case directory.ReasonProtected:
+		return t("reason.protected")
 	case directory.ReasonForbidden:
 		return t("reason.forbidden")
 	case directory.ReasonServiceError:
@@ -241,6 +243,8 @@ func problemWords(p *problem.Problem) (what, next string) {
 			return t("banner.gone"), t("banner.gone.body")
 		}
 		return t("banner.damaged"), t("banner.damaged.body")
+	case problem.BadProtected:
+		return t("problem.badProtected", v), t("problem.badProtected.next")
 	case problem.Refused:
 		return t("problem.refused"), t("problem.refused.next")
 	}
