@@ -72,6 +72,9 @@ type Tally struct {
 	// Open are all that are not finished, Sent those of them that went out, or perhaps
 	// did: they wait for an answer, and not to be sent.
 	Open, Sent int
+	// Deleted are those of Done whom the service deleted, HitOthers those of Conflicts
+	// who took effect for somebody else than was confirmed.
+	Deleted, HitOthers int
 }
 
 // All is how many items there are.
