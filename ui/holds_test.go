@@ -48,6 +48,30 @@ func TestAPauseIsSaidAfterConfirmingAndLiftedInOneClickThere(t *testing.T) {
 	}
 }
 
+func TestTheQuestionSaysThatSendingIsPausedAndResumesIt(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 60})
+	d.signIn("avery.moss")
+	d.paused()
+	people := d.active(2)
+	d.tick(people...)
+
+	d.press(words("users.archiveN", values{"N": "2"}))
+
+	d.until("it is checked", func() bool { return d.enabledButton(tn("archive.button", 2)) != nil })
+	if !d.sees(words("banner.paused") + " " + tn("check.paused", 2)) {
+		t.Errorf("it does not say that they would wait: %q", d.texts())
+	}
+	d.press(words("batch.resume"))
+	d.until("it says so no more", func() bool { return !d.sees(tn("check.paused", 2)) })
+	if d.ui.state.Sending.Paused || d.enabledButton(tn("archive.button", 2)) == nil {
+		t.Error("it is paused, or the question is no longer answered")
+	}
+	d.press(tn("archive.button", 2))
+	for _, email := range people {
+		d.untilStatus(email, words("status.archived"))
+	}
+}
+
 // The hold is over with what it held: nothing shows it, and the next archive goes out.
 func TestAPauseIsGoneWithWhatItHeld(t *testing.T) {
 	folder, store := t.TempDir(), memoryStore()
