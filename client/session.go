@@ -79,7 +79,7 @@ func (c *Client) newSession(ctx context.Context, o *organization, identity oauth
 	s.selfID = s.facts.get(ctx, factSelf)
 	s.dispatcher = dispatch.New(dispatch.Options{
 		Account: account, Outbox: s.outbox, Copy: s.copies, Session: &standing{session: s}, Report: sendingReport{s},
-		Log: c.log, Now: c.options.Now, Pause: c.options.Pause, Parallel: c.options.Parallel,
+		Log: c.log, Clock: c.options.clock(), Pause: c.options.Pause, Parallel: c.options.Parallel,
 	})
 	s.replica = replica.New(replica.Options{
 		Copy: s.cache, Session: &copyStanding{standing{session: s}}, Report: copyReport{s},
@@ -168,8 +168,10 @@ func (c *Client) setSession(s *session) {
 	c.mu.Unlock()
 }
 
-// endSession stops the current session, if there is one, and waits for it.
+// endSession stops the current session, if there is one, and waits for it. A sign-in
+// that waits for the admin's word is revoked.
 func (c *Client) endSession() error {
+	c.dropAsked()
 	c.mu.Lock()
 	s := c.session
 	c.session = nil

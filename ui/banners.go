@@ -91,13 +91,9 @@ func (m *mainScreen) showBanners() {
 // record of changes was damaged, or the profile of the command line cannot be
 // used and the known organization is open instead.
 func (m *mainScreen) problemBanner(p *problem.Problem) fyne.CanvasObject {
-	if p.Kind != problem.DiskTrouble {
-		what, next := problemWords(p)
+	what, next := problemWords(p)
+	if p.Kind != problem.RecordDamaged {
 		return look.NewBanner(look.ToneWarning, look.IconWarning, what, next)
-	}
-	what, next := t("banner.damaged"), t("banner.damaged.body")
-	if p.Detail == "" { // there was nothing to set aside
-		what, next = t("banner.gone"), t("banner.gone.body")
 	}
 	banner := look.NewBanner(look.ToneDanger, look.IconWarning, what, next)
 	banner.SetAction(t("problem.details"), func() { m.h.showDetails(p) })

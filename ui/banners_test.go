@@ -38,8 +38,8 @@ func TestEachBannerIsThereExactlyWhileItsReasonIs(t *testing.T) {
 		want   []string
 	}{
 		"nothing but the demo": {func(*client.State) {}, nil},
-		"damage":               {func(s *client.State) { s.Problem = &problem.Problem{Kind: problem.DiskTrouble, Detail: "outbox.db"} }, []string{words("banner.damaged") + " " + words("banner.damaged.body")}},
-		"loss":                 {func(s *client.State) { s.Problem = &problem.Problem{Kind: problem.DiskTrouble} }, []string{words("banner.gone") + " " + words("banner.gone.body")}},
+		"damage":               {func(s *client.State) { s.Problem = &problem.Problem{Kind: problem.RecordDamaged, Detail: "outbox.db"} }, []string{words("banner.damaged") + " " + words("banner.damaged.body")}},
+		"loss":                 {func(s *client.State) { s.Problem = &problem.Problem{Kind: problem.RecordDamaged} }, []string{words("banner.gone") + " " + words("banner.gone.body")}},
 		"an unusable profile":  {func(s *client.State) { s.Problem = badProfile }, []string{badWhat + " " + badNext}},
 		"trouble of the copy":  {func(s *client.State) { s.Sync.Problem = lost }, []string{what + " " + next + " " + copied}},
 		"no connection": {func(s *client.State) { s.Sync.Problem = &problem.Problem{Kind: problem.Unreachable} },
@@ -98,7 +98,7 @@ func TestTheActionOfABannerLeadsToWhatItIsAbout(t *testing.T) {
 		t.Error("questions do not lead to what is to be decided")
 	}
 
-	damage := &problem.Problem{Kind: problem.DiskTrouble, Detail: "outbox.db was damaged"}
+	damage := &problem.Problem{Kind: problem.RecordDamaged, Detail: "outbox.db was damaged"}
 	show(func(s *client.State) { s.Problem = damage })
 	d.press(words("problem.details"))
 	if !d.sees(problemDetail(damage)) {

@@ -19,13 +19,13 @@ type batchCard struct {
 	a     *activityView
 	batch directory.Summary
 
-	when, pace, ended                             *look.Text
-	pause, resume, cancel, decide, report, invite *look.Button
-	all                                           *look.Button
-	bar                                           *look.Progress
-	progress                                      fyne.CanvasObject
-	stopped                                       *look.Banner
-	root                                          *fyne.Container
+	when, pace, ended                           *look.Text
+	pause, resume, cancel, decide, report, back *look.Button
+	all                                         *look.Button
+	bar                                         *look.Progress
+	progress                                    fyne.CanvasObject
+	stopped                                     *look.Banner
+	root                                        *fyne.Container
 }
 
 func (a *activityView) newBatchCard(b directory.Summary) *batchCard {
@@ -40,12 +40,12 @@ func (a *activityView) newBatchCard(b directory.Summary) *batchCard {
 	})
 	c.decide = look.NewButton(look.Primary, "", "", func() { a.decideBatch(b.ID) })
 	c.report = look.NewButton(look.Outline, t("batch.report"), "", func() { a.saveReport(c.batch) })
-	c.invite = look.NewButton(look.Outline, "", a.h.inviteIcon(), func() { a.inviteAgain(b.ID) })
+	c.back = look.NewButton(look.Outline, t("back.open"), "", func() { a.h.takeBack(b.ID) })
 	c.all = look.NewButton(look.Quiet, t("activity.showAll"), "", a.showAll)
 	c.stopped = look.NewBannerCard(look.ToneDanger, look.IconWarning, t("batch.stopped"), t("batch.stopped.body"))
 	c.progress = look.HBox(14, look.Stretch(c.bar), c.pace)
 	c.root = look.Pad(0, look.PageMargin, 14, look.PageMargin, look.NewCard(16, look.VBox(10,
-		look.HBox(10, look.Strong(a.batchName(b)), look.Stretch(c.when.Ellipsis()), c.pause, c.resume, c.cancel, c.decide, c.report, c.invite, c.all),
+		look.HBox(10, look.Strong(a.batchName(b)), look.Stretch(c.when.Ellipsis()), c.pause, c.resume, c.cancel, c.decide, c.report, c.back, c.all),
 		c.progress, c.stopped, c.ended)))
 	c.show(b)
 	return c
@@ -75,12 +75,11 @@ func (c *batchCard) show(b directory.Summary) {
 	c.pace.SetText(a.pace(b))
 	c.ended.SetText(ended)
 	c.decide.SetText(tn("batch.decide", b.Undecided))
-	c.invite.SetText(tn(a.h.inviteKey("batch.inviteAgain", "batch.reactivateAgain"), b.Done))
 	for o, visible := range map[fyne.CanvasObject]bool{
 		c.pause: open && !held, c.resume: open && held, c.cancel: open, c.progress: open,
 		c.stopped: stopped && window.Height >= lowWindow, // a banner says it too
 		c.all:     a.query.Batch == b.ID && !a.byBatch,
-		c.decide:  !open && b.Undecided > 0, c.report: !open, c.invite: canInviteAgain(b), c.ended: c.ended.Text() != "",
+		c.decide:  !open && b.Undecided > 0, c.report: !open, c.back: canTakeBack(b), c.ended: c.ended.Text() != "",
 	} {
 		look.SetVisible(o, visible)
 	}

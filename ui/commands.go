@@ -52,10 +52,11 @@ var commands = []command{
 	{name: "sortEmail", text: "menu.sortEmail", enabled: inUsers, do: onUsers(func(v *usersView) { v.sort(columnEmail) })},
 	{name: "sortStatus", text: "menu.sortStatus", enabled: inUsers, do: onUsers(func(v *usersView) { v.sort(columnStatus) })},
 	{name: "sortChanged", text: "menu.sortChanged", enabled: inUsers, do: onUsers(func(v *usersView) { v.sort(columnChanged) })},
-	{name: "escape", help: "escape", plain: fyne.KeyEscape, enabled: mainAlsoBelow, do: onMain((*mainScreen).escape)},
-	{name: "signOut", text: "menu.signOut", enabled: mainAlsoBelow, do: onMain(func(m *mainScreen) { m.settings.askSignOut(false) })},
+	{name: "escape", help: "escape", plain: fyne.KeyEscape, enabled: inMain, do: onMain((*mainScreen).escape)},
+	{name: "signOut", text: "menu.signOut", enabled: mainAlsoBelow, do: func(u *UI) { u.host.askSignOut(false) }},
+	{name: "leave", text: "settings.disconnect", enabled: mainAlsoBelow, do: func(u *UI) { u.host.askLeave() }},
 	{name: "keys", text: "menu.keys", help: "help", plain: fyne.KeyF1, enabled: anywhere, do: (*UI).showKeys},
-	{name: "quit", text: "menu.quit", enabled: anywhere, do: (*UI).close},
+	{name: "quit", text: "menu.quit", help: "quit", key: fyne.KeyQ, mod: control, enabled: anywhere, do: (*UI).askQuit},
 }
 
 // When commands do something. A dialog or a menu has the keyboard to itself; what
@@ -126,8 +127,12 @@ func (c command) shortcut() fyne.Shortcut {
 	return &desktop.CustomShortcut{KeyName: c.key, Modifier: c.mod}
 }
 
-// typedKey gets the keys that the focused widget has no use for.
+// typedKey gets the keys that the focused widget has no use for. They do nothing
+// behind what is open: the toolkit's dialogs and menus take no keys away.
 func (u *UI) typedKey(key *fyne.KeyEvent) {
+	if u.window.Canvas().Overlays().Top() != nil {
+		return
+	}
 	for _, c := range u.commands {
 		if c.plain != "" && c.plain == key.Name {
 			u.run(c)
@@ -141,7 +146,7 @@ func (u *UI) mainMenu() *fyne.MainMenu {
 		return fyne.NewMainMenu(u.menu("menu.program", "quit"), u.menu("menu.help", "keys"))
 	}
 	return fyne.NewMainMenu(
-		u.menu("menu.program", "signOut", "", "quit"),
+		u.menu("menu.program", "signOut", "leave", "", "quit"),
 		u.menu("nav.users", "search", "refresh", "", "tickPage", "archive", "invite", "list", "",
 			"previousPage", "nextPage", "", "sortName", "sortEmail", "sortStatus", "sortChanged"),
 		u.menu("menu.view", "users", "activity", "settings"),
@@ -159,8 +164,11 @@ func (u *UI) menu(title string, names ...string) *fyne.Menu {
 		}
 		c := u.command(name)
 		text := c.text
-		if name == "invite" {
+		switch name {
+		case "invite":
 			text = u.host.inviteKey(text, "menu.reactivate")
+		case "leave":
+			text = u.host.leaveKey(text)
 		}
 		items[i] = fyne.NewMenuItem(t(text), func() { u.run(c) })
 		items[i].IsQuit = name == "quit"

@@ -165,7 +165,18 @@ func (d *desk) signIn(account string) {
 	d.browserAccount = account
 	d.untilSees(words("signIn.browser"))
 	d.press(words("signIn.browser"))
+	d.acceptAccount()
 	d.untilRows()
+}
+
+// acceptAccount says that it is the admin himself who signed in, if that is asked.
+func (d *desk) acceptAccount() {
+	d.t.Helper()
+	d.until("somebody is signed in", func() bool { return d.ui.state.Phase >= client.NewAccount })
+	if d.ui.state.Phase == client.NewAccount {
+		d.press(words("newAccount.yes"))
+		d.until("the answer has counted", func() bool { return d.ui.state.Phase != client.NewAccount })
+	}
 }
 
 func (d *desk) untilRows() {

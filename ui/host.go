@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
 
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
@@ -38,6 +39,8 @@ type host struct {
 	browse func(address string) error
 	// showKeys lists the keys.
 	showKeys func()
+	// picker is the file dialog that is open; nil: none.
+	picker *dialog.FileDialog
 }
 
 func (h *host) canvas() fyne.Canvas { return h.window.Canvas() }
@@ -93,6 +96,8 @@ type viewHost struct {
 	// confirm asks whether a change of these users is to be made; confirmed is
 	// called once it is confirmed and on the disk.
 	confirm func(kind directory.Kind, users []directory.User, confirmed func())
+	// takeBack asks whether a batch that archives is to be taken back.
+	takeBack func(batch string)
 }
 
 // say shows a short notice at the bottom. The next one replaces it.

@@ -148,6 +148,10 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 			show(s, screen)
 			screen.showAddress("https://login.contoso.example/authorize?response_type=code&client_id=mileiq-admin", false)
 		},
+		"new-account": func(s *stage) {
+			s.known.Asked = client.Identity{Issuer: "https://login.contoso.example", Subject: "r", Name: "Robin Vale", Email: "robin.vale@contoso.example"}
+			show(s, newNewAccount(s.host))
+		},
 		"without-role": func(s *stage) { show(s, newWithoutRole(s.host)) },
 		"main": func(s *stage) {
 			s.known.Undecided, s.known.SessionOnly, s.known.Waiting, s.known.Sending.Paused = 2, true, 3, true
@@ -193,6 +197,15 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 			a.paint()
 		},
 		"settings": func(s *stage) { s.window.SetContent(newSettingsView(s.viewHost).content()) },
+		"settings-protected": func(s *stage) {
+			c := newProtectedCard(s.viewHost)
+			c.show([]client.ProtectedEntry{
+				{Entry: "breakglass@contoso.example", OfProfile: true, Users: somePeople()[:1]},
+				{Entry: "id:7f3a", Users: somePeople()}, {Entry: "service@contoso.example"},
+			})
+			s.window.SetContent(look.Pad(20, 20, 20, 20, look.VBox(0, c.root)))
+		},
+		"dialog-protect": func(s *stage) { newProtectedCard(s.viewHost).ask() },
 		"dialog-confirmation": func(s *stage) {
 			c := newConfirmation(s.viewHost, directory.Archive, somePeople(), func(directory.Kind) int { return 4 }, nil)
 			s.openDialog(c.dialog)
@@ -218,6 +231,29 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 			s.openDialog(c.dialog)
 			c.fail(&problem.Problem{Kind: problem.Unreachable, Host: "people.contoso.example"})
 		},
+		"dialog-takeback": func(s *stage) {
+			b := newTakeBack(s.viewHost, "b1", nil)
+			s.openDialog(b.dialog)
+			people := somePeople()
+			b.ask(client.WayBack{Unsent: people[:1], UnderWay: people[1:2], Archived: people[2:], Gone: 2},
+				[]directory.LeftOut{{User: knownPerson(9, directory.Invited), Reason: directory.ReasonNotArchived}})
+		},
+		"dialog-takeback-waits": func(s *stage) {
+			b := newTakeBack(s.viewHost, "b1", nil)
+			s.openDialog(b.dialog)
+			people := somePeople()
+			b.ask(client.WayBack{Unsent: people[:1], UnderWay: people[1:2], Archived: people[2:]}, nil)
+			b.take(client.WayBack{UnderWay: people[1:2], Archived: people[2:]})
+			b.cancelled = 1
+			b.goOn()
+		},
+		"dialog-quit": func(s *stage) {
+			u := &UI{host: s.host, client: s.client, options: Options{Now: s.now}}
+			q := newQuitting(u)
+			q.dialog.SetTitle(tn("quit.title", 2))
+			q.dialog.SetContent(q.consequences(2, s.known))
+			s.openDialog(q.dialog)
+		},
 		"dialog-decisions": func(s *stage) { activity(s, nil).openDecision(changes()[:3], nil) },
 		"dialog-decision": func(s *stage) {
 			now := []client.Row{{User: knownPerson(3, directory.Invited)}}
@@ -229,7 +265,7 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 		"dialog-problem": func(s *stage) {
 			s.showDetails(&problem.Problem{Kind: problem.ServiceError, Host: "people.contoso.example", Status: 500, Detail: "oops"})
 		},
-		"dialog-signout": func(s *stage) { s.known.Waiting = 3; newSettingsView(s.viewHost).askSignOut(false) },
+		"dialog-signout": func(s *stage) { s.known.Waiting = 3; s.askSignOut(false) },
 		"dialog-leavers": func(s *stage) {
 			list := newLeaversList(s.viewHost)
 			list.draft = leaversDraft{typed: "ada@contoso.example", long: "a\nb"}
@@ -257,6 +293,19 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 			s := newStage(t)
 			build(s)
 			looktest.Compare(t, name, s.window)
+			for _, variant := range []fyne.ThemeVariant{theme.VariantLight, theme.VariantDark} {
+				wantLegible(t, s.window, variant)
+			}
 		})
+	}
+}
+
+// wantLegible wants every text in a window to stand out from what is below it.
+func wantLegible(t *testing.T, w fyne.Window, variant fyne.ThemeVariant) {
+	t.Helper()
+	colours := look.Fixed(variant)
+	fyne.CurrentApp().Settings().SetTheme(colours)
+	for _, text := range looktest.HardToRead(w, colours.Color(look.ColorBackground, variant), colours.Color(look.ColorDisabled, variant)) {
+		t.Errorf("variant %d: %s", variant, text)
 	}
 }

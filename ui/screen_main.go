@@ -41,6 +41,8 @@ type mainScreen struct {
 	// followed is the batch whose end a notice will tell; "" if there is none.
 	followed string
 	ends     oneAtATime
+	// back is the dialog that takes an archive back; nil before the first.
+	back *takeBack
 }
 
 // view is one content of the main area. It lives as long as the main screen, so
@@ -54,6 +56,9 @@ type view interface {
 
 // noticeTime is how long a notice stays.
 const noticeTime = 6 * time.Second
+
+// takeBackTime is how long one stays that offers to take an archive back.
+const takeBackTime = 15 * time.Second
 
 // The views, in the order of the left pane.
 const (
@@ -89,7 +94,7 @@ func (m *mainScreen) hostOf(view int) *viewHost {
 		host: m.h, screenCtx: m.ctx, notice: m.notice,
 		inSight: func() bool { return m.current == view },
 		show:    func() { m.show(view) },
-		confirm: m.confirm,
+		confirm: m.confirm, takeBack: m.takeBack,
 	}
 }
 
@@ -98,20 +103,42 @@ func (m *mainScreen) hostOf(view int) *viewHost {
 func (m *mainScreen) confirm(kind directory.Kind, users []directory.User, confirmed func()) {
 	newConfirmation(m.hostOf(viewUsers), kind, users, m.users.everybody, func(batch directory.Batch, underWay string) {
 		confirmed()
-		m.follow(batch.ID, underWay)
-		for _, item := range batch.Items {
-			m.users.expect(item.Seen.ID)
-		}
+		m.confirmed(batch, underWay)
 	}).open()
 }
 
+// confirmed follows what was confirmed, which is no news in the list.
+func (m *mainScreen) confirmed(batch directory.Batch, underWay string) {
+	m.follow(batch, underWay)
+	for _, item := range batch.Items {
+		m.users.expect(item.Seen.ID)
+	}
+}
+
+// takeBack asks whether a batch that archives is to be taken back.
+func (m *mainScreen) takeBack(batch string) {
+	if m.followed == batch {
+		m.followed = "" // the dialog says how it ends
+	}
+	m.back = newTakeBack(m.hostOf(viewUsers), batch, m.confirmed)
+	m.back.open()
+}
+
+// tell shows a notice about a batch, with the way to Activity, and to take it back if
+// that can be done.
+func (m *mainScreen) tell(text, batch string, takeBack bool) {
+	stays := noticeTime
+	if takeBack {
+		stays = takeBackTime
+	}
+	m.notice.Offer(text, stays, t("notice.activity"), func() { m.show(viewActivity) })
+	if takeBack {
+		m.notice.Also(t("back.open"), func() { m.takeBack(batch) })
+	}
+}
+
 func (m *mainScreen) pane() fyne.CanvasObject {
-	h := m.h
 	head := look.HBox(10, look.NewLogo(24), look.NewText(look.StyleStrong, t("app.name")))
-	who := look.HBox(10, look.NewAvatar(initials(h.state().Name)), look.Stretch(look.VBox(1,
-		look.Small(displayName(h.state().Name)).Ellipsis(),
-		look.Caption(h.organizationName()).Ellipsis(),
-	)))
 	items := look.VBox(2)
 	for _, item := range m.nav {
 		items.Add(item)
@@ -121,7 +148,7 @@ func (m *mainScreen) pane() fyne.CanvasObject {
 		look.Pad(0, 12, 0, 12, items),
 		layout.NewSpacer(),
 		look.Pad(0, 12, 0, 12, look.Sized(0, 1, look.NewHairline())),
-		look.Pad(14, 16, 14, 22, who),
+		look.Pad(6, 12, 6, 18, m.foot()),
 	)
 	line := look.Sized(1, 0, look.NewHairline())
 	return look.Sized(look.PaneWidth, 0, look.Frame(nil, nil, nil, line, look.NewFill(look.ColorBackground, column)))
@@ -159,6 +186,9 @@ func (m *mainScreen) update(change client.Change) {
 	if m.followed != "" && (sending.Batch != m.followed || sending.Left == 0) { // else a large batch would be read for every change
 		m.ends.ask()
 	}
+	if m.back != nil {
+		m.back.update()
+	}
 	for _, v := range m.views {
 		v.update(change)
 	}
@@ -166,18 +196,26 @@ func (m *mainScreen) update(change client.Change) {
 
 // follow shows a notice that a batch is under way, and another one when it has
 // ended.
-func (m *mainScreen) follow(batch, underWay string) {
-	m.followed = batch
-	m.notice.Offer(underWay, noticeTime, t("notice.activity"), func() { m.show(viewActivity) })
+func (m *mainScreen) follow(batch directory.Batch, underWay string) {
+	m.followed = batch.ID
+	m.tell(underWay, batch.ID, batch.Kind == directory.Archive)
 	m.ends.ask()
 }
 
 // findEnd reads the followed batch and shows a notice if it has ended.
 func (m *mainScreen) findEnd(done func()) {
 	followed := m.followed
-	inBackground(m.h, m.ctx, func(ctx context.Context) (directory.Summary, error) {
-		return m.h.client.Batch(ctx, followed)
-	}, func(b directory.Summary, err error) {
+	type followedBatch struct {
+		directory.Summary
+		way client.WayBack
+	}
+	inBackground(m.h, m.ctx, func(ctx context.Context) (b followedBatch, err error) {
+		if b.Summary, err = m.h.client.Batch(ctx, followed); err != nil || b.Open > 0 {
+			return b, err
+		}
+		b.way, err = m.h.client.WayBack(ctx, followed)
+		return b, err
+	}, func(b followedBatch, err error) {
 		defer done()
 		if err != nil || b.Open > 0 || m.followed != followed {
 			return
@@ -195,7 +233,7 @@ func (m *mainScreen) findEnd(done func()) {
 		if others := b.All() - ended; others > 0 {
 			text += " " + tn("notice.others", others)
 		}
-		m.notice.Offer(text, noticeTime, t("notice.activity"), func() { m.show(viewActivity) })
+		m.tell(text, followed, len(b.way.Archived) > 0)
 	})
 }
 

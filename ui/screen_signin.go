@@ -69,9 +69,9 @@ func (s *signIn) ready(why *problem.Problem) {
 		for _, account := range demo.Accounts {
 			objects = append(objects, s.accountButton(account), gap(8))
 		}
-	} else {
-		other := look.NewButton(look.Quiet, t("signIn.otherOrganization"), "", s.disconnect)
-		objects = append(objects, gap(14), look.Centered(other))
+	}
+	if leave := s.h.leaveButton(); leave != nil {
+		objects = append(objects, gap(14), leave)
 	}
 	s.show(objects...)
 }
@@ -167,10 +167,4 @@ func (s *signIn) fail(err error) {
 	}
 	s.ready(p)
 	s.h.focus(s.start)
-}
-
-func (s *signIn) disconnect() {
-	inBackground(s.h, s.h.ctx, func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, s.h.client.Disconnect(ctx)
-	}, func(struct{}, error) {})
 }

@@ -25,6 +25,9 @@ func newWithoutRole(h *host) *withoutRole {
 		look.NewCard(18, look.HBox(14, look.NewAvatar(initials(h.state().Name)), look.Stretch(look.VBox(2,
 			look.Caption(t("noRole.signedInAs")), look.Strong(name).Ellipsis(), look.Caption(email).Ellipsis())))),
 		gap(16), look.Wrapped(look.StyleBody, t("noRole.help")), gap(20), w.other)
+	if h.state().TryingDemo {
+		w.column.add(gap(14), h.leaveButton())
+	}
 	return w
 }
 

@@ -55,6 +55,8 @@ type UI struct {
 	host   *host
 	// dialogs are open, the last one on top.
 	dialogs []*look.Dialog
+	// quitting is the question whether the program is to end; nil while it is not asked.
+	quitting *quitting
 	// commands are what keys and the main menu can do.
 	commands []command
 
@@ -111,7 +113,7 @@ func New(options Options) (*UI, error) {
 	u.window.Resize(fyne.NewSize(
 		float32(preferences.FloatWithFallback(preferWidth, firstWidth)),
 		float32(preferences.FloatWithFallback(preferHeight, firstHeight))))
-	u.window.SetCloseIntercept(u.close)
+	u.window.SetCloseIntercept(u.closeRequested)
 	u.host = u.newHost()
 	u.showScreen(newOpening())
 	u.addShortcuts()
@@ -197,7 +199,8 @@ func (u *UI) handleChanges() {
 	}
 	before := u.state
 	u.state = u.client.State()
-	if u.state.Phase != before.Phase || u.state.Organization.SCIMHost != before.Organization.SCIMHost || u.state.Email != before.Email {
+	if u.state.Phase != before.Phase || u.state.Organization.SCIMHost != before.Organization.SCIMHost ||
+		u.state.Email != before.Email || u.state.Asked != before.Asked {
 		u.showScreen(u.screenFor(u.state.Phase))
 		if before.Phase == client.SignedOut {
 			u.window.RequestFocus() // the browser is in front of it
@@ -205,9 +208,12 @@ func (u *UI) handleChanges() {
 		return
 	}
 	if u.state.Invitations != before.Invitations {
-		u.window.SetMainMenu(u.mainMenu()) // it says either invite or reactivate
+		u.setMainMenu() // it says either invite or reactivate
 	}
 	u.screen.update(change)
+	if u.quitting != nil {
+		u.quitting.update()
+	}
 }
 
 func (u *UI) screenFor(phase client.Phase) screen {
@@ -218,6 +224,8 @@ func (u *UI) screenFor(phase client.Phase) screen {
 		return newReplacing(u.host)
 	case client.SignedOut:
 		return newSignIn(u.host)
+	case client.NewAccount:
+		return newNewAccount(u.host)
 	case client.WithoutRole:
 		return newWithoutRole(u.host)
 	case client.Ready:
@@ -231,12 +239,14 @@ func (u *UI) showScreen(s screen) {
 	if u.screen != nil {
 		u.screen.close()
 	}
+	u.host.dismissPicker()
+	u.quitting = nil
 	for len(u.dialogs) > 0 {
-		u.closeDialog()
+		u.closeTop()
 	}
 	u.screen = s
 	u.window.SetContent(look.NewRoot(s.content(), u.host.after))
-	u.window.SetMainMenu(u.mainMenu())
+	u.setMainMenu()
 	s.shown()
 	u.log.Info("screen", "shows", screenName(s))
 	if _, wait := s.(*opening); !wait {
@@ -255,8 +265,20 @@ func (u *UI) openDialog(d *look.Dialog) {
 	d.Open(nil)
 }
 
-// closeDialog closes the topmost dialog, if there is one.
+// closeDialog closes the topmost dialog, if there is one. The question whether to
+// quit may lie over the one that is meant, and stays: it closes itself.
 func (u *UI) closeDialog() {
+	q := u.quitting
+	if q == nil || u.dialogs[len(u.dialogs)-1] != q.dialog {
+		u.closeTop()
+		return
+	}
+	u.closeTop()
+	u.closeTop()
+	u.openDialog(q.dialog)
+}
+
+func (u *UI) closeTop() {
 	if len(u.dialogs) == 0 {
 		return
 	}

@@ -67,9 +67,8 @@ func (a *activityView) openBatchMenu(i int, at fyne.Position) {
 		{Text: t("activity.showPeople"), Icon: look.IconUsers, OnTapped: func() { a.showBatch(b.ID) }},
 		{Text: t("batch.report"), Icon: look.IconList, OnTapped: func() { a.saveReport(b) }},
 	}
-	if canInviteAgain(b) {
-		items = append(items, look.MenuItem{Text: tn(a.h.inviteKey("batch.inviteAgain", "batch.reactivateAgain"), b.Done), Icon: a.h.inviteIcon(),
-			OnTapped: func() { a.inviteAgain(b.ID) }})
+	if canTakeBack(b) {
+		items = append(items, look.MenuItem{Text: t("back.open"), Icon: a.h.inviteIcon(), OnTapped: func() { a.h.takeBack(b.ID) }})
 	}
 	if b.Undecided > 0 {
 		items = append(items, look.MenuItem{Text: tn("batch.decide", b.Undecided), Icon: look.IconHelp, OnTapped: func() { a.decideBatch(b.ID) }})

@@ -338,8 +338,8 @@ func TestInvitingABatchAgainLeavesOutWhomAnotherArchived(t *testing.T) {
 	d.press(words("batch.resume"))
 	d.untilSees(tn("batch.archived", 2) + " · " + tn("batch.alreadyArchived", 1))
 
-	d.press(tn("batch.inviteAgain", 2))
-	d.press(tn("invite.button", 2))
+	d.press(words("back.open"))
+	d.press(tn("back.button", 2))
 
 	d.until("those two are invited", func() bool {
 		return d.atService(people[0]).Status == sandbox.Invited && d.atService(people[2]).Status == sandbox.Invited

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -8,6 +9,7 @@ import (
 
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/ui/look"
+	"mileiq.example/admin/ui/look/looktest"
 )
 
 func TestSettingsShowTheAccountTheOrganizationAndTheFiles(t *testing.T) {
@@ -57,6 +59,34 @@ func TestTheAppearanceChangesAtOnceAndIsKept(t *testing.T) {
 	}
 }
 
+// TestEveryViewFollowsTheAppearance: the views are out of the window while Settings
+// change it. Applied once more while a view is in sight, it must change nothing.
+func TestEveryViewFollowsTheAppearance(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 5})
+	d.signIn("avery.moss")
+	main := d.ui.screen.(*mainScreen)
+	main.users.search.SetText("a")
+	d.until("the search is answered", func() bool { return main.users.loaded && main.users.query.Search == "a" })
+	for _, appearance := range []string{"dark", "light"} {
+		for i := range main.views {
+			main.show(i)
+			looktest.Outline(d.ui.Window()) // paints it
+		}
+		d.ui.options.App.Preferences().SetString(preferLook, appearance)
+		applyAppearance(d.ui.options.App)
+		for i := range main.views {
+			main.show(i)
+			got := looktest.Outline(d.ui.Window())
+
+			applyAppearance(d.ui.options.App)
+
+			if difference := looktest.Difference(got, looktest.Outline(d.ui.Window())); difference != "" {
+				t.Errorf("%s, view %d: %s", appearance, i, difference)
+			}
+		}
+	}
+}
+
 func newSettings(d *desk) *settingsView {
 	return newSettingsView(d.ui.screen.(*mainScreen).hostOf(viewSettings))
 }
@@ -75,7 +105,7 @@ func TestSigningOutIsExplainedAndHappensOnlyWhenConfirmed(t *testing.T) {
 		t.Error("Cancel signs out or leaves the dialog")
 	}
 	d.press(words("settings.signOut"))
-	d.press(words("settings.signOut")) // the dialog's
+	d.press(words("signOut.yes"))
 
 	d.untilSees(words("signIn.browser"))
 }
@@ -85,7 +115,7 @@ func TestSigningOutSaysHowManyChangesWait(t *testing.T) {
 	d.signIn("avery.moss")
 	for n, want := range map[int]string{1: tn("signOut.waiting", 1), 3: tn("signOut.waiting", 3)} {
 		d.ui.state.Waiting = n
-		d.ui.screen.(*mainScreen).settings.askSignOut(false)
+		d.ui.host.askSignOut(false)
 		if !d.sees(want) || !d.sees(words("signOut.waiting.body")) {
 			t.Errorf("with %d waiting: %q", n, d.texts())
 		}
@@ -102,7 +132,7 @@ func TestLeavingTheOrganizationForgetsIt(t *testing.T) {
 	if d.dialogTitle() != words("disconnect.title") || !d.sees(words("disconnect.lead")) {
 		t.Errorf("in sight: %q", d.texts())
 	}
-	d.press(words("settings.disconnect")) // the dialog's
+	d.press(words("disconnect.yes"))
 
 	d.untilSees(words("firstRun.title"))
 }
@@ -116,9 +146,26 @@ func TestASignOutThatTheServiceWasNotToldOfIsSaid(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	d.press(words("settings.signOut"))
+	d.press(words("signOut.yes"))
 
 	d.untilSees(words("problem.notRevoked"))
 	d.key(fyne.KeyEscape)
 	d.untilSees(words("signIn.browser"))
+}
+
+// An ellipsis says that a question follows: the button that does it has none.
+func TestTheButtonThatDoesItHasNoEllipsis(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 5})
+	d.signIn("avery.moss")
+	d.press(words("nav.settings"))
+	for _, key := range []string{"settings.signOut", "settings.disconnect"} {
+		d.press(words(key))
+
+		for _, o := range d.objects() {
+			if b, ok := o.(*look.Button); ok && strings.Contains(b.AccessibilityLabel(), "…") {
+				t.Errorf("%s: the dialog's button says %q", words(key), b.AccessibilityLabel())
+			}
+		}
+		d.key(fyne.KeyEscape)
+	}
 }

@@ -91,6 +91,7 @@ func TestAfterAFirstCopyThatFailedTryNowBringsTheList(t *testing.T) {
 			d.untilSees(words("signIn.browser"))
 			d.demo.SetFault(always(fault))
 			d.press(words("signIn.browser"))
+			d.acceptAccount()
 			d.until("the list says that there is no copy", func() bool {
 				return d.ui.state.Sync.Problem != nil && !d.ui.state.Sync.Running && d.enabledButton(words("banner.tryNow")) != nil
 			})
@@ -158,6 +159,7 @@ func TestWhileTheFirstCopyComesItsProgressIsShownAndNoRow(t *testing.T) {
 	})
 	d.browserAccount = "avery.moss"
 	d.press(words("signIn.browser"))
+	d.acceptAccount()
 
 	d.untilSees(words("empty.loading"))
 	if d.sees("@contoso.example,") {

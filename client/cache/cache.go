@@ -55,6 +55,10 @@ CREATE INDEX users_by_status ON users (status, name_key, rid);
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE clock (last INTEGER NOT NULL) STRICT; -- one row: the greatest stamp that was ever written here
 INSERT INTO clock VALUES (0);
+`, `
+ALTER TABLE users ADD COLUMN addresses TEXT NOT NULL DEFAULT ''; -- all of them, one a line; '' until the next walk
+ALTER TABLE users ADD COLUMN external_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE users ADD COLUMN employee_number TEXT NOT NULL DEFAULT '';
 `}
 
 var schema = sqlite.Schema{ApplicationID: applicationID, Migrations: migrations}
@@ -226,7 +230,7 @@ func (c *Cache) Fact(ctx context.Context, name string) (value string, err error)
 
 // columns names its table, because json_each has an id of its own.
 const columns = `users.id, user_name, display_name, email, status, role, rates,
-	invited_at, joined_at, archived_at, last_modified, version`
+	invited_at, joined_at, archived_at, last_modified, version, addresses, external_id, employee_number`
 
 // selectUsers reads the users that a query brings, of which from begins with FROM.
 func selectUsers(ctx context.Context, q sqlite.Querier, from string, args ...any) (users []directory.User, err error) {
@@ -234,7 +238,7 @@ func selectUsers(ctx context.Context, q sqlite.Querier, from string, args ...any
 		var u directory.User
 		var invited, joined, archived, modified sql.NullInt64
 		err := rows.Scan(&u.ID, &u.UserName, &u.DisplayName, &u.Email, &u.Status, &u.Role, &u.Rates,
-			&invited, &joined, &archived, &modified, &u.Version)
+			&invited, &joined, &archived, &modified, &u.Version, &u.Addresses, &u.ExternalID, &u.EmployeeNumber)
 		u.InvitedAt, u.JoinedAt, u.ArchivedAt, u.LastModified = at(invited), at(joined), at(archived), at(modified)
 		users = append(users, u)
 		return err

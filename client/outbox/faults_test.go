@@ -190,6 +190,13 @@ var writes = map[string]func(context.Context, *scene) error{
 	"MarkConflict": func(ctx context.Context, s *scene) error {
 		return s.box.MarkConflict(ctx, s.batch.Items[1].ID, directory.ReasonChanged, directory.User{ID: "sending"}, start)
 	},
+	"RefuseUnsent": func(ctx context.Context, s *scene) error {
+		refused, err := s.box.RefuseUnsent(ctx, ids(s.batch), directory.ReasonProtected, start)
+		if (err == nil) != (len(refused) == 1) {
+			return fmt.Errorf("refused are %v, %v", refused, err)
+		}
+		return err
+	},
 	"CancelRest": func(ctx context.Context, s *scene) error {
 		n, err := s.box.CancelRest(ctx, s.batch.ID, start)
 		if (err == nil) != (n == 1) {

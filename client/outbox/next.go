@@ -17,6 +17,9 @@ import (
 type PendingItem struct {
 	directory.Item
 	Checked bool
+	// ReadAt is when it was read, as the plan says; no moment where it was not, or
+	// before the outbox was opened.
+	ReadAt directory.Instant
 }
 
 // NextPending returns up to limit open items of account that nothing holds, those with

@@ -48,6 +48,10 @@ var calls = []call{
 	{"MarkSending", []directory.Act{directory.ActSend}, func(t *rapid.T, o *outbox.Outbox, ids []int64, _ string) error {
 		return o.MarkSending(background, one(t, ids), start)
 	}},
+	{"RefuseUnsent", []directory.Act{directory.ActEnd}, func(t *rapid.T, o *outbox.Outbox, ids []int64, _ string) error {
+		_, err := o.RefuseUnsent(background, some(t, ids), directory.ReasonProtected, start)
+		return err
+	}},
 	{"MarkSendingAll", []directory.Act{directory.ActSend}, func(t *rapid.T, o *outbox.Outbox, ids []int64, _ string) error {
 		_, err := o.MarkSendingAll(background, some(t, ids), start)
 		return err

@@ -289,3 +289,26 @@ func TestTheFocusIsShownOnlyToWhoeverUsesTheKeyboard(t *testing.T) {
 		}
 	}
 }
+
+func TestAnAccountOpensItsMenuWithAnyKeyThatPressesOrPointsThere(t *testing.T) {
+	for _, key := range []fyne.KeyName{fyne.KeyReturn, fyne.KeySpace, fyne.KeyUp, fyne.KeyDown} {
+		test.NewTempApp(t)
+		chosen := 0
+		a := NewAccount("AM", "Avery Moss", "Contoso", "", func() []MenuItem {
+			return []MenuItem{{Text: "Leave", OnTapped: func() { chosen++ }}}
+		})
+		w := test.NewTempWindow(t, a)
+		w.Canvas().Focus(a)
+
+		a.TypedKey(&fyne.KeyEvent{Name: key})
+
+		menu, ok := w.Canvas().Overlays().Top().(*Menu)
+		if !ok {
+			t.Fatalf("%s opens no menu", key)
+		}
+		menu.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+		if chosen != 1 || w.Canvas().Focused() != fyne.Focusable(a) {
+			t.Errorf("%s: chosen %d times, the keyboard is at %v", key, chosen, w.Canvas().Focused())
+		}
+	}
+}

@@ -21,18 +21,20 @@ import (
 
 var variants = map[string]fyne.ThemeVariant{"light": theme.VariantLight, "dark": theme.VariantDark}
 
+var galleryPages = map[string]func(fyne.Window){
+	"users":     usersPage,
+	"row-menu":  rowMenuPage,
+	"dialog":    dialogPage,
+	"activity":  activityPage,
+	"first-run": firstRunPage,
+	"states":    statesPage,
+	"narrow":    narrowPage,
+	"typed":     typedPage,
+}
+
 func TestEveryWidgetRendersInBothVariants(t *testing.T) {
-	pages := map[string]func(fyne.Window){
-		"users":     usersPage,
-		"row-menu":  rowMenuPage,
-		"dialog":    dialogPage,
-		"activity":  activityPage,
-		"first-run": firstRunPage,
-		"states":    statesPage,
-		"narrow":    narrowPage,
-	}
 	for variantName, variant := range variants {
-		for pageName, build := range pages {
+		for pageName, build := range galleryPages {
 			t.Run(pageName+"-"+variantName, func(t *testing.T) {
 				test.NewTempApp(t).Settings().SetTheme(Fixed(variant))
 				w := test.NewTempWindow(t, container.NewWithoutLayout())
@@ -332,6 +334,29 @@ func statesPage(w fyne.Window) {
 		HBox(14, all...),
 	)
 	w.SetContent(NewFill(ColorSurface, Pad(24, 28, 24, 28, VBox(14, rows...))))
+}
+
+// typedPage shows what is typed into, with a text and without, and a tip.
+func typedPage(w fyne.Window) {
+	words, disabled := NewField(IconSearch, ""), NewField("", "")
+	words.SetText("okonkwo")
+	disabled.SetText("Cannot be typed")
+	disabled.Disable()
+	pasted, empty, off := NewTextArea(90, ""), NewTextArea(90, "One line for each person"), NewTextArea(60, "")
+	pasted.SetText("Adaeze Okonkwo\nanais.lefevre@contoso.example")
+	off.SetText("Cannot be typed")
+	off.Disable()
+	segments := NewSegments([]string{"One", "Two"}, nil)
+	segments.Disable()
+	choice := NewSelect("Size", []string{"25", "50"}, 0, nil)
+	choice.Disable()
+	avatar := HBox(10, NewAvatar("AM"), Stretch(VBox(4, Body("Avery Moss"), NewField("", "Stretched"))))
+	tip := newTipLayer()
+	tip.show("The whole of a text that is cut", area{at: fyne.NewPos(40, 700), size: fyne.NewSquareSize(10)})
+	page := VBox(14, Title("Typed"), Sized(200, 0, words), disabled, pasted, empty, off, HBox(16, segments, choice), avatar,
+		NewText(StyleMono, "7f3a"), NewScroll(VBox(8, NewField("", "Scrolled"), Strong("Scrolled"))))
+	w.SetContent(NewRoot(container.NewStack(NewFill(ColorSurface, Pad(24, 28, 24, 28, page)), tip), nil))
+	w.Canvas().Focus(words.Entry)
 }
 
 // narrowPage is a dialog that is too high and too wide for its window.

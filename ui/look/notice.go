@@ -27,6 +27,7 @@ type Notice struct {
 
 	text   string
 	action *Button
+	second *Button
 	cancel func()
 	shown  bool
 }
@@ -35,7 +36,7 @@ var _ fyne.Accessible = (*Notice)(nil)
 
 // NewNotice returns a notice that says nothing yet.
 func NewNotice() *Notice {
-	n := &Notice{action: NewButton(Link, "", "", nil)}
+	n := &Notice{action: NewButton(Link, "", "", nil), second: NewButton(Link, "", "", nil)}
 	n.ExtendBaseWidget(n)
 	n.Hidden = true
 	return n
@@ -48,20 +49,31 @@ func (n *Notice) Say(text string, d time.Duration) { n.Offer(text, d, "", nil) }
 func (n *Notice) Offer(text string, d time.Duration, action string, onTapped func()) {
 	n.stopTimer()
 	n.text = text
-	n.action.SetText(action)
-	n.action.OnTapped = func() {
-		n.Dismiss()
-		if onTapped != nil {
-			onTapped()
-		}
-	}
-	SetVisible(n.action, action != "")
+	n.offer(n.action, action, onTapped)
+	n.offer(n.second, "", nil)
 	n.shown = true
 	if n.After != nil {
 		n.cancel = n.After(d, n.Dismiss)
 	}
 	SetVisible(n, true)
 	n.Refresh()
+}
+
+// Also offers something else to press, beside what Offer offers now.
+func (n *Notice) Also(action string, onTapped func()) {
+	n.offer(n.second, action, onTapped)
+	n.Refresh()
+}
+
+func (n *Notice) offer(b *Button, action string, onTapped func()) {
+	b.SetText(action)
+	b.OnTapped = func() {
+		n.Dismiss()
+		if onTapped != nil {
+			onTapped()
+		}
+	}
+	SetVisible(b, action != "")
 }
 
 // Dismiss takes the notice away.
@@ -100,26 +112,36 @@ func (n *Notice) CreateRenderer() fyne.WidgetRenderer {
 	n.ExtendBaseWidget(n)
 	card, label := newBox(RadiusCard), newLine(StyleBody)
 	const side, gap = 18, 20
-	r := &renderer{objects: []fyne.CanvasObject{card.Rectangle, label.Text, n.action}}
+	r := &renderer{objects: []fyne.CanvasObject{card.Rectangle, label.Text, n.second, n.action}}
 	r.minSize = func() fyne.Size { return fyne.Size{} }
 	r.layout = func(size fyne.Size) {
-		least := n.action.MinSize()
 		tail := float32(0)
-		if n.action.Visible() {
-			tail = gap + least.Width
+		for _, b := range []*Button{n.action, n.second} {
+			if b.Visible() {
+				tail += gap + b.MinSize().Width
+			}
 		}
 		width := min(StyleBody.width(n.text)+1+2*side+tail, size.Width-2*PageMargin)
 		x, y := (size.Width-width)/2, size.Height-noticeFoot-noticeHeight
 		card.place(x, y, width, noticeHeight)
 		label.place(x+side, y, max(0, width-2*side-tail), noticeHeight)
-		n.action.Resize(least)
-		n.action.Move(fyne.NewPos(x+width-side-least.Width, y+(noticeHeight-least.Height)/2))
+		right := x + width - side
+		for _, b := range []*Button{n.action, n.second} { // from the right
+			if !b.Visible() {
+				continue
+			}
+			least := b.MinSize()
+			b.Resize(least)
+			b.Move(fyne.NewPos(right-least.Width, y+(noticeHeight-least.Height)/2))
+			right -= least.Width + gap
+		}
 	}
 	r.refresh = func() {
 		shadow(card, 14, 6)
 		card.paint(ColorSurface, ColorBorder, hairline)
 		label.set(n.text, StyleBody, "")
 		n.action.Refresh()
+		n.second.Refresh()
 		r.layout(n.Size())
 	}
 	return r.start(n)

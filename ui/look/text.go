@@ -166,6 +166,15 @@ func (l *line) set(text string, style Style, tint fyne.ThemeColorName) {
 	l.Refresh()
 }
 
+// underline is lost when set changes something, so it comes after it.
+func (l *line) underline(on bool) {
+	if l.TextStyle.Underline == on {
+		return
+	}
+	l.TextStyle.Underline = on
+	l.Refresh()
+}
+
 // place moves the line into a box, vertically centred, and cuts it to the box's
 // width.
 func (l *line) place(x, y, width, height float32) {

@@ -55,7 +55,7 @@ func (r *Root) Tip() string {
 // CreateRenderer is called by the toolkit.
 func (r *Root) CreateRenderer() fyne.WidgetRenderer {
 	r.ExtendBaseWidget(r)
-	return widget.NewSimpleRenderer(&fyne.Container{Layout: stack{}, Objects: []fyne.CanvasObject{r.content, r.layer}})
+	return contentOnly(&fyne.Container{Layout: stack{}, Objects: []fyne.CanvasObject{r.content, r.layer}})
 }
 
 // stack gives every object the whole room; the first one says how much it needs.

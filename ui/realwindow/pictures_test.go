@@ -165,6 +165,7 @@ func (s *studio) signedIn(t *testing.T, data string) *window {
 	t.Helper()
 	w := s.open(t, data, "signIn", "-organization", s.demo.Profile())
 	w.keys(t, "Tab", "Return")
+	w.acceptAccount(t)
 	s.await(t, w, w.since, 1, "msg=screen", "shows=*ui.mainScreen")
 	return w
 }
@@ -567,6 +568,9 @@ func (s *studio) withoutRole(t *testing.T) {
 	w := s.open(t, dataFolder(t), "signIn", "-organization", s.demo.Profile())
 	s.take(t, w, "signin-demo")
 	w.keys(t, "Tab", "Tab", "Tab", "Return")
+	s.await(t, w, w.since, 1, "msg=screen", "shows=*ui.newAccount")
+	s.take(t, w, "signin-is-that-you")
+	w.acceptAccount(t)
 	s.await(t, w, w.since, 1, "msg=screen", "shows=*ui.withoutRole")
 	s.take(t, w, "signin-role-missing")
 	w.keys(t, "Return") // another account
