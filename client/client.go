@@ -91,6 +91,8 @@ type Change struct {
 	State    bool
 	Users    bool
 	Activity bool
+	// Elsewhere: what waits of accounts that are not signed in.
+	Elsewhere bool
 	// Show: somebody started the program again, and wants to see its window.
 	Show bool
 }

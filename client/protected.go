@@ -60,13 +60,23 @@ func (s *session) usersOf(ctx context.Context, entry string) (users []directory.
 		return nil, err
 	}
 	for _, key := range keys {
-		for _, u := range found[key] {
-			if !slices.ContainsFunc(users, func(other directory.User) bool { return other.ID == u.ID }) {
-				users = append(users, u)
-			}
+		users = addNew(users, found[key])
+	}
+	if len(users) > 0 {
+		return users, nil
+	}
+	// By another address than the one that the list shows.
+	return s.cache.WithAddress(ctx, keys)
+}
+
+// addNew appends those whose id is not among users.
+func addNew(users, more []directory.User) []directory.User {
+	for _, u := range more {
+		if !slices.ContainsFunc(users, func(other directory.User) bool { return other.ID == u.ID }) {
+			users = append(users, u)
 		}
 	}
-	return users, nil
+	return users
 }
 
 // errNoEntry: what was typed is no entry of the list.

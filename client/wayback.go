@@ -16,8 +16,8 @@ type WayBack struct {
 	// UnderWay are those of whom it is not known yet how their change ends. They
 	// come to their end first.
 	UnderWay []directory.User
-	// Archived are those who were archived by the batch's own request and still are.
-	// They are shown to Plan as the admin confirmed them, so that whoever is somebody
+	// Archived are those who were archived by the batch's own requests and still are,
+	// also whom one of them hit in place of somebody else. They are shown to Plan as the admin confirmed them, so that whoever is somebody
 	// else by now is left out.
 	Archived []directory.User
 	// Gone is how many others the batch archived who are not in the organization any
@@ -47,7 +47,7 @@ func (s *session) wayBack(ctx context.Context, batch string) (way WayBack, err e
 	if err != nil {
 		return WayBack{}, err
 	}
-	var archived []directory.Item
+	var archived []directory.User
 	for _, e := range page.Entries {
 		switch {
 		case e.Kind != directory.Archive:
@@ -55,26 +55,32 @@ func (s *session) wayBack(ctx context.Context, batch string) (way WayBack, err e
 			way.Unsent = append(way.Unsent, e.Seen)
 		case e.State.Open():
 			way.UnderWay = append(way.UnderWay, e.Seen)
+		case e.Reason == directory.ReasonHitAnother:
+			archived = append(archived, e.Found) // it is he who was archived
+		case e.Effective() && e.Reason == directory.ReasonDeletedByService:
+			way.Gone++
 		case e.Effective():
-			archived = append(archived, e.Item)
+			archived = append(archived, e.Seen)
 		}
 	}
-	way.Archived, way.Gone, err = s.stillArchived(ctx, archived)
+	archived, gone, err := s.stillArchived(ctx, archived)
 	if err != nil {
 		return WayBack{}, err
 	}
+	way.Archived, way.Gone = archived, way.Gone+gone
 	return way, nil
 }
 
-// stillArchived returns the users of effective changes who are archived in the copy
-// and of whom no change is open, and how many are not in the copy any more.
-func (s *session) stillArchived(ctx context.Context, items []directory.Item) (archived []directory.User, gone int, err error) {
-	if len(items) == 0 {
+// stillArchived returns those of the users, as they were confirmed, who are archived
+// in the copy and of whom no change is open, and how many are not in the copy any
+// more.
+func (s *session) stillArchived(ctx context.Context, confirmed []directory.User) (archived []directory.User, gone int, err error) {
+	if len(confirmed) == 0 {
 		return nil, 0, nil // without ids all open changes would be read
 	}
-	ids := make([]string, len(items))
-	for i, item := range items {
-		ids[i] = item.Seen.ID
+	ids := make([]string, len(confirmed))
+	for i, u := range confirmed {
+		ids[i] = u.ID
 	}
 	users, err := s.cache.Users(ctx, ids)
 	if err != nil {
@@ -88,14 +94,13 @@ func (s *session) stillArchived(ctx context.Context, items []directory.Item) (ar
 	for _, u := range users {
 		now[u.ID] = u
 	}
-	for _, item := range items {
-		u, known := now[item.Seen.ID]
-		_, isOpen := open[item.Seen.ID]
+	for _, was := range confirmed {
+		u, known := now[was.ID]
+		_, isOpen := open[was.ID]
 		switch {
 		case !known:
 			gone++
 		case u.Status == directory.Archived && !isOpen:
-			was := item.Seen
 			was.Status, was.Role = u.Status, u.Role
 			archived = append(archived, was)
 		}

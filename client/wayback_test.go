@@ -159,3 +159,42 @@ func TestOfInvitationsAndOfWhatIsDeletedThereIsNothingToTakeBack(t *testing.T) {
 	d.mustLeadBack(batch, 0, 0, 0, 0)
 	d.mustLeadBack(directory.Batch{ID: "none"}, 0, 0, 0, 0)
 }
+
+func TestWhomAChangeHitInPlaceOfAnotherIsInvitedAgain(t *testing.T) {
+	d := signedIn(t, 60, avery)
+	ids := d.actives(2)
+	batch := d.confirmAmid(answerLost, directory.Archive, ids, ids[1], func() { d.asOther(renames, ids[1]) })
+	if items := d.ended(batch); items[1].Reason != directory.ReasonHitAnother {
+		t.Fatalf("it ended as %+v", items[1])
+	}
+	d.heal()
+	if summary, err := d.client.Batch(context.Background(), batch.ID); err != nil || summary.HitOthers != 1 {
+		t.Errorf("%+v, %v", summary, err)
+	}
+
+	plan := d.inviteBack(d.mustLeadBack(batch, 0, 0, 2, 0))
+
+	if len(plan.Users) != 2 || plan.Users[0].DisplayName != "Somebody Else" && plan.Users[1].DisplayName != "Somebody Else" {
+		t.Errorf("invited are %+v, left out %+v", plan.Users, plan.LeftOut)
+	}
+}
+
+func TestWhomTheServiceDeletedHasNoWayBack(t *testing.T) {
+	d := signedIn(t, 60, avery)
+	ids := d.actives(2)
+	accepted := func() *sandbox.Fault { return &sandbox.Fault{Handle: true, Status: http.StatusNoContent} }
+	d.firstChangeOf(ids[1], accepted, func() {
+		if err := d.demo.Remove(ids[1]); err != nil {
+			t.Error(err)
+		}
+	})
+	batch := d.confirm(directory.Archive, ids...)
+	if items := d.ended(batch); items[1].Reason != directory.ReasonDeletedByService {
+		t.Fatalf("it ended as %+v", items[1])
+	}
+
+	d.mustLeadBack(batch, 0, 0, 1, 1)
+	if summary, err := d.client.Batch(context.Background(), batch.ID); err != nil || summary.Done != 2 || summary.Deleted != 1 {
+		t.Errorf("%+v, %v", summary, err)
+	}
+}

@@ -11,15 +11,14 @@ import (
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/problem"
-	"mileiq.example/admin/ui/look"
 )
 
-// bannerTexts are what the banners of the main screen say, in their order.
+// bannerTexts are what the line below the menu says, the gravest first.
 func (d *desk) bannerTexts() (texts []string) {
-	for _, o := range visible(nil, d.ui.screen.(*mainScreen).banners) {
-		if b, ok := o.(*look.Banner); ok {
-			texts = append(texts, b.AccessibilityLabel())
-		}
+	line := d.ui.screen.(*mainScreen).line
+	for range line.Messages() {
+		texts = append(texts, line.AccessibilityLabel())
+		line.Turn()
 	}
 	return texts
 }
@@ -64,7 +63,7 @@ func TestEachBannerIsThereExactlyWhileItsReasonIs(t *testing.T) {
 		d.ui.screen.update(client.Change{State: true})
 		c.change(&d.ui.state)
 		if d.ui.state.Organization.Demo != nil {
-			want = append([]string{words("banner.demo") + " " + words("banner.demo.body")}, want...)
+			want = append(slices.Clip(want), words("banner.demo")+" "+words("banner.demo.body"))
 		}
 
 		d.ui.screen.update(client.Change{State: true})
@@ -134,6 +133,7 @@ func TestTheDemosMailboxOpensOrItsAddressIsSaid(t *testing.T) {
 	demo.Mail = "file:///etc/passwd"
 	d.ui.state.Organization.Demo, d.ui.state.SessionOnly = &demo, true
 	d.ui.screen.update(client.Change{State: true})
+	d.press(words("banner.count", values{"N": "1", "Of": "2"}) + " ›") // the demo's comes last
 	d.press(words("banner.demo.mail"))
 	if len(opened) != 1 {
 		t.Error("what is no address for a browser is opened")

@@ -199,6 +199,15 @@ func (b *takeBack) allow() {
 	enable(b.yes, b.stage == takeBackAsks && (b.typed == nil || isNumber(b.typed.Text(), len(b.named))))
 }
 
+// showRows shows where everybody is now.
+func (b *takeBack) showRows() {
+	rows := make([]look.Row, len(b.named))
+	for i := range b.named {
+		rows[i] = b.row(i)
+	}
+	b.list.SetRows(rows)
+}
+
 func (b *takeBack) row(i int) look.Row {
 	u := b.named[i]
 	word := ""
@@ -227,11 +236,7 @@ func (b *takeBack) paint() {
 			b.lines.Add(look.Wrapped(look.StyleBody, tn(line.key, line.n)))
 		}
 	}
-	rows := make([]look.Row, len(b.named))
-	for i := range rows {
-		rows[i] = b.row(i)
-	}
-	b.list.SetRows(rows)
+	b.showRows()
 	b.dialog.Refresh()
 }
 

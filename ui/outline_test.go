@@ -44,11 +44,11 @@ func newStage(t *testing.T) *stage {
 	}}
 	h := &host{
 		client: &client.Client{}, log: slog.New(slog.NewTextHandler(io.Discard, nil)), app: app, window: w, version: "1.2.3",
-		ctx: t.Context(), do: func(f func()) {}, now: func() time.Time { return today }, state: func() client.State { return s.known },
+		ctx: t.Context(), do: func(f func()) {}, now: func() time.Time { return today }, still: &stillness{now: time.Now}, state: func() client.State { return s.known },
 		openDialog: func(d *look.Dialog) { d.Open(nil) }, closeDialog: func() {}, showScreen: func(screen) {}, showKeys: func() {},
 		browse: func(string) error { return nil },
 	}
-	s.viewHost = &viewHost{host: h, screenCtx: t.Context(), notice: look.NewNotice(), inSight: func() bool { return true }, show: func() {},
+	s.viewHost = &viewHost{host: h, screenCtx: t.Context(), notice: look.NewNotice(), inSight: func() bool { return true }, show: func() {}, showMessages: func() {},
 		confirm: func(directory.Kind, []directory.User, func()) {}}
 	w.SetContent(look.NewFill(look.ColorSurface, gap(1)))
 	return s
@@ -157,7 +157,6 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 			s.known.Undecided, s.known.SessionOnly, s.known.Waiting, s.known.Sending.Paused = 2, true, 3, true
 			s.known.Sync.At, s.known.Sync.Problem = time.Time{}, &problem.Problem{Kind: problem.Unreachable, Host: "people.contoso.example"}
 			m := newMain(s.host)
-			m.showBanners()
 			m.show(viewSettings)
 			show(s, m)
 		},

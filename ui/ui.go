@@ -124,7 +124,7 @@ func New(options Options) (*UI, error) {
 func (u *UI) newHost() *host {
 	return &host{
 		client: u.client, log: u.log, app: u.options.App, window: u.window, version: u.options.Version, ctx: u.ctx,
-		do: u.options.Do, now: u.options.Now, state: func() client.State { return u.state },
+		do: u.options.Do, now: u.options.Now, still: &stillness{now: u.options.Now}, state: func() client.State { return u.state },
 		showScreen: u.showScreen, openDialog: u.openDialog, closeDialog: u.closeDialog,
 		browse: u.browse, showKeys: u.showKeys,
 	}
@@ -177,6 +177,7 @@ func (u *UI) noticed(change client.Change) {
 	u.changed.State = u.changed.State || change.State
 	u.changed.Users = u.changed.Users || change.Users
 	u.changed.Activity = u.changed.Activity || change.Activity
+	u.changed.Elsewhere = u.changed.Elsewhere || change.Elsewhere
 	u.changed.Show = u.changed.Show || change.Show
 	first := !u.scheduled
 	u.scheduled = true

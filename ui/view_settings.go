@@ -56,7 +56,7 @@ func newSettingsView(h *viewHost) *settingsView {
 			fact(t("settings.log"), folders.LogFile()),
 			look.HBox(10, look.NewButton(look.Outline, t("menu.keys"), look.IconHelp, h.showKeys))),
 	)
-	top := look.Pad(24, look.PageMargin, 14, look.PageMargin, look.Title(t("nav.settings")))
+	top := look.Pad(headTop, look.PageMargin, headGap, look.PageMargin, look.Sized(0, headLine, look.HBox(0, look.Title(t("nav.settings")))))
 	s.root = look.Frame(top, nil, nil, nil,
 		look.NewScroll(look.Pad(0, look.PageMargin, 24, look.PageMargin, cards)))
 	return s

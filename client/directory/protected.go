@@ -50,7 +50,7 @@ func (p Protected) Covers(u User) bool {
 	if p.ids[u.ID] {
 		return true
 	}
-	for _, address := range []string{u.Email, u.UserName} {
+	for _, address := range append(u.Addresses.All(), u.Email, u.UserName) {
 		for _, key := range addressKeys(address) {
 			if p.addresses[key] {
 				return true

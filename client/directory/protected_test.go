@@ -33,6 +33,8 @@ func TestAnEntryProtectsWhomItNamesByAddressNameOrID(t *testing.T) {
 		{"notfall@xn--bcher-kva.example", abroad, true},
 		{"breakglass@contoso.example", directory.User{ID: "1", Email: " breakglass@contoso.example "}, true},
 		{"breakglass@contoso.example", directory.User{ID: "1"}, false},
+		{"breakglass@contoso.example", directory.User{ID: "1", Email: "a@contoso.example", Addresses: "a@contoso.example\nBreakGlass@contoso.example"}, true},
+		{"a@contoso.example\nbreakglass@contoso.example", directory.User{ID: "1", Addresses: "a@contoso.example\nbreakglass@contoso.example"}, false},
 	} {
 		if got := directory.NewProtected([]string{c.entry}).Covers(c.user); got != c.want {
 			t.Errorf("%q protects %+v: %t, want %t", c.entry, c.user, got, c.want)
@@ -64,6 +66,7 @@ func TestNobodyProtectedIsEverInAPlan(t *testing.T) {
 		users := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) directory.User {
 			u := someone.Draw(t, "who")
 			u.UserName, u.Email = letters.Draw(t, "userName"), letters.Draw(t, "email")
+			u.Addresses = directory.NewAddresses(rapid.SliceOfN(letters, 0, 2).Draw(t, "addresses")...)
 			return u
 		}), 0, 8).Draw(t, "users")
 		entry := rapid.OneOf(letters, rapid.Map(rapid.IntRange(1, 12), func(n int) string { return "id:" + string(rune('0'+n%10)) }))
@@ -99,7 +102,7 @@ func named(entries []string, u directory.User) bool {
 		if e == "id:"+u.ID || e == u.ID {
 			return true
 		}
-		for _, a := range []string{u.Email, u.UserName} {
+		for _, a := range append(u.Addresses.All(), u.Email, u.UserName) {
 			if a != "" && strings.EqualFold(e, a) {
 				return true
 			}

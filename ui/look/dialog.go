@@ -4,7 +4,6 @@ package look
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
@@ -43,7 +42,7 @@ type Dialog struct {
 	title   *Text
 	content fyne.CanvasObject
 	list    *Entries // in the content; nil: there is none
-	scroll  *container.Scroll
+	scroll  *Scroll
 	foot    *fyne.Container
 	buttons *fyne.Container
 	tips    *tipLayer
@@ -108,7 +107,7 @@ func (d *Dialog) Title() string { return d.title.Text() }
 func (d *Dialog) SetContent(content fyne.CanvasObject) {
 	d.content, d.list = content, listIn(content)
 	d.scroll.Content = d.inset(content)
-	adopt(content, d.scroll)
+	adopt(content, &d.scroll.Scroll)
 	d.scroll.Refresh()
 	d.Refresh()
 }
