@@ -77,7 +77,13 @@ var (
 	archives = act{"archives", (*sandbox.Server).ArchiveAsOther}
 	invites  = act{"invites", (*sandbox.Server).InviteAsOther}
 	touches  = act{"touches", (*sandbox.Server).Touch}
+	renames  = act{"renames", func(s *sandbox.Server, id string) error {
+		return s.Rename(id, "Somebody Else", id+"@elsewhere.example")
+	}}
 )
+
+// beforeItWasSent are those at which no request can have taken effect.
+var beforeItWasSent = []moment{beforeConfirm, beforeSending, onTheWay}
 
 // and is both, one after the other.
 func (a act) and(b act) act {
@@ -103,13 +109,19 @@ var betweenTable = []struct {
 }{
 	{directory.Archive, archives, beforeTheEffect, directory.Done, directory.ReasonNone, sandbox.Archived, 1, 1},
 	{directory.Archive, archives.and(invites), beforeTheEffect, directory.Conflict, directory.ReasonChanged, sandbox.Invited, 2, 2},
-	{directory.Archive, touches, beforeTheEffect, directory.Conflict, directory.ReasonChanged, sandbox.Active, 1, 0},
+	{directory.Archive, renames, beforeTheEffect, directory.Conflict, directory.ReasonChanged, sandbox.Active, 1, 0},
+	{directory.Archive, touches, beforeItWasSent, directory.Done, directory.ReasonNone, sandbox.Archived, 2, 1},
+	{directory.Archive, touches, []moment{requestLost}, directory.Conflict, directory.ReasonChanged, sandbox.Active, 1, 0},
+	{directory.Archive, renames, []moment{answerLost}, directory.Conflict, directory.ReasonHitAnother, sandbox.Archived, 2, 1},
 	{directory.Archive, archives, []moment{answerLost}, directory.Done, directory.ReasonNone, sandbox.Archived, 1, 1},
 	{directory.Archive, invites, []moment{answerLost}, directory.Conflict, directory.ReasonChanged, sandbox.Invited, 2, 2},
 	{directory.Archive, touches, []moment{answerLost}, directory.Done, directory.ReasonNone, sandbox.Archived, 2, 1},
 	{directory.Invite, invites, beforeTheEffect, directory.Done, directory.ReasonNone, sandbox.Invited, 1, 1},
-	{directory.Invite, invites.and(archives), beforeTheEffect, directory.Conflict, directory.ReasonChanged, sandbox.Archived, 2, 2},
-	{directory.Invite, touches, beforeTheEffect, directory.Conflict, directory.ReasonChanged, sandbox.Archived, 1, 0},
+	{directory.Invite, renames, beforeTheEffect, directory.Conflict, directory.ReasonChanged, sandbox.Archived, 1, 0},
+	{directory.Invite, invites.and(archives), beforeItWasSent, directory.Done, directory.ReasonNone, sandbox.Invited, 3, 3},
+	{directory.Invite, invites.and(archives), []moment{requestLost}, directory.Conflict, directory.ReasonChanged, sandbox.Archived, 2, 2},
+	{directory.Invite, touches, beforeItWasSent, directory.Done, directory.ReasonNone, sandbox.Invited, 2, 1},
+	{directory.Invite, touches, []moment{requestLost}, directory.Conflict, directory.ReasonChanged, sandbox.Archived, 1, 0},
 	{directory.Invite, archives, []moment{answerLost}, directory.Conflict, directory.ReasonChanged, sandbox.Archived, 2, 2},
 	{directory.Invite, touches, []moment{answerLost}, directory.Done, directory.ReasonNone, sandbox.Invited, 2, 1},
 }
@@ -123,10 +135,9 @@ func (d *desk) confirmAmid(at moment, kind directory.Kind, ids []string, victim 
 	case beforeConfirm:
 		do()
 	case beforeSending:
-		if err := d.client.PauseSending(context.Background()); err != nil {
-			d.t.Fatal(err)
-		}
+		release := d.paused(d.user("Robin").ID)
 		defer func() {
+			release()
 			do()
 			if err := d.client.ResumeSending(context.Background()); err != nil {
 				d.t.Fatal(err)
@@ -166,9 +177,9 @@ func TestWhatAnotherAdminDoesInBetweenStaysDoneAndIsNotDoneTwice(t *testing.T) {
 	for _, scale := range scales {
 		t.Run(scale.name, func(t *testing.T) {
 			options := scale.options
-			options.Users = 650
+			options.Users = 950
 			d := signedInTo(t, options)
-			free := d.actives(500)
+			free := d.actives(750)
 			for _, line := range betweenTable {
 				for _, at := range line.moments {
 					ids := free[:scale.users]

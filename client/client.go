@@ -68,6 +68,9 @@ type Client struct {
 	// changing is held while the organization or the account is changed, so that
 	// one such change ends before the next begins. It is taken before mu.
 	changing sync.Mutex
+	// protecting is held while the list of protected people is changed, and for
+	// reading while a plan is confirmed: nobody is confirmed who is protected by then.
+	protecting sync.RWMutex
 
 	mu       sync.Mutex // guards what follows; held for assignments only
 	closed   bool
@@ -88,6 +91,8 @@ type Change struct {
 	State    bool
 	Users    bool
 	Activity bool
+	// Elsewhere: what waits of accounts that are not signed in.
+	Elsewhere bool
 	// Show: somebody started the program again, and wants to see its window.
 	Show bool
 }

@@ -359,7 +359,7 @@ var answers = []answer{
 	{"504 after the effect is done", 1, always(handled(status(http.StatusGatewayTimeout))), directory.Done, directory.ReasonNone, 1, false},
 	{"400 has failed", forEver, always(status(http.StatusBadRequest)), directory.Failed, directory.ReasonRefusedByService, 0, false},
 	{"403 of one user is refused", forEver, always(status(http.StatusForbidden)), directory.Refused, directory.ReasonForbidden, 0, false},
-	{"404 is gone", forEver, always(status(http.StatusNotFound)), directory.Failed, directory.ReasonGone, 0, false},
+	{"404 of a user who is there has failed", forEver, always(status(http.StatusNotFound)), directory.Failed, directory.ReasonServiceError, 0, false},
 	{"409 is refused", forEver, always(status(http.StatusConflict)), directory.Refused, directory.ReasonRefusedByService, 0, false},
 	{"412 of an unchanged user is sent again", 1, always(status(http.StatusPreconditionFailed)), directory.Done, directory.ReasonNone, 1, false},
 	{"204 is read back", 1, scimBody(http.StatusNoContent, ""), directory.Done, directory.ReasonNone, 1, false},
@@ -429,13 +429,11 @@ func readLater(s *subject, ids []string, victim string) {
 	s.mustBeUnlikeBeforeOnly(before, ids...)
 }
 
-// What is said about such an answer is to be better than it is: only that it does no
-// harm is promised here.
 func answeredWithTheOldUser(s *subject, ids []string, victim string) {
 	before := s.members()
 	s.goWrong(1, changesOf(victim), scimBody(http.StatusOK, coreUser(victim, before[victim].userName, true))(s, victim))
 
-	s.ended(s.confirm(directory.Archive, ids...))
+	s.mustEnd(s.confirm(directory.Archive, ids...), directory.Done, directory.ReasonNone)
 
 	if n := s.effects(victim); n != 1 {
 		s.t.Errorf("it took effect %d times", n)

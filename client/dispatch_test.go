@@ -157,7 +157,7 @@ func TestAUserChangedSinceTheConfirmationIsAConflictNotAGuess(t *testing.T) {
 			d := signedIn(t, 60, avery)
 			id := d.actives(1)[0]
 			plan := d.plan(directory.Archive, id)
-			if err := d.demo.Touch(id); err != nil {
+			if err := d.demo.Rename(id, "Somebody Else", "else@elsewhere.example"); err != nil {
 				t.Fatal(err)
 			}
 			d.once(isChange, c.fault)
@@ -183,7 +183,7 @@ func TestTheServicesNoEndsAChangeWithItsOwnSentence(t *testing.T) {
 		reason directory.Reason
 	}{
 		{http.StatusConflict, directory.Refused, directory.ReasonRefusedByService},
-		{http.StatusNotFound, directory.Failed, directory.ReasonGone},
+		{http.StatusNotFound, directory.Failed, directory.ReasonServiceError}, // the user is there
 		{http.StatusForbidden, directory.Refused, directory.ReasonForbidden},
 		{http.StatusBadRequest, directory.Failed, directory.ReasonRefusedByService},
 		{http.StatusNotImplemented, directory.Failed, directory.ReasonRefusedByService},

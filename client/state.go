@@ -69,6 +69,9 @@ type State struct {
 	// SessionOnly: the session is not kept, because there is no keyring that
 	// would keep it.
 	SessionOnly bool
+	// Temporary: nothing of the organization is kept when the program ends, its
+	// confirmed changes included. It is one that the program itself started.
+	Temporary bool
 	// Problem says why the phase is what it is, for example SessionExpired.
 	Problem *problem.Problem
 	// CanDemo: there is a demo to try. TryingDemo: it is tried, and LeaveDemo leads out of
@@ -179,6 +182,7 @@ func (k known) state(canDemo bool) State {
 	s := State{Phase: k.phase(), Problem: k.problem, CanDemo: canDemo, TryingDemo: k.tryingDemo()}
 	if k.organization != nil {
 		s.Organization = organizationOf(k.organization.profile)
+		s.Temporary = k.organization.place.demo
 	}
 	if k.offer != nil {
 		s.Offered, s.OfferedByMachine = organizationOf(k.offer.profile), k.offer.declineKey != ""

@@ -42,6 +42,18 @@ func TestThePhaseFollowsFromWhatIsKnown(t *testing.T) {
 	}
 }
 
+func TestOnlyADemoThatTheProgramStartedIsTemporary(t *testing.T) {
+	for _, demo := range []bool{false, true} {
+		k := known{started: true, organization: &organization{place: place{demo: demo}}}
+		if got := k.state(true).Temporary; got != demo {
+			t.Errorf("demo %t: temporary %t", demo, got)
+		}
+	}
+	if (known{started: true}).state(true).Temporary {
+		t.Error("without an organization something is temporary")
+	}
+}
+
 // What belongs to an account, or to its copy, is never shown where it must not be
 // seen.
 func TestOnlyAPhaseOfAnAccountShowsWhatBelongsToIt(t *testing.T) {

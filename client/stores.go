@@ -26,6 +26,9 @@ func (s *session) openStores(ctx context.Context, outboxPath, cachePath string) 
 		return errors.Join(err, s.outbox.Close())
 	}
 	if err = s.outbox.Recover(ctx); err == nil {
+		if _, err := s.refuseProtected(ctx); err != nil {
+			s.client.log.Error("refuse what was confirmed of protected people", "problem", err)
+		}
 		// The others are asked about.
 		s.unfinished, err = s.outbox.CountConfirmedSince(ctx, s.account, now.Add(-dispatch.ConfirmationLives))
 	}

@@ -41,19 +41,28 @@ func (a *activityView) batchName(b directory.Summary) string {
 	return tn(key, b.All())
 }
 
-// canInviteAgain reports whether there is somebody whom the batch archived.
-func canInviteAgain(b directory.Summary) bool {
-	return b.Kind == directory.Archive && b.Open == 0 && b.Done > 0
+// canTakeBack reports whether a batch archives somebody, or has done so. Whom the
+// service deleted, nobody can invite again.
+func canTakeBack(b directory.Summary) bool {
+	return b.Kind == directory.Archive && b.Open+b.Done-b.Deleted+b.HitOthers > 0
 }
 
 // pace says how far a batch is, and how fast it is sent or why it waits.
 func (a *activityView) pace(b directory.Summary) string {
 	sending, now := a.h.state().Sending, a.h.now()
 	text := t("batch.progress", values{"N": number(b.All() - b.Open), "Of": number(b.All())})
+	held, allSent := a.words().held(b.ID), b.Sent > 0 && b.Sent == b.Open
+	if held && b.Sent > 0 {
+		text += " · " + tn("batch.onTheWay", b.Sent) // which no hold keeps from its end
+	}
 	switch {
+	case allSent && a.h.state().Sync.Offline():
+		return text + " · " + t("batch.checkedWhenReachable", values{"Organization": a.h.organizationName()})
+	case allSent && held:
+		return text
 	case sending.Paused:
 		return text + " · " + t("batch.paused")
-	case a.words().held(b.ID):
+	case held:
 		return text + " · " + t("batch.held")
 	case a.h.state().Sync.Offline():
 		return text + " · " + t("outcome.whenReachable", values{"Organization": a.h.organizationName()})

@@ -39,9 +39,11 @@ var commands = []command{
 	{name: "tickPage", text: "menu.tickPage", help: "tickPage", key: fyne.KeyA, mod: control, enabled: inUsers, do: onUsers((*usersView).selectPage)},
 	{name: "move", help: "move"},
 	{name: "tick", help: "tick"},
-	{name: "archive", text: "menu.archive", help: "archive", enabled: inUsers, do: onUsers((*usersView).archiveSelected)},
+	{name: "extend", help: "extend"},
+	{name: "archive", text: "menu.archive", help: "archive", plain: fyne.KeyDelete, enabled: inMain, do: onMain((*mainScreen).archive)},
 	{name: "invite", text: "menu.invite", enabled: inUsers, do: onUsers((*usersView).inviteSelected)},
 	{name: "list", text: "menu.list", help: "list", key: fyne.KeyL, mod: control, enabled: inMain, do: onMain((*mainScreen).askForList)},
+	{name: "details", help: "details"},
 	{name: "rowMenu", help: "menu"},
 	{name: "previousPage", text: "menu.previousPage", help: "page", key: fyne.KeyLeft, mod: alt, enabled: inPages, do: onPager((*pager).previous)},
 	{name: "nextPage", text: "menu.nextPage", help: "page", key: fyne.KeyRight, mod: alt, enabled: inPages, do: onPager((*pager).next)},
@@ -52,11 +54,11 @@ var commands = []command{
 	{name: "sortEmail", text: "menu.sortEmail", enabled: inUsers, do: onUsers(func(v *usersView) { v.sort(columnEmail) })},
 	{name: "sortStatus", text: "menu.sortStatus", enabled: inUsers, do: onUsers(func(v *usersView) { v.sort(columnStatus) })},
 	{name: "sortChanged", text: "menu.sortChanged", enabled: inUsers, do: onUsers(func(v *usersView) { v.sort(columnChanged) })},
-	{name: "escape", help: "escape", plain: fyne.KeyEscape, enabled: mainAlsoBelow, do: onMain((*mainScreen).escape)},
+	{name: "escape", help: "escape", plain: fyne.KeyEscape, enabled: inMain, do: onMain((*mainScreen).escape)},
 	{name: "signOut", text: "menu.signOut", enabled: mainAlsoBelow, do: func(u *UI) { u.host.askSignOut(false) }},
 	{name: "leave", text: "settings.disconnect", enabled: mainAlsoBelow, do: func(u *UI) { u.host.askLeave() }},
 	{name: "keys", text: "menu.keys", help: "help", plain: fyne.KeyF1, enabled: anywhere, do: (*UI).showKeys},
-	{name: "quit", text: "menu.quit", enabled: anywhere, do: (*UI).close},
+	{name: "quit", text: "menu.quit", help: "quit", key: fyne.KeyQ, mod: control, enabled: anywhere, do: (*UI).askQuit},
 }
 
 // When commands do something. A dialog or a menu has the keyboard to itself; what
@@ -127,8 +129,12 @@ func (c command) shortcut() fyne.Shortcut {
 	return &desktop.CustomShortcut{KeyName: c.key, Modifier: c.mod}
 }
 
-// typedKey gets the keys that the focused widget has no use for.
+// typedKey gets the keys that the focused widget has no use for. They do nothing
+// behind what is open: the toolkit's dialogs and menus take no keys away.
 func (u *UI) typedKey(key *fyne.KeyEvent) {
+	if u.window.Canvas().Overlays().Top() != nil {
+		return
+	}
 	for _, c := range u.commands {
 		if c.plain != "" && c.plain == key.Name {
 			u.run(c)
@@ -180,6 +186,15 @@ func (u *UI) menu(title string, names ...string) *fyne.Menu {
 func (m *mainScreen) refresh() {
 	m.show(viewUsers)
 	m.users.refresh()
+}
+
+// archive asks about the ticked, or says why there is nothing to ask.
+func (m *mainScreen) archive() {
+	if m.current != viewUsers {
+		m.notice.Say(t("users.tickThere"), noticeTime)
+		return
+	}
+	m.users.archiveSelected()
 }
 
 func (m *mainScreen) askForList() {

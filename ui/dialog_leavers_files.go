@@ -34,23 +34,7 @@ func (l *leaversDialog) pickFile() {
 	picker.SetFilter(storage.NewExtensionFileFilter(leaversFiles))
 	picker.SetTitleText(t("list.open.title"))
 	picker.SetConfirmText(t("list.open.yes"))
-	l.showPicker(picker)
-}
-
-// showPicker shows a file dialog of the toolkit, which does not close on Escape by
-// itself.
-func (l *leaversDialog) showPicker(picker *dialog.FileDialog) {
-	picker.SetDismissText(t("dialog.cancel"))
-	canvas := l.h.canvas()
-	before := canvas.OnTypedKey()
-	picker.SetOnClosed(func() { canvas.SetOnTypedKey(before) })
-	canvas.SetOnTypedKey(func(key *fyne.KeyEvent) {
-		if key.Name == fyne.KeyEscape {
-			picker.Dismiss()
-		}
-	})
-	picker.Show()
-	picker.Resize(canvas.Size().SubtractWidthHeight(80, 60)) // panics before Show
+	l.h.showPicker(picker)
 }
 
 // saveSample writes an example of a list to a file.
@@ -68,7 +52,7 @@ func (l *leaversDialog) saveSample() {
 	picker.SetFileName(t("list.sample.name"))
 	picker.SetTitleText(t("list.sample.title"))
 	picker.SetConfirmText(t("list.sample.yes"))
-	l.showPicker(picker)
+	l.h.showPicker(picker)
 }
 
 func (l *leaversDialog) sampleEnded(name string, err error) {

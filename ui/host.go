@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
 
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
@@ -27,6 +28,8 @@ type host struct {
 	// do runs a function on the UI goroutine, from any goroutine.
 	do  func(func())
 	now func() time.Time
+	// still knows when something last moved by itself.
+	still *stillness
 	// state is the client's, as the window shows it.
 	state func() client.State
 	// showScreen puts another screen into the window.
@@ -38,6 +41,8 @@ type host struct {
 	browse func(address string) error
 	// showKeys lists the keys.
 	showKeys func()
+	// picker is the file dialog that is open; nil: none.
+	picker *dialog.FileDialog
 }
 
 func (h *host) canvas() fyne.Canvas { return h.window.Canvas() }
@@ -90,13 +95,33 @@ type viewHost struct {
 	// inSight reports whether the view is in the main area, and show puts it there.
 	inSight func() bool
 	show    func()
+	// showMessages shows what is to be said now in the line below the menu.
+	showMessages func()
 	// confirm asks whether a change of these users is to be made; confirmed is
 	// called once it is confirmed and on the disk.
 	confirm func(kind directory.Kind, users []directory.User, confirmed func())
+	// takeBack asks whether a batch that archives is to be taken back.
+	takeBack func(batch string)
 }
 
 // say shows a short notice at the bottom. The next one replaces it.
 func (h *viewHost) say(text string) { h.notice.Say(text, noticeTime) }
+
+// resume has what was paused or stopped go on.
+func (h *viewHost) resume() { h.resumeThen(func() {}) }
+
+// resumeThen is resume; it calls done once that is kept.
+func (h *viewHost) resumeThen(done func()) {
+	inBackground(h.host, h.screenCtx, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, h.client.ResumeSending(ctx)
+	}, func(_ struct{}, err error) {
+		if err != nil {
+			h.fail("resume the sending", err)
+			return
+		}
+		done()
+	})
+}
 
 // fail says that something that was asked for cannot be done.
 func (h *viewHost) fail(doing string, err error) {

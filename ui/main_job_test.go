@@ -95,7 +95,7 @@ func TestM5SelectionIsClearedWhenAnotherListIsShown(t *testing.T) {
 	}{
 		{"another page", func() { d.press(words("pager.next")) }},
 		{"another order", func() { d.tapHeader(320) }},
-		{"another page size", func() { d.users().pager.size.OnChanged(1) }},
+		{"another page size", func() { d.users().pager.size.OnChanged(2) }},
 		{"another filter", func() { d.users().filter.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight}) }},
 		{"a search", func() { d.users().search.SetText("a") }},
 	} {

@@ -44,11 +44,11 @@ func newStage(t *testing.T) *stage {
 	}}
 	h := &host{
 		client: &client.Client{}, log: slog.New(slog.NewTextHandler(io.Discard, nil)), app: app, window: w, version: "1.2.3",
-		ctx: t.Context(), do: func(f func()) {}, now: func() time.Time { return today }, state: func() client.State { return s.known },
+		ctx: t.Context(), do: func(f func()) {}, now: func() time.Time { return today }, still: &stillness{now: time.Now}, state: func() client.State { return s.known },
 		openDialog: func(d *look.Dialog) { d.Open(nil) }, closeDialog: func() {}, showScreen: func(screen) {}, showKeys: func() {},
 		browse: func(string) error { return nil },
 	}
-	s.viewHost = &viewHost{host: h, screenCtx: t.Context(), notice: look.NewNotice(), inSight: func() bool { return true }, show: func() {},
+	s.viewHost = &viewHost{host: h, screenCtx: t.Context(), notice: look.NewNotice(), inSight: func() bool { return true }, show: func() {}, showMessages: func() {},
 		confirm: func(directory.Kind, []directory.User, func()) {}}
 	w.SetContent(look.NewFill(look.ColorSurface, gap(1)))
 	return s
@@ -108,11 +108,13 @@ func someBatches() []directory.Summary {
 // TestNothingInTheViewsMovesOrChangesItsColour compares where everything in the
 // screens, views and dialogs is painted, and how, with testdata.
 func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
+	counts := map[directory.Outcome]int{directory.AnyOutcome: 6, directory.WentWell: 1, directory.NotDone: 3}
+	everybody := directory.Counts{All: 60, ByStatus: map[directory.Status]int{directory.Active: 40, directory.Invited: 5, directory.Archived: 15}}
 	activity := func(s *stage, entries []directory.Entry) *activityView {
 		a := newActivityView(s.viewHost)
 		s.window.SetContent(a.content())
 		a.take(a.ask(), activityAnswer{
-			page: directory.RecordPage{Entries: entries, Total: len(entries), Counts: map[directory.Outcome]int{directory.AnyOutcome: 6, directory.WentWell: 1, directory.NotDone: 3}},
+			page: directory.RecordPage{Entries: entries, Total: len(entries), Found: counts, Counts: counts},
 		})
 		a.showCards(someBatches())
 		a.paint()
@@ -121,8 +123,7 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 	users := func(s *stage) *usersView {
 		v := newUsersView(s.viewHost, func() {})
 		s.window.SetContent(v.content())
-		v.loadedPage(v.ask(), client.UserPage{Rows: peopleRows(), Total: 60,
-			Counts: directory.Counts{All: 60, ByStatus: map[directory.Status]int{directory.Active: 40, directory.Invited: 5, directory.Archived: 15}}}, nil)
+		v.loadedPage(v.ask(), client.UserPage{Rows: peopleRows(), Total: 60, Found: everybody, Counts: everybody}, nil)
 		return v
 	}
 	show := func(s *stage, c screen) {
@@ -157,7 +158,6 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 			s.known.Undecided, s.known.SessionOnly, s.known.Waiting, s.known.Sending.Paused = 2, true, 3, true
 			s.known.Sync.At, s.known.Sync.Problem = time.Time{}, &problem.Problem{Kind: problem.Unreachable, Host: "people.contoso.example"}
 			m := newMain(s.host)
-			m.showBanners()
 			m.show(viewSettings)
 			show(s, m)
 		},
@@ -197,12 +197,20 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 			a.paint()
 		},
 		"settings": func(s *stage) { s.window.SetContent(newSettingsView(s.viewHost).content()) },
+		"settings-protected": func(s *stage) {
+			c := newProtectedCard(s.viewHost)
+			c.show([]client.ProtectedEntry{
+				{Entry: "breakglass@contoso.example", OfProfile: true, Users: somePeople()[:1]},
+				{Entry: "id:7f3a", Users: somePeople()}, {Entry: "service@contoso.example"},
+			})
+			s.window.SetContent(look.Pad(20, 20, 20, 20, look.VBox(0, c.root)))
+		},
+		"dialog-protect": func(s *stage) { newProtectedCard(s.viewHost).ask() },
 		"dialog-confirmation": func(s *stage) {
 			c := newConfirmation(s.viewHost, directory.Archive, somePeople(), func(directory.Kind) int { return 4 }, nil)
 			s.openDialog(c.dialog)
-			listed, disguised := disguisedFirst(somePeople())
 			c.checkedPlan(directory.Plan{Kind: directory.Archive, Users: somePeople(), Checked: true,
-				LeftOut: []directory.LeftOut{{User: knownPerson(9, directory.Active), Reason: directory.ReasonYourself}}}, listed, disguised)
+				LeftOut: []directory.LeftOut{{User: knownPerson(9, directory.Active), Reason: directory.ReasonYourself}}}, listPeople(somePeople(), nil), planChanges{})
 		},
 		"dialog-confirmation-many": func(s *stage) {
 			var many []directory.User
@@ -211,17 +219,40 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 			}
 			c := newConfirmation(s.viewHost, directory.Archive, many, func(directory.Kind) int { return 40 }, nil)
 			s.openDialog(c.dialog)
-			c.checkedPlan(directory.Plan{Kind: directory.Archive, Users: many, CopiedAt: today}, many, 0)
+			c.checkedPlan(directory.Plan{Kind: directory.Archive, Users: many, CopiedAt: today}, listPeople(many, nil), planChanges{})
 		},
 		"dialog-confirmation-invite": func(s *stage) {
 			c := newConfirmation(s.viewHost, directory.Invite, somePeople()[2:], func(directory.Kind) int { return 4 }, nil)
 			s.openDialog(c.dialog)
-			c.checkedPlan(directory.Plan{Kind: directory.Invite, Users: somePeople()[2:], Checked: true}, somePeople()[2:], 0)
+			c.checkedPlan(directory.Plan{Kind: directory.Invite, Users: somePeople()[2:], Checked: true}, listPeople(somePeople()[2:], nil), planChanges{})
 		},
 		"dialog-confirmation-trouble": func(s *stage) {
 			c := newConfirmation(s.viewHost, directory.Archive, somePeople()[:1], func(directory.Kind) int { return 4 }, nil)
 			s.openDialog(c.dialog)
-			c.paint(&problem.Problem{Kind: problem.Unreachable, Host: "people.contoso.example"})
+			c.fail(&problem.Problem{Kind: problem.Unreachable, Host: "people.contoso.example"})
+		},
+		"dialog-takeback": func(s *stage) {
+			b := newTakeBack(s.viewHost, "b1", nil)
+			s.openDialog(b.dialog)
+			people := somePeople()
+			b.ask(client.WayBack{Unsent: people[:1], UnderWay: people[1:2], Archived: people[2:], Gone: 2},
+				[]directory.LeftOut{{User: knownPerson(9, directory.Invited), Reason: directory.ReasonNotArchived}})
+		},
+		"dialog-takeback-waits": func(s *stage) {
+			b := newTakeBack(s.viewHost, "b1", nil)
+			s.openDialog(b.dialog)
+			people := somePeople()
+			b.ask(client.WayBack{Unsent: people[:1], UnderWay: people[1:2], Archived: people[2:]}, nil)
+			b.take(client.WayBack{UnderWay: people[1:2], Archived: people[2:]})
+			b.cancelled = 1
+			b.goOn()
+		},
+		"dialog-quit": func(s *stage) {
+			u := &UI{host: s.host, client: s.client, options: Options{Now: s.now}}
+			q := newQuitting(u)
+			q.dialog.SetTitle(tn("quit.title", 2))
+			q.dialog.SetContent(q.consequences(2, s.known))
+			s.openDialog(q.dialog)
 		},
 		"dialog-decisions": func(s *stage) { activity(s, nil).openDecision(changes()[:3], nil) },
 		"dialog-decision": func(s *stage) {
@@ -262,6 +293,19 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 			s := newStage(t)
 			build(s)
 			looktest.Compare(t, name, s.window)
+			for _, variant := range []fyne.ThemeVariant{theme.VariantLight, theme.VariantDark} {
+				wantLegible(t, s.window, variant)
+			}
 		})
+	}
+}
+
+// wantLegible wants every text in a window to stand out from what is below it.
+func wantLegible(t *testing.T, w fyne.Window, variant fyne.ThemeVariant) {
+	t.Helper()
+	colours := look.Fixed(variant)
+	fyne.CurrentApp().Settings().SetTheme(colours)
+	for _, text := range looktest.HardToRead(w, colours.Color(look.ColorBackground, variant), colours.Color(look.ColorDisabled, variant)) {
+		t.Errorf("variant %d: %s", variant, text)
 	}
 }

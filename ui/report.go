@@ -48,7 +48,7 @@ func (a *activityView) save(q directory.RecordQuery, name string) {
 	picker.SetFileName(name)
 	picker.SetTitleText(t("batch.report"))
 	picker.SetConfirmText(t("list.sample.yes"))
-	picker.Show()
+	a.h.showPicker(picker)
 }
 
 func (a *activityView) reportEnded(name string, err error) {

@@ -23,6 +23,8 @@ type signIn struct {
 	flow   *client.SignIn
 	start  *look.Button
 	step   *fyne.Container // what changes while the sign-in goes on
+	// elsewhere is what waits for a sign-in.
+	elsewhere *elsewhereList
 }
 
 func newSignIn(h *host) *signIn {
@@ -36,12 +38,14 @@ func newSignIn(h *host) *signIn {
 	s.column = newScreenColumn(t("signIn.title", values{"Organization": h.organizationName()}), lead)
 	s.column.add(s.step)
 	s.ready(h.state().Problem)
+	s.elsewhere = s.column.showElsewhere(h, s.ctx)
 	return s
 }
 
 func (s *signIn) content() fyne.CanvasObject { return s.column.root }
 func (s *signIn) shown()                     { s.h.focus(s.start) }
-func (s *signIn) update(client.Change)       {}
+
+func (s *signIn) update(change client.Change) { s.elsewhere.update(change) }
 
 func (s *signIn) close() {
 	s.cancel()

@@ -55,6 +55,8 @@ type UI struct {
 	host   *host
 	// dialogs are open, the last one on top.
 	dialogs []*look.Dialog
+	// quitting is the question whether the program is to end; nil while it is not asked.
+	quitting *quitting
 	// commands are what keys and the main menu can do.
 	commands []command
 
@@ -111,7 +113,7 @@ func New(options Options) (*UI, error) {
 	u.window.Resize(fyne.NewSize(
 		float32(preferences.FloatWithFallback(preferWidth, firstWidth)),
 		float32(preferences.FloatWithFallback(preferHeight, firstHeight))))
-	u.window.SetCloseIntercept(u.close)
+	u.window.SetCloseIntercept(u.closeRequested)
 	u.host = u.newHost()
 	u.showScreen(newOpening())
 	u.addShortcuts()
@@ -122,7 +124,7 @@ func New(options Options) (*UI, error) {
 func (u *UI) newHost() *host {
 	return &host{
 		client: u.client, log: u.log, app: u.options.App, window: u.window, version: u.options.Version, ctx: u.ctx,
-		do: u.options.Do, now: u.options.Now, state: func() client.State { return u.state },
+		do: u.options.Do, now: u.options.Now, still: &stillness{now: u.options.Now}, state: func() client.State { return u.state },
 		showScreen: u.showScreen, openDialog: u.openDialog, closeDialog: u.closeDialog,
 		browse: u.browse, showKeys: u.showKeys,
 	}
@@ -175,6 +177,7 @@ func (u *UI) noticed(change client.Change) {
 	u.changed.State = u.changed.State || change.State
 	u.changed.Users = u.changed.Users || change.Users
 	u.changed.Activity = u.changed.Activity || change.Activity
+	u.changed.Elsewhere = u.changed.Elsewhere || change.Elsewhere
 	u.changed.Show = u.changed.Show || change.Show
 	first := !u.scheduled
 	u.scheduled = true
@@ -206,9 +209,12 @@ func (u *UI) handleChanges() {
 		return
 	}
 	if u.state.Invitations != before.Invitations {
-		u.window.SetMainMenu(u.mainMenu()) // it says either invite or reactivate
+		u.setMainMenu() // it says either invite or reactivate
 	}
 	u.screen.update(change)
+	if u.quitting != nil {
+		u.quitting.update()
+	}
 }
 
 func (u *UI) screenFor(phase client.Phase) screen {
@@ -234,12 +240,14 @@ func (u *UI) showScreen(s screen) {
 	if u.screen != nil {
 		u.screen.close()
 	}
+	u.host.dismissPicker()
+	u.quitting = nil
 	for len(u.dialogs) > 0 {
-		u.closeDialog()
+		u.closeTop()
 	}
 	u.screen = s
 	u.window.SetContent(look.NewRoot(s.content(), u.host.after))
-	u.window.SetMainMenu(u.mainMenu())
+	u.setMainMenu()
 	s.shown()
 	u.log.Info("screen", "shows", screenName(s))
 	if _, wait := s.(*opening); !wait {
@@ -258,8 +266,20 @@ func (u *UI) openDialog(d *look.Dialog) {
 	d.Open(nil)
 }
 
-// closeDialog closes the topmost dialog, if there is one.
+// closeDialog closes the topmost dialog, if there is one. The question whether to
+// quit may lie over the one that is meant, and stays: it closes itself.
 func (u *UI) closeDialog() {
+	q := u.quitting
+	if q == nil || u.dialogs[len(u.dialogs)-1] != q.dialog {
+		u.closeTop()
+		return
+	}
+	u.closeTop()
+	u.closeTop()
+	u.openDialog(q.dialog)
+}
+
+func (u *UI) closeTop() {
 	if len(u.dialogs) == 0 {
 		return
 	}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"strings"
 
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
@@ -12,8 +13,9 @@ import (
 // page and who is ticked. It knows no window.
 type usersModel struct {
 	pageModel[client.Row, string]
-	query  directory.Query // its Offset and Limit are the page's
-	counts directory.Counts
+	query directory.Query // its Offset and Limit are the page's
+	// found counts whom the search finds, by status, and counts everybody.
+	found, counts directory.Counts
 	// problem is why the copy could not be read; nil if it was.
 	problem *problem.Problem
 	// awaitsCopy: the admin asked for a refresh, and what the copy's attempt
@@ -24,7 +26,7 @@ type usersModel struct {
 
 func newUsersModel() usersModel {
 	return usersModel{
-		pageModel: newPageModel(directory.PageSizes[0], func(r client.Row) string { return r.ID }),
+		pageModel: newPageModel(directory.PageSize, func(r client.Row) string { return r.ID }),
 		query:     directory.Query{Sort: directory.SortByName},
 	}
 }
@@ -78,7 +80,7 @@ func (m *usersModel) take(question int, page client.UserPage) (v verdict, lost i
 	v, lost = m.pageModel.take(question, page.Rows, page.Total)
 	switch v {
 	case taken:
-		m.counts, m.problem = page.Counts, nil
+		m.found, m.counts, m.problem = page.Found, page.Counts, nil
 	case pastEnd:
 		m.goToLast(page.Total)
 	}
@@ -106,7 +108,7 @@ func (m *usersModel) freshen(question int, rows []client.Row, page client.UserPa
 			statuses = append(statuses, r.Status)
 		}
 	}
-	m.counts = page.Counts
+	m.found, m.counts = page.Found, page.Counts
 	m.compare(page.Rows, page.Total)
 	return statuses, true
 }
@@ -120,6 +122,15 @@ func (m *usersModel) selectedUsers(kind directory.Kind) []directory.User {
 		}
 	}
 	return users
+}
+
+// identities are whom the rows are about, as they are shown.
+func identities(rows []client.Row) []string {
+	who := make([]string, len(rows))
+	for i, r := range rows {
+		who[i] = strings.Join([]string{r.ID, r.Name(), r.UserName, r.Email}, "\n")
+	}
+	return who
 }
 
 // everybody is the number of people of whom a plan's are a part, from the copy;
@@ -159,8 +170,8 @@ func (m *usersModel) emptiness(sync client.Sync) emptyReason {
 		return noCopy
 	case sync.At.IsZero():
 		return copying
-	case m.query.Search != "":
-		return nobodyFound
+	case m.query.Search != "" && m.found.All == 0:
+		return nobodyFound // else others whom the search finds have another status
 	case m.query.Status != "":
 		return nobodySuch
 	case m.loaded:

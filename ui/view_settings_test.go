@@ -9,6 +9,7 @@ import (
 
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/ui/look"
+	"mileiq.example/admin/ui/look/looktest"
 )
 
 func TestSettingsShowTheAccountTheOrganizationAndTheFiles(t *testing.T) {
@@ -55,6 +56,34 @@ func TestTheAppearanceChangesAtOnceAndIsKept(t *testing.T) {
 	settings.appearance.TypedKey(&fyne.KeyEvent{Name: fyne.KeyHome})
 	if app.Preferences().String(preferLook) != "" {
 		t.Errorf("the system's appearance is kept as %q", app.Preferences().String(preferLook))
+	}
+}
+
+// TestEveryViewFollowsTheAppearance: the views are out of the window while Settings
+// change it. Applied once more while a view is in sight, it must change nothing.
+func TestEveryViewFollowsTheAppearance(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 5})
+	d.signIn("avery.moss")
+	main := d.ui.screen.(*mainScreen)
+	main.users.search.SetText("a")
+	d.until("the search is answered", func() bool { return main.users.loaded && main.users.query.Search == "a" })
+	for _, appearance := range []string{"dark", "light"} {
+		for i := range main.views {
+			main.show(i)
+			looktest.Outline(d.ui.Window()) // paints it
+		}
+		d.ui.options.App.Preferences().SetString(preferLook, appearance)
+		applyAppearance(d.ui.options.App)
+		for i := range main.views {
+			main.show(i)
+			got := looktest.Outline(d.ui.Window())
+
+			applyAppearance(d.ui.options.App)
+
+			if difference := looktest.Difference(got, looktest.Outline(d.ui.Window())); difference != "" {
+				t.Errorf("%s, view %d: %s", appearance, i, difference)
+			}
+		}
 	}
 }
 

@@ -155,6 +155,8 @@ func reasonWord(r directory.Reason) string {
 		return t("reason.changed")
 	case directory.ReasonChangedSinceShown:
 		return t("reason.changedSinceShown")
+	case directory.ReasonProtected:
+		return t("reason.protected")
 	case directory.ReasonForbidden:
 		return t("reason.forbidden")
 	case directory.ReasonServiceError:
@@ -173,11 +175,11 @@ func reasonWord(r directory.Reason) string {
 
 // problemWords says what happened and what to do, in this order.
 func problemWords(p *problem.Problem) (what, next string) {
-	host := directory.Display(p.Host)
+	host := directory.DisplayWhole(p.Host)
 	if host == "" {
 		host = t("problem.host")
 	}
-	v := values{"Host": host, "Status": p.Status, "Detail": directory.Display(p.Detail), "Path": directory.DisplayWhole(p.Detail)}
+	v := values{"Host": host, "Status": p.Status, "Detail": directory.DisplayWhole(p.Detail)}
 	switch p.Kind {
 	case problem.BadAddress:
 		return t("problem.badAddress"), t("problem.badAddress.next")
@@ -248,6 +250,8 @@ func problemWords(p *problem.Problem) (what, next string) {
 			return t("banner.gone"), t("banner.gone.body")
 		}
 		return t("banner.damaged"), t("banner.damaged.body")
+	case problem.BadProtected:
+		return t("problem.badProtected", v), t("problem.badProtected.next")
 	case problem.Refused:
 		return t("problem.refused"), t("problem.refused.next")
 	}
@@ -260,5 +264,5 @@ func problemDetail(p *problem.Problem) string {
 	if p.Status != 0 && p.Detail != "" {
 		detail += ": " + p.Detail
 	}
-	return directory.Display(detail)
+	return directory.DisplayWhole(detail)
 }

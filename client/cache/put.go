@@ -21,13 +21,14 @@ import (
 // not be: see Missing.
 const insertUser = `
 INSERT INTO users (id, user_name, display_name, email, status, role, rates,
-	invited_at, joined_at, archived_at, last_modified, version, name_key, email_key, folded, stamp, walk)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	invited_at, joined_at, archived_at, last_modified, version, addresses, external_id, employee_number, name_key, email_key, folded, stamp, walk)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET
 	user_name = excluded.user_name, display_name = excluded.display_name, email = excluded.email,
 	status = excluded.status, role = excluded.role, rates = excluded.rates,
 	invited_at = excluded.invited_at, joined_at = excluded.joined_at, archived_at = excluded.archived_at,
 	last_modified = excluded.last_modified, version = excluded.version,
+	addresses = excluded.addresses, external_id = excluded.external_id, employee_number = excluded.employee_number,
 	name_key = excluded.name_key, email_key = excluded.email_key, folded = excluded.folded, stamp = excluded.stamp,
 	walk = iif(excluded.walk <> 0, excluded.walk, walk)
 WHERE excluded.stamp >= users.stamp`
@@ -36,7 +37,8 @@ WHERE excluded.stamp >= users.stamp`
 // same, as they are where one was archived: the indexes over them stay as they are,
 // and their keys need not be computed.
 const updateUser = `
-UPDATE users SET status = ?, role = ?, rates = ?, invited_at = ?, joined_at = ?, archived_at = ?, last_modified = ?, version = ?, stamp = ?
+UPDATE users SET status = ?, role = ?, rates = ?, invited_at = ?, joined_at = ?, archived_at = ?, last_modified = ?, version = ?,
+	addresses = ?, external_id = ?, employee_number = ?, stamp = ?
 WHERE id = ? AND user_name = ? AND display_name = ? AND email = ? AND stamp <= ?`
 
 // Answer is what one request brought.
@@ -88,7 +90,7 @@ func (c *Cache) put(ctx context.Context, insert, update *sql.Stmt, stamp, walk S
 	address := directory.Fold(u.Address())
 	_, err := insert.ExecContext(ctx, u.ID, u.UserName, u.DisplayName, u.Email, u.Status, u.Role, u.Rates,
 		nanos(u.InvitedAt), nanos(u.JoinedAt), nanos(u.ArchivedAt), nanos(u.LastModified), u.Version,
-		c.key(u.Name(), address), address, directory.Fold(u.Name())+"\n"+address, stamp, walk)
+		u.Addresses, u.ExternalID, u.EmployeeNumber, c.key(u.Name(), address), address, directory.Fold(u.Name())+"\n"+address, stamp, walk)
 	return err
 }
 
@@ -96,7 +98,8 @@ func (c *Cache) put(ctx context.Context, insert, update *sql.Stmt, stamp, walk S
 // known is false if there is none.
 func renew(ctx context.Context, update *sql.Stmt, stamp Stamp, u directory.User) (known bool, err error) {
 	result, err := update.ExecContext(ctx, u.Status, u.Role, u.Rates,
-		nanos(u.InvitedAt), nanos(u.JoinedAt), nanos(u.ArchivedAt), nanos(u.LastModified), u.Version, stamp,
+		nanos(u.InvitedAt), nanos(u.JoinedAt), nanos(u.ArchivedAt), nanos(u.LastModified), u.Version,
+		u.Addresses, u.ExternalID, u.EmployeeNumber, stamp,
 		u.ID, u.UserName, u.DisplayName, u.Email, stamp)
 	if err != nil {
 		return false, err

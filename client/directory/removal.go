@@ -41,13 +41,21 @@ const (
 	ReasonChanged Reason = "changed"
 	// ReasonChangedSinceShown: the user is no longer who the admin was shown.
 	ReasonChangedSinceShown Reason = "changedSinceShown"
-	ReasonForbidden         Reason = "forbidden"
-	ReasonServiceError      Reason = "serviceError"
-	ReasonUnreachable       Reason = "unreachable"
-	ReasonRefusedByService  Reason = "refusedByService"
-	ReasonUnexpectedAnswer  Reason = "unexpectedAnswer"
+	// ReasonProtected: somebody put the user on the list of those whom no plan touches.
+	ReasonProtected        Reason = "protected"
+	ReasonForbidden        Reason = "forbidden"
+	ReasonServiceError     Reason = "serviceError"
+	ReasonUnreachable      Reason = "unreachable"
+	ReasonRefusedByService Reason = "refusedByService"
+	ReasonUnexpectedAnswer Reason = "unexpectedAnswer"
 	// ReasonTooOld: confirmed more than a day ago and never sent.
 	ReasonTooOld Reason = "tooOld"
+	// ReasonHitAnother: the change took effect, and for somebody else than was
+	// confirmed: the service had given the id, or the version, to another person.
+	ReasonHitAnother Reason = "hitAnother"
+	// ReasonDeletedByService: the change was accepted, and the service has no such
+	// user any more.
+	ReasonDeletedByService Reason = "deletedByService"
 	// ReasonSalvaged: found in a damaged file; whether it took effect is not
 	// known.
 	ReasonSalvaged Reason = "salvaged"
@@ -92,6 +100,8 @@ type Who struct {
 	// Administrators is the number of business administrators who are Active,
 	// or a negative number if unknown.
 	Administrators int
+	// Protected is whom no plan touches.
+	Protected Protected
 }
 
 // NewPlan sorts users into those that kind may touch and those it may not.
@@ -126,6 +136,8 @@ func isAdministrator(u User) bool {
 
 func refusal(kind Kind, u User, who Who, administrators int) Reason {
 	switch {
+	case who.Protected.Covers(u):
+		return ReasonProtected
 	case kind == Archive && u.Status == Archived:
 		return ReasonAlreadyArchived
 	case kind == Archive && who.SelfID != "" && u.ID == who.SelfID:
@@ -196,16 +208,31 @@ const (
 	Send Verdict = iota
 	// TakenEffect: the user already has the wished status.
 	TakenEffect
-	// Changed: somebody changed the user; the admin decides.
+	// Changed: this is no longer who was confirmed, or how he stood; the admin decides.
 	Changed
+	// HitAnother: a request went out, and who has the wished status now is not who was
+	// confirmed.
+	HitAnother
 )
 
-// Judge says what to do with an item whose outcome is not known, given its
-// user as the service has it now.
+// Judge says what to do with an item whose outcome, or whose present state, is not
+// known, given its user as the service has it now. Who the user is counts first,
+// whatever versions and dates say: many services have neither, or coarse ones. They
+// count only after a request that may have taken effect; what was never sent has
+// changed nothing.
 func Judge(item Item, now User) Verdict {
+	sent, done := !item.SentAt.IsZero(), item.Kind.Done(now.Status)
 	switch {
-	case item.Kind.Done(now.Status):
+	case !SameIdentity(item.Seen, now) && sent && done:
+		return HitAnother
+	case !SameIdentity(item.Seen, now):
+		return Changed
+	case done:
 		return TakenEffect
+	case !SameStanding(item.Seen, now):
+		return Changed
+	case !sent:
+		return Send
 	case item.Kind == Invite && !item.Seen.InvitedAt.Equal(now.InvitedAt):
 		// An invitation was sent, perhaps ours, whatever the version says.
 		return Changed

@@ -218,36 +218,104 @@ func TestSameVersionNeverGuesses(t *testing.T) {
 	}
 }
 
-func TestJudgeSendsOnlyToTheUserWhoWasConfirmed(t *testing.T) {
-	seen := directory.User{ID: "1", Status: directory.Active, Version: `"1"`}
-	archive := directory.Item{Kind: directory.Archive, Seen: seen}
-	invite := directory.Item{Kind: directory.Invite, Seen: directory.User{ID: "1", Status: directory.Archived, Version: `"1"`}}
-	now := func(status directory.Status, version string) directory.User {
-		return directory.User{ID: "1", Status: status, Version: version}
+func TestJudgeSendsOnlyToThePersonWhoWasConfirmed(t *testing.T) {
+	noon := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	robin := directory.User{
+		ID: "1", UserName: "robin@contoso.example", DisplayName: "Robin Vale", Email: "robin@contoso.example",
+		Addresses: "robin@contoso.example\nr.vale@contoso.example", Status: directory.Active, Role: directory.RoleUser,
+		LastModified: noon, Version: `"1"`,
 	}
-	tests := []struct {
+	archived := robin
+	archived.Status = directory.Archived
+	is := func(seen directory.User, changes ...func(*directory.User)) directory.User {
+		for _, change := range changes {
+			change(&seen)
+		}
+		return seen
+	}
+	version := func(u *directory.User) { u.Version, u.LastModified = `"2"`, noon.Add(time.Hour) }
+	noVersion := func(u *directory.User) { u.Version, u.LastModified = "", time.Time{} }
+	status := func(s directory.Status) func(*directory.User) { return func(u *directory.User) { u.Status = s } }
+	invited := func(u *directory.User) { u.InvitedAt = noon }
+	other := map[string]func(*directory.User){
+		"name":                func(u *directory.User) { u.DisplayName = "Somebody Else" },
+		"user name":           func(u *directory.User) { u.UserName = "else@contoso.example" },
+		"address":             func(u *directory.User) { u.Email = "else@contoso.example" },
+		"second address":      func(u *directory.User) { u.Addresses = "robin@contoso.example\nelse@contoso.example" },
+		"addresses, one more": func(u *directory.User) { u.Addresses += "\nelse@contoso.example" },
+		"id":                  func(u *directory.User) { u.ID = "2" },
+	}
+	const neverSent, sent = false, true
+	type row struct {
 		name string
-		item directory.Item
+		kind directory.Kind
+		seen directory.User
+		sent bool
 		now  directory.User
 		want directory.Verdict
-	}{
-		{"unchanged", archive, seen, directory.Send},
-		{"archived, by us or others", archive, now(directory.Archived, `"2"`), directory.TakenEffect},
-		{"changed, not archived", archive, now(directory.Active, `"2"`), directory.Changed},
-		{"no version known", archive, now(directory.Active, ""), directory.Changed},
-		{"invite, unchanged", invite, now(directory.Archived, `"1"`), directory.Send},
-		{"invite, invited", invite, now(directory.Invited, `"2"`), directory.TakenEffect},
-		{"invite, joined meanwhile", invite, now(directory.Active, `"3"`), directory.TakenEffect},
-		{"invite, an invitation of which the version says nothing", invite,
-			directory.User{ID: "1", Status: directory.Archived, Version: `"1"`, InvitedAt: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)}, directory.Changed},
-		{"invite, archived anew", invite, now(directory.Archived, `"2"`), directory.Changed},
 	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			if got := directory.Judge(test.item, test.now); got != test.want {
-				t.Errorf("Judge = %v, want %v", got, test.want)
-			}
-		})
+	rows := []row{
+		{"never sent, unchanged", directory.Archive, robin, neverSent, robin, directory.Send},
+		{"never sent, another version", directory.Archive, robin, neverSent, is(robin, version), directory.Send},
+		{"never sent, no version", directory.Archive, robin, neverSent, is(robin, noVersion), directory.Send},
+		{"never sent, addresses shuffled", directory.Archive, robin, neverSent, is(robin, func(u *directory.User) { u.Addresses = "r.vale@contoso.example\nrobin@contoso.example" }), directory.Send},
+		{"never sent, addresses never recorded", directory.Archive, is(robin, func(u *directory.User) { u.Addresses = "" }), neverSent, robin, directory.Send},
+		{"never sent, archived by others", directory.Archive, robin, neverSent, archived, directory.TakenEffect},
+		{"never sent, another status", directory.Archive, robin, neverSent, is(robin, status(directory.Invited)), directory.Changed},
+		{"never sent, an administrator by now", directory.Archive, robin, neverSent, is(robin, func(u *directory.User) { u.Role = directory.RoleBusinessAdministrator }), directory.Changed},
+		{"never sent, the role is not said", directory.Archive, robin, neverSent, is(robin, func(u *directory.User) { u.Role = "" }), directory.Send},
+		{"sent, unchanged", directory.Archive, robin, sent, robin, directory.Send},
+		{"sent, archived", directory.Archive, robin, sent, is(archived, version), directory.TakenEffect},
+		{"sent, another version, not archived", directory.Archive, robin, sent, is(robin, version), directory.Changed},
+		{"sent, no version", directory.Archive, robin, sent, is(robin, noVersion), directory.Changed},
+		{"sent, no version ever", directory.Archive, is(robin, noVersion), sent, is(robin, noVersion), directory.Changed},
+		{"invite, never sent", directory.Invite, archived, neverSent, is(archived, version, invited), directory.Send},
+		{"invite, sent, unchanged", directory.Invite, archived, sent, archived, directory.Send},
+		{"invite, sent, invited", directory.Invite, archived, sent, is(archived, status(directory.Invited), version), directory.TakenEffect},
+		{"invite, sent, joined meanwhile", directory.Invite, archived, sent, is(archived, status(directory.Active), version), directory.TakenEffect},
+		{"invite, sent, an invitation of which the version says nothing", directory.Invite, archived, sent, is(archived, invited), directory.Changed},
+		{"invite, sent, archived anew", directory.Invite, archived, sent, is(archived, version), directory.Changed},
+	}
+	for name, change := range other {
+		rows = append(rows,
+			row{"never sent, another " + name, directory.Archive, robin, neverSent, is(robin, change), directory.Changed},
+			row{"never sent, another " + name + ", archived", directory.Archive, robin, neverSent, is(archived, change), directory.Changed},
+			row{"sent, another " + name, directory.Archive, robin, sent, is(robin, change), directory.Changed},
+			row{"sent, another " + name + ", archived", directory.Archive, robin, sent, is(archived, change), directory.HitAnother},
+			row{"invite, sent, another " + name + ", active", directory.Invite, archived, sent, is(robin, change), directory.HitAnother},
+		)
+	}
+	for _, r := range rows {
+		item := directory.Item{Kind: r.kind, Seen: r.seen}
+		if r.sent {
+			item.SentAt = noon
+		}
+		if got := directory.Judge(item, r.now); got != r.want {
+			t.Errorf("%s: Judge = %v, want %v", r.name, got, r.want)
+		}
+	}
+}
+
+func TestAnAnswerThatLeavesSomethingOutShowsNobodyElse(t *testing.T) {
+	seen := directory.User{ID: "1", UserName: "robin", DisplayName: "Robin Vale", Email: "r@contoso.example", Addresses: "r@contoso.example"}
+	for name, c := range map[string]struct {
+		change func(*directory.User)
+		want   bool
+	}{
+		"the same":            {func(*directory.User) {}, false},
+		"only the user name":  {func(u *directory.User) { *u = directory.User{ID: "1", UserName: "robin"} }, false},
+		"another name":        {func(u *directory.User) { u.DisplayName = "Eve" }, true},
+		"another user name":   {func(u *directory.User) { u.UserName = "eve" }, true},
+		"another address":     {func(u *directory.User) { u.Email = "eve@contoso.example" }, true},
+		"one more address":    {func(u *directory.User) { u.Addresses += "\neve@contoso.example" }, true},
+		"another id":          {func(u *directory.User) { u.ID = "2" }, true},
+		"another status only": {func(u *directory.User) { u.Status = directory.Archived }, false},
+	} {
+		answer := seen
+		c.change(&answer)
+		if got := directory.ShowsAnother(seen, answer); got != c.want {
+			t.Errorf("%s: ShowsAnother = %t, want %t", name, got, c.want)
+		}
 	}
 }
 

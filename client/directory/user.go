@@ -1,7 +1,6 @@
 package directory
 
 import (
-	"slices"
 	"strings"
 	"time"
 )
@@ -61,6 +60,13 @@ type User struct {
 	DisplayName string
 	// Email is the primary address, or "" where the service has none.
 	Email string
+	// Addresses are all addresses, also the primary one.
+	Addresses Addresses `json:",omitempty"`
+	// ExternalID is the identifier that the organization's own systems have for the
+	// user (RFC 7643 section 3.1), and EmployeeNumber the number of the enterprise
+	// extension (section 4.3); "" where the service has none.
+	ExternalID     string `json:",omitempty"`
+	EmployeeNumber string `json:",omitempty"`
 
 	Status Status
 	// Role is "" where the service does not say.
@@ -124,6 +130,7 @@ const (
 	AspectStatus       Aspect = "status"
 	AspectName         Aspect = "name"
 	AspectEmail        Aspect = "email"
+	AspectAddresses    Aspect = "addresses"
 	AspectUserName     Aspect = "userName"
 	AspectRole         Aspect = "role"
 	AspectRates        Aspect = "rates"
@@ -145,8 +152,9 @@ func Differences(a, b User) []Aspect {
 		{AspectStatus, a.Status != b.Status},
 		{AspectName, a.Name() != b.Name()},
 		{AspectEmail, a.Email != b.Email},
+		{AspectAddresses, !a.Addresses.Same(b.Addresses)},
 		{AspectUserName, a.UserName != b.UserName},
-		{AspectRole, a.Role != b.Role && a.Role != "" && b.Role != ""},
+		{AspectRole, !SameStanding(User{Role: a.Role}, User{Role: b.Role})},
 		{AspectRates, a.Rates != b.Rates && a.Rates != "" && b.Rates != ""},
 		{AspectInvitedAt, !a.InvitedAt.Equal(b.InvitedAt)},
 		{AspectJoinedAt, !a.JoinedAt.Equal(b.JoinedAt)},
@@ -160,13 +168,30 @@ func Differences(a, b User) []Aspect {
 	return different
 }
 
+// SameIdentity reports whether a and b are certainly the same person: id, name, user
+// name and addresses are equal, whatever versions and dates say.
+func SameIdentity(a, b User) bool {
+	return a.ID == b.ID && a.Name() == b.Name() && a.UserName == b.UserName && a.Email == b.Email && a.Addresses.Same(b.Addresses)
+}
+
+// ShowsAnother reports whether answer, to a change of the user who was seen, shows
+// somebody else. What the answer leaves out says nothing: not every service answers
+// with the whole user.
+func ShowsAnother(seen, answer User) bool {
+	other := func(was, is string) bool { return is != "" && is != was }
+	return seen.ID != answer.ID || other(seen.DisplayName, answer.DisplayName) || other(seen.UserName, answer.UserName) ||
+		other(seen.Email, answer.Email) || !seen.Addresses.Same(answer.Addresses)
+}
+
 // SamePerson reports whether now says the same as was of who the user is and how
 // he stands: what an admin looks at before removing somebody. A new date alone is
 // no other person.
 func SamePerson(was, now User) bool {
-	different := Differences(was, now)
-	return len(different) == 0 || !slices.Contains(whoSomebodyIs, different[0])
+	return SameIdentity(was, now) && SameStanding(was, now)
 }
 
-// whoSomebodyIs comes first in Differences.
-var whoSomebodyIs = []Aspect{AspectStatus, AspectName, AspectEmail, AspectUserName, AspectRole}
+// SameStanding reports whether a and b have the same status and role. A role of which
+// one of them says nothing is no other one.
+func SameStanding(a, b User) bool {
+	return a.Status == b.Status && (a.Role == b.Role || a.Role == "" || b.Role == "")
+}

@@ -4,8 +4,10 @@ package dispatch
 // does not say of a change is unknown, and read again.
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"mileiq.example/admin/client/directory"
@@ -51,15 +53,15 @@ func (r *round) sendInBulk(ctx context.Context, next []outbox.PendingItem) error
 // first are read side by side.
 func (r *round) checkAll(ctx context.Context, next []outbox.PendingItem) []prepared {
 	found, ok := make([]prepared, len(next)), make([]bool, len(next))
-	tagsCount := r.d.proof(inBulk) == tagsProved
+	vouched := r.d.vouches(inBulk)
 	one := func(i int) {
-		p, goes, err := r.check(ctx, next[i], tagsCount)
+		p, goes, err := r.check(ctx, next[i], vouched)
 		r.note(err)
 		found[i], ok[i] = p, goes && err == nil
 	}
 	readers := newWorkers(r.inFlight.most)
 	for i, n := range next {
-		if tagsCount && n.State == directory.Queued && !r.d.wasRejected(n.ID) {
+		if !r.d.mustRead(n) || vouched && r.d.mayBeVouched(n) {
 			one(i) // which reads nothing
 			continue
 		}
@@ -90,7 +92,7 @@ func (d *Dispatcher) changes(items []prepared) []scim.Change {
 // markSendingAll commits that items are about to be sent, and returns those that
 // were not cancelled or held in the meantime.
 func (d *Dispatcher) markSendingAll(ctx context.Context, items []prepared) ([]prepared, error) {
-	moved, err := d.Outbox.MarkSendingAll(ctx, ids(items), d.Now())
+	moved, err := d.Outbox.MarkSendingAll(ctx, ids(items), d.now())
 	if err != nil {
 		return nil, err
 	}
@@ -110,7 +112,7 @@ func (d *Dispatcher) markSendingAll(ctx context.Context, items []prepared) ([]pr
 	}
 	d.reportSoon()
 	if len(held) > 0 {
-		return now, d.Outbox.RequeueAll(ctx, held, d.Now())
+		return now, d.Outbox.RequeueAll(ctx, held, d.now())
 	}
 	return now, nil
 }
@@ -137,14 +139,67 @@ func (r *round) post(ctx context.Context, items []prepared) error {
 }
 
 func (r *round) postPrepared(ctx context.Context, b scim.Bulk, items []prepared) error {
-	began := time.Now()
-	outcomes, err := r.request(ctx, b)
-	if err != nil {
-		return r.settleWhole(ctx, items, err)
+	items, outcomes, answer, err := r.postAlone(ctx, b, items)
+	switch {
+	case err != nil, len(items) == 0:
+		return err
+	case answer != nil:
+		return r.settleWhole(ctx, items, answer)
 	}
-	r.d.bulk.answered(len(items), time.Since(began))
-	r.readBack(ctx, items, outcomes)
 	return r.settleAll(ctx, items, outcomes)
+}
+
+// postAlone sends items in one request while no other is under way, and looks at whom
+// its answer shows. It returns those that went; the others are queued again. answer is
+// how the request failed as a whole, and err why there was none.
+func (r *round) postAlone(ctx context.Context, b scim.Bulk, items []prepared) (went []prepared, outcomes []scim.Outcome, answer, err error) {
+	r.oneBulk.Lock()
+	defer r.oneBulk.Unlock()
+	went, err = r.lastLook(ctx, items)
+	if err != nil || len(went) == 0 {
+		return nil, nil, nil, err
+	}
+	if len(went) < len(items) { // it was prepared with more
+		if b, _, err = scim.PrepareBulk(r.d.features, r.d.changes(went)); err != nil {
+			return nil, nil, nil, err
+		}
+	}
+	r.d.useProofInBulk()
+	began := time.Now()
+	if outcomes, answer = r.request(ctx, b); answer != nil {
+		return went, nil, answer, nil
+	}
+	r.d.bulk.answered(len(went), time.Since(began))
+	r.readBack(ctx, went, outcomes)
+	for i, o := range outcomes {
+		r.d.watch(went[i].Item, o.User, o.Err)
+	}
+	return went, outcomes, nil, nil
+}
+
+// lastLook returns the items that may go at this very moment, and queues the others
+// again: all of them, if there is an error. Where the service's word on entity tags is
+// needed, it is asked for anew.
+func (r *round) lastLook(ctx context.Context, items []prepared) (goes []prepared, err error) {
+	vouched := slices.ContainsFunc(items, func(p prepared) bool { return p.vouched })
+	if vouched && r.d.vouches(inBulk) && r.d.proof(inBulk) != tagsProved {
+		if err := r.renew(ctx, inBulk); err != nil {
+			return nil, cmp.Or(r.d.Outbox.RequeueAll(context.WithoutCancel(ctx), ids(items), r.d.now()), err)
+		}
+	}
+	proved := r.d.proof(inBulk) == tagsProved
+	var held []int64
+	for _, p := range items {
+		if !r.d.isStopping(p.BatchID) && (r.d.isFresh(p.readAt) || p.vouched && proved) {
+			goes = append(goes, p)
+		} else {
+			held = append(held, p.ID)
+		}
+	}
+	if len(held) == 0 {
+		return items, nil
+	}
+	return goes, r.d.Outbox.RequeueAll(context.WithoutCancel(ctx), held, r.d.now())
 }
 
 // request sends a bulk request when there is room for it.
@@ -159,7 +214,7 @@ func (r *round) request(ctx context.Context, b scim.Bulk) (outcomes []scim.Outco
 // settleWhole commits what it means that a whole request failed.
 func (r *round) settleWhole(ctx context.Context, items []prepared, sent error) error {
 	d := r.d
-	v := r.judgeWithRole(ctx, askBulk, directory.Item{}, directory.User{}, sent)
+	v := r.complete(ctx, askBulk, directory.Item{}, judge(askBulk, directory.Item{}, directory.User{}, sent))
 	d.bulk.learn(v.size, len(items))
 	if v.size == noBulk {
 		// It does not do what it advertises. Each change is read again, and goes alone.
@@ -169,7 +224,7 @@ func (r *round) settleWhole(ctx context.Context, items []prepared, sent error) e
 	if v.move == moveUnknown {
 		return firstError(d.Outbox.MarkUnknownAll(ctx, ids(items)), v)
 	}
-	return firstError(d.Outbox.RequeueAll(ctx, ids(items), d.Now()), v)
+	return firstError(d.Outbox.RequeueAll(ctx, ids(items), d.now()), v)
 }
 
 // readBack reads, side by side, the users of changes that were accepted without
@@ -181,8 +236,12 @@ func (r *round) readBack(ctx context.Context, items []prepared, outcomes []scim.
 			continue
 		}
 		readers.start(func() {
-			if user, err := r.read(ctx, items[i].Item); err == nil {
+			user, err := r.read(ctx, items[i].Item)
+			switch {
+			case err == nil:
 				outcomes[i] = scim.Outcome{User: user}
+			case errors.Is(err, scim.ErrNotFound):
+				outcomes[i].Err = &scim.UnconfirmedError{Cause: err}
 			}
 		})
 	}
@@ -201,12 +260,13 @@ func (r *round) settleAll(ctx context.Context, items []prepared, outcomes []scim
 		if o.Err == nil {
 			users = append(users, o.User)
 		}
-		if isDone(verdicts[i]) {
+		if isPlainlyDone(verdicts[i]) {
 			done = append(done, items[i].ID)
+			r.d.bearWitness(items[i].Item, o.User)
 		}
 	}
 	d.keepUser(users...)
-	if err := d.Outbox.MarkDoneAll(context.WithoutCancel(ctx), done, d.Now()); err != nil {
+	if err := d.Outbox.MarkDoneAll(context.WithoutCancel(ctx), done, d.now()); err != nil {
 		return err
 	}
 	var worst error
@@ -229,10 +289,13 @@ func (r *round) settleAll(ctx context.Context, items []prepared, outcomes []scim
 
 func isDone(v verdict) bool { return v.move == moveEnd && v.state == directory.Done }
 
+// isPlainlyDone reports whether there is no more to say than that it is done.
+func isPlainlyDone(v verdict) bool { return isDone(v) && v.reason == directory.ReasonNone }
+
 // settleOutcome commits the outcome of one item; what is done has been committed.
 func (r *round) settleOutcome(ctx context.Context, p prepared, v verdict, user directory.User) error {
-	if isDone(v) {
+	if isPlainlyDone(v) {
 		return r.d.ended(context.WithoutCancel(ctx), p.Item, v.state, v.reason)
 	}
-	return r.d.settle(ctx, p, r.d.askRole(ctx, askChange, v), user)
+	return r.d.settle(ctx, p, r.complete(ctx, askChange, p.Item, v), user)
 }

@@ -126,13 +126,13 @@ func TestWithProvedTagsABulkRequestIsReadNobody(t *testing.T) {
 	d.mustWork()
 
 	acts := d.did("read", "bulk")
-	want := []string{"read u1", `bulk u1"1.stale"`, `bulk u1"1"`,
+	want := []string{"read u1", `bulk u1"1.stale"`, `bulk u1"1"`, `bulk u1"2.stale"`,
 		`bulk u2"1" u3"1" u4"1" u5"1" u6"1" u7"1" u8"1" u9"1" u10"1" u11"1" u12"1"`, "read u7"}
 	if !slices.Equal(acts, want) {
 		t.Errorf("it did\n%s", strings.Join(acts, "\n"))
 	}
-	if d.proof(inBulk) != tagsProved || d.proof(single) != tagsUntried {
-		t.Errorf("proof %d, alone %d", d.proof(inBulk), d.proof(single))
+	if d.proof(inBulk) != tagsUntried || d.proof(single) != tagsUntried {
+		t.Errorf("proof %d, alone %d: one for each request", d.proof(inBulk), d.proof(single))
 	}
 	d.mustBe(directory.Conflict, directory.ReasonChanged, 7)
 	d.mustBe(directory.Done, "", 1, 6, 8, 12)
@@ -323,6 +323,7 @@ func TestEachRefusalOfABulkAnswerIsSettledForItself(t *testing.T) {
 		all[1] = scim.Outcome{Err: answered(404)}
 		all[2] = scim.Outcome{Err: answered(409)}
 	})
+	d.fails("read u3", answered(404))
 
 	d.mustWork()
 

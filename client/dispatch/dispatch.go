@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"mileiq.example/admin/client/directory"
@@ -29,12 +30,13 @@ const (
 	// failuresInARow is how many changes of a batch may end badly one after the
 	// other before the admin is asked.
 	failuresInARow = 5
-	// ConfirmationLives is how long a confirmation is good for what was not
-	// sent: after that the admin is asked again.
+	// ConfirmationLives is how long, by the wall clock, a confirmation is good for what
+	// was not sent: after that the admin is asked again.
 	ConfirmationLives = 24 * time.Hour
-	// checkLives is how long what was read for the confirmation counts as the
-	// present state.
-	checkLives = time.Minute
+	// aheadAtMost is how far a confirmation may lie ahead: clocks are put right by a
+	// little all the time. One from further ahead was made while the clock was wrong,
+	// and may be as old as it likes.
+	aheadAtMost = time.Minute
 	// idlePause is how long an empty outbox is left alone without a nudge.
 	idlePause = time.Hour
 )
@@ -48,7 +50,8 @@ type Options struct {
 	Session Session
 	Report  Reporter
 	Log     *slog.Logger
-	Now     func() time.Time
+	// Clock is the computer's.
+	Clock directory.Clock
 	// Pause is how long to wait before attempt n (from 1) after trouble.
 	Pause func(n int) time.Duration
 	// Parallel is how many requests are under way together at most.
@@ -64,6 +67,8 @@ type Dispatcher struct {
 	nudged chan struct{} // capacity 1: something to send
 	bulk   bulkSize
 	meter  meter
+	// readings numbers what is read of how sending stands.
+	readings atomic.Int64
 
 	// What Run was given; not changed afterwards.
 	service  Service
@@ -86,8 +91,20 @@ type Dispatcher struct {
 	// rejected is the version that the service said is no longer that of the
 	// item's user.
 	rejected map[int64]string
-	tags     [2]tagProof // by wire
-	holds    map[string]outbox.Hold
+	// accepted are items whose change the service accepted, whatever came of it.
+	accepted map[int64]bool
+	// lastRead is the user of an item as he was read last, where that is another
+	// version than was confirmed.
+	lastRead map[int64]directory.User
+	tags     [2]tags // by wire
+	witness  witness
+	// holds is what was held at the reading of that number.
+	holds        map[string]outbox.Hold
+	holdsReading int64
+	// stopping are batches of which an answer showed somebody else: nothing more of them
+	// goes out in this round, also before that is committed. Its values say whether it
+	// is.
+	stopping map[string]bool
 }
 
 // New returns a dispatcher that sends nothing before Run.
@@ -95,8 +112,12 @@ func New(o Options) *Dispatcher {
 	return &Dispatcher{
 		Options: o, nudged: make(chan struct{}, 1), bulk: bulkSize{now: bulkAtFirst},
 		failures: map[int64]int{}, badEnds: map[string]int{}, proven: map[string]bool{}, rejected: map[int64]string{},
+		accepted: map[int64]bool{}, lastRead: map[int64]directory.User{}, stopping: map[string]bool{},
 	}
 }
+
+// now is the wall clock.
+func (d *Dispatcher) now() time.Time { return d.Clock.Now() }
 
 // Nudge has the dispatcher look for something to send now.
 func (d *Dispatcher) Nudge() {
@@ -128,7 +149,7 @@ func (d *Dispatcher) Run(ctx context.Context, service Service, features scim.Fea
 			d.stuck = d.stuck || why.OfDisk()
 			failures++
 			pause, retryAfter = d.Pause(failures), why.RetryAfter
-			d.waitBecause(ctx, why, d.Now().Add(max(pause, retryAfter)))
+			d.waitBecause(ctx, why, d.now().Add(max(pause, retryAfter)))
 		default:
 			failures = 0
 			d.Session.Accepted()
@@ -152,6 +173,9 @@ func (d *Dispatcher) sendPending(ctx context.Context) (idle bool, err error) {
 			return false, err
 		}
 		d.stuck = false
+	}
+	if err := d.forgetStops(ctx); err != nil {
+		return false, err
 	}
 	next, err := d.Outbox.NextPending(ctx, d.Account, few)
 	if err != nil {

@@ -50,9 +50,11 @@ type desk struct {
 
 	log lockedBuffer
 
-	mu   sync.Mutex // guards what follows
-	now  time.Time
-	acts []string
+	mu  sync.Mutex // guards what follows
+	now time.Time
+	// elapsed is the monotonic clock.
+	elapsed time.Duration
+	acts    []string
 	// fail and meanwhile are the next errors of acts, and what happens during the next
 	// of them, by the name of the act, with or without its first detail.
 	fail      map[string][]error
@@ -72,7 +74,7 @@ func newDesk(t *testing.T, features scim.Features) *desk {
 	d.copy, d.session, d.report = &copied{d: d}, &session{d: d}, &report{}
 	d.Dispatcher = New(Options{
 		Account: avery, Outbox: d.outbox, Copy: d.copy, Session: d.session, Report: d.report,
-		Log: slog.New(slog.NewTextHandler(&d.log, nil)), Now: d.clock, Pause: func(int) time.Duration { return 0 }, Parallel: 4,
+		Log: slog.New(slog.NewTextHandler(&d.log, nil)), Clock: d.clocks(), Pause: func(int) time.Duration { return 0 }, Parallel: 4,
 	})
 	d.Dispatcher.service, d.Dispatcher.features = d.service, features
 	return d
@@ -102,7 +104,23 @@ func (d *desk) clock() time.Time {
 	return d.now
 }
 
+func (d *desk) clocks() directory.Clock {
+	return directory.Clock{Now: d.clock, Elapsed: func() time.Duration {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		return d.elapsed
+	}}
+}
+
+// pass lets time go by.
 func (d *desk) pass(by time.Duration) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.now, d.elapsed = d.now.Add(by), d.elapsed+by
+}
+
+// set sets the wall clock, as a person does, or finds it so after a sleep.
+func (d *desk) set(by time.Duration) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.now = d.now.Add(by)
@@ -185,6 +203,9 @@ func (d *desk) confirm(plan directory.Plan, numbers ...int) directory.Batch {
 		}
 		plan.Users = append(plan.Users, u)
 		d.service.users[u.ID] = u
+	}
+	if plan.ReadAt == (directory.Instant{}) {
+		plan.ReadAt = d.clocks().Instant()
 	}
 	b, err := d.outbox.Confirm(context.Background(), avery, "Avery", plan, d.clock())
 	if err != nil {

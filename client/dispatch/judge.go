@@ -46,6 +46,8 @@ const (
 	moveEnd
 	// moveConflict: the admin decides.
 	moveConflict
+	// moveReread: whether there is such a user is read next. See withReading.
+	moveReread
 	// moveAskRole: the service says 403. The verdict says what follows if the account
 	// may list users all the same; else nothing can be sent. See withRole.
 	moveAskRole
@@ -62,6 +64,11 @@ type verdict struct {
 	pause *problem.Problem
 	// failure: the service failed at this change. It may do so a few times.
 	failure bool
+	// accepted: the service accepted the change.
+	accepted bool
+	// stop: the change reached somebody else. Nothing more of the batch goes out, and
+	// entity tags count for nothing.
+	stop bool
 	// rejected: the service said that the entity tag is not that of the user.
 	rejected bool
 	// tags is what the answer shows of entity tags, tagsUntried if nothing.
@@ -110,36 +117,55 @@ func judgeReading(item directory.Item, user directory.User, err error) verdict {
 		return verdict{move: moveEnd, state: directory.Done}
 	case directory.Changed:
 		return verdict{move: moveConflict, reason: directory.ReasonChanged}
+	case directory.HitAnother:
+		return hitAnother
 	}
 	return verdict{move: moveSend}
 }
 
+var (
+	hitAnother = verdict{move: moveConflict, reason: directory.ReasonHitAnother, stop: true}
+	// deleted: the change was accepted, and now there is no such user. Some services
+	// delete whom they are told to make inactive.
+	deleted = verdict{move: moveEnd, state: directory.Done, reason: directory.ReasonDeletedByService}
+)
+
+// reachedAnother reports whether an answer to a change shows that it took effect for
+// somebody else than was confirmed.
+func reachedAnother(item directory.Item, user directory.User) bool {
+	return item.Kind.Done(user.Status) && directory.ShowsAnother(item.Seen, user)
+}
+
 func judgeChange(item directory.Item, user directory.User, err error) verdict {
 	if err == nil {
-		if item.Kind.Done(user.Status) {
+		switch {
+		case reachedAnother(item, user):
+			return hitAnother
+		case item.Kind.Done(user.Status):
 			return verdict{move: moveEnd, state: directory.Done}
 		}
-		return verdict{move: moveEnd, state: directory.Failed, reason: directory.ReasonUnexpectedAnswer}
+		// It said yes, and the user is as before: with some services that takes a moment.
+		return verdict{move: moveUnknown, failure: true, accepted: true, pause: &problem.Problem{Kind: problem.UnexpectedAnswer}}
 	}
 	why := problem.Of(err)
-	_, unconfirmed := errors.AsType[*scim.UnconfirmedError](err)
+	unconfirmed, accepted := errors.AsType[*scim.UnconfirmedError](err)
 	switch {
-	case unconfirmed:
-		// Accepted, but the user could not be read: that says nothing about the
-		// queue.
-		return verdict{move: moveUnknown, failure: true}
+	case accepted && item.Kind == directory.Archive && errors.Is(unconfirmed.Cause, scim.ErrNotFound):
+		return deleted
+	case accepted:
+		// The user could not be read: that says nothing about the queue.
+		return verdict{move: moveUnknown, failure: true, accepted: true}
 	case scim.OutcomeUnknown(err):
 		// Being asked to come back later is no failure.
 		later := why.Kind == problem.Busy || why.Status == http.StatusServiceUnavailable
 		return verdict{move: moveUnknown, failure: !later, pause: why}
 	case why.Kind == problem.ChangedMeanwhile:
-		v := verdict{move: moveRequeue, failure: true, rejected: true} // this request did nothing (412)
-		if item.Attempts > 0 {
-			v.move = moveUnknown // an earlier one may be what changed the user
-		}
+		v := verdict{failure: true, rejected: true} // this request did nothing (412)
+		v.move = v.noEffect(item)
 		return v
 	case why.Kind == problem.NotFound:
-		return verdict{move: moveEnd, state: directory.Failed, reason: directory.ReasonGone, detail: why.Detail}
+		// There is no such user, or the service does not know how to change one.
+		return verdict{move: moveReread, detail: why.Detail}
 	case why.Kind == problem.Conflict:
 		return verdict{move: moveEnd, state: directory.Refused, reason: directory.ReasonRefusedByService, detail: why.Detail}
 	case why.Kind == problem.NoRole:
@@ -173,6 +199,44 @@ func judgeStale(item directory.Item, user directory.User, err error) verdict {
 		v.tags = tagsIgnored
 	}
 	return v
+}
+
+// judgeRepeat says what the answer to a change with a stale entity tag shows of a
+// service, where that change has taken effect before and cannot do anything more.
+func judgeRepeat(err error) tagProof {
+	_, answered := errors.AsType[*scim.Error](err)
+	_, accepted := errors.AsType[*scim.UnconfirmedError](err)
+	switch {
+	case errors.Is(err, scim.ErrPreconditionFailed):
+		return tagsProved
+	case err == nil, accepted, answered && !scim.OutcomeUnknown(err) && !errors.Is(err, scim.ErrUnauthorized):
+		return tagsIgnored
+	}
+	return tagsUntried
+}
+
+// noEffect is what becomes of an item whose last request did nothing. Where an earlier
+// one may have, that is still unknown.
+func (verdict) noEffect(item directory.Item) move {
+	if item.SentAt.IsZero() {
+		return moveRequeue
+	}
+	return moveUnknown
+}
+
+// withReading completes a verdict that asked for the user: the service has just said
+// that it cannot change him.
+func (v verdict) withReading(item directory.Item, user directory.User, err error) verdict {
+	read := judgeReading(item, user, err)
+	switch {
+	case read.reason == directory.ReasonGone:
+		read.detail = v.detail
+	case read.move == moveKeep:
+		read.move = v.noEffect(item)
+	case read.move == moveSend:
+		return verdict{move: moveEnd, state: directory.Failed, reason: directory.ReasonServiceError, detail: v.detail}
+	}
+	return read
 }
 
 func judgeBulk(err error) verdict {

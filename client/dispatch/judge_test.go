@@ -36,7 +36,11 @@ var (
 
 func archiving(attempts int) directory.Item {
 	seen := directory.User{ID: "1", DisplayName: "Ada", Status: directory.Active, Version: `"1"`}
-	return directory.Item{ID: 7, Kind: directory.Archive, Seen: seen, State: directory.Sending, Attempts: attempts}
+	item := directory.Item{ID: 7, Kind: directory.Archive, Seen: seen, State: directory.Sending, Attempts: attempts}
+	if attempts > 0 {
+		item.SentAt = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	}
+	return item
 }
 
 // summary is a verdict in comparable words.
@@ -48,12 +52,14 @@ type summary struct {
 	pause    problem.Kind
 	failure  bool
 	rejected bool
+	accepted bool
+	stop     bool
 	tags     tagProof
 	size     bulkLesson
 }
 
 func summaryOf(v verdict) summary {
-	s := summary{v.move, v.state, v.reason, v.detail, "", v.failure, v.rejected, v.tags, v.size}
+	s := summary{v.move, v.state, v.reason, v.detail, "", v.failure, v.rejected, v.accepted, v.stop, v.tags, v.size}
 	if v.pause != nil {
 		s.pause = v.pause.Kind
 	}
@@ -77,9 +83,18 @@ func TestWhatTheAnswerToAChangeMeans(t *testing.T) {
 		want     summary
 	}{
 		"the user, archived":     {user: archived, want: summary{move: moveEnd, state: directory.Done}},
-		"the user, still active": {user: active, want: summary{move: moveEnd, state: directory.Failed, reason: directory.ReasonUnexpectedAnswer}},
+		"the user, still active": {user: active, want: summary{move: moveUnknown, failure: true, accepted: true, pause: problem.UnexpectedAnswer}},
+		"somebody else, archived": {user: directory.User{ID: "1", DisplayName: "Eve", Status: directory.Archived},
+			want: summary{move: moveConflict, reason: directory.ReasonHitAnother, stop: true}},
+		"another id, archived": {user: directory.User{ID: "2", Status: directory.Archived}, want: summary{move: moveConflict, reason: directory.ReasonHitAnother, stop: true}},
+		"somebody else, still active": {user: directory.User{ID: "1", DisplayName: "Eve", Status: directory.Active},
+			want: summary{move: moveUnknown, failure: true, accepted: true, pause: problem.UnexpectedAnswer}},
 		"accepted, and the user cannot be read": {err: &scim.UnconfirmedError{Cause: answered(403)},
-			want: summary{move: moveUnknown, failure: true}},
+			want: summary{move: moveUnknown, failure: true, accepted: true}},
+		"accepted, and there is no such user": {err: &scim.UnconfirmedError{Cause: answered(404)},
+			want: summary{move: moveEnd, state: directory.Done, reason: directory.ReasonDeletedByService}},
+		"accepted, and the user is gone for good": {err: &scim.UnconfirmedError{Cause: answered(410)},
+			want: summary{move: moveEnd, state: directory.Done, reason: directory.ReasonDeletedByService}},
 
 		"429 with Retry-After":        {err: busyFor(429, time.Minute), want: summary{move: moveUnknown, pause: problem.Busy}},
 		"429":                         {err: answered(429), want: summary{move: moveUnknown, pause: problem.Busy}},
@@ -100,14 +115,14 @@ func TestWhatTheAnswerToAChangeMeans(t *testing.T) {
 		"cancelled before it was out": {err: context.Canceled, want: summary{move: moveRequeue, pause: problem.Cancelled}},
 
 		"403": {err: answered(403), want: summary{move: moveAskRole, state: directory.Refused, reason: directory.ReasonForbidden, detail: said}},
-		"404": {err: answered(404), want: summary{move: moveEnd, state: directory.Failed, reason: directory.ReasonGone, detail: said}},
+		"404": {err: answered(404), want: summary{move: moveReread, detail: said}},
 		"409": {err: answered(409), want: summary{move: moveEnd, state: directory.Refused, reason: directory.ReasonRefusedByService, detail: said}},
 		"412": {err: answered(412), want: summary{move: moveRequeue, failure: true, rejected: true}},
 		"412 after an earlier request": {err: answered(412), attempts: 1,
 			want: summary{move: moveUnknown, failure: true, rejected: true}},
 
 		"400":                      {err: answered(400), want: summary{move: moveEnd, state: directory.Failed, reason: directory.ReasonRefusedByService, detail: said}},
-		"410":                      {err: answered(410), want: summary{move: moveEnd, state: directory.Failed, reason: directory.ReasonRefusedByService, detail: said}},
+		"410":                      {err: answered(410), want: summary{move: moveReread, detail: said}},
 		"422":                      {err: answered(422), want: summary{move: moveEnd, state: directory.Failed, reason: directory.ReasonRefusedByService, detail: said}},
 		"428":                      {err: answered(428), want: summary{move: moveEnd, state: directory.Failed, reason: directory.ReasonRefusedByService, detail: said}},
 		"501":                      {err: answered(501), want: summary{move: moveEnd, state: directory.Failed, reason: directory.ReasonRefusedByService, detail: said}},
@@ -218,6 +233,52 @@ func TestAForbiddenChangeIsRefusedOnlyWhereTheAccountHasItsRole(t *testing.T) {
 		v := judge(c.to, archiving(0), directory.User{}, answered(403))
 		mustMean(t, name, v.withRole(c.to, c.mayList), c.want)
 	}
-	done := judge(askChange, archiving(0), directory.User{Status: directory.Archived}, nil)
+	done := judge(askChange, archiving(0), directory.User{ID: "1", Status: directory.Archived}, nil)
 	mustMean(t, "what is not about the role", done.withRole(askChange, answered(403)), summary{move: moveEnd, state: directory.Done})
+}
+
+// A service that says 404 to a change has no such user, or cannot change one.
+func TestAChangeThatFindsNobodyIsFollowedByAReading(t *testing.T) {
+	now := archiving(0).Seen
+	archived, other := now, now
+	archived.Status, other.DisplayName = directory.Archived, "Eve"
+	for name, c := range map[string]struct {
+		attempts int
+		user     directory.User
+		err      error
+		want     summary
+	}{
+		"gone":                       {0, directory.User{}, answered(404), summary{move: moveEnd, state: directory.Failed, reason: directory.ReasonGone, detail: said}},
+		"gone for good":              {0, directory.User{}, answered(410), summary{move: moveEnd, state: directory.Failed, reason: directory.ReasonGone, detail: said}},
+		"there":                      {0, now, nil, summary{move: moveEnd, state: directory.Failed, reason: directory.ReasonServiceError, detail: said}},
+		"archived":                   {0, archived, nil, summary{move: moveEnd, state: directory.Done}},
+		"somebody else":              {0, other, nil, summary{move: moveConflict, reason: directory.ReasonChanged}},
+		"no answer":                  {0, directory.User{}, broken, summary{move: moveRequeue, pause: problem.Unreachable}},
+		"no answer after an attempt": {1, directory.User{}, broken, summary{move: moveUnknown, pause: problem.Unreachable}},
+	} {
+		v := judge(askChange, archiving(c.attempts), directory.User{}, answered(404))
+		mustMean(t, name, v.withReading(archiving(c.attempts), c.user, c.err), c.want)
+	}
+}
+
+func TestARepeatedChangeShowsWhetherTagsStillCount(t *testing.T) {
+	for name, c := range map[string]struct {
+		err  error
+		want tagProof
+	}{
+		"412":               {answered(412), tagsProved},
+		"it is done again":  {nil, tagsIgnored},
+		"accepted":          {&scim.UnconfirmedError{Cause: errLost}, tagsIgnored},
+		"400":               {answered(400), tagsIgnored},
+		"404":               {answered(404), tagsIgnored},
+		"401":               {answered(401), tagsUntried},
+		"429":               {answered(429), tagsUntried},
+		"500":               {answered(500), tagsUntried},
+		"no connection":     {noConnection, tagsUntried},
+		"a lost connection": {broken, tagsUntried},
+	} {
+		if got := judgeRepeat(c.err); got != c.want {
+			t.Errorf("%s shows %d, want %d", name, got, c.want)
+		}
+	}
 }

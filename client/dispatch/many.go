@@ -19,6 +19,10 @@ type round struct {
 	inFlight *inFlight
 	// workers work on a change, or a bulk request, each.
 	workers *workers
+	// oneBulk is held while a bulk request goes and its answer is looked at: what shows
+	// somebody else must be seen before the next one goes.
+	oneBulk  sync.Mutex
+	renewals sync.WaitGroup // of proofs, in the background
 
 	mu      sync.Mutex // guards what follows
 	trouble error      // why the round ends early
@@ -56,6 +60,7 @@ func (d *Dispatcher) sendMany(ctx context.Context) (idle bool, err error) {
 		pending.stop()
 	}
 	r.workers.wait()
+	r.renewals.Wait()
 	if err := ctx.Err(); err != nil {
 		return false, err
 	}
@@ -147,7 +152,7 @@ func (r *round) take(ctx context.Context, next []outbox.PendingItem) {
 		default:
 			r.workers.start(func() {
 				if r.goesOn(ctx) {
-					r.note(r.sendOne(ctx, item, true))
+					r.note(r.sendOne(ctx, item, r.d.vouches(single)))
 				}
 			})
 		}
@@ -166,7 +171,7 @@ func (r *round) sendFirst(ctx context.Context, next outbox.PendingItem) error {
 	if d.usesBulk() {
 		w = inBulk
 	}
-	p, ok, err := r.check(ctx, next, d.proof(w) == tagsProved)
+	p, ok, err := r.check(ctx, next, d.vouches(w))
 	if err != nil || !ok {
 		return err
 	}
@@ -176,7 +181,7 @@ func (r *round) sendFirst(ctx context.Context, next outbox.PendingItem) error {
 	if err := d.markSending(ctx, next); err != nil {
 		return err
 	}
-	if p.version != "" && d.features.ETag && d.proof(w) == tagsUntried {
+	if p.version != "" && d.features.ETag && d.neverTried(w) {
 		settled, err := r.prove(ctx, p, w)
 		if settled || err != nil {
 			return err

@@ -364,7 +364,7 @@ func TestWithProvedTagsNobodyIsReadWhoWasNotRejected(t *testing.T) {
 
 func TestAFewNeverTrustATag(t *testing.T) {
 	d := newDesk(t, withTags)
-	d.setProof(single, tagsProved)
+	d.setProof(single, tagsProved, d.clocks().Instant())
 	d.confirm(directory.Plan{}, 1)
 
 	d.mustWork()

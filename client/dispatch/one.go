@@ -6,18 +6,19 @@ package dispatch
 import (
 	"context"
 	"errors"
-	"time"
 
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/outbox"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/scim"
 )
 
 // sendOne brings one item to an end, or returns why it has to wait. Where it
-// returns nil without an end, the item's outcome is unknown, and its user is read
-// again next. trusting lets a proved entity tag stand in for a reading.
-func (r *round) sendOne(ctx context.Context, next outbox.PendingItem, trusting bool) error {
-	p, ok, err := r.check(ctx, next, trusting && r.d.proof(single) == tagsProved)
+// returns nil without an end, the item's outcome is unknown, or its user must be read
+// again, which is done next. vouched says that entity tags may stand in for reading the
+// user.
+func (r *round) sendOne(ctx context.Context, next outbox.PendingItem, vouched bool) error {
+	p, ok, err := r.check(ctx, next, vouched)
 	if err != nil || !ok {
 		return err
 	}
@@ -34,44 +35,73 @@ func (r *round) sendOne(ctx context.Context, next outbox.PendingItem, trusting b
 
 // check finds out whether an item is to be sent now, and the version that its user
 // must still have. ok is false where the item has ended.
-func (r *round) check(ctx context.Context, next outbox.PendingItem, tagsCount bool) (p prepared, ok bool, err error) {
-	d, item, now := r.d, next.Item, r.d.Now()
-	p = prepared{next, next.Seen.Version}
-	tooOld := now.Sub(item.ConfirmedAt) > ConfirmationLives
+func (r *round) check(ctx context.Context, next outbox.PendingItem, vouched bool) (p prepared, ok bool, err error) {
+	d, item := r.d, next.Item
+	p = prepared{PendingItem: next, version: next.Seen.Version, readAt: next.ReadAt}
+	tooOld := d.isTooOld(item)
 	if item.State == directory.Queued && tooOld {
 		// What a new confirmation would be about, it reads itself.
 		return p, false, d.conflict(ctx, item, directory.ReasonTooOld, directory.User{})
 	}
-	if d.mustRead(next, now, tagsCount) {
-		user, v := r.judgeUser(ctx, item)
-		if v.move != moveSend {
-			return p, false, d.settle(ctx, p, v, user)
+	if d.mustRead(next) {
+		if vouched && d.mayBeVouched(next) {
+			p.vouched = true
+		} else {
+			p.readAt = d.Clock.Instant()
+			user, v := r.judgeUser(ctx, item)
+			if v.move != moveSend {
+				return p, false, d.settle(ctx, p, v, user)
+			}
+			p.version = user.Version
 		}
-		p.version = user.Version
 	}
 	switch {
 	case item.State == directory.Unknown && d.isHeld(item.BatchID):
 		// It has had no effect.
-		return p, false, d.Outbox.Requeue(ctx, item.ID, now)
+		return p, false, d.Outbox.Requeue(ctx, item.ID, d.now())
 	case tooOld: // and without an effect, which is as if it had not been sent
 		return p, false, d.conflict(ctx, item, directory.ReasonTooOld, directory.User{})
+	case d.failedTooOften(item.ID) && d.wasAccepted(item.ID):
+		return p, false, d.end(ctx, item, directory.Failed, directory.ReasonUnexpectedAnswer, "")
 	case d.failedTooOften(item.ID):
 		return p, false, d.end(ctx, item, directory.Failed, directory.ReasonServiceError, "")
 	}
 	return p, true, nil
 }
 
-// mustRead reports whether an item's user must be read before the change is sent.
-// It need not where it was just read for the confirmation, or where the service is
-// known to refuse the change of another version.
-func (d *Dispatcher) mustRead(next outbox.PendingItem, now time.Time, tagsCount bool) bool {
-	if next.State == directory.Unknown {
-		return true
-	}
-	fresh := next.Checked && now.Sub(next.ConfirmedAt) < checkLives
-	guarded := tagsCount && next.Seen.Version != "" && !d.wasRejected(next.ID)
-	return !fresh && !guarded
+// isTooOld reports whether the confirmation of an item no longer counts: it was made
+// too long ago, or at a time that has not come yet.
+func (d *Dispatcher) isTooOld(item directory.Item) bool {
+	age := d.now().Sub(item.ConfirmedAt)
+	return age > ConfirmationLives || age < -aheadAtMost
 }
+
+// mustRead reports whether it is not known how an item's user is now: he was not just
+// read for the confirmation, or something happened since.
+func (d *Dispatcher) mustRead(next outbox.PendingItem) bool {
+	return next.State == directory.Unknown || !next.Checked || !d.isFresh(next.ReadAt)
+}
+
+// isFresh reports whether what was read then counts as the present state.
+func (d *Dispatcher) isFresh(at directory.Instant) bool {
+	return d.Clock.Fresh(at, directory.QuestionLives)
+}
+
+// mayBeVouched reports whether a service that refuses the change of another version
+// would refuse it where the item's user is not as he was seen.
+func (d *Dispatcher) mayBeVouched(next outbox.PendingItem) bool {
+	return next.State == directory.Queued && next.Seen.Version != "" && !d.wasRejected(next.ID)
+}
+
+// goesNow reports whether a single change may go out at this very moment: none of its
+// batch has reached somebody else, and its user was just read, or the service is known
+// to look at entity tags. It is asked after all waiting.
+func (r *round) goesNow(ctx context.Context, p prepared) bool {
+	return !r.d.isStopping(p.BatchID) && (r.d.isFresh(p.readAt) || p.vouched && r.useProof(ctx)) && !r.d.isStopping(p.BatchID)
+}
+
+// errHeldBack: a change that was committed as being sent was not sent after all.
+var errHeldBack = errors.New("dispatch: held back at the last moment")
 
 // judgeUser reads the user of an item whose outcome, or whose present state, is not
 // known, and says what that means for it.
@@ -81,25 +111,30 @@ func (r *round) judgeUser(ctx context.Context, item directory.Item) (directory.U
 	if err == nil {
 		r.d.Copy.Keep(stamp, user)
 	}
-	v := r.judgeWithRole(ctx, askUser, item, user, err)
+	v := r.complete(ctx, askUser, item, judge(askUser, r.d.asLastRead(item), user, err))
+	if v.reason == directory.ReasonGone && item.Kind == directory.Archive && r.d.wasAccepted(item.ID) {
+		v = deleted
+	}
 	if v.move == moveSend {
 		r.d.compareRejected(item.ID, user)
+		r.d.rememberReading(item, user)
 	}
 	return user, v
 }
 
-// judgeWithRole judges, and asks whether the account has its role where that
-// decides.
-func (r *round) judgeWithRole(ctx context.Context, to question, item directory.Item, user directory.User, err error) verdict {
-	return r.d.askRole(ctx, to, judge(to, item, user, err))
-}
-
-// askRole completes a verdict for which the account's role decides.
-func (d *Dispatcher) askRole(ctx context.Context, to question, v verdict) verdict {
-	if v.move != moveAskRole {
-		return v
+// complete completes a verdict for which something more must be asked of the service.
+func (r *round) complete(ctx context.Context, to question, item directory.Item, v verdict) verdict {
+	switch v.move {
+	case moveAskRole:
+		return v.withRole(to, r.d.service.MayList(ctx, r.d.features))
+	case moveReread:
+		user, err := r.read(ctx, item)
+		if read := v.withReading(item, user, err); read.move != moveAskRole {
+			return read
+		}
+		return verdict{move: v.noEffect(item), pause: problem.Of(err)}
 	}
-	return v.withRole(to, d.service.MayList(ctx, d.features))
+	return v
 }
 
 // read asks for the user of an item when the service may be asked.
@@ -116,11 +151,11 @@ func (r *round) read(ctx context.Context, item directory.Item) (user directory.U
 
 // markSending commits that an item is about to be sent.
 func (d *Dispatcher) markSending(ctx context.Context, next outbox.PendingItem) error {
-	err := d.Outbox.MarkSending(ctx, next.ID, d.Now())
+	err := d.Outbox.MarkSending(ctx, next.ID, d.now())
 	if errors.Is(err, outbox.ErrNotOpen) && next.State == directory.Unknown {
 		// It is held, and has had no effect. (Or it has ended meanwhile, in which
 		// case this does nothing.)
-		if err := d.Outbox.Requeue(ctx, next.ID, d.Now()); err != nil {
+		if err := d.Outbox.Requeue(ctx, next.ID, d.now()); err != nil {
 			return err
 		}
 	}
@@ -139,12 +174,22 @@ func (r *round) transmit(ctx context.Context, p prepared, release func()) error 
 	var user directory.User
 	err := r.inFlight.do(func() (err error) {
 		release()
+		if !r.goesNow(ctx, p) {
+			return errHeldBack
+		}
 		user, err = d.send(ctx, p.Item, p.version)
+		d.watch(p.Item, user, err)
 		return err
 	})
-	v := r.judgeWithRole(ctx, askChange, p.Item, user, err)
+	if errors.Is(err, errHeldBack) {
+		return d.Outbox.Requeue(context.WithoutCancel(ctx), p.ID, d.now())
+	}
+	v := r.complete(ctx, askChange, p.Item, judge(askChange, p.Item, user, err))
 	if err == nil {
 		d.keepUser(user)
+	}
+	if isPlainlyDone(v) {
+		d.bearWitness(p.Item, user)
 	}
 	return d.settle(ctx, p, v, user)
 }

@@ -43,7 +43,7 @@ func TestAReadingIsKeptWithTheStampOfBeforeItsRequest(t *testing.T) {
 }
 
 func TestWhoWasJustReadForTheConfirmationIsNotReadAgain(t *testing.T) {
-	for after, reads := range map[time.Duration]int{checkLives - 1: 0, checkLives: 1} {
+	for after, reads := range map[time.Duration]int{directory.QuestionLives - 1: 0, directory.QuestionLives: 1} {
 		d := newDesk(t, withTags)
 		d.confirm(directory.Plan{Checked: true}, 1)
 		d.pass(after)

@@ -44,7 +44,7 @@ type clockDesk struct {
 func newClockDesk() *clockDesk {
 	c := &clockDesk{began: time.Now(), onCount: func() {}}
 	c.Dispatcher = New(Options{
-		Account: avery, Outbox: c, Copy: &copied{}, Session: c, Report: c, Log: slog.New(slog.DiscardHandler), Now: time.Now,
+		Account: avery, Outbox: c, Copy: &copied{}, Session: c, Report: c, Log: slog.New(slog.DiscardHandler), Clock: directory.NewClock(),
 		Pause: func(n int) time.Duration {
 			c.pauses = append(c.pauses, n)
 			return time.Duration(n) * time.Minute

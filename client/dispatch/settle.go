@@ -13,6 +13,10 @@ import (
 type prepared struct {
 	outbox.PendingItem
 	version string
+	// readAt is when the user was read last. vouched means that he was not: the service
+	// looks at the version.
+	readAt  directory.Instant
+	vouched bool
 }
 
 // settle commits what a verdict makes of a change, also when the session ends
@@ -22,11 +26,17 @@ func (d *Dispatcher) settle(ctx context.Context, p prepared, v verdict, user dir
 	ctx = context.WithoutCancel(ctx)
 	d.learn(p, v)
 	var err error
+	if v.stop {
+		err = d.commitStops(ctx)
+	}
+	if err != nil {
+		return err
+	}
 	switch v.move {
 	case moveUnknown:
 		err = d.Outbox.MarkUnknown(ctx, p.ID)
 	case moveRequeue:
-		err = d.Outbox.Requeue(ctx, p.ID, d.Now())
+		err = d.Outbox.Requeue(ctx, p.ID, d.now())
 	case moveEnd:
 		err = d.end(ctx, p.Item, v.state, v.reason, v.detail)
 	case moveConflict:
@@ -53,11 +63,18 @@ func (d *Dispatcher) learn(p prepared, v verdict) {
 	if v.rejected {
 		d.rejected[p.ID] = p.version
 	}
+	if v.accepted {
+		d.accepted[p.ID] = true
+	}
+	if v.stop {
+		d.stop(p.BatchID)
+		d.distrustTags(tagsIgnored)
+	}
 }
 
 // end commits how an item ended.
 func (d *Dispatcher) end(ctx context.Context, item directory.Item, state directory.State, reason directory.Reason, detail string) error {
-	if err := d.Outbox.End(ctx, item.ID, state, reason, detail, d.Now()); err != nil {
+	if err := d.Outbox.End(ctx, item.ID, state, reason, detail, d.now()); err != nil {
 		return err
 	}
 	return d.ended(ctx, item, state, reason)
@@ -66,7 +83,7 @@ func (d *Dispatcher) end(ctx context.Context, item directory.Item, state directo
 // conflict commits that the admin has to decide about an item, and whom the
 // service has in place of the user that was seen.
 func (d *Dispatcher) conflict(ctx context.Context, item directory.Item, reason directory.Reason, found directory.User) error {
-	if err := d.Outbox.MarkConflict(ctx, item.ID, reason, found, d.Now()); err != nil {
+	if err := d.Outbox.MarkConflict(ctx, item.ID, reason, found, d.now()); err != nil {
 		return err
 	}
 	return d.ended(ctx, item, directory.Conflict, reason)
@@ -76,27 +93,30 @@ func (d *Dispatcher) conflict(ctx context.Context, item directory.Item, reason d
 // their batch until the admin has seen them.
 func (d *Dispatcher) ended(ctx context.Context, item directory.Item, state directory.State, reason directory.Reason) error {
 	d.Log.Info("ended", "batch", item.BatchID, "item", item.ID, "state", state, "reason", reason)
-	d.meter.count(item.BatchID, d.Now())
-	if !d.countEnd(item, state) {
+	d.meter.count(item.BatchID, d.now())
+	if !d.countEnd(item, state, reason) {
 		return nil
 	}
 	d.Log.Warn("stopped after failures in a row", "batch", item.BatchID)
-	err := d.Outbox.Stop(ctx, item.BatchID, d.Now())
+	err := d.Outbox.Stop(ctx, item.BatchID, d.now())
 	d.readHolds(ctx)
 	return err
 }
 
 // countEnd reports whether the batch of an item that ended is to be stopped.
-func (d *Dispatcher) countEnd(item directory.Item, state directory.State) (stop bool) {
+func (d *Dispatcher) countEnd(item directory.Item, state directory.State, reason directory.Reason) (stop bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	delete(d.failures, item.ID)
 	delete(d.rejected, item.ID)
-	switch state {
-	case directory.Done:
+	delete(d.accepted, item.ID)
+	delete(d.lastRead, item.ID)
+	switch {
+	case state == directory.Done:
 		d.proven[item.BatchID] = true
 		d.badEnds[item.BatchID] = 0
-	case directory.Failed, directory.Refused:
+	case reason == directory.ReasonGone: // nothing failed
+	case state == directory.Failed, state == directory.Refused:
 		d.badEnds[item.BatchID]++
 	}
 	stop = d.badEnds[item.BatchID] >= failuresInARow
@@ -129,4 +149,98 @@ func (d *Dispatcher) wasRejected(item int64) bool {
 	defer d.mu.Unlock()
 	_, rejected := d.rejected[item]
 	return rejected
+}
+
+// wasAccepted reports whether the service accepted the item's change.
+func (d *Dispatcher) wasAccepted(item int64) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.accepted[item]
+}
+
+// rememberReading keeps which version of an item's user is about to be sent to, where
+// that is not the one that was confirmed.
+func (d *Dispatcher) rememberReading(item directory.Item, user directory.User) {
+	if directory.SameVersion(item.Seen, user) {
+		return
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.lastRead[item.ID] = user
+}
+
+// asLastRead returns an item with the version of its user that was sent to: whether a
+// request had an effect is told from that one.
+func (d *Dispatcher) asLastRead(item directory.Item) directory.Item {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if user, ok := d.lastRead[item.ID]; ok {
+		item.Seen.Version, item.Seen.LastModified, item.Seen.InvitedAt = user.Version, user.LastModified, user.InvitedAt
+	}
+	return item
+}
+
+// watch looks at the answer to a change before anything else is done with it: where it
+// shows somebody else, nothing more of the batch goes out from this moment on.
+func (d *Dispatcher) watch(item directory.Item, user directory.User, err error) {
+	if err != nil || !reachedAnother(item, user) {
+		return
+	}
+	d.Log.Error("a change reached somebody else", "batch", item.BatchID, "item", item.ID)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.stop(item.BatchID)
+}
+
+// stop has nothing more of a batch go out. The caller holds mu.
+func (d *Dispatcher) stop(batch string) {
+	if _, known := d.stopping[batch]; !known {
+		d.stopping[batch] = false
+	}
+}
+
+// isStopping reports whether a change of the batch has just reached somebody else.
+func (d *Dispatcher) isStopping(batch string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	_, stopping := d.stopping[batch]
+	return stopping
+}
+
+// commitStops commits that nothing more goes out of batches of which a change reached
+// somebody else.
+func (d *Dispatcher) commitStops(ctx context.Context) error {
+	d.mu.Lock()
+	var batches []string
+	for batch, committed := range d.stopping {
+		if !committed {
+			batches = append(batches, batch)
+		}
+	}
+	d.mu.Unlock()
+	for _, batch := range batches {
+		if err := d.Outbox.Stop(ctx, batch, d.now()); err != nil {
+			return err
+		}
+		d.mu.Lock()
+		d.stopping[batch] = true
+		d.proven[batch], d.badEnds[batch] = false, 0
+		d.mu.Unlock()
+	}
+	if len(batches) > 0 {
+		d.readHolds(ctx)
+	}
+	return nil
+}
+
+// forgetStops is for when nothing is under way: from then on the outbox says what is
+// held.
+func (d *Dispatcher) forgetStops(ctx context.Context) error {
+	if err := d.commitStops(ctx); err != nil {
+		return err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	clear(d.stopping)
+	return nil
 }

@@ -16,6 +16,9 @@ import (
 
 // Status is how sending stands, in numbers.
 type Status struct {
+	// Reading numbers the readings of one dispatcher. What a later one says counts: the
+	// answers of several at a time may come in another order.
+	Reading int64
 	// Waiting is the number of confirmed changes that are not finished.
 	Waiting int
 	// Undecided is the number of conflicts that the admin has not decided.
@@ -25,11 +28,15 @@ type Status struct {
 
 // Sending is how sending goes.
 type Sending struct {
-	// Paused: nothing is sent until sending is resumed, also after a restart.
+	// Paused: nothing is sent until sending is resumed, also after a restart, or until
+	// nothing waits any more.
 	Paused bool
 	// Stopped are the batches of which several changes in a row ended badly:
 	// nothing more of them is sent until sending is resumed, also after a restart.
+	// Each of them has something that waits.
 	Stopped []string
+	// Held is how many changes wait because of that.
+	Held int
 	// Batch is the batch of which a change ended last, "" if there was none since
 	// the start; Ended and Left are how many of its changes are in each final
 	// state, and in none.
@@ -37,7 +44,8 @@ type Sending struct {
 	Ended map[directory.State]int
 	Left  int
 	// PerSecond is how many changes ended per second lately, and TimeLeft the
-	// estimate of how long all that waits will take; zero if unknown.
+	// estimate of how long all that waits will take; zero if unknown. TimeLeft is
+	// unknown until the rate is measured.
 	PerSecond float64
 	TimeLeft  time.Duration
 	// Until is when the service may be asked again: it wants to be left alone. A
@@ -53,6 +61,7 @@ func (d *Dispatcher) Recount(ctx context.Context) { d.Report.StatusChanged(d.Sta
 
 // Status returns how sending stands now. What cannot be read is zero.
 func (d *Dispatcher) Status(ctx context.Context) Status {
+	reading := d.readings.Add(1)
 	open, held, err := d.Outbox.CountPending(ctx, d.Account)
 	if err != nil {
 		d.Log.Error("count what waits", "problem", err)
@@ -61,11 +70,11 @@ func (d *Dispatcher) Status(ctx context.Context) Status {
 	if err != nil {
 		d.Log.Error("count what is to be decided", "problem", err)
 	}
-	return Status{Waiting: open, Undecided: undecided, Sending: d.sending(ctx, open-held)}
+	return Status{Reading: reading, Waiting: open, Undecided: undecided, Sending: d.sending(ctx, open, held)}
 }
 
-// sending returns how it goes, where so many changes could be sent.
-func (d *Dispatcher) sending(ctx context.Context, sendable int) (s Sending) {
+// sending returns how it goes, where so many changes are open, and held.
+func (d *Dispatcher) sending(ctx context.Context, open, held int) (s Sending) {
 	for batch, why := range d.readHolds(ctx) {
 		switch {
 		case batch == "":
@@ -75,14 +84,13 @@ func (d *Dispatcher) sending(ctx context.Context, sendable int) (s Sending) {
 		}
 	}
 	slices.Sort(s.Stopped)
-	now := d.Now()
+	now := d.now()
 	s.Batch, s.PerSecond, s.Until, s.Problem = d.meter.read(now)
 	if until := d.serviceHeldUntil(); until.After(s.Until) && until.After(now) {
 		s.Until = until
 	}
-	if s.PerSecond > 0 && sendable > 0 {
-		s.TimeLeft = time.Duration(float64(sendable) / s.PerSecond * float64(time.Second))
-	}
+	s.Held = held
+	s.TimeLeft = d.meter.timeLeft(open-held, now)
 	if s.Batch != "" {
 		s.Ended, s.Left = d.countBatch(ctx, s.Batch)
 	}
@@ -130,11 +138,14 @@ func (d *Dispatcher) waitBecause(ctx context.Context, why *problem.Problem, unti
 func (d *Dispatcher) isHeld(batch string) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.holds[""] != "" || d.holds[batch] != ""
+	_, stopping := d.stopping[batch]
+	return stopping || d.holds[""] != "" || d.holds[batch] != ""
 }
 
-// readHolds reads what is held, for isHeld.
+// readHolds reads what is held, for isHeld. Of several readings at a time the one that
+// began last counts: an older one may know of a hold that has ended.
 func (d *Dispatcher) readHolds(ctx context.Context) map[string]outbox.Hold {
+	reading := d.readings.Add(1)
 	holds, err := d.Outbox.Holds(ctx)
 	if err != nil {
 		d.Log.Error("read what is held", "problem", err)
@@ -142,7 +153,9 @@ func (d *Dispatcher) readHolds(ctx context.Context) map[string]outbox.Hold {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.holds = holds
+	if reading > d.holdsReading {
+		d.holds, d.holdsReading = holds, reading
+	}
 	return holds
 }
 
@@ -171,6 +184,13 @@ func (d *Dispatcher) reportRegularly(ctx context.Context) (stop func()) {
 const (
 	// measuredOver is over how many seconds the rate is measured.
 	measuredOver = 15
+	// The rate is measured when it was for so long, so many changes ended in that
+	// time, and neither half of it had so many times the ends of the other: the
+	// first changes of a batch go out one by one, and a guess from them is wrong by
+	// far.
+	measuredFor  = 5 * time.Second
+	measuredEnds = 3
+	unlike       = 3
 	// reportEvery is how often the window is told of changes in a large batch.
 	reportEvery = 100 * time.Millisecond
 	// countEvery is how often what waits is counted in a large batch.
@@ -222,6 +242,39 @@ func (m *meter) rate(now time.Time) float64 {
 	}
 	over := min(max(now.Sub(m.began).Seconds(), 1), measuredOver)
 	return float64(ends) / over
+}
+
+// timeLeft estimates how long it takes to send so many changes; 0 while the rate is
+// not measured.
+func (m *meter) timeLeft(changes int, now time.Time) time.Duration {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if changes <= 0 || now.Sub(m.began) < measuredFor {
+		return 0
+	}
+	older, newer := m.halves(now)
+	if older+newer < measuredEnds || older > unlike*newer || newer > unlike*older {
+		return 0
+	}
+	return time.Duration(float64(changes) / m.rate(now) * float64(time.Second))
+}
+
+// halves returns how many changes ended in the first and in the second half of the
+// time in which the rate is measured. The caller holds mu.
+func (m *meter) halves(now time.Time) (older, newer int) {
+	last := now.Unix()
+	first := max(m.began.Unix(), last-measuredOver+1)
+	middle := first + (last-first+1)/2
+	for _, s := range m.seconds {
+		switch {
+		case s.second < first || s.second > last:
+		case s.second < middle:
+			older += s.ends
+		default:
+			newer += s.ends
+		}
+	}
+	return older, newer
 }
 
 func (m *meter) read(now time.Time) (batch string, perSecond float64, until time.Time, why *problem.Problem) {

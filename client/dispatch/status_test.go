@@ -49,9 +49,9 @@ func TestTheStatusCountsTheBatchOfWhichAChangeEndedLast(t *testing.T) {
 
 func TestTheTimeLeftIsThatOfWhatMayBeSentAtThePaceOfLate(t *testing.T) {
 	d := newDesk(t, plain)
-	d.confirm(directory.Plan{}, 1, 2, 3, 4)
-	for range 4 {
-		d.during("archive", func() { d.pass(500 * time.Millisecond) })
+	d.confirm(directory.Plan{}, upTo(1, 7)...)
+	for range 7 {
+		d.during("archive", func() { d.pass(time.Second) })
 	}
 	d.mustWork()
 	d.confirm(directory.Plan{}, upTo(11, 20)...)
@@ -62,22 +62,52 @@ func TestTheTimeLeftIsThatOfWhatMayBeSentAtThePaceOfLate(t *testing.T) {
 
 	s := d.Status(context.Background())
 
-	// Four ended within 1.5 seconds, the first at once.
-	want := time.Duration(10 * float64(1500*time.Millisecond) / 4)
-	if off := s.Sending.TimeLeft - want; s.Waiting != 11 || off.Abs() > time.Millisecond || s.Sending.PerSecond < 2.6 || s.Sending.PerSecond > 2.7 {
+	// Seven ended within six seconds, the first at once.
+	want := 60 * time.Second / 7
+	if off := s.Sending.TimeLeft - want; s.Waiting != 11 || off.Abs() > time.Millisecond || s.Sending.PerSecond < 1.1 || s.Sending.PerSecond > 1.2 {
 		t.Errorf("%+v, want %s", s, want)
-	}
-	one := newDesk(t, plain)
-	one.confirm(directory.Plan{}, 1)
-	one.mustWork()
-	one.confirm(directory.Plan{}, 2)
-	if s := one.Status(context.Background()); s.Sending.TimeLeft != time.Second {
-		t.Errorf("of one: %+v", s)
 	}
 	d.pass(time.Minute)
 	if s := d.Status(context.Background()); s.Sending.TimeLeft != 0 || s.Sending.PerSecond != 0 {
 		t.Errorf("after a rest: %+v", s)
 	}
+}
+
+func TestTheTimeLeftIsUnknownUntilItIsMeasured(t *testing.T) {
+	start := time.Unix(1_000_000, 0)
+	second := func(n int) time.Duration { return time.Duration(n) * time.Second }
+	for name, c := range map[string]struct {
+		ends []time.Duration
+		at   time.Duration
+		want time.Duration // for 60 changes; 0: unknown
+	}{
+		"nothing ended":                       {nil, second(9), 0},
+		"one ended, a second ago":             {[]time.Duration{0}, second(1), 0},
+		"many ended, four seconds long":       {every(second(1)/10, 40), second(4), 0},
+		"the same, for five seconds":          {every(second(1)/10, 50), second(5), second(6)},
+		"two in ten seconds":                  {[]time.Duration{0, second(9)}, second(10), 0},
+		"one in five seconds":                 {every(second(5), 3), second(12), second(240)},
+		"all of them long ago":                {every(second(1)/10, 50), second(14), 0},
+		"it begins slowly, then goes fast":    {append(every(second(1), 5), repeated(second(5), 100)...), second(6), 0},
+		"fast for longer than it is measured": {every(second(1)/100, 2500), second(24), second(6) / 10},
+		"after a rest":                        {append(every(second(1), 20), 2*time.Hour), 2*time.Hour + second(1), 0},
+		"the clock is set back":               {every(second(1), 10), -second(3), 0},
+	} {
+		var m meter
+		for _, end := range c.ends {
+			m.count("b", start.Add(end))
+		}
+		if got := m.timeLeft(60, start.Add(c.at)); (got - c.want).Abs() > c.want/4 {
+			t.Errorf("%s: %s left, want %s", name, got, c.want)
+		}
+		if got := m.timeLeft(0, start.Add(c.at)); got != 0 {
+			t.Errorf("%s: %s left for nothing", name, got)
+		}
+	}
+}
+
+func repeated(at time.Duration, n int) []time.Duration {
+	return slices.Repeat([]time.Duration{at}, n)
 }
 
 func TestWhatIsHeldIsTold(t *testing.T) {
@@ -93,7 +123,7 @@ func TestWhatIsHeldIsTold(t *testing.T) {
 		}
 	}
 	s := d.Status(ctx).Sending
-	if s.Paused || !slices.Equal(s.Stopped, batches[:3]) {
+	if s.Paused || s.Held != 3 || !slices.Equal(s.Stopped, batches[:3]) {
 		t.Errorf("%+v", s)
 	}
 	if !d.isHeld(batches[0]) || d.isHeld(batches[3]) {
@@ -103,7 +133,7 @@ func TestWhatIsHeldIsTold(t *testing.T) {
 	if err := d.outbox.Pause(ctx, d.clock()); err != nil {
 		t.Fatal(err)
 	}
-	if s := d.Status(ctx).Sending; !s.Paused || len(s.Stopped) != 3 || !d.isHeld(batches[3]) {
+	if s := d.Status(ctx).Sending; !s.Paused || len(s.Stopped) != 3 || s.Held != 4 || !d.isHeld(batches[3]) {
 		t.Errorf("%+v", s)
 	}
 	d.fails("holds", errDisk)
@@ -305,4 +335,33 @@ func TestNothingIsCountedAfterTheEndOfARound(t *testing.T) {
 			t.Error("somebody still counts")
 		}
 	})
+}
+
+// Whoever pauses and the loop itself read at the same time.
+func TestAnOlderReadingOfWhatIsHeldDoesNotHideANewerOne(t *testing.T) {
+	ctx := context.Background()
+	d := newDesk(t, plain)
+	b := d.confirm(directory.Plan{}, 1)
+	if err := d.outbox.Pause(ctx, d.clock()); err != nil {
+		t.Fatal(err)
+	}
+	var newer Status
+	d.during("holds", func() { // the older reading has begun, and reads what was before
+		if err := d.outbox.Resume(ctx); err != nil {
+			t.Error(err)
+		}
+		newer = d.Status(ctx)
+		if err := d.outbox.Pause(ctx, d.clock()); err != nil {
+			t.Error(err)
+		}
+	})
+
+	older := d.Status(ctx)
+
+	if newer.Sending.Paused || !older.Sending.Paused || newer.Reading <= older.Reading {
+		t.Errorf("newer %+v, older %+v", newer, older)
+	}
+	if d.isHeld(b.ID) {
+		t.Error("the older one counts")
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/scim"
@@ -30,16 +31,185 @@ const (
 	tagsBroken // it rejects the very versions that it gives out
 )
 
+const (
+	// proofLives is how long a proof counts.
+	proofLives = time.Minute
+	// renewEarly is after how many changes a proof is renewed beside the others, so that
+	// none of them has to wait for it.
+	renewEarly = 30
+)
+
+// proofCarries is how many single changes, or bulk requests, go out on the word of one
+// proof.
+var proofCarries = [2]int{single: 50, inBulk: 1}
+
+// tags is what is known of the entity tags of one wire.
+type tags struct {
+	proof tagProof
+	at    directory.Instant // of the proof
+	used  int               // what has gone out on its word
+	// renewing is closed when the renewal that is under way has ended; nil if none is.
+	renewing chan struct{}
+}
+
+// witness is a change that has just taken effect. To repeat it with a stale tag can do
+// nothing, and shows whether the service still looks at tags.
+type witness struct {
+	item    directory.Item
+	version string // of its user since then
+	at      directory.Instant
+}
+
+// proof is what is known now: a proof that has expired counts for nothing.
 func (d *Dispatcher) proof(w wire) tagProof {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.tags[w]
+	return d.proofNow(w)
 }
 
-func (d *Dispatcher) setProof(w wire, p tagProof) {
+// proofNow is proof for a caller that holds mu.
+func (d *Dispatcher) proofNow(w wire) tagProof {
+	t := d.tags[w]
+	if t.proof == tagsProved && (t.used >= proofCarries[w] || !d.Clock.Fresh(t.at, proofLives)) {
+		return tagsUntried
+	}
+	return t.proof
+}
+
+// setProof takes in what a request that began at that moment showed.
+func (d *Dispatcher) setProof(w wire, p tagProof, at directory.Instant) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.tags[w] = p
+	d.tags[w] = tags{proof: p, at: at}
+}
+
+// distrustTags is for when no proof can count any more. The caller holds mu.
+func (d *Dispatcher) distrustTags(p tagProof) {
+	d.tags = [2]tags{{proof: p}, {proof: p}}
+}
+
+// useProofInBulk takes in that a bulk request goes out now.
+func (d *Dispatcher) useProofInBulk() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.tags[inBulk].used++
+}
+
+// bearWitness takes in that the item's change has taken effect, and for whom.
+func (d *Dispatcher) bearWitness(item directory.Item, user directory.User) {
+	if user.Version == "" || !d.features.ETag {
+		return
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.witness = witness{item, user.Version, d.Clock.Instant()}
+}
+
+// vouches reports whether the service is known to look at entity tags, so that a change
+// may go out on the condition of a version instead of a reading. Whether it still does
+// is found out right before the request.
+func (d *Dispatcher) vouches(w wire) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.tags[w].proof == tagsProved
+}
+
+// neverTried reports whether nothing was found out yet about the entity tags of a wire.
+// A proof that has expired is renewed where it is needed.
+func (d *Dispatcher) neverTried(w wire) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.tags[w].proof == tagsUntried
+}
+
+// useProof takes in that a single change goes out now on the word of the proof. The
+// proof is renewed before it expires; where it has expired, the change waits for that.
+// It is false where the service's word no longer counts.
+func (r *round) useProof(ctx context.Context) bool {
+	d := r.d
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.tags[single].proof == tagsProved && d.proofNow(single) != tagsProved {
+		renewed := r.renewSingle(ctx)
+		d.mu.Unlock()
+		<-renewed
+		d.mu.Lock()
+	}
+	if d.proofNow(single) != tagsProved {
+		return false
+	}
+	d.tags[single].used++
+	if d.tags[single].used >= renewEarly {
+		r.renewSingle(ctx)
+	}
+	return true
+}
+
+// renewSingle renews the proof of single changes in the background, unless that is
+// under way. The caller holds mu.
+func (r *round) renewSingle(ctx context.Context) (renewed <-chan struct{}) {
+	t := &r.d.tags[single]
+	if t.renewing == nil {
+		ended := make(chan struct{})
+		t.renewing = ended
+		r.renewals.Go(func() {
+			defer close(ended)
+			if err := r.renew(ctx, single); err != nil {
+				r.d.Log.Warn("prove entity tags again", "problem", err)
+			}
+		})
+	}
+	return t.renewing
+}
+
+// renew finds out whether the service still looks at entity tags, by repeating a change
+// that has just taken effect with a stale one. An error says nothing about that. Where
+// there is no such change the proof is forgotten.
+func (r *round) renew(ctx context.Context, w wire) error {
+	d := r.d
+	d.mu.Lock()
+	seen, before, began := d.witness, d.tags[w].used, d.Clock.Instant()
+	d.mu.Unlock()
+	shown, err := tagsUntried, error(nil)
+	if d.isFresh(seen.at) {
+		if err = d.service.Wait(ctx); err == nil {
+			err = r.repeat(ctx, w, seen)
+			if shown = judgeRepeat(err); shown != tagsUntried {
+				err = nil
+			}
+		}
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	t := &d.tags[w]
+	t.renewing = nil
+	switch {
+	case t.proof != tagsProved: // something else was found out meanwhile
+	case shown == tagsProved:
+		t.at, t.used = began, t.used-before
+	case err == nil:
+		t.proof = shown
+	}
+	return err
+}
+
+// repeat repeats a change with a stale entity tag, and returns how that was answered.
+func (r *round) repeat(ctx context.Context, w wire, seen witness) error {
+	stale := staleTag(seen.version)
+	if w == single {
+		// It takes no place among those under way: they may wait for it.
+		_, err := r.d.send(ctx, seen.item, stale)
+		return err
+	}
+	b, _, err := scim.PrepareBulk(r.d.features, []scim.Change{{UserID: seen.item.Seen.ID, Effect: r.d.effect(seen.item), IfMatch: stale}})
+	if err != nil {
+		return err
+	}
+	outcomes, err := r.request(ctx, b)
+	if err != nil {
+		return err
+	}
+	return outcomes[0].Err
 }
 
 // compareRejected finds out that the service gives out a version again that it
@@ -48,7 +218,7 @@ func (d *Dispatcher) compareRejected(item int64, user directory.User) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if user.Version != "" && d.rejected[item] == user.Version {
-		d.tags = [2]tagProof{tagsBroken, tagsBroken}
+		d.distrustTags(tagsBroken)
 	}
 }
 
@@ -64,7 +234,9 @@ func (d *Dispatcher) condition(w wire, version string) string {
 // means that this was all: the item's outcome is committed.
 func (r *round) prove(ctx context.Context, p prepared, w wire) (settled bool, err error) {
 	d := r.d
-	stale := prepared{p.PendingItem, staleTag(p.version)}
+	stale := p
+	stale.version = staleTag(p.version)
+	began := d.Clock.Instant()
 	var user directory.User
 	var answer error
 	if w == inBulk {
@@ -75,12 +247,13 @@ func (r *round) prove(ctx context.Context, p prepared, w wire) (settled bool, er
 	} else {
 		answer = r.inFlight.do(func() (err error) {
 			user, err = d.send(ctx, p.Item, stale.version)
+			d.watch(p.Item, user, err)
 			return err
 		})
 	}
-	v := r.judgeWithRole(ctx, askStaleChange, p.Item, user, answer)
+	v := r.complete(ctx, askStaleChange, p.Item, judge(askStaleChange, p.Item, user, answer))
 	if v.tags != tagsUntried {
-		d.setProof(w, v.tags)
+		d.setProof(w, v.tags, began)
 	}
 	if v.move == moveSend {
 		return false, nil

@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -117,6 +118,9 @@ type Outbox struct {
 	db      *sqlite.DB
 	moves   sqlite.Group[*move]
 	counter counter
+	// readAt is when the users of a batch were read for its confirmation, by the id of
+	// the batch. An Instant does not outlive the program: nor does this.
+	readAt sync.Map
 }
 
 // Open opens or makes the outbox at path. It returns sqlite.ErrDamaged, wrapped,
@@ -149,6 +153,9 @@ func Open(ctx context.Context, path string) (*Outbox, error) {
 	}
 	if err := o.counter.open(path, now); err != nil {
 		return nil, errors.Join(sqlite.While("open the outbox", err), o.db.Close())
+	}
+	if err := o.endOldHolds(ctx); err != nil {
+		return nil, errors.Join(sqlite.While("open the outbox", err), o.Close())
 	}
 	return o, nil
 }
@@ -206,6 +213,9 @@ func (o *Outbox) Confirm(ctx context.Context, account directory.Account, by stri
 	}
 	b := directory.Batch{ID: id.String(), Kind: plan.Kind, Account: account, ConfirmedBy: by, ConfirmedAt: now,
 		Items: make([]directory.Item, 0, len(plan.Users))}
+	if plan.Checked {
+		o.readAt.Store(b.ID, plan.ReadAt) // before anybody can find the batch
+	}
 	err = o.tx(ctx, func(tx *sql.Tx) error {
 		if err := insertBatch(ctx, tx, b); err != nil {
 			return err
@@ -246,6 +256,7 @@ INSERT INTO items (batch, kind, user, checked, state, reason, detail, attempts) 
 		return err
 	})
 	if err != nil {
+		o.readAt.Delete(b.ID)
 		return directory.Batch{}, sqlite.While("keep the confirmed batch", err)
 	}
 	return b, nil

@@ -19,7 +19,9 @@ var tally = `
 	count(*) FILTER (WHERE state = 'done' AND sent_at IS NOT NULL), count(*) FILTER (WHERE state = 'done' AND sent_at IS NULL),
 	count(*) FILTER (WHERE state = 'refused'), count(*) FILTER (WHERE state = 'failed'), count(*) FILTER (WHERE state = 'cancelled'),
 	count(*) FILTER (WHERE state = 'conflict'), count(*) FILTER (WHERE ` + isUndecided + `),
-	count(*) FILTER (WHERE ` + isOpen + `)`
+	count(*) FILTER (WHERE ` + isOpen + `), count(*) FILTER (WHERE ` + isOpen + ` AND NOT ` + stateIn(directory.ActCancel.From()) + `),
+	count(*) FILTER (WHERE state = 'done' AND sent_at IS NOT NULL AND reason = '` + string(directory.ReasonDeletedByService) + `'),
+	count(*) FILTER (WHERE state = 'conflict' AND reason = '` + string(directory.ReasonHitAnother) + `')`
 
 // Batches returns a page of the batches without their items, the newest first, and
 // how many batches there are.
@@ -64,7 +66,7 @@ func (o *Outbox) summaries(ctx context.Context, tail string, args ...any) (found
 		var s directory.Summary
 		var confirmed int64
 		err := rows.Scan(&s.ID, &s.Kind, &s.Account.Issuer, &s.Account.Subject, &s.Account.Organization, &s.ConfirmedBy, &confirmed,
-			&s.Done, &s.Already, &s.Refused, &s.Failed, &s.Cancelled, &s.Conflicts, &s.Undecided, &s.Open)
+			&s.Done, &s.Already, &s.Refused, &s.Failed, &s.Cancelled, &s.Conflicts, &s.Undecided, &s.Open, &s.Sent, &s.Deleted, &s.HitOthers)
 		s.ConfirmedAt = time.Unix(0, confirmed)
 		found = append(found, s)
 		return err
@@ -81,12 +83,18 @@ GROUP BY chosen.id ORDER BY chosen.id DESC`, args...)
 // Record returns a page of the confirmed changes, without those whose row is
 // damaged.
 func (o *Outbox) Record(ctx context.Context, q directory.RecordQuery) (page directory.RecordPage, err error) {
-	if page.Counts, err = o.counts(ctx, q.Batch); err != nil {
+	if page.Counts, err = o.counts(ctx, q.Batch, ""); err != nil {
 		return directory.RecordPage{}, sqlite.While(reading, err)
 	}
+	page.Found = page.Counts
+	if q.Search != "" {
+		if page.Found, err = o.counts(ctx, q.Batch, q.Search); err != nil {
+			return directory.RecordPage{}, sqlite.While(reading, err)
+		}
+	}
 	where, args := conditions(q)
-	page.Total = page.Counts[q.Outcome]
-	if q.Search != "" || q.Items != nil {
+	page.Total = page.Found[q.Outcome]
+	if q.Items != nil {
 		if err := o.db.Read.QueryRowContext(ctx, "SELECT count(*) FROM items "+where, args...).Scan(&page.Total); err != nil {
 			return directory.RecordPage{}, sqlite.While(reading, err)
 		}
@@ -134,9 +142,10 @@ func conditions(q directory.RecordQuery) (where string, args []any) {
 	return where, args
 }
 
-// counts counts the items of a batch, or of all for "", by outcome.
-func (o *Outbox) counts(ctx context.Context, batch string) (map[directory.Outcome]int, error) {
-	where, args := conditions(directory.RecordQuery{Batch: batch})
+// counts counts the items of a batch, or of all for "", that a search finds, by
+// outcome.
+func (o *Outbox) counts(ctx context.Context, batch, search string) (map[directory.Outcome]int, error) {
+	where, args := conditions(directory.RecordQuery{Batch: batch, Search: search})
 	counts := map[directory.Outcome]int{}
 	err := sqlite.EachRow(ctx, o.db.Read, func(rows *sql.Rows) error {
 		var state directory.State
@@ -208,8 +217,7 @@ func (o *Outbox) Delete(ctx context.Context, batch string, by time.Time) (n int,
 		n = int(deleted)
 		_, err = tx.ExecContext(ctx, `
 DELETE FROM seen WHERE item NOT IN (SELECT id FROM items);
-DELETE FROM batches WHERE id NOT IN (SELECT batch FROM items);
-DELETE FROM holds WHERE batch <> '' AND batch NOT IN (SELECT id FROM batches)`)
+DELETE FROM batches WHERE id NOT IN (SELECT batch FROM items)`)
 		return err
 	})
 	if err != nil {

@@ -63,6 +63,9 @@ func (o *Outbox) items(ctx context.Context, limit int, statement string, args ..
 		if err := r.decode(); err != nil {
 			return err
 		}
+		if at, ok := o.readAt.Load(r.BatchID); ok && r.Checked {
+			r.ReadAt = at.(directory.Instant)
+		}
 		next = append(next, r.PendingItem)
 		return nil
 	})
@@ -178,7 +181,7 @@ func encode(u directory.User) (string, error) {
 
 // words is what a search for a user looks at.
 func words(u directory.User) string {
-	return directory.Fold(strings.Join([]string{u.DisplayName, u.Email, u.UserName, u.ID}, "\n"))
+	return directory.Fold(strings.Join([]string{u.DisplayName, u.Email, u.UserName, string(u.Addresses), u.ID}, "\n"))
 }
 
 // storable returns t as its text will say it; a year that RFC 3339 cannot write

@@ -52,6 +52,7 @@ const (
 	DiskTrouble      Kind = "diskTrouble"
 	Damaged          Kind = "damaged"       // a file on this computer
 	RecordDamaged    Kind = "recordDamaged" // what was confirmed; Detail is where it was set aside, "" if it was gone
+	BadProtected     Kind = "badProtected"  // Detail is the file with the list of protected people
 	Unexplained      Kind = "unexplained"
 )
 

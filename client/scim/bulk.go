@@ -33,7 +33,7 @@ var (
 	// things, about this operation.
 	ErrUnanswered = errors.New("scim: the operation was not answered")
 	// ErrNoUser is the cause of an *UnconfirmedError where the service accepted a
-	// change in bulk and did not answer with the user, as it may.
+	// change in bulk and did not answer with the user as the change wants him.
 	ErrNoUser = errors.New("scim: answered without the user")
 )
 
@@ -57,6 +57,14 @@ func (e Effect) operation() wireOperation {
 		return wireOperation{"replace", "active", true}
 	}
 	return wireOperation{"replace", "active", false}
+}
+
+// kind is the kind of batch whose changes have that effect.
+func (e Effect) kind() directory.Kind {
+	if e == ToArchive {
+		return directory.Archive
+	}
+	return directory.Invite
 }
 
 // Change is one change of one user. IfMatch is as for Archive.
@@ -231,7 +239,7 @@ func (c *Client) outcome(change Change, r wireBulkResult, token string) Outcome 
 	status := bulkStatus(r.Status)
 	switch {
 	case status >= 200 && status <= 299:
-		if u, ok := r.Response.user(); ok && u.ID == change.UserID && u.UserName != "" {
+		if u, ok := r.Response.confirms(change.UserID, change.Effect.kind()); ok {
 			return Outcome{User: u}
 		}
 		return Outcome{Err: &UnconfirmedError{Cause: ErrNoUser}}

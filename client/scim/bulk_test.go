@@ -136,8 +136,11 @@ func TestEveryOutcomeInBulkIsReadByItself(t *testing.T) {
 	}{
 		"a success":                   {`{"bulkId":"1","status":"200","response":{"id":"b","userName":"b@x","active":false}}`, want{user: true}},
 		"a number for the status":     {`{"bulkId":"1","status":200,"response":{"id":"b","userName":"b@x","active":false}}`, want{user: true}},
-		"the status of SCIM 1.1":      {`{"bulkId":"1","status":{"code":"200"},"response":{"id":"b","userName":"b@x"}}`, want{user: true}},
-		"told by the location":        {`{"location":"BASE/Users/b","status":"200","response":{"id":"b","userName":"b@x"}}`, want{user: true}},
+		"the status of SCIM 1.1":      {`{"bulkId":"1","status":{"code":"200"},"response":{"id":"b","userName":"b@x","active":false}}`, want{user: true}},
+		"told by the location":        {`{"location":"BASE/Users/b","status":"200","response":{"id":"b","userName":"b@x","active":"False"}}`, want{user: true}},
+		"a success without active":    {`{"bulkId":"1","status":"200","response":{"id":"b","userName":"b@x"}}`, want{is: scim.ErrNoUser, unknown: true}},
+		"a success with the old user": {`{"bulkId":"1","status":"200","response":{"id":"b","userName":"b@x","active":true}}`, want{is: scim.ErrNoUser, unknown: true}},
+		"gone":                        {`{"bulkId":"1","status":"410"}`, want{is: scim.ErrNotFound}},
 		"told by a path alone":        {`{"location":"/Users/b","status":"200","response":{"id":"b","userName":"b@x","active":false}}`, want{user: true}},
 		"a success without the user":  {`{"bulkId":"1","status":"204","location":"BASE/Users/b"}`, want{is: scim.ErrNoUser, unknown: true}},
 		"a success with somebody":     {`{"bulkId":"1","status":"200","response":{"id":"c","userName":"c@x"}}`, want{is: scim.ErrNoUser, unknown: true}},

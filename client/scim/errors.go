@@ -23,7 +23,7 @@ var (
 	// ErrForbidden: 403; the account lacks the role, or the service protects
 	// the user.
 	ErrForbidden = errors.New("scim: forbidden")
-	// ErrNotFound: 404, or a search that found nobody.
+	// ErrNotFound: 404 or 410, or a search that found nobody.
 	ErrNotFound = problem.NewError(problem.NotFound, "scim: not found")
 	// ErrConflict: 409.
 	ErrConflict = errors.New("scim: conflict")
@@ -89,7 +89,7 @@ func (e *Error) Is(target error) bool {
 	case ErrForbidden:
 		return e.Status == http.StatusForbidden
 	case ErrNotFound:
-		return e.Status == http.StatusNotFound
+		return e.Status == http.StatusNotFound || e.Status == http.StatusGone
 	case ErrConflict:
 		return e.Status == http.StatusConflict
 	case ErrPreconditionFailed:
@@ -113,7 +113,7 @@ func (e *Error) kind() problem.Kind {
 		return problem.SessionExpired
 	case http.StatusForbidden:
 		return problem.NoRole
-	case http.StatusNotFound:
+	case http.StatusNotFound, http.StatusGone:
 		return problem.NotFound
 	case http.StatusConflict:
 		return problem.Conflict

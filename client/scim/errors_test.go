@@ -32,7 +32,7 @@ func TestEveryStatusHasItsClass(t *testing.T) {
 		{405, "", false},
 		{408, "", true},
 		{409, "conflict", false},
-		{410, "", false},
+		{410, "not found", false},
 		{412, "precondition", false},
 		{413, "", false},
 		{422, "", false},

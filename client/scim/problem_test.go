@@ -56,7 +56,7 @@ func TestAnAdminIsToldOfEveryErrorWhatItIs(t *testing.T) {
 		{"Error, 403", answered(403), is(problem.NoRole, 403)},
 		{"Error, 404", answered(404), is(problem.NotFound, 404)},
 		{"Error, 409", answered(409), is(problem.Conflict, 409)},
-		{"Error, 410", answered(410), is(problem.Refused, 410)},
+		{"Error, 410", answered(410), is(problem.NotFound, 410)},
 		{"Error, 412", answered(412), is(problem.ChangedMeanwhile, 412)},
 		{"Error, 429", answered(429), is(problem.Busy, 429)},
 		{"Error, 499", answered(499), is(problem.Refused, 499)},

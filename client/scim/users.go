@@ -66,32 +66,33 @@ func (c *Client) Find(ctx context.Context, attribute, value string) (directory.U
 // the service did as it was told. With an ifMatch that is not empty, a user who
 // has another version stays as he is and the error is ErrPreconditionFailed,
 // provided that the service looks at entity tags (RFC 7644 section 3.14). Ask
-// [OutcomeUnknown] about every error.
+// [OutcomeUnknown] about every error. Where the answer does not say that the user is
+// archived now, the user is read.
 func (c *Client) Archive(ctx context.Context, id, ifMatch string) (directory.User, error) {
-	return c.change(ctx, id, ifMatch, "active", false)
+	return c.change(ctx, id, ifMatch, ToArchive)
 }
 
 // Invite has the service send an archived user an invitation to join again. It
 // needs a service with [Features].Extension; otherwise it is like Archive.
 func (c *Client) Invite(ctx context.Context, id, ifMatch string) (directory.User, error) {
-	return c.change(ctx, id, ifMatch, extensionSchema+":status", string(directory.Invited))
+	return c.change(ctx, id, ifMatch, ToInvite)
 }
 
 // Reactivate makes an archived user active at once, for services that know no
 // invitations; otherwise it is like Archive.
 func (c *Client) Reactivate(ctx context.Context, id, ifMatch string) (directory.User, error) {
-	return c.change(ctx, id, ifMatch, "active", true)
+	return c.change(ctx, id, ifMatch, ToReactivate)
 }
 
 // change replaces one attribute of one user in one request.
-func (c *Client) change(ctx context.Context, id, ifMatch, attribute string, value any) (directory.User, error) {
+func (c *Client) change(ctx context.Context, id, ifMatch string, effect Effect) (directory.User, error) {
 	path, err := userPath(id)
 	if err != nil {
 		return directory.User{}, err
 	}
 	body, err := json.Marshal(wirePatch{
 		Schemas:    []string{patchSchema},
-		Operations: []wireOperation{{Op: "replace", Path: attribute, Value: value}},
+		Operations: []wireOperation{effect.operation()},
 	})
 	if err != nil {
 		return directory.User{}, fmt.Errorf("scim: write a change: %w", err)
@@ -105,7 +106,7 @@ func (c *Client) change(ctx context.Context, id, ifMatch, attribute string, valu
 		if err := c.decode(a, &w); err != nil {
 			return directory.User{}, err
 		}
-		if u, ok := w.user(); ok && u.ID == id && u.UserName != "" {
+		if u, ok := w.confirms(id, effect.kind()); ok {
 			return u, nil
 		}
 	}

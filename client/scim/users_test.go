@@ -17,7 +17,8 @@ import (
 func TestAUserIsReadWithEverythingTheServiceSays(t *testing.T) {
 	s := serve(t, always(http.StatusOK, "application/scim+json", `{
 		"schemas":["urn:ietf:params:scim:schemas:core:2.0:User","`+extension+`"],
-		"id":"u1","userName":"avery@contoso.example","displayName":"Avery Moss","active":true,
+		"id":"u1","externalId":"hr-17","userName":"avery@contoso.example","displayName":"Avery Moss","active":true,
+		"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"employeeNumber":"004711","department":"Sales"},
 		"name":{"formatted":"Ms. Avery Moss","givenName":"Avery","familyName":"Moss"},
 		"emails":[{"value":"home@example.net","type":"home"},{"value":"avery@contoso.example","type":"work","primary":true}],
 		"meta":{"resourceType":"User","lastModified":"2026-11-20T10:30:00.5+01:00","version":"W/\"7\""},
@@ -28,6 +29,7 @@ func TestAUserIsReadWithEverythingTheServiceSays(t *testing.T) {
 
 	want := directory.User{
 		ID: "u1", UserName: "avery@contoso.example", DisplayName: "Avery Moss", Email: "avery@contoso.example",
+		Addresses: "home@example.net\navery@contoso.example", ExternalID: "hr-17", EmployeeNumber: "004711",
 		Status: directory.Active, Role: directory.RoleBusinessAdministrator, Rates: directory.RatesOrganization,
 		InvitedAt:    time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),
 		JoinedAt:     time.Date(2026, 1, 3, 3, 4, 5, 0, time.UTC),
@@ -202,14 +204,17 @@ func TestFindTakesOnlyAttributeNames(t *testing.T) {
 }
 
 func TestEachChangeReplacesOneAttribute(t *testing.T) {
-	tests := []struct{ name, operation string }{
-		{"archive", `{"op":"replace","path":"active","value":false}`},
-		{"invite", `{"op":"replace","path":"` + extension + `:status","value":"invited"}`},
-		{"reactivate", `{"op":"replace","path":"active","value":true}`},
+	tests := []struct {
+		name, operation, active string
+		status                  directory.Status
+	}{
+		{"archive", `{"op":"replace","path":"active","value":false}`, "false", directory.Archived},
+		{"invite", `{"op":"replace","path":"` + extension + `:status","value":"invited"}`, "true", directory.Active},
+		{"reactivate", `{"op":"replace","path":"active","value":true}`, "true", directory.Active},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			s := serve(t, always(http.StatusOK, "application/scim+json", `{"id":"u1","userName":"x","active":false}`))
+			s := serve(t, always(http.StatusOK, "application/scim+json", `{"id":"u1","userName":"x","active":`+test.active+`}`))
 			c := s.client(t)
 			change := map[string]func() (directory.User, error){
 				"archive":    func() (directory.User, error) { return c.Archive(t.Context(), "u1", "") },
@@ -217,7 +222,7 @@ func TestEachChangeReplacesOneAttribute(t *testing.T) {
 				"reactivate": func() (directory.User, error) { return c.Reactivate(t.Context(), "u1", "") },
 			}[test.name]
 			u, err := change()
-			if err != nil || u.ID != "u1" || u.Status != directory.Archived {
+			if err != nil || u.ID != "u1" || u.Status != test.status {
 				t.Fatalf("%+v, %v", u, err)
 			}
 			got := s.seen()

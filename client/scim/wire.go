@@ -6,6 +6,7 @@ package scim
 import (
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -23,14 +24,17 @@ const (
 )
 
 const (
-	idBytes     = 512
-	nameBytes   = 1024
-	detailRunes = 500
+	idBytes = 512
+	// addressesAtMost is how many addresses of a user are kept.
+	addressesAtMost = 100
+	nameBytes       = 1024
+	detailRunes     = 500
 )
 
 // wireUser is a user resource (RFC 7643 section 4.1).
 type wireUser struct {
 	ID          string        `json:"id"`
+	ExternalID  any           `json:"externalId"` // some services write a number
 	UserName    string        `json:"userName"`
 	DisplayName string        `json:"displayName"`
 	Name        wireName      `json:"name"`
@@ -38,6 +42,10 @@ type wireUser struct {
 	Active      any           `json:"active"` // some services write "False"
 	Meta        wireMeta      `json:"meta"`
 	Extension   wireExtension `json:"urn:mileiq:params:scim:schemas:extension:organization:2.0:User"`
+	// Enterprise is RFC 7643 section 4.3.
+	Enterprise struct {
+		EmployeeNumber any `json:"employeeNumber"`
+	} `json:"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"`
 }
 
 type wireName struct {
@@ -108,18 +116,21 @@ func (w wireUser) user() (directory.User, bool) {
 		return directory.User{}, false
 	}
 	return directory.User{
-		ID:           w.ID,
-		UserName:     cutBytes(w.UserName, nameBytes),
-		DisplayName:  cutBytes(w.displayName(), nameBytes),
-		Email:        w.email(),
-		Status:       w.status(),
-		Role:         w.Extension.role(),
-		Rates:        w.Extension.rates(),
-		InvitedAt:    readTime(w.Extension.InvitedAt),
-		JoinedAt:     readTime(w.Extension.JoinedAt),
-		ArchivedAt:   readTime(w.Extension.ArchivedAt),
-		LastModified: readTime(w.Meta.LastModified),
-		Version:      version(w.Meta.Version),
+		ID:             w.ID,
+		UserName:       cutBytes(w.UserName, nameBytes),
+		DisplayName:    cutBytes(w.displayName(), nameBytes),
+		Email:          w.email(),
+		Addresses:      w.addresses(),
+		ExternalID:     identifier(w.ExternalID),
+		EmployeeNumber: identifier(w.Enterprise.EmployeeNumber),
+		Status:         w.status(),
+		Role:           w.Extension.role(),
+		Rates:          w.Extension.rates(),
+		InvitedAt:      readTime(w.Extension.InvitedAt),
+		JoinedAt:       readTime(w.Extension.JoinedAt),
+		ArchivedAt:     readTime(w.Extension.ArchivedAt),
+		LastModified:   readTime(w.Meta.LastModified),
+		Version:        version(w.Meta.Version),
 	}, true
 }
 
@@ -143,9 +154,7 @@ func (w wireUser) displayName() string {
 // email returns the primary address, else that for work, else the first. An
 // overlong one counts as absent: cut short it would be somebody else's.
 func (w wireUser) email() string {
-	usable := slices.DeleteFunc(slices.Clone(w.Emails), func(e wireEmail) bool {
-		return e.Value == "" || len(e.Value) > nameBytes
-	})
+	usable := w.usableEmails()
 	if len(usable) == 0 {
 		return ""
 	}
@@ -158,6 +167,48 @@ func (w wireUser) email() string {
 		return usable[i].Value
 	}
 	return usable[0].Value
+}
+
+func (w wireUser) usableEmails() []wireEmail {
+	return slices.DeleteFunc(slices.Clone(w.Emails), func(e wireEmail) bool {
+		return e.Value == "" || len(e.Value) > nameBytes
+	})
+}
+
+// addresses returns all addresses, the first of very many.
+func (w wireUser) addresses() directory.Addresses {
+	usable := w.usableEmails()
+	list := make([]string, 0, len(usable))
+	for _, e := range usable[:min(len(usable), addressesAtMost)] {
+		list = append(list, e.Value)
+	}
+	return directory.NewAddresses(list...)
+}
+
+// identifier reads an identifier that may have been written as a number. An overlong
+// one counts as absent: cut short it would be another.
+func identifier(v any) string {
+	text, ok := v.(string)
+	if n, isNumber := v.(float64); isNumber {
+		text, ok = strconv.FormatFloat(n, 'f', -1, 64), true
+	}
+	if !ok || len(text) > idBytes {
+		return ""
+	}
+	return text
+}
+
+// saysStatus reports whether w says at all whether the user is active.
+func (w wireUser) saysStatus() bool {
+	_, known := readBool(w.Active)
+	return known || directory.Status(strings.ToLower(w.Extension.Status)).Valid()
+}
+
+// confirms reports whether w is the user with that id as a change wanted him. An answer
+// without active, or with the user as he was before, says nothing of the change.
+func (w wireUser) confirms(id string, wished directory.Kind) (directory.User, bool) {
+	u, ok := w.user()
+	return u, ok && u.ID == id && u.UserName != "" && w.saysStatus() && wished.Done(u.Status)
 }
 
 // status prefers the extension, which knows three states, to the active flag,

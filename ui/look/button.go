@@ -187,8 +187,8 @@ func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 		fill, line, text := b.colors()
 		back.paint(fill, line, hairline)
 		icon.set(b.Icon, text)
-		label.TextStyle.Underline = b.Kind == Link && b.lit()
 		label.set(b.Text, b.style(), text)
+		label.underline(b.Kind == Link && b.lit())
 		around.show(b.ring())
 		r.layout(b.Size())
 	}

@@ -4,7 +4,7 @@ package look
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 )
@@ -14,8 +14,11 @@ const (
 	dialogPadding float32 = 24
 	dialogGap     float32 = 16
 	dialogMargin  float32 = 24 // to the window's edge
-	dialogBar     float32 = 8  // right of the content, for the scroll bar
-	buttonGap     float32 = 10
+
+	dialogBar float32 = 8 // right of the content, for the scroll bar
+	buttonGap float32 = 10
+
+	lowWindow float32 = 720 // where every row of a list counts
 )
 
 // Dialog is a title, a content that scrolls when the window is too low for it,
@@ -32,12 +35,14 @@ type Dialog struct {
 	widget.BaseWidget
 
 	OnCancel func() // Escape; nil hides the dialog
+	OnInput  func() // the pointer moves over the dialog
 	Width    float32
 
 	canvas  fyne.Canvas
 	title   *Text
 	content fyne.CanvasObject
-	scroll  *container.Scroll
+	list    *Entries // in the content; nil: there is none
+	scroll  *Scroll
 	foot    *fyne.Container
 	buttons *fyne.Container
 	tips    *tipLayer
@@ -51,11 +56,12 @@ var (
 	_ fyne.Widget            = (*Dialog)(nil)
 	_ fyne.Tappable          = (*Dialog)(nil)
 	_ fyne.SecondaryTappable = (*Dialog)(nil)
+	_ desktop.Hoverable      = (*Dialog)(nil)
 )
 
 // NewDialog returns a dialog that is not shown. Buttons stand at its right foot
-// in the given order; a layout.NewSpacer among them moves those before it to
-// the left.
+// in the given order; a layout.NewSpacer or something stretched among them moves those
+// before it to the left.
 func NewDialog(c fyne.Canvas, title string, content fyne.CanvasObject, buttons ...fyne.CanvasObject) *Dialog {
 	d := &Dialog{
 		Width:   dialogWidth,
@@ -69,6 +75,7 @@ func NewDialog(c fyne.Canvas, title string, content fyne.CanvasObject, buttons .
 	if !hasSpacer(buttons) {
 		d.buttons.Objects = append([]fyne.CanvasObject{layout.NewSpacer()}, buttons...)
 	}
+	d.list = listIn(content)
 	d.scroll = NewScroll(d.inset(content))
 	d.ExtendBaseWidget(d)
 	return d
@@ -76,7 +83,7 @@ func NewDialog(c fyne.Canvas, title string, content fyne.CanvasObject, buttons .
 
 func hasSpacer(objects []fyne.CanvasObject) bool {
 	for _, o := range objects {
-		if isBareSpacer(o) {
+		if expandsHorizontally(o) {
 			return true
 		}
 	}
@@ -98,9 +105,9 @@ func (d *Dialog) Title() string { return d.title.Text() }
 
 // SetContent replaces what is between title and buttons.
 func (d *Dialog) SetContent(content fyne.CanvasObject) {
-	d.content = content
+	d.content, d.list = content, listIn(content)
 	d.scroll.Content = d.inset(content)
-	adopt(content, d.scroll)
+	adopt(content, &d.scroll.Scroll)
 	d.scroll.Refresh()
 	d.Refresh()
 }
@@ -113,6 +120,28 @@ func (d *Dialog) SetFoot(foot fyne.CanvasObject) {
 		d.foot.Objects = []fyne.CanvasObject{foot}
 	}
 	d.Refresh()
+}
+
+// List returns the first list in the content, which gets the height that the rest of
+// it leaves; nil if there is none.
+func (d *Dialog) List() *Entries { return d.list }
+
+func listIn(o fyne.CanvasObject) *Entries {
+	switch o := o.(type) {
+	case *Entries:
+		return o
+	case *Fill:
+		return listIn(o.content)
+	case *stretched:
+		return listIn(o.content)
+	case *fyne.Container:
+		for _, child := range o.Objects {
+			if list := listIn(child); list != nil {
+				return list
+			}
+		}
+	}
+	return nil
 }
 
 // Content returns what is between title and buttons.
@@ -190,6 +219,21 @@ func (d *Dialog) Tapped(*fyne.PointEvent) {}
 // TappedSecondary keeps taps from what is below.
 func (d *Dialog) TappedSecondary(*fyne.PointEvent) {}
 
+// MouseIn tells of input.
+func (d *Dialog) MouseIn(*desktop.MouseEvent) { d.input() }
+
+// MouseMoved tells of input.
+func (d *Dialog) MouseMoved(*desktop.MouseEvent) { d.input() }
+
+// MouseOut does nothing.
+func (d *Dialog) MouseOut() {}
+
+func (d *Dialog) input() {
+	if d.OnInput != nil {
+		d.OnInput()
+	}
+}
+
 // CreateRenderer is called by the toolkit.
 func (d *Dialog) CreateRenderer() fyne.WidgetRenderer {
 	d.ExtendBaseWidget(d)
@@ -208,6 +252,7 @@ func (d *Dialog) CreateRenderer() fyne.WidgetRenderer {
 		d.scroll.Refresh()
 		d.foot.Refresh()
 		d.buttons.Refresh()
+		d.tips.Refresh()
 		r.layout(d.Size())
 	}
 	return r.start(d)
@@ -217,38 +262,49 @@ func (d *Dialog) CreateRenderer() fyne.WidgetRenderer {
 // decides how high it is.
 func (d *Dialog) place(card box, window fyne.Size) {
 	const room = ringGap + ringWidth
+	margin, padding, gap := dialogMargin, dialogPadding, dialogGap // above and below
+	if d.list != nil && window.Height < lowWindow {
+		margin, padding, gap = 12, 18, 12
+	}
 	width := min(d.Width, window.Width-2*dialogMargin)
 	inner := width - 2*dialogPadding
 	if inner <= 0 {
 		return
 	}
+	d.buttons.Resize(fyne.NewSize(inner, d.buttons.MinSize().Height)) // a text among them may wrap
 	title, buttons := d.title.MinSize().Height, d.buttons.MinSize().Height
-	frame := 2*dialogPadding + title + 2*dialogGap + buttons
+	frame := 2*padding + title + 2*gap + buttons
 	if len(d.foot.Objects) > 0 {
-		frame += d.foot.MinSize().Height + dialogGap
+		frame += d.foot.MinSize().Height + gap
 	}
 
 	padded := d.scroll.Content
 	for range 2 { // a second time for what is wrapped inside of something
 		padded.Resize(fyne.NewSize(inner+2*room+dialogBar, padded.MinSize().Height))
 	}
-	content := min(padded.MinSize().Height-2*room, window.Height-2*dialogMargin-frame)
-	content = max(0, content)
+	most := max(0, window.Height-2*margin-frame)
+	if d.list != nil {
+		rest := padded.MinSize().Height - 2*room - d.list.MinSize().Height
+		d.list.setRoom(most - rest)
+		padded.Resize(fyne.NewSize(inner+2*room+dialogBar, padded.MinSize().Height))
+		defer d.scroll.Refresh() // its bar is for another height
+	}
+	content := min(padded.MinSize().Height-2*room, most)
 
 	height := frame + content
 	left, top := (window.Width-width)/2, max(0, (window.Height-height)/2)
 	card.place(left, top, width, height)
-	x, y := left+dialogPadding, top+dialogPadding
+	x, y := left+dialogPadding, top+padding
 	d.title.Move(fyne.NewPos(x, y))
 	d.title.Resize(fyne.NewSize(inner, title))
-	y += title + dialogGap
+	y += title + gap
 	d.scroll.Move(fyne.NewPos(x-room, y-room))
 	d.scroll.Resize(fyne.NewSize(inner+2*room+dialogBar, content+2*room))
-	y += content + dialogGap
+	y += content + gap
 	if len(d.foot.Objects) > 0 {
 		d.foot.Move(fyne.NewPos(x, y))
 		d.foot.Resize(fyne.NewSize(inner, d.foot.MinSize().Height))
-		y += d.foot.MinSize().Height + dialogGap
+		y += d.foot.MinSize().Height + gap
 	}
 	d.buttons.Move(fyne.NewPos(x, y))
 	d.buttons.Resize(fyne.NewSize(inner, buttons))

@@ -3,6 +3,8 @@
 package look
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
@@ -14,6 +16,7 @@ type entry struct {
 	owner       fyne.Widget
 	scroll      *container.Scroll // that the owner is in; nil: none
 	hasKeyboard bool
+	surface     color.Color // of the theme that it was painted in; nil: not yet painted
 }
 
 // FocusGained brings the owner into sight and shows the accent outline.
@@ -43,6 +46,22 @@ func (e *entry) outline(b box) {
 		b.paint("", ColorAccent, ringWidth)
 	} else {
 		b.paint("", ColorBorder, hairline)
+	}
+}
+
+// followTheme paints the entry again if the theme has changed since it was painted.
+// The owner's refresh calls it: the toolkit applies a new theme to what is in the
+// window then, and to nothing else.
+func (e *entry) followTheme() {
+	before, now := e.surface, colorOf(ColorSurface)
+	e.surface = now
+	switch {
+	case before == nil || before == now:
+	case e.hasKeyboard: // the toolkit gives the cursor its colour when the keyboard comes
+		e.Entry.FocusLost()
+		e.Entry.FocusGained()
+	default:
+		e.Refresh()
 	}
 }
 

@@ -121,6 +121,7 @@ func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 			tint = ColorDisabled
 		}
 		icon.set(f.icon, tint)
+		f.Entry.followTheme()
 		f.Entry.outline(outline)
 	}
 	return r.start(f)

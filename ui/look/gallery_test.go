@@ -21,18 +21,20 @@ import (
 
 var variants = map[string]fyne.ThemeVariant{"light": theme.VariantLight, "dark": theme.VariantDark}
 
+var galleryPages = map[string]func(fyne.Window){
+	"users":     usersPage,
+	"row-menu":  rowMenuPage,
+	"dialog":    dialogPage,
+	"activity":  activityPage,
+	"first-run": firstRunPage,
+	"states":    statesPage,
+	"narrow":    narrowPage,
+	"typed":     typedPage,
+}
+
 func TestEveryWidgetRendersInBothVariants(t *testing.T) {
-	pages := map[string]func(fyne.Window){
-		"users":     usersPage,
-		"row-menu":  rowMenuPage,
-		"dialog":    dialogPage,
-		"activity":  activityPage,
-		"first-run": firstRunPage,
-		"states":    statesPage,
-		"narrow":    narrowPage,
-	}
 	for variantName, variant := range variants {
-		for pageName, build := range pages {
+		for pageName, build := range galleryPages {
 			t.Run(pageName+"-"+variantName, func(t *testing.T) {
 				test.NewTempApp(t).Settings().SetTheme(Fixed(variant))
 				w := test.NewTempWindow(t, container.NewWithoutLayout())
@@ -159,14 +161,8 @@ func pane(active int) fyne.CanvasObject {
 	return NewFill(ColorBackground, Sized(PaneWidth, 0, Pad(0, 12, 0, 12, content)))
 }
 
-func window(active int, banner *Banner, main fyne.CanvasObject) fyne.CanvasObject {
-	return Frame(nil, nil, Frame(nil, nil, nil, NewHairline(), pane(active)), nil, NewFill(ColorSurface, Frame(banner, nil, nil, nil, main)))
-}
-
-func demoBanner() *Banner {
-	b := NewBanner(ToneInfo, IconInfo, "Demo organization.", "Nothing here is real; mail goes to the demo mailbox.")
-	b.SetAction("Open mailbox", nil)
-	return b
+func window(active int, line *StatusLine, main fyne.CanvasObject) fyne.CanvasObject {
+	return Frame(nil, nil, Frame(nil, nil, nil, NewHairline(), pane(active)), nil, NewFill(ColorSurface, Frame(line, nil, nil, nil, main)))
 }
 
 func usersView(table *Table, selected bool) fyne.CanvasObject {
@@ -195,14 +191,14 @@ func usersView(table *Table, selected bool) fyne.CanvasObject {
 
 func usersPage(w fyne.Window) {
 	table := usersTable(1, 4, 8)
-	w.SetContent(window(0, demoBanner(), usersView(table, true)))
+	w.SetContent(window(0, demoLine(), usersView(table, true)))
 	w.Canvas().Focus(table)
 	table.SetCursor(5)
 }
 
 func rowMenuPage(w fyne.Window) {
 	table := usersTable()
-	w.SetContent(window(0, demoBanner(), usersView(table, false)))
+	w.SetContent(window(0, demoLine(), usersView(table, false)))
 	table.OnMenu = func(i int, pos fyne.Position) {
 		ShowMenu(w.Canvas(), []MenuItem{
 			{Text: "Details", Icon: IconInfo}, {Text: "Copy e-mail", Icon: IconCopy},
@@ -240,8 +236,9 @@ func dialogPage(w fyne.Window) {
 }
 
 func activityPage(w fyne.Window) {
-	banner := NewBanner(ToneWarning, IconOffline, "Offline.", "This is the copy of today, 09:41. Removals that you confirm now wait and are checked again before they are sent.")
-	banner.SetAction("Try now", nil)
+	line := newStatusLine()
+	line.SetMessages([]Message{{Tone: ToneWarning, Icon: IconOffline, Lead: "Offline.",
+		Text: "This is the copy of today, 09:41. Removals that you confirm now wait and are checked again before they are sent.", Action: "Try now"}})
 	progress := NewProgress()
 	progress.SetValue(0.63)
 	running := NewCard(18, VBox(10,
@@ -266,7 +263,7 @@ func activityPage(w fyne.Window) {
 	notice := NewNotice()
 	title := HBox(14, Title("Activity"), Pad(6, 0, 0, 0, Caption("kept on this computer until you delete it")))
 	main := Frame(Pad(20, PageMargin, 14, PageMargin, VBox(14, title, running, done)), nil, nil, nil, table)
-	w.SetContent(window(1, banner, container.NewStack(main, notice)))
+	w.SetContent(window(1, line, container.NewStack(main, notice)))
 	notice.Offer("Selection of 3 cleared", 0, "Undo", nil)
 }
 
@@ -332,6 +329,29 @@ func statesPage(w fyne.Window) {
 		HBox(14, all...),
 	)
 	w.SetContent(NewFill(ColorSurface, Pad(24, 28, 24, 28, VBox(14, rows...))))
+}
+
+// typedPage shows what is typed into, with a text and without, and a tip.
+func typedPage(w fyne.Window) {
+	words, disabled := NewField(IconSearch, ""), NewField("", "")
+	words.SetText("okonkwo")
+	disabled.SetText("Cannot be typed")
+	disabled.Disable()
+	pasted, empty, off := NewTextArea(90, ""), NewTextArea(90, "One line for each person"), NewTextArea(60, "")
+	pasted.SetText("Adaeze Okonkwo\nanais.lefevre@contoso.example")
+	off.SetText("Cannot be typed")
+	off.Disable()
+	segments := NewSegments([]string{"One", "Two"}, nil)
+	segments.Disable()
+	choice := NewSelect("Size", []string{"25", "50"}, 0, nil)
+	choice.Disable()
+	avatar := HBox(10, NewAvatar("AM"), Stretch(VBox(4, Body("Avery Moss"), NewField("", "Stretched"))))
+	tip := newTipLayer()
+	tip.show("The whole of a text that is cut", area{at: fyne.NewPos(40, 700), size: fyne.NewSquareSize(10)})
+	page := VBox(14, Title("Typed"), Sized(200, 0, words), disabled, pasted, empty, off, HBox(16, segments, choice), avatar,
+		NewText(StyleMono, "7f3a"), NewScroll(VBox(8, NewField("", "Scrolled"), Strong("Scrolled"))))
+	w.SetContent(NewRoot(container.NewStack(NewFill(ColorSurface, Pad(24, 28, 24, 28, page)), tip), nil))
+	w.Canvas().Focus(words.Entry)
 }
 
 // narrowPage is a dialog that is too high and too wide for its window.

@@ -72,9 +72,7 @@ func (s *stretched) ExpandHorizontal() bool { return true }
 func (s *stretched) ExpandVertical() bool   { return true }
 
 // CreateRenderer is called by the toolkit.
-func (s *stretched) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(s.content)
-}
+func (s *stretched) CreateRenderer() fyne.WidgetRenderer { return contentOnly(s.content) }
 
 type hbox struct{ gap float32 }
 

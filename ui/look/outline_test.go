@@ -14,10 +14,7 @@ import (
 // TestNothingInTheGalleryMovesOrChangesItsColour compares where everything on the
 // gallery's pages is painted, and how, with testdata.
 func TestNothingInTheGalleryMovesOrChangesItsColour(t *testing.T) {
-	for name, build := range map[string]func(fyne.Window){
-		"users": usersPage, "row-menu": rowMenuPage, "dialog": dialogPage, "activity": activityPage,
-		"first-run": firstRunPage, "states": statesPage, "narrow": narrowPage,
-	} {
+	for name, build := range galleryPages {
 		t.Run(name, func(t *testing.T) {
 			test.NewTempApp(t).Settings().SetTheme(Fixed(theme.VariantLight))
 			w := test.NewTempWindow(t, container.NewWithoutLayout())

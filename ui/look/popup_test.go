@@ -1,6 +1,7 @@
 package look
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -330,6 +331,31 @@ func TestNewNoticeIsNotTakenAwayByTheTimeOfTheOneBefore(t *testing.T) {
 	}
 }
 
+func TestNoticeLiesOverThePagerAndKeepsOffItsButtons(t *testing.T) {
+	const buttons = 168
+	n := NewNotice()
+	n.KeepRight = buttons
+	w := newWindow(t, n, 1000, 500)
+	card := func() (left, top, right, bottom float32) {
+		o := test.WidgetRenderer(n).Objects()[0]
+		return o.Position().X, o.Position().Y, o.Position().X + o.Size().Width, o.Position().Y + o.Size().Height
+	}
+	for _, text := range []string{"Short", strings.Repeat("words ", 18), strings.Repeat("words ", 60)} {
+		n.Offer(text, 0, "Undo", nil)
+		n.Also("Show activity", nil)
+		for _, width := range []float32{1000, 640} {
+			w.Resize(fyne.NewSize(width, 500))
+			left, top, right, bottom := card()
+			if bottom > 500 || left < PageMargin || right > width-PageMargin {
+				t.Errorf("%d letters in %v: the card is from %v, %v to %v, %v", len(text), width, left, top, right, bottom)
+			}
+			if isShort := len(text) < 10; isShort && (right > width-PageMargin-buttons || top < 500-PagerHeight) {
+				t.Errorf("a short one is from %v, %v to %v, over the buttons or the rows", left, top, right)
+			}
+		}
+	}
+}
+
 func TestNoticeLetsTapsThroughAndItsActionCanBePressed(t *testing.T) {
 	var below, undone int
 	n := NewNotice()
@@ -342,6 +368,27 @@ func TestNoticeLetsTapsThroughAndItsActionCanBePressed(t *testing.T) {
 
 	if below != 1 || undone != 1 || n.Visible() {
 		t.Errorf("below %d, undone %d, visible %v", below, undone, n.Visible())
+	}
+}
+
+func TestANoticeOffersASecondThingOnlyUntilTheNextOne(t *testing.T) {
+	var first, second int
+	n := NewNotice()
+	newWindow(t, n, 600, 400)
+	n.Offer("3 users archived.", 0, "Show activity", func() { first++ })
+	n.Also("Take back…", func() { second++ })
+
+	if n.second.Position().X+n.second.Size().Width > n.action.Position().X {
+		t.Errorf("the two lie over each other: %v, %v", n.second.Position(), n.action.Position())
+	}
+	test.Tap(n.second)
+
+	if first != 0 || second != 1 || n.Visible() {
+		t.Errorf("first %d, second %d, visible %v", first, second, n.Visible())
+	}
+	n.Say("Copied.", 0)
+	if n.second.Visible() || n.action.Visible() {
+		t.Error("the next notice offers what the last one did")
 	}
 }
 
@@ -376,7 +423,7 @@ func TestSpinnerIsThereWhileSomethingGoesOn(t *testing.T) {
 
 func TestBannerShowsItsActionOnlyIfItHasOne(t *testing.T) {
 	var tried int
-	b := NewBanner(ToneWarning, IconOffline, "Offline.", "This is a copy.")
+	b := NewBannerCard(ToneWarning, IconOffline, "Offline.", "This is a copy.")
 	newWindow(t, b, 600, 40)
 	if b.Action().Visible() {
 		t.Error("there is an action that nobody gave it")

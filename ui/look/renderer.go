@@ -27,6 +27,18 @@ func (r *renderer) start(w fyne.Widget) *renderer {
 	return r
 }
 
+// contentOnly draws a widget that is nothing but its content. The toolkit's own renderer
+// for that does not refresh the content, which then keeps the colours of a theme
+// that changed while it was out of the window.
+func contentOnly(content fyne.CanvasObject) *renderer {
+	return &renderer{
+		objects: []fyne.CanvasObject{content},
+		layout:  content.Resize,
+		minSize: content.MinSize,
+		refresh: content.Refresh,
+	}
+}
+
 func (r *renderer) Destroy()                     {}
 func (r *renderer) Layout(size fyne.Size)        { r.layout(size) }
 func (r *renderer) MinSize() fyne.Size           { return r.minSize() }

@@ -87,6 +87,7 @@ func (a *TextArea) CreateRenderer() fyne.WidgetRenderer {
 		outline.place(0, 0, size.Width, size.Height)
 	}
 	r.refresh = func() {
+		a.Entry.followTheme()
 		a.Entry.outline(outline)
 	}
 	return r.start(a)

@@ -109,7 +109,7 @@ func palette(name fyne.ThemeColorName) (shade, bool) {
 	case ColorNeutralSoft:
 		return shade{0xECEEF2FF, 0x2A303AFF}, true
 	case ColorDisabled:
-		return shade{0xA3AAB6FF, 0x5C6573FF}, true
+		return shade{0x7D8695FF, 0x717B8AFF}, true
 	case ColorDisabledFill, theme.ColorNameDisabledButton:
 		return shade{0xE9EBEFFF, 0x2A303AFF}, true
 	case ColorScrim:

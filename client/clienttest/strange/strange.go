@@ -150,9 +150,16 @@ func (s *Service) Queries() []string {
 	return asked
 }
 
-// Rename gives a user another name, as somebody else would.
+// Rename gives a user another name, as somebody else would: the one by which he is
+// known.
 func (s *Service) Rename(id, name string) {
-	s.edit(id, func(u *User) { u.DisplayName = name })
+	s.edit(id, func(u *User) {
+		if s.habits.NoNames {
+			u.UserName = name + " " + id
+			return
+		}
+		u.DisplayName = name
+	})
 }
 
 // SetActive archives a user, or brings the user back, as somebody else would.

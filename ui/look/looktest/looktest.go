@@ -19,8 +19,7 @@ import (
 // that is meant, LOOK_OUTLINES=write writes the file anew: read the difference.
 func Compare(t *testing.T, name string, w fyne.Window) {
 	t.Helper()
-	outline(w) // makes and lays out what was never painted
-	got := outline(w)
+	got := Outline(w)
 	file := filepath.Join("testdata", name+".txt")
 	if os.Getenv("LOOK_OUTLINES") == "write" {
 		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
@@ -31,13 +30,13 @@ func Compare(t *testing.T, name string, w fyne.Window) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if difference := firstDifference(got, string(want)); difference != "" {
+	if difference := Difference(got, string(want)); difference != "" {
 		t.Errorf("%s: %s", name, difference)
 	}
 }
 
-// firstDifference is the first line that differs, "" if none does.
-func firstDifference(got, want string) string {
+// Difference is the first line in which two outlines differ, "" if none does.
+func Difference(got, want string) string {
 	is, was := strings.Split(got, "\n"), strings.Split(want, "\n")
 	for i := range max(len(is), len(was)) {
 		var now, before string
@@ -54,8 +53,13 @@ func firstDifference(got, want string) string {
 	return ""
 }
 
-// outline has a line for everything that is painted in a window, from below to
+// Outline has a line for everything that is painted in a window, from below to
 // above.
+func Outline(w fyne.Window) string {
+	outline(w) // makes and lays out what was never painted
+	return outline(w)
+}
+
 func outline(w fyne.Window) string {
 	var lines strings.Builder
 	describe(&lines, w.Content())
