@@ -35,6 +35,9 @@ type Options struct {
 	Demo func() (profileURL string, err error)
 	// StartDemo begins with the demo organization instead of the first screen.
 	StartDemo bool
+	// Temporary: the folders are deleted with the program, so that nothing but the demo
+	// may be used here.
+	Temporary bool
 	// Log is discarded when nil.
 	Log *slog.Logger
 	// Now is the wall clock; time.Now when nil.
@@ -74,6 +77,7 @@ type Client struct {
 	known    known
 	session  *session
 	signIn   *oauth.SignIn // the one under way, if any
+	asked    *newAccount   // the one that waits for the admin's word, if any
 	watchers map[int]func(Change)
 	nextID   int
 	// signedOutHere: somebody signed out since the program started.
@@ -87,6 +91,8 @@ type Change struct {
 	State    bool
 	Users    bool
 	Activity bool
+	// Elsewhere: what waits of accounts that are not signed in.
+	Elsewhere bool
 	// Show: somebody started the program again, and wants to see its window.
 	Show bool
 }
@@ -223,7 +229,9 @@ func (c *Client) State() State {
 	c.mu.Lock()
 	known := c.known
 	c.mu.Unlock()
-	return known.state(c.options.Demo != nil)
+	s := known.state(c.options.Demo != nil)
+	s.DemoOnly = c.options.Temporary
+	return s
 }
 
 // Folders returns where the client keeps its files.

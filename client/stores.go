@@ -64,7 +64,7 @@ func (s *session) openOutbox(ctx context.Context, path string, now time.Time) (*
 	if replaced != nil {
 		return nil, replaced
 	}
-	s.damaged = s.client.damagedBefore(path, &problem.Problem{Kind: problem.DiskTrouble, Detail: aside, Cause: err})
+	s.damaged = s.client.damagedBefore(path, &problem.Problem{Kind: problem.RecordDamaged, Detail: aside, Cause: err})
 	return opened, nil
 }
 

@@ -235,9 +235,7 @@ func TestAfterATroubleWhileCheckingTryAgainChecksAndOnlyThenConfirms(t *testing.
 func TestWhatCannotBeConfirmedIsSaidAndTheQuestionStays(t *testing.T) {
 	d := newDesk(t, deskOptions{users: 12})
 	d.signIn("avery.moss")
-	if err := d.client.PauseSending(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	d.paused()
 	email := d.active(1)[0]
 	d.tick(email)
 	d.press(words("users.archiveN", values{"N": "1"}))

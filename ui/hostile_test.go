@@ -12,6 +12,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
 
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/ui/look"
@@ -120,7 +121,7 @@ func (d *desk) openMenuOf(email string) {
 	table := d.users().table
 	table.SetCursor(d.rowOf(email))
 	d.ui.focus(table)
-	d.key(fyne.KeyReturn)
+	d.key(desktop.KeyMenu)
 	if d.menu() == nil {
 		d.t.Fatalf("the row of %s has no menu", email)
 	}

@@ -44,11 +44,11 @@ func newStage(t *testing.T) *stage {
 	}}
 	h := &host{
 		client: &client.Client{}, log: slog.New(slog.NewTextHandler(io.Discard, nil)), app: app, window: w, version: "1.2.3",
-		ctx: t.Context(), do: func(f func()) {}, now: func() time.Time { return today }, state: func() client.State { return s.known },
+		ctx: t.Context(), do: func(f func()) {}, now: func() time.Time { return today }, still: &stillness{now: time.Now}, state: func() client.State { return s.known },
 		openDialog: func(d *look.Dialog) { d.Open(nil) }, closeDialog: func() {}, showScreen: func(screen) {}, showKeys: func() {},
 		browse: func(string) error { return nil },
 	}
-	s.viewHost = &viewHost{host: h, screenCtx: t.Context(), notice: look.NewNotice(), inSight: func() bool { return true }, show: func() {},
+	s.viewHost = &viewHost{host: h, screenCtx: t.Context(), notice: look.NewNotice(), inSight: func() bool { return true }, show: func() {}, showMessages: func() {},
 		confirm: func(directory.Kind, []directory.User, func()) {}}
 	w.SetContent(look.NewFill(look.ColorSurface, gap(1)))
 	return s
@@ -148,12 +148,15 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 			show(s, screen)
 			screen.showAddress("https://login.contoso.example/authorize?response_type=code&client_id=mileiq-admin", false)
 		},
+		"new-account": func(s *stage) {
+			s.known.Asked = client.Identity{Issuer: "https://login.contoso.example", Subject: "r", Name: "Robin Vale", Email: "robin.vale@contoso.example"}
+			show(s, newNewAccount(s.host))
+		},
 		"without-role": func(s *stage) { show(s, newWithoutRole(s.host)) },
 		"main": func(s *stage) {
 			s.known.Undecided, s.known.SessionOnly, s.known.Waiting, s.known.Sending.Paused = 2, true, 3, true
 			s.known.Sync.At, s.known.Sync.Problem = time.Time{}, &problem.Problem{Kind: problem.Unreachable, Host: "people.contoso.example"}
 			m := newMain(s.host)
-			m.showBanners()
 			m.show(viewSettings)
 			show(s, m)
 		},
@@ -262,7 +265,7 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 		"dialog-problem": func(s *stage) {
 			s.showDetails(&problem.Problem{Kind: problem.ServiceError, Host: "people.contoso.example", Status: 500, Detail: "oops"})
 		},
-		"dialog-signout": func(s *stage) { s.known.Waiting = 3; newSettingsView(s.viewHost).askSignOut(false) },
+		"dialog-signout": func(s *stage) { s.known.Waiting = 3; s.askSignOut(false) },
 		"dialog-leavers": func(s *stage) {
 			list := newLeaversList(s.viewHost)
 			list.draft = leaversDraft{typed: "ada@contoso.example", long: "a\nb"}

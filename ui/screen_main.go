@@ -16,8 +16,8 @@ import (
 	"mileiq.example/admin/ui/look"
 )
 
-// mainScreen is the window with an organization in it: the left pane, the
-// banners, and one of the views. It owns the views; they do not know each other.
+// mainScreen is the window with an organization in it: the left pane, the line
+// below the menu, and one of the views. It owns the views; they do not know each other.
 type mainScreen struct {
 	h      *host
 	ctx    context.Context
@@ -30,13 +30,14 @@ type mainScreen struct {
 	views    []view
 	current  int
 
-	nav     []*look.NavItem
-	banners *fyne.Container
-	said    *bannerReasons // of the banners in sight; nil before the first
-	area    *fyne.Container
-	main    *fyne.Container // the banners above the area
-	root    fyne.CanvasObject
-	notice  *look.Notice
+	nav  []*look.NavItem
+	line *look.StatusLine
+	// lineStill knows when the line last said something else by itself. That
+	// moves nothing but what its own button does.
+	lineStill stillness
+	area      *fyne.Container
+	root      fyne.CanvasObject
+	notice    *look.Notice
 
 	// followed is the batch whose end a notice will tell; "" if there is none.
 	followed string
@@ -68,10 +69,10 @@ const (
 )
 
 func newMain(h *host) *mainScreen {
-	m := &mainScreen{h: h, banners: look.VBox(1), area: container.NewStack()}
+	m := &mainScreen{h: h, area: container.NewStack(), lineStill: stillness{now: h.still.now}}
 	m.ctx, m.cancel = context.WithCancel(h.ctx)
 	m.notice = look.NewNotice()
-	m.notice.After = h.after
+	m.notice.After, m.notice.KeepRight = h.after, pagerButtons
 	m.ends.run = m.findEnd
 	m.leavers = newLeaversList(m.hostOf(viewUsers))
 	m.users = newUsersView(m.hostOf(viewUsers), m.leavers.ask)
@@ -83,8 +84,9 @@ func newMain(h *host) *mainScreen {
 		look.NewNavItem(t("nav.activity"), look.IconActivity, func() { m.show(viewActivity) }),
 		look.NewNavItem(t("nav.settings"), look.IconSettings, func() { m.show(viewSettings) }),
 	}
-	m.main = look.Frame(m.banners, nil, nil, nil, m.area)
-	m.root = look.Frame(nil, nil, m.pane(), nil, look.NewFill(look.ColorSurface, container.NewStack(m.main, m.notice)))
+	m.line = m.newStatusLine()
+	main := look.Frame(m.line, nil, nil, nil, m.area)
+	m.root = look.Frame(nil, nil, m.pane(), nil, look.NewFill(look.ColorSurface, container.NewStack(main, m.notice)))
 	return m
 }
 
@@ -93,7 +95,7 @@ func (m *mainScreen) hostOf(view int) *viewHost {
 	return &viewHost{
 		host: m.h, screenCtx: m.ctx, notice: m.notice,
 		inSight: func() bool { return m.current == view },
-		show:    func() { m.show(view) },
+		show:    func() { m.show(view) }, showMessages: m.showMessages,
 		confirm: m.confirm, takeBack: m.takeBack,
 	}
 }
@@ -138,12 +140,7 @@ func (m *mainScreen) tell(text, batch string, takeBack bool) {
 }
 
 func (m *mainScreen) pane() fyne.CanvasObject {
-	h := m.h
 	head := look.HBox(10, look.NewLogo(24), look.NewText(look.StyleStrong, t("app.name")))
-	who := look.HBox(10, look.NewAvatar(initials(h.state().Name)), look.Stretch(look.VBox(1,
-		look.Small(displayName(h.state().Name)).Ellipsis(),
-		look.Caption(h.organizationName()).Ellipsis(),
-	)))
 	items := look.VBox(2)
 	for _, item := range m.nav {
 		items.Add(item)
@@ -153,7 +150,7 @@ func (m *mainScreen) pane() fyne.CanvasObject {
 		look.Pad(0, 12, 0, 12, items),
 		layout.NewSpacer(),
 		look.Pad(0, 12, 0, 12, look.Sized(0, 1, look.NewHairline())),
-		look.Pad(14, 16, 14, 22, who),
+		look.Pad(6, 12, 6, 18, m.foot()),
 	)
 	line := look.Sized(1, 0, look.NewHairline())
 	return look.Sized(look.PaneWidth, 0, look.Frame(nil, nil, nil, line, look.NewFill(look.ColorBackground, column)))
@@ -162,10 +159,9 @@ func (m *mainScreen) pane() fyne.CanvasObject {
 func (m *mainScreen) content() fyne.CanvasObject { return m.root }
 
 func (m *mainScreen) shown() {
-	m.showBanners()
 	m.show(viewUsers)
 	sending := m.h.state().Sending
-	if n := m.h.state().Unfinished; n > 0 && !sending.Paused && len(sending.Stopped) == 0 { // a banner tells of those
+	if n := m.h.state().Unfinished; n > 0 && !sending.Paused && len(sending.Stopped) == 0 { // the line tells of those
 		m.notice.Offer(tn("notice.goesOn", n), noticeTime, t("notice.activity"), func() { m.show(viewActivity) })
 	}
 }
@@ -180,12 +176,13 @@ func (m *mainScreen) show(index int) {
 	}
 	m.area.Objects = []fyne.CanvasObject{m.views[index].content()}
 	m.area.Refresh()
+	m.showMessages()
 	m.views[index].shown()
 }
 
 func (m *mainScreen) update(change client.Change) {
 	if change.State {
-		m.showBanners()
+		m.showMessages()
 	}
 	sending := m.h.state().Sending
 	if m.followed != "" && (sending.Batch != m.followed || sending.Left == 0) { // else a large batch would be read for every change

@@ -124,7 +124,7 @@ func New(options Options) (*UI, error) {
 func (u *UI) newHost() *host {
 	return &host{
 		client: u.client, log: u.log, app: u.options.App, window: u.window, version: u.options.Version, ctx: u.ctx,
-		do: u.options.Do, now: u.options.Now, state: func() client.State { return u.state },
+		do: u.options.Do, now: u.options.Now, still: &stillness{now: u.options.Now}, state: func() client.State { return u.state },
 		showScreen: u.showScreen, openDialog: u.openDialog, closeDialog: u.closeDialog,
 		browse: u.browse, showKeys: u.showKeys,
 	}
@@ -177,6 +177,7 @@ func (u *UI) noticed(change client.Change) {
 	u.changed.State = u.changed.State || change.State
 	u.changed.Users = u.changed.Users || change.Users
 	u.changed.Activity = u.changed.Activity || change.Activity
+	u.changed.Elsewhere = u.changed.Elsewhere || change.Elsewhere
 	u.changed.Show = u.changed.Show || change.Show
 	first := !u.scheduled
 	u.scheduled = true
@@ -199,7 +200,8 @@ func (u *UI) handleChanges() {
 	}
 	before := u.state
 	u.state = u.client.State()
-	if u.state.Phase != before.Phase || u.state.Organization.SCIMHost != before.Organization.SCIMHost || u.state.Email != before.Email {
+	if u.state.Phase != before.Phase || u.state.Organization.SCIMHost != before.Organization.SCIMHost ||
+		u.state.Email != before.Email || u.state.Asked != before.Asked {
 		u.showScreen(u.screenFor(u.state.Phase))
 		if before.Phase == client.SignedOut {
 			u.window.RequestFocus() // the browser is in front of it
@@ -223,6 +225,8 @@ func (u *UI) screenFor(phase client.Phase) screen {
 		return newReplacing(u.host)
 	case client.SignedOut:
 		return newSignIn(u.host)
+	case client.NewAccount:
+		return newNewAccount(u.host)
 	case client.WithoutRole:
 		return newWithoutRole(u.host)
 	case client.Ready:
@@ -236,8 +240,8 @@ func (u *UI) showScreen(s screen) {
 	if u.screen != nil {
 		u.screen.close()
 	}
-	u.quitting = nil
 	u.host.dismissPicker()
+	u.quitting = nil
 	for len(u.dialogs) > 0 {
 		u.closeTop()
 	}

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strconv"
+
 	"fyne.io/fyne/v2"
 
 	"mileiq.example/admin/client/directory"
@@ -11,7 +13,7 @@ func (a *activityView) row(i int) look.Row {
 	e := a.people.rows[i]
 	w := a.words()
 	tone, word := w.outcome(e.Item)
-	return look.Row{Cells: []look.Cell{
+	return look.Row{Key: strconv.FormatInt(e.ID, 10), Cells: []look.Cell{
 		nameCell(e.Seen),
 		addressCell(e.Seen),
 		{Text: w.change(e.Item)},
@@ -49,7 +51,7 @@ func (a *activityView) batchRow(i int) look.Row {
 	if b.Open > 0 {
 		result = a.pace(b)
 	}
-	return look.Row{Cells: []look.Cell{
+	return look.Row{Key: b.ID, Cells: []look.Cell{
 		{Text: moment(b.ConfirmedAt, a.h.now())},
 		{Text: a.batchName(b)},
 		{Text: displayName(b.ConfirmedBy)},

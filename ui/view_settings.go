@@ -20,8 +20,8 @@ type settingsView struct {
 func newSettingsView(h *viewHost) *settingsView {
 	s := &settingsView{h: h}
 	organization := h.state().Organization
-	signOut := look.NewButton(look.Outline, t("settings.signOut"), "", func() { s.askSignOut(false) })
-	leave := look.NewButton(look.Outline, t("settings.disconnect"), "", func() { s.askSignOut(true) })
+	signOut := look.NewButton(look.Outline, t("settings.signOut"), "", func() { h.askSignOut(false) })
+	leave := look.NewButton(look.Outline, t(h.leaveKey("settings.disconnect")), "", h.askLeave)
 	folders := h.client.Folders()
 	appearances := []string{"", "light", "dark"}
 	selected := 0
@@ -56,7 +56,7 @@ func newSettingsView(h *viewHost) *settingsView {
 			fact(t("settings.log"), folders.LogFile()),
 			look.HBox(10, look.NewButton(look.Outline, t("menu.keys"), look.IconHelp, h.showKeys))),
 	)
-	top := look.Pad(24, look.PageMargin, 14, look.PageMargin, look.Title(t("nav.settings")))
+	top := look.Pad(headTop, look.PageMargin, headGap, look.PageMargin, look.Sized(0, headLine, look.HBox(0, look.Title(t("nav.settings")))))
 	s.root = look.Frame(top, nil, nil, nil,
 		look.NewScroll(look.Pad(0, look.PageMargin, 24, look.PageMargin, cards)))
 	return s

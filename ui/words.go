@@ -230,10 +230,19 @@ func problemWords(p *problem.Problem) (what, next string) {
 		return t("problem.alreadyRunning"), t("problem.alreadyRunning.next")
 	case problem.CloseFirst:
 		return t("problem.closeFirst"), t("problem.closeFirst.next")
+	case problem.DemoOnly:
+		return t("problem.demoOnly"), t("problem.demoOnly.next")
 	case problem.NewerVersion:
 		return t("problem.newerVersion"), t("problem.newerVersion.next")
 	case problem.DiskTrouble:
 		return t("problem.diskTrouble"), t("problem.diskTrouble.next")
+	case problem.Damaged:
+		return t("problem.damaged"), t("problem.damaged.next")
+	case problem.RecordDamaged:
+		if p.Detail == "" { // there was nothing to set aside
+			return t("banner.gone"), t("banner.gone.body")
+		}
+		return t("banner.damaged"), t("banner.damaged.body")
 	case problem.BadProtected:
 		return t("problem.badProtected", v), t("problem.badProtected.next")
 	case problem.Refused:

@@ -30,5 +30,8 @@ type Counts struct {
 	ByStatus map[Status]int
 }
 
-// PageSizes are the page sizes that a window offers; the first is the default.
-var PageSizes = []int{50, 25, 100, 200}
+// PageSizes are the page sizes that a window offers, the smallest first.
+var PageSizes = []int{25, 50, 100, 200}
+
+// PageSize is that of a page for which none was chosen.
+const PageSize = 50

@@ -84,6 +84,10 @@ var calls = []call{
 		_, err := o.CancelRest(background, batch, start)
 		return err
 	}},
+	{"CancelWaiting", []directory.Act{directory.ActCancel}, func(_ *rapid.T, o *outbox.Outbox, _ []int64, _ string) error {
+		_, err := o.CancelWaiting(background, ada, start)
+		return err
+	}},
 	{"Decide", []directory.Act{directory.ActDecide}, func(t *rapid.T, o *outbox.Outbox, ids []int64, _ string) error {
 		return o.Decide(background, some(t, ids), start)
 	}},

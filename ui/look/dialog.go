@@ -4,7 +4,6 @@ package look
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 )
@@ -37,7 +36,7 @@ type Dialog struct {
 	canvas  fyne.Canvas
 	title   *Text
 	content fyne.CanvasObject
-	scroll  *container.Scroll
+	scroll  *Scroll
 	foot    *fyne.Container
 	buttons *fyne.Container
 	tips    *tipLayer
@@ -100,7 +99,7 @@ func (d *Dialog) Title() string { return d.title.Text() }
 func (d *Dialog) SetContent(content fyne.CanvasObject) {
 	d.content = content
 	d.scroll.Content = d.inset(content)
-	adopt(content, d.scroll)
+	adopt(content, &d.scroll.Scroll)
 	d.scroll.Refresh()
 	d.Refresh()
 }

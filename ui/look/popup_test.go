@@ -397,7 +397,7 @@ func TestSpinnerIsThereWhileSomethingGoesOn(t *testing.T) {
 
 func TestBannerShowsItsActionOnlyIfItHasOne(t *testing.T) {
 	var tried int
-	b := NewBanner(ToneWarning, IconOffline, "Offline.", "This is a copy.")
+	b := NewBannerCard(ToneWarning, IconOffline, "Offline.", "This is a copy.")
 	newWindow(t, b, 600, 40)
 	if b.Action().Visible() {
 		t.Error("there is an action that nobody gave it")

@@ -264,6 +264,9 @@ func (t *Text) SetText(text string) {
 // Text returns the whole text, also where it is shown cut.
 func (t *Text) Text() string { return t.text }
 
+// Width is that of the whole text.
+func (t *Text) Width() float32 { return t.style.width(t.text) + 1 }
+
 // AccessibilityLabel returns the whole text.
 func (t *Text) AccessibilityLabel() string { return t.text }
 
