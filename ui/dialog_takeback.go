@@ -38,6 +38,7 @@ type takeBack struct {
 	yes    *look.Button
 	typed  *look.Field
 	lines  *fyne.Container // what happens to how many
+	list   *look.Entries   // of the people
 
 	// confirmed is called when the invitations are on the disk.
 	confirmed func(batch directory.Batch, underWay string)
@@ -155,10 +156,10 @@ func (b *takeBack) ask(way client.WayBack, leftOut []directory.LeftOut) {
 	body.Add(b.lines)
 	b.addGone(body)
 	b.addLeftOut(body, leftOut)
-	card := b.h.peopleCard([]look.Column{
+	b.list = b.h.newPeopleList([]look.Column{
 		{Kind: look.CellText, Parts: 1}, {Kind: look.CellMuted, Parts: 1.5}, {Kind: look.CellMuted, Width: 110},
-	}, len(b.named), b.row)
-	body.Add(card)
+	}, len(b.named), func(i int) directory.User { return b.named[i] })
+	body.Add(b.list)
 	b.dialog.SetContent(body)
 	if readThresholds(b.h.app.Preferences()).mustType(len(b.named)) {
 		b.typed = look.NewField("", "")
@@ -197,6 +198,15 @@ func (b *takeBack) allow() {
 	enable(b.yes, b.stage == takeBackAsks && (b.typed == nil || isNumber(b.typed.Text(), len(b.named))))
 }
 
+// showRows shows where everybody is now.
+func (b *takeBack) showRows() {
+	rows := make([]look.Row, len(b.named))
+	for i := range b.named {
+		rows[i] = b.row(i)
+	}
+	b.list.SetRows(rows)
+}
+
 func (b *takeBack) row(i int) look.Row {
 	u := b.named[i]
 	word := ""
@@ -225,6 +235,7 @@ func (b *takeBack) paint() {
 			b.lines.Add(look.Wrapped(look.StyleBody, tn(line.key, line.n)))
 		}
 	}
+	b.showRows()
 	b.dialog.Refresh()
 }
 

@@ -39,6 +39,7 @@ type desk struct {
 	// taken is the time as far as a hand is concerned: this person takes a second
 	// before each click, so that what has moved meanwhile is seen.
 	taken time.Time
+	clock *clienttest.Clock // of the computer; not used where deskOptions.now is
 	// browserAccount is whom the browser signs in as when it is opened; with ""
 	// it does nothing.
 	browserAccount string
@@ -81,6 +82,7 @@ func newDesk(t *testing.T, options deskOptions) *desk {
 	if options.log != nil {
 		computer.Log = options.log
 	}
+	d.clock = computer.Clock
 	organization := d.demo.Profile()
 	switch {
 	case options.firstRun:

@@ -208,9 +208,8 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 		"dialog-confirmation": func(s *stage) {
 			c := newConfirmation(s.viewHost, directory.Archive, somePeople(), func(directory.Kind) int { return 4 }, nil)
 			s.openDialog(c.dialog)
-			listed, disguised := disguisedFirst(somePeople())
 			c.checkedPlan(directory.Plan{Kind: directory.Archive, Users: somePeople(), Checked: true,
-				LeftOut: []directory.LeftOut{{User: knownPerson(9, directory.Active), Reason: directory.ReasonYourself}}}, listed, disguised)
+				LeftOut: []directory.LeftOut{{User: knownPerson(9, directory.Active), Reason: directory.ReasonYourself}}}, listPeople(somePeople(), nil), planChanges{})
 		},
 		"dialog-confirmation-many": func(s *stage) {
 			var many []directory.User
@@ -219,17 +218,17 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 			}
 			c := newConfirmation(s.viewHost, directory.Archive, many, func(directory.Kind) int { return 40 }, nil)
 			s.openDialog(c.dialog)
-			c.checkedPlan(directory.Plan{Kind: directory.Archive, Users: many, CopiedAt: today}, many, 0)
+			c.checkedPlan(directory.Plan{Kind: directory.Archive, Users: many, CopiedAt: today}, listPeople(many, nil), planChanges{})
 		},
 		"dialog-confirmation-invite": func(s *stage) {
 			c := newConfirmation(s.viewHost, directory.Invite, somePeople()[2:], func(directory.Kind) int { return 4 }, nil)
 			s.openDialog(c.dialog)
-			c.checkedPlan(directory.Plan{Kind: directory.Invite, Users: somePeople()[2:], Checked: true}, somePeople()[2:], 0)
+			c.checkedPlan(directory.Plan{Kind: directory.Invite, Users: somePeople()[2:], Checked: true}, listPeople(somePeople()[2:], nil), planChanges{})
 		},
 		"dialog-confirmation-trouble": func(s *stage) {
 			c := newConfirmation(s.viewHost, directory.Archive, somePeople()[:1], func(directory.Kind) int { return 4 }, nil)
 			s.openDialog(c.dialog)
-			c.paint(&problem.Problem{Kind: problem.Unreachable, Host: "people.contoso.example"})
+			c.fail(&problem.Problem{Kind: problem.Unreachable, Host: "people.contoso.example"})
 		},
 		"dialog-takeback": func(s *stage) {
 			b := newTakeBack(s.viewHost, "b1", nil)

@@ -4,6 +4,7 @@ package look
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 )
@@ -13,8 +14,11 @@ const (
 	dialogPadding float32 = 24
 	dialogGap     float32 = 16
 	dialogMargin  float32 = 24 // to the window's edge
-	dialogBar     float32 = 8  // right of the content, for the scroll bar
-	buttonGap     float32 = 10
+
+	dialogBar float32 = 8 // right of the content, for the scroll bar
+	buttonGap float32 = 10
+
+	lowWindow float32 = 720 // where every row of a list counts
 )
 
 // Dialog is a title, a content that scrolls when the window is too low for it,
@@ -31,7 +35,11 @@ type Dialog struct {
 	widget.BaseWidget
 
 	OnCancel func() // Escape; nil hides the dialog
+	OnInput  func() // the pointer moves over the dialog
 	Width    float32
+	// List is in the content and gets the height that the rest of it leaves; nil:
+	// there is none.
+	List *Entries
 
 	canvas  fyne.Canvas
 	title   *Text
@@ -50,11 +58,12 @@ var (
 	_ fyne.Widget            = (*Dialog)(nil)
 	_ fyne.Tappable          = (*Dialog)(nil)
 	_ fyne.SecondaryTappable = (*Dialog)(nil)
+	_ desktop.Hoverable      = (*Dialog)(nil)
 )
 
 // NewDialog returns a dialog that is not shown. Buttons stand at its right foot
-// in the given order; a layout.NewSpacer among them moves those before it to
-// the left.
+// in the given order; a layout.NewSpacer or something stretched among them moves those
+// before it to the left.
 func NewDialog(c fyne.Canvas, title string, content fyne.CanvasObject, buttons ...fyne.CanvasObject) *Dialog {
 	d := &Dialog{
 		Width:   dialogWidth,
@@ -75,7 +84,7 @@ func NewDialog(c fyne.Canvas, title string, content fyne.CanvasObject, buttons .
 
 func hasSpacer(objects []fyne.CanvasObject) bool {
 	for _, o := range objects {
-		if isBareSpacer(o) {
+		if expandsHorizontally(o) {
 			return true
 		}
 	}
@@ -189,6 +198,21 @@ func (d *Dialog) Tapped(*fyne.PointEvent) {}
 // TappedSecondary keeps taps from what is below.
 func (d *Dialog) TappedSecondary(*fyne.PointEvent) {}
 
+// MouseIn tells of input.
+func (d *Dialog) MouseIn(*desktop.MouseEvent) { d.input() }
+
+// MouseMoved tells of input.
+func (d *Dialog) MouseMoved(*desktop.MouseEvent) { d.input() }
+
+// MouseOut does nothing.
+func (d *Dialog) MouseOut() {}
+
+func (d *Dialog) input() {
+	if d.OnInput != nil {
+		d.OnInput()
+	}
+}
+
 // CreateRenderer is called by the toolkit.
 func (d *Dialog) CreateRenderer() fyne.WidgetRenderer {
 	d.ExtendBaseWidget(d)
@@ -217,38 +241,49 @@ func (d *Dialog) CreateRenderer() fyne.WidgetRenderer {
 // decides how high it is.
 func (d *Dialog) place(card box, window fyne.Size) {
 	const room = ringGap + ringWidth
+	margin, padding, gap := dialogMargin, dialogPadding, dialogGap // above and below
+	if d.List != nil && window.Height < lowWindow {
+		margin, padding, gap = 12, 18, 12
+	}
 	width := min(d.Width, window.Width-2*dialogMargin)
 	inner := width - 2*dialogPadding
 	if inner <= 0 {
 		return
 	}
+	d.buttons.Resize(fyne.NewSize(inner, d.buttons.MinSize().Height)) // a text among them may wrap
 	title, buttons := d.title.MinSize().Height, d.buttons.MinSize().Height
-	frame := 2*dialogPadding + title + 2*dialogGap + buttons
+	frame := 2*padding + title + 2*gap + buttons
 	if len(d.foot.Objects) > 0 {
-		frame += d.foot.MinSize().Height + dialogGap
+		frame += d.foot.MinSize().Height + gap
 	}
 
 	padded := d.scroll.Content
 	for range 2 { // a second time for what is wrapped inside of something
 		padded.Resize(fyne.NewSize(inner+2*room+dialogBar, padded.MinSize().Height))
 	}
-	content := min(padded.MinSize().Height-2*room, window.Height-2*dialogMargin-frame)
-	content = max(0, content)
+	most := max(0, window.Height-2*margin-frame)
+	if d.List != nil {
+		rest := padded.MinSize().Height - 2*room - d.List.MinSize().Height
+		d.List.setRoom(most - rest)
+		padded.Resize(fyne.NewSize(inner+2*room+dialogBar, padded.MinSize().Height))
+		defer d.scroll.Refresh() // its bar is for another height
+	}
+	content := min(padded.MinSize().Height-2*room, most)
 
 	height := frame + content
 	left, top := (window.Width-width)/2, max(0, (window.Height-height)/2)
 	card.place(left, top, width, height)
-	x, y := left+dialogPadding, top+dialogPadding
+	x, y := left+dialogPadding, top+padding
 	d.title.Move(fyne.NewPos(x, y))
 	d.title.Resize(fyne.NewSize(inner, title))
-	y += title + dialogGap
+	y += title + gap
 	d.scroll.Move(fyne.NewPos(x-room, y-room))
 	d.scroll.Resize(fyne.NewSize(inner+2*room+dialogBar, content+2*room))
-	y += content + dialogGap
+	y += content + gap
 	if len(d.foot.Objects) > 0 {
 		d.foot.Move(fyne.NewPos(x, y))
 		d.foot.Resize(fyne.NewSize(inner, d.foot.MinSize().Height))
-		y += d.foot.MinSize().Height + dialogGap
+		y += d.foot.MinSize().Height + gap
 	}
 	d.buttons.Move(fyne.NewPos(x, y))
 	d.buttons.Resize(fyne.NewSize(inner, buttons))

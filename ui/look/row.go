@@ -16,6 +16,7 @@ type Cell struct {
 	Tone Tone
 	Icon IconName
 	Mark string // what is doubtful about the text: a sign after it, and these words in a tip
+	Tip  string // what a tip says where there is no Mark; of Entries only
 }
 
 // Row is what one row of a table shows. Cells has one entry for each column,
