@@ -187,7 +187,7 @@ func (b *takeBack) ask(q takeBackQuestion) {
 	if readThresholds(b.h.app.Preferences()).mustType(n) {
 		b.typed = look.NewField("", "")
 		b.typed.OnChanged = func(string) { b.allow() }
-		b.dialog.SetFoot(look.VBox(6, look.Label(tn("check.type", n)), b.typed))
+		b.dialog.SetFoot(look.HBox(12, look.Label(tn("check.type", n)), look.Sized(typedWidth, 0, b.typed)))
 	}
 	b.paint()
 	b.allow()
