@@ -38,7 +38,7 @@ type takeBack struct {
 	yes    *look.Button
 	typed  *look.Field
 	lines  *fyne.Container // what happens to how many
-	list   *look.Entries   // of the people
+	list   *look.Entries   // the people
 
 	// confirmed is called when the invitations are on the disk.
 	confirmed func(batch directory.Batch, underWay string)
@@ -169,7 +169,7 @@ func (b *takeBack) ask(q takeBackQuestion) {
 		b.addDoubts(body, q.people, q.leftOut)
 		look.SetVisible(b.yes, false)
 		b.no.SetText(t("dialog.close"))
-		b.show(body)
+		b.dialog.SetContent(body)
 		return
 	}
 	look.SetVisible(b.yes, true)
@@ -182,7 +182,6 @@ func (b *takeBack) ask(q takeBackQuestion) {
 		{Kind: look.CellText, Parts: 1}, {Kind: look.CellMuted, Parts: 1.5}, {Kind: look.CellMono}, {Kind: look.CellPill}, {Kind: look.CellMuted},
 	}, n, func(i int) directory.User { return b.named.users[i] })
 	body.Add(look.NewCard(1, b.list))
-	b.dialog.List = b.list
 	b.dialog.SetContent(body)
 	if readThresholds(b.h.app.Preferences()).mustType(n) {
 		b.typed = look.NewField("", "")
@@ -257,12 +256,6 @@ func (b *takeBack) paint() {
 	b.dialog.Refresh()
 }
 
-// show shows something else in place of the question.
-func (b *takeBack) show(content fyne.CanvasObject) {
-	b.dialog.List = nil
-	b.dialog.SetContent(content)
-}
-
 // addGone says how many were deleted by the service.
 func (b *takeBack) addGone(body *fyne.Container) {
 	if b.way.Gone > 0 {
@@ -271,11 +264,15 @@ func (b *takeBack) addGone(body *fyne.Container) {
 }
 
 // addDoubts names those who cannot be invited, and why, and says what is doubtful
-// about the people, as a confirmation does.
+// about the names of the people, as a confirmation does.
 func (b *takeBack) addDoubts(body *fyne.Container, people listedPeople, leftOut []directory.LeftOut) {
-	c := confirmation{h: b.h, kind: directory.Invite, plan: directory.Plan{LeftOut: leftOut}, people: people}
-	if doubts := c.doubts(); doubts != nil {
-		body.Add(doubts)
+	lines := look.VBox(4)
+	if len(leftOut) > 0 {
+		lines.Add(b.h.leftOutLines(leftOut))
+	}
+	people.addDoubts(lines)
+	if len(lines.Objects) > 0 {
+		body.Add(doubtsBar(lines))
 	}
 }
 
@@ -342,7 +339,7 @@ func (b *takeBack) goOn() {
 	body.Add(look.Wrapped(look.StyleBody, tn("back.waits", underWay)))
 	body.Add(bar)
 	body.Add(look.Wrapped(look.StyleCaption, t("back.waits.why")))
-	b.show(body)
+	b.dialog.SetContent(body)
 }
 
 // invite plans and confirms the invitations of those who were named and are
@@ -406,7 +403,7 @@ func (b *takeBack) end(leftOut []directory.LeftOut) {
 	}
 	b.addDoubts(body, listedPeople{}, leftOut)
 	b.dialog.SetTitle(t("back.some"))
-	b.show(body)
+	b.dialog.SetContent(body)
 	b.h.focus(b.no)
 }
 
@@ -422,7 +419,7 @@ func (b *takeBack) showProblem(p *problem.Problem, again func()) {
 		b.h.focus(b.no)
 		again()
 	})))
-	b.show(body)
+	b.dialog.SetContent(body)
 	look.SetVisible(b.yes, false)
 	b.dialog.SetFoot(nil)
 }
