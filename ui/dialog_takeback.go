@@ -78,7 +78,7 @@ func newTakeBack(h *viewHost, batch string, confirmed func(directory.Batch, stri
 	b.ctx, b.cancel = context.WithCancel(h.screenCtx)
 	b.reads.run = b.readAgain
 	b.no = look.NewButton(look.Outline, t("dialog.cancel"), "", b.close)
-	b.yes = look.NewButton(look.Primary, "", "", b.act)
+	b.yes = look.NewButton(look.Primary, "", "", h.clickIfStill(b.act))
 	b.yes.Hide()
 	b.dialog = h.newDialog(t("back.title"), look.Caption(t("back.looking")), b.no, b.yes)
 	b.dialog.OnCancel = b.close
@@ -137,6 +137,7 @@ func (b *takeBack) look() {
 
 // ask names the people and says what the button does.
 func (b *takeBack) ask(way client.WayBack, leftOut []directory.LeftOut) {
+	defer b.h.watchButton(b.yes)()
 	b.stage, b.leftOut = takeBackAsks, leftOut
 	b.named = slices.DeleteFunc(way.People(), func(u directory.User) bool { return isLeftOut(leftOut, u.ID) })
 	b.take(way)
@@ -236,6 +237,7 @@ func (b *takeBack) paint() {
 		}
 	}
 	b.showRows()
+	defer b.h.watchButton(b.yes)()
 	b.dialog.Refresh()
 }
 
