@@ -45,8 +45,8 @@ func (m *mainScreen) messages() (messages []look.Message) {
 		add(m.copyMessage(state))
 	}
 	if held := heldWords(state); held != "" {
-		add(look.Message{Name: "held", Tone: look.ToneWarning, Icon: look.IconPause, Lead: held, Text: t("banner.held.body"),
-			Action: t("notice.activity"), OnAction: func() { m.show(viewActivity) }})
+		add(look.Message{Name: "held", Tone: look.ToneWarning, Icon: look.IconPause, Lead: held, Text: heldBody(state),
+			Action: t("batch.resume"), OnAction: m.hostOf(m.current).resume})
 	}
 	if n := state.Undecided; n > 0 {
 		add(look.Message{Name: "undecided", Tone: look.ToneWarning, Icon: look.IconHelp, Lead: tn("banner.undecided", n), Text: t("banner.undecided.body"),
@@ -104,6 +104,14 @@ func heldWords(state client.State) string {
 		return t("banner.paused")
 	}
 	return ""
+}
+
+// heldBody says how much waits because of that.
+func heldBody(state client.State) string {
+	if n := state.Sending.Held; n > 0 {
+		return tn("banner.held", n)
+	}
+	return t("banner.held.none") // all is on its way
 }
 
 // problemMessage says what went wrong when the organization was opened. Either the

@@ -55,12 +55,7 @@ func (v *usersView) filterWords() []string {
 		}
 		return words
 	}
-	return v.countedFilters(func(s directory.Status) int {
-		if s == "" {
-			return v.counts.All
-		}
-		return v.counts.ByStatus[s]
-	})
+	return v.countedFilters(v.found.Of)
 }
 
 // manyUsers is a count for which the segments have room from the start.
