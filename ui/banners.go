@@ -52,6 +52,9 @@ func (m *mainScreen) messages() (messages []look.Message) {
 		add(look.Message{Name: "undecided", Tone: look.ToneWarning, Icon: look.IconHelp, Lead: tn("banner.undecided", n), Text: t("banner.undecided.body"),
 			Action: tn("banner.undecided.show", n), OnAction: func() { m.activity.showOutcome(directory.ToDecide) }})
 	}
+	if message, ok := m.sendingMessage(state); ok {
+		add(message)
+	}
 	if m.current == viewUsers && m.users.isStale() {
 		add(look.Message{Name: "changed", Tone: look.ToneInfo, Icon: look.IconInfo, Lead: t("users.changed"),
 			Action: t("users.changed.refresh"), OnAction: m.users.load})
@@ -64,6 +67,31 @@ func (m *mainScreen) messages() (messages []look.Message) {
 			Action: t("banner.demo.mail"), OnAction: func() { m.openAddress(demo.Mail) }, Last: true})
 	}
 	return messages
+}
+
+// longBatch is of how many changes on a batch is said to be under way: fewer are sent
+// before anybody has read that.
+const longBatch = 20
+
+// sendingMessage says how far a long batch is, unless nothing of it is sent now.
+func (m *mainScreen) sendingMessage(state client.State) (message look.Message, ok bool) {
+	sending := state.Sending
+	ended := 0
+	for _, n := range sending.Ended {
+		ended += n
+	}
+	all := ended + sending.Left
+	if sending.Left == 0 || all < longBatch || heldWords(state) != "" || state.Sync.Offline() {
+		return look.Message{}, false
+	}
+	text := ""
+	if sending.TimeLeft > 0 {
+		text = "· " + t("batch.rate", values{"N": rate(sending.PerSecond)}) + " · " + timeLeft(sending.TimeLeft)
+	}
+	return look.Message{Name: "sending", Tone: look.ToneInfo, Icon: look.IconActivity,
+		Lead: t("banner.sending", values{"N": number(ended), "Of": number(all)}), Text: text,
+		HasProgress: true, Progress: float64(ended) / float64(all),
+		Action: t("batch.pause"), OnAction: func() { m.activity.control(m.h.client.PauseSending) }}, true
 }
 
 // heldWords say why nothing more is sent; "" while changes are sent.

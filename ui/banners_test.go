@@ -55,8 +55,20 @@ func TestEachBannerIsThereExactlyWhileItsReasonIs(t *testing.T) {
 		}, []string{words("banner.stopped") + " " + tn("banner.held", 2)}},
 		"one question":    {func(s *client.State) { s.Undecided = 1 }, []string{tn("banner.undecided", 1) + " " + words("banner.undecided.body")}},
 		"three questions": {func(s *client.State) { s.Undecided = 3 }, []string{tn("banner.undecided", 3) + " " + words("banner.undecided.body")}},
-		"no keyring":      {func(s *client.State) { s.SessionOnly = true }, []string{words("banner.sessionOnly") + " " + words("banner.sessionOnly.body")}},
-		"several":         {func(s *client.State) { s.Undecided, s.SessionOnly = 1, true }, []string{tn("banner.undecided", 1) + " " + words("banner.undecided.body"), words("banner.sessionOnly") + " " + words("banner.sessionOnly.body")}},
+		"a long batch under way": {func(s *client.State) {
+			s.Waiting, s.Sending = 400, client.Sending{Batch: "b", Left: 400, Ended: map[directory.State]int{directory.Done: 80, directory.Failed: 7}}
+		}, []string{words("banner.sending", values{"N": "87", "Of": "487"})}},
+		"its measured pace": {func(s *client.State) {
+			s.Waiting, s.Sending = 400, client.Sending{Batch: "b", Left: 400, Ended: map[directory.State]int{directory.Done: 87}, PerSecond: 31, TimeLeft: 13 * time.Second}
+		}, []string{words("banner.sending", values{"N": "87", "Of": "487"}) + " · " + words("batch.rate", values{"N": "31"}) + " · " + timeLeft(13*time.Second)}},
+		"a short batch under way": {func(s *client.State) {
+			s.Waiting, s.Sending = 2, client.Sending{Batch: "b", Left: 2, Ended: map[directory.State]int{directory.Done: 1}}
+		}, nil},
+		"a long batch that is paused": {func(s *client.State) {
+			s.Waiting, s.Sending = 400, client.Sending{Batch: "b", Left: 400, Held: 400, Paused: true}
+		}, []string{words("banner.paused") + " " + tn("banner.held", 400)}},
+		"no keyring": {func(s *client.State) { s.SessionOnly = true }, []string{words("banner.sessionOnly") + " " + words("banner.sessionOnly.body")}},
+		"several":    {func(s *client.State) { s.Undecided, s.SessionOnly = 1, true }, []string{tn("banner.undecided", 1) + " " + words("banner.undecided.body"), words("banner.sessionOnly") + " " + words("banner.sessionOnly.body")}},
 		"what is no demo": {func(s *client.State) {
 			s.Organization.Demo, s.SessionOnly = nil, true
 		}, []string{words("banner.sessionOnly") + " " + words("banner.sessionOnly.body")}},

@@ -294,7 +294,7 @@ func (a *activityView) filterWords() []string {
 	words := make([]string, len(directory.Outcomes))
 	for i, outcome := range directory.Outcomes {
 		words[i] = outcomeWord(outcome)
-		if n := a.counts[outcome]; n > 0 {
+		if n := a.found[outcome]; n > 0 {
 			words[i] = t("filter.status", values{"Status": words[i], "N": number(n)})
 		}
 	}
