@@ -216,11 +216,11 @@ func TestAFileThatCannotBeReadIsSaidAndHidesNoOther(t *testing.T) {
 			continue
 		}
 		unread = append(unread, e.ID)
-		if e.Problem.Kind != problem.DiskTrouble || e.Problem.Detail != filepath.Join(data, e.ID, "outbox.db") || !e.None() {
+		if !e.Problem.OfDisk() || e.Problem.Detail != filepath.Join(data, e.ID, "outbox.db") || !e.None() {
 			t.Errorf("%+v", e)
 		}
 		n, err := b.CancelElsewhere(t.Context(), e.ID)
-		if n != 0 || kindOf(err) != problem.DiskTrouble {
+		if n != 0 || kindOf(err) != e.Problem.Kind {
 			t.Errorf("%s: %d were taken back, %v", e.ID, n, err)
 		}
 	}
@@ -243,7 +243,7 @@ func TestAnOutboxThatWasDamagedMeanwhileIsNotTakenBackFrom(t *testing.T) {
 
 	n, err := b.CancelElsewhere(t.Context(), id)
 
-	if n != 0 || kindOf(err) != problem.DiskTrouble {
+	if n != 0 || kindOf(err) != problem.Damaged {
 		t.Errorf("%d, %v", n, err)
 	}
 	if found := b.elsewhere(); len(found) != 1 || found[0].Problem == nil {

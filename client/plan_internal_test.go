@@ -217,6 +217,10 @@ func TestOpenChangesLieOverTheCopy(t *testing.T) {
 		page.Rows[1].Pending.ID != 0 {
 		t.Errorf("%+v, %v", page, err)
 	}
+	one, err := b.Users(ctx, directory.Query{Limit: 2, Search: page.Rows[0].Name(), Status: directory.Archived})
+	if err != nil || len(one.Rows) != 0 || one.Total != 0 || one.Found.All != 1 || one.Found.Of(directory.Active) != 1 || one.Counts.All != 3 {
+		t.Errorf("%+v, %v", one, err)
+	}
 	rows, err := b.Rows(ctx, []string{"c", "none", "b"})
 	if err != nil || len(rows) != 2 || rows[0].ID != "c" || rows[0].Pending.ID != 0 || rows[1].Pending.State != directory.Queued {
 		t.Errorf("%+v, %v", rows, err)

@@ -188,10 +188,9 @@ func TestWhatWasConfirmedOfSomebodyProtectedSinceIsNotSent(t *testing.T) {
 		t.Run(how, func(t *testing.T) {
 			d := signedIn(t, 40, avery)
 			ids := d.actives(3)
-			if err := d.client.PauseSending(context.Background()); err != nil {
-				t.Fatal(err)
-			}
+			release := d.paused(d.user("Robin").ID)
 			batch := d.confirm(directory.Archive, ids...)
+			release()
 
 			if how == "in Settings" {
 				if refused := d.protect("id:" + ids[1]); refused != 1 {

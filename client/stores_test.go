@@ -45,8 +45,8 @@ func TestADamagedCopyIsSetAsideAndMadeAnew(t *testing.T) {
 	s, err := b.reopen()
 
 	must(t, err)
-	if _, total, err := s.cache.Page(context.Background(), directory.Query{Limit: 10}); total != 0 || err != nil {
-		t.Errorf("%d users, %v", total, err)
+	if _, found, err := s.cache.Page(context.Background(), directory.Query{Limit: 10}); found.All != 0 || err != nil {
+		t.Errorf("%d users, %v", found.All, err)
 	}
 	if files, _ := filepath.Glob(cacheOf(b) + "*"); len(files) < 2 {
 		t.Errorf("nothing was set aside: %q", files)

@@ -20,6 +20,9 @@ type UserPage struct {
 	Rows []Row
 	// Total is the number of users on all pages of the query.
 	Total int
+	// Found counts whom the search finds, of every status, whatever the query's;
+	// without a search that is everybody.
+	Found directory.Counts
 	// Counts are those of the whole organization, whatever the query.
 	Counts directory.Counts
 }
@@ -27,16 +30,18 @@ type UserPage struct {
 // Users returns one page of the local copy.
 func (c *Client) Users(ctx context.Context, q directory.Query) (page UserPage, err error) {
 	err = c.with(ctx, func(ctx context.Context, s *session) error {
-		users, total, err := s.cache.Page(ctx, q)
+		users, found, err := s.cache.Page(ctx, q)
 		if err != nil {
 			return err
 		}
-		counts, err := s.cache.Counts(ctx)
-		if err != nil {
-			return err
+		everybody := found
+		if q.Search != "" {
+			if everybody, err = s.cache.Counts(ctx); err != nil {
+				return err
+			}
 		}
 		rows, err := s.overlay(ctx, users)
-		page = UserPage{Rows: rows, Total: total, Counts: counts}
+		page = UserPage{Rows: rows, Total: found.Of(q.Status), Found: found, Counts: everybody}
 		return err
 	})
 	return page, err

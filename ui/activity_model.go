@@ -11,7 +11,8 @@ type activityModel struct {
 	byBatch bool                  // batches are listed in place of people
 	people  pageModel[directory.Entry, int64]
 	batches pageModel[directory.Summary, string]
-	counts  map[directory.Outcome]int
+	// found counts what the search finds, by outcome, and counts all.
+	found, counts map[directory.Outcome]int
 }
 
 func newActivityModel() activityModel {
@@ -95,7 +96,7 @@ func (m *activityModel) pageQuery() directory.RecordQuery {
 
 // rowsQuery asks for the rows of the page as they are by now.
 func (m *activityModel) rowsQuery() directory.RecordQuery {
-	q := directory.RecordQuery{Batch: m.query.Batch, Items: []int64{}}
+	q := directory.RecordQuery{Batch: m.query.Batch, Search: m.query.Search, Items: []int64{}}
 	if !m.byBatch {
 		q.Items = m.people.ids()
 		q.Limit = len(q.Items)
@@ -114,7 +115,7 @@ func (m *activityModel) take(question int, answer activityAnswer) verdict {
 	}
 	switch v {
 	case taken:
-		m.counts = answer.page.Counts
+		m.found, m.counts = answer.page.Found, answer.page.Counts
 	case pastEnd:
 		m.goTo(0)
 	}
@@ -132,6 +133,6 @@ func (m *activityModel) freshen(question int, answer activityAnswer) bool {
 	} else {
 		m.people.freshen(question, answer.page.Entries)
 	}
-	m.counts = answer.page.Counts
+	m.found, m.counts = answer.page.Found, answer.page.Counts
 	return true
 }

@@ -13,6 +13,9 @@ import (
 // doubts are all of them in one bar; nil if there is none.
 func (c *confirmation) doubts() fyne.CanvasObject {
 	lines := look.VBox(4)
+	if c.h.state().Sending.Paused && len(c.plan.Users) > 0 {
+		lines.Add(c.paused())
+	}
 	if changed := c.changedMeanwhile(); changed != nil {
 		lines.Add(changed)
 	}
@@ -40,6 +43,21 @@ func (c *confirmation) doubts() fyne.CanvasObject {
 		return nil
 	}
 	return doubtsBar(lines)
+}
+
+// paused says that what is confirmed now waits, and offers to go on with all that does.
+func (c *confirmation) paused() fyne.CanvasObject {
+	said := look.NewParagraph(look.Span{Text: t("banner.paused"), Style: look.StyleSmallStrong},
+		look.Span{Text: " " + tn("check.paused", len(c.plan.Users)), Style: look.StyleSmall})
+	return look.HBox(12, look.Stretch(said), look.NewButton(look.Link, t("batch.resume"), "", func() {
+		c.h.resumeThen(func() {
+			if c.ctx.Err() == nil {
+				c.h.focus(c.no)
+				c.paint()
+				c.allow()
+			}
+		})
+	}))
 }
 
 // leftOutBefore are those who are left out and not among what has changed meanwhile.

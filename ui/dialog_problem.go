@@ -30,7 +30,8 @@ func (h *host) problemCard(p *problem.Problem) fyne.CanvasObject {
 	return banner
 }
 
-// showDetails shows the technical side of a problem.
+// showDetails shows the technical side of a problem. All of it is wrapped, and none of
+// it is the dialog's title, which is one line: hosts and addresses are long.
 func (h *host) showDetails(p *problem.Problem) {
 	what, next := h.problemWords(p)
 	detail := problemDetail(p)
@@ -38,7 +39,8 @@ func (h *host) showDetails(p *problem.Problem) {
 		h.copyText(detail)
 	})
 	closeButton := look.NewButton(look.Outline, t("dialog.close"), "", h.closeDialog)
-	d := h.newDialog(what, look.VBox(12,
+	d := h.newDialog(t("problem.title"), look.VBox(12,
+		look.Wrapped(look.StyleStrong, what),
 		look.Wrapped(look.StyleBody, next),
 		look.Wrapped(look.StyleMono, detail),
 	), copyButton, closeButton)

@@ -108,11 +108,13 @@ func someBatches() []directory.Summary {
 // TestNothingInTheViewsMovesOrChangesItsColour compares where everything in the
 // screens, views and dialogs is painted, and how, with testdata.
 func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
+	counts := map[directory.Outcome]int{directory.AnyOutcome: 6, directory.WentWell: 1, directory.NotDone: 3}
+	everybody := directory.Counts{All: 60, ByStatus: map[directory.Status]int{directory.Active: 40, directory.Invited: 5, directory.Archived: 15}}
 	activity := func(s *stage, entries []directory.Entry) *activityView {
 		a := newActivityView(s.viewHost)
 		s.window.SetContent(a.content())
 		a.take(a.ask(), activityAnswer{
-			page: directory.RecordPage{Entries: entries, Total: len(entries), Counts: map[directory.Outcome]int{directory.AnyOutcome: 6, directory.WentWell: 1, directory.NotDone: 3}},
+			page: directory.RecordPage{Entries: entries, Total: len(entries), Found: counts, Counts: counts},
 		})
 		a.showCards(someBatches())
 		a.paint()
@@ -121,8 +123,7 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 	users := func(s *stage) *usersView {
 		v := newUsersView(s.viewHost, func() {})
 		s.window.SetContent(v.content())
-		v.loadedPage(v.ask(), client.UserPage{Rows: peopleRows(), Total: 60,
-			Counts: directory.Counts{All: 60, ByStatus: map[directory.Status]int{directory.Active: 40, directory.Invited: 5, directory.Archived: 15}}}, nil)
+		v.loadedPage(v.ask(), client.UserPage{Rows: peopleRows(), Total: 60, Found: everybody, Counts: everybody}, nil)
 		return v
 	}
 	show := func(s *stage, c screen) {

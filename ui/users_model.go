@@ -13,8 +13,9 @@ import (
 // page and who is ticked. It knows no window.
 type usersModel struct {
 	pageModel[client.Row, string]
-	query  directory.Query // its Offset and Limit are the page's
-	counts directory.Counts
+	query directory.Query // its Offset and Limit are the page's
+	// found counts whom the search finds, by status, and counts everybody.
+	found, counts directory.Counts
 	// problem is why the copy could not be read; nil if it was.
 	problem *problem.Problem
 	// awaitsCopy: the admin asked for a refresh, and what the copy's attempt
@@ -79,7 +80,7 @@ func (m *usersModel) take(question int, page client.UserPage) (v verdict, lost i
 	v, lost = m.pageModel.take(question, page.Rows, page.Total)
 	switch v {
 	case taken:
-		m.counts, m.problem = page.Counts, nil
+		m.found, m.counts, m.problem = page.Found, page.Counts, nil
 	case pastEnd:
 		m.goToLast(page.Total)
 	}
@@ -107,7 +108,7 @@ func (m *usersModel) freshen(question int, rows []client.Row, page client.UserPa
 			statuses = append(statuses, r.Status)
 		}
 	}
-	m.counts = page.Counts
+	m.found, m.counts = page.Found, page.Counts
 	m.compare(page.Rows, page.Total)
 	return statuses, true
 }
@@ -169,8 +170,8 @@ func (m *usersModel) emptiness(sync client.Sync) emptyReason {
 		return noCopy
 	case sync.At.IsZero():
 		return copying
-	case m.query.Search != "":
-		return nobodyFound
+	case m.query.Search != "" && m.found.All == 0:
+		return nobodyFound // else others whom the search finds have another status
 	case m.query.Status != "":
 		return nobodySuch
 	case m.loaded:

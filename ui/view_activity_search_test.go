@@ -1,9 +1,12 @@
 package ui
 
 import (
+	"slices"
 	"testing"
 
 	"fyne.io/fyne/v2"
+
+	"mileiq.example/admin/client/directory"
 )
 
 func TestTheSearchOfActivityHasTheKeyboardUntilEnterOrEscape(t *testing.T) {
@@ -32,6 +35,29 @@ func TestTheSearchOfActivityHasTheKeyboardUntilEnterOrEscape(t *testing.T) {
 	d.key(fyne.KeyReturn)
 	if focused() != fyne.Focusable(a.peopleTable) {
 		t.Error("Enter does not lead to the list")
+	}
+}
+
+func TestTheSegmentsOfActivityCountWhatTheSearchFinds(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 60})
+	d.signIn("avery.moss")
+	emails := d.active(3)
+	d.archive(emails...)
+	d.press(words("nav.activity"))
+	a := d.activity()
+	d.until("all are done", func() bool { return a.counts[directory.WentWell] == 3 })
+
+	a.search.SetText(emails[1])
+
+	d.untilShows(emails[1])
+	if a.found[directory.WentWell] != 1 || a.found[directory.AnyOutcome] != 1 || a.counts[directory.WentWell] != 3 {
+		t.Errorf("found are %v of %v", a.found, a.counts)
+	}
+	if want := words("filter.status", values{"Status": outcomeWord(directory.WentWell), "N": "1"}); !slices.Contains(a.filterWords(), want) {
+		t.Errorf("the segments are %q, without %q", a.filterWords(), want)
+	}
+	if !a.freshen(a.people.asked, activityAnswer{page: directory.RecordPage{Found: map[directory.Outcome]int{directory.WentWell: 2}}}) || a.found[directory.WentWell] != 2 {
+		t.Error("what changes meanwhile is not counted")
 	}
 }
 

@@ -37,6 +37,8 @@ type usersView struct {
 	// askedByHand is when the admin asked for the page that is read; zero when a
 	// change of the copy did.
 	askedByHand time.Time
+	// loggedTicks are the ticked rows that the log knows of.
+	loggedTicks string
 	// cancelLoad ends the reading of a page that is under way.
 	cancelLoad context.CancelFunc
 
@@ -56,7 +58,7 @@ type usersView struct {
 }
 
 func newUsersView(h *viewHost, openList func()) *usersView {
-	v := &usersView{usersModel: newUsersModel(), h: h}
+	v := &usersView{usersModel: newUsersModel(), h: h, loggedTicks: "none"}
 	v.cells.run = v.refreshCells
 	v.title = look.Title(t("nav.users"))
 	v.subtitle = look.Caption("")

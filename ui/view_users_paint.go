@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"strconv"
 
 	"fyne.io/fyne/v2"
 
@@ -54,12 +55,7 @@ func (v *usersView) filterWords() []string {
 		}
 		return words
 	}
-	return v.countedFilters(func(s directory.Status) int {
-		if s == "" {
-			return v.counts.All
-		}
-		return v.counts.ByStatus[s]
-	})
+	return v.countedFilters(v.found.Of)
 }
 
 // manyUsers is a count for which the segments have room from the start.
@@ -125,7 +121,26 @@ func (v *usersView) paintSelection() {
 	look.SetVisible(v.archive, toArchive > 0)
 	look.SetVisible(v.invite, toInvite > 0)
 	look.SetVisible(v.bar, n > 0)
+	v.logTicks()
 	v.root.Refresh()
+}
+
+// logTicks writes down which rows are ticked, when that has changed.
+func (v *usersView) logTicks() {
+	ticked := "none"
+	for i, r := range v.rows {
+		switch {
+		case !v.selected[r.ID]:
+		case ticked == "none":
+			ticked = strconv.Itoa(i)
+		default:
+			ticked += "," + strconv.Itoa(i)
+		}
+	}
+	if ticked != v.loggedTicks {
+		v.loggedTicks = ticked
+		v.h.log.Info("ticked", "rows", ticked)
+	}
 }
 
 // paintMiddle shows the rows, or why there are none.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -145,6 +146,69 @@ func TestAnEmptyListSaysWhyAndWhatToDo(t *testing.T) {
 	d.until("it says that nobody has the status", func() bool { return d.sees(words("empty.filter")) })
 	d.users().filterBy("")
 	d.until("the rows are back", func() bool { return len(d.users().rows) > 0 && !d.sees(words("empty.filter")) })
+}
+
+// TestTheSegmentsCountWhomTheSearchFinds: a number in sight is of what is in sight.
+func TestTheSegmentsCountWhomTheSearchFinds(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 230})
+	d.signIn("avery.moss")
+	v := d.users()
+	all := slices.Clone(v.filterWords())
+	counted := func(search string, status directory.Status) {
+		t.Helper()
+		var want []string
+		total := 0
+		for _, s := range v.filters() {
+			page, err := d.client.Users(t.Context(), directory.Query{Search: search, Status: s, Limit: 1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if s == status {
+				total = page.Total
+			}
+			n := values{"Status": statusWord(s), "N": number(page.Total)}
+			if s == "" {
+				want = append(want, words("filter.all", n))
+			} else {
+				want = append(want, words("filter.status", n))
+			}
+		}
+
+		v.search.SetText(search)
+		v.filterBy(status)
+
+		d.until(fmt.Sprintf("the segments are %q", want), func() bool { return v.loaded && slices.Equal(v.filterWords(), want) && v.total == total })
+		selected := slices.Index(v.filters(), status)
+		if got := v.filter.AccessibilityLabel(); got != want[selected] {
+			t.Errorf("in sight is %q, want %q", got, want[selected])
+		}
+	}
+
+	counted("amel", "")
+	if slices.Equal(v.filterWords(), all) {
+		t.Error("the search finds everybody: it shows nothing")
+	}
+	counted("amel", directory.Archived)
+	counted("nobody is called this", directory.Archived)
+	d.until("it says so", func() bool { return d.sees(words("empty.search")) })
+	counted("", directory.Archived)
+	if !slices.Equal(v.filterWords(), all) {
+		t.Errorf("without the search the segments are %q, and were %q", v.filterWords(), all)
+	}
+}
+
+func TestWhoHasAnotherStatusIsSaidToHaveIt(t *testing.T) {
+	m := newUsersModel()
+	m.searchFor("x")
+	m.keep(directory.Invited)
+	m.take(m.ask(), client.UserPage{Found: directory.Counts{All: 3, ByStatus: map[directory.Status]int{directory.Active: 3}}})
+	if got := m.emptiness(client.Sync{At: today}); got != nobodySuch {
+		t.Errorf("the list is empty for reason %d", got)
+	}
+	m.take(m.ask(), client.UserPage{})
+	if got := m.emptiness(client.Sync{At: today}); got != nobodyFound {
+		t.Errorf("where nobody is found, the list is empty for reason %d", got)
+	}
 }
 
 func TestWhileTheFirstCopyComesItsProgressIsShownAndNoRow(t *testing.T) {

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"errors"
 	"math"
 	"strconv"
 	"time"
@@ -180,7 +179,7 @@ func problemWords(p *problem.Problem) (what, next string) {
 	if host == "" {
 		host = t("problem.host")
 	}
-	v := values{"Host": host, "Status": p.Status, "Detail": directory.Display(p.Detail)}
+	v := values{"Host": host, "Status": p.Status, "Detail": directory.DisplayWhole(p.Detail)}
 	switch p.Kind {
 	case problem.BadAddress:
 		return t("problem.badAddress"), t("problem.badAddress.next")
@@ -230,6 +229,14 @@ func problemWords(p *problem.Problem) (what, next string) {
 		return t("problem.alreadyRunning"), t("problem.alreadyRunning.next")
 	case problem.CloseFirst:
 		return t("problem.closeFirst"), t("problem.closeFirst.next")
+	case problem.NotAFolder:
+		return t("problem.notAFolder", v), t("problem.notAFolder.next")
+	case problem.ReadOnlyFolder:
+		return t("problem.readOnlyFolder", v), t("problem.readOnlyFolder.next")
+	case problem.ForeignFolder:
+		return t("problem.foreignFolder", v), t("problem.foreignFolder.next")
+	case problem.NoLocks:
+		return t("problem.noLocks", v), t("problem.noLocks.next")
 	case problem.DemoOnly:
 		return t("problem.demoOnly"), t("problem.demoOnly.next")
 	case problem.NewerVersion:
@@ -257,15 +264,5 @@ func problemDetail(p *problem.Problem) string {
 	if p.Status != 0 && p.Detail != "" {
 		detail += ": " + p.Detail
 	}
-	return directory.Display(detail)
-}
-
-// Explain returns an error of package client as a sentence for a terminal. It
-// needs no window.
-func Explain(err error) error {
-	if loadTranslations() != nil {
-		return err
-	}
-	what, next := problemWords(problem.Of(err))
-	return errors.New(what + " " + next)
+	return directory.DisplayWhole(detail)
 }

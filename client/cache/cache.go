@@ -159,23 +159,25 @@ func (c *Cache) Remove(ctx context.Context, stamp Stamp, id string) error {
 	return sqlite.While(writing, err)
 }
 
-// Page returns the users that q asks for, and how many there are on all pages.
-func (c *Cache) Page(ctx context.Context, q directory.Query) (users []directory.User, total int, err error) {
-	where, args := filter(q)
-	// One transaction, so that the count and the rows are of one moment.
+// Page returns the users that q asks for. found counts whom its search finds, of
+// every status, whatever status q asks for; without a search that is everybody.
+func (c *Cache) Page(ctx context.Context, q directory.Query) (users []directory.User, found directory.Counts, err error) {
+	// One transaction, so that the counts and the rows are of one moment.
 	tx, err := c.db.Read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
-		return nil, 0, sqlite.While(reading, err)
+		return nil, directory.Counts{}, sqlite.While(reading, err)
 	}
 	defer tx.Rollback()
-	if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM users"+where, args...).Scan(&total); err != nil {
-		return nil, 0, sqlite.While(reading, err)
+	found, err = count(ctx, tx, q.Search)
+	if err != nil {
+		return nil, directory.Counts{}, sqlite.While(reading, err)
 	}
+	where, args := filter(q)
 	users, err = selectUsers(ctx, tx, "FROM users"+where+order(q)+" LIMIT ? OFFSET ?", append(args, q.Limit, q.Offset)...)
 	if err != nil {
-		return nil, 0, sqlite.While(reading, err)
+		return nil, directory.Counts{}, sqlite.While(reading, err)
 	}
-	return users, total, nil
+	return users, found, nil
 }
 
 // Users returns the users with these ids, in the order of the ids; ids that are
@@ -191,17 +193,30 @@ func (c *Cache) Users(ctx context.Context, ids []string) ([]directory.User, erro
 
 // Counts returns how many users have each status.
 func (c *Cache) Counts(ctx context.Context) (directory.Counts, error) {
+	counts, err := count(ctx, c.db.Read, "")
+	return counts, sqlite.While(reading, err)
+}
+
+// count counts whom a search finds, by status. With a search each row is looked at
+// once, in the order of the table: to group them, SQLite would walk the index of
+// statuses and jump to a row for each entry.
+func count(ctx context.Context, q sqlite.Querier, search string) (directory.Counts, error) {
 	counts := directory.Counts{ByStatus: map[directory.Status]int{}}
-	err := sqlite.EachRow(ctx, c.db.Read, func(rows *sql.Rows) error {
+	add := func(rows *sql.Rows) error {
 		var s directory.Status
 		var n int
 		err := rows.Scan(&s, &n)
 		counts.ByStatus[s] = n
 		counts.All += n
 		return err
-	}, "SELECT status, count(*) FROM users GROUP BY status")
-	if err != nil {
-		return directory.Counts{}, sqlite.While(reading, err)
+	}
+	where, args := filter(directory.Query{Search: search})
+	query := "SELECT status, count(*) FROM users GROUP BY status"
+	if where != "" {
+		query = "SELECT status, count(*) FROM users NOT INDEXED" + where + " GROUP BY status"
+	}
+	if err := sqlite.EachRow(ctx, q, add, query, args...); err != nil {
+		return directory.Counts{}, err
 	}
 	return counts, nil
 }

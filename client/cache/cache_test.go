@@ -59,13 +59,13 @@ func page(t fataler, c *cache.Cache, q directory.Query) (ids []string, total int
 	if q.Limit == 0 {
 		q.Limit = 1000
 	}
-	users, total, err := c.Page(context.Background(), q)
+	users, found, err := c.Page(context.Background(), q)
 	ok(t, err)
 	ids = []string{}
 	for _, u := range users {
 		ids = append(ids, u.ID)
 	}
-	return ids, total
+	return ids, found.Of(q.Status)
 }
 
 func nameOf(t fataler, c *cache.Cache, id string) string {

@@ -48,8 +48,8 @@ func TestAReadThatFailsIsAnErrorAndNoShortAnswer(t *testing.T) {
 			return []any{missing, of}, err
 		},
 		"Page": func(ctx context.Context) ([]any, error) {
-			users, total, err := c.Page(ctx, directory.Query{Limit: 10, Search: "a"})
-			return []any{users, total}, err
+			users, found, err := c.Page(ctx, directory.Query{Limit: 10, Search: "a"})
+			return []any{users, found}, err
 		},
 		"Users": func(ctx context.Context) ([]any, error) {
 			users, err := c.Users(ctx, []string{"1", "2"})

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"reflect"
 	"slices"
 	"sync"
 	"testing"
@@ -79,6 +80,37 @@ func TestPagesTogetherHoldEveryUserOnce(t *testing.T) {
 		}
 		if slices.Sort(want); !slices.Equal(slices.Sorted(slices.Values(all)), want) {
 			t.Fatalf("the list holds %v, want %v", all, want)
+		}
+	})
+}
+
+func TestThoseWhomASearchFindsAreCountedByStatus(t *testing.T) {
+	eachRound(t, func(t *rapid.T, c *cache.Cache) {
+		put(t, c, crowd(t)...)
+		q := directory.Query{
+			Search: rapid.SampledFrom([]string{"", " ", "a", "AD", "z z", "王", "nobody", "a d"}).Draw(t, "search"),
+			Status: rapid.SampledFrom(append([]directory.Status{""}, directory.Statuses...)).Draw(t, "filter"),
+			Limit:  rapid.IntRange(0, 3).Draw(t, "page size"),
+		}
+
+		_, found, err := c.Page(context.Background(), q)
+
+		ok(t, err)
+		sum := 0
+		for _, status := range append([]directory.Status{""}, directory.Statuses...) {
+			ids, _ := page(t, c, directory.Query{Search: q.Search, Status: status})
+			if found.Of(status) != len(ids) {
+				t.Fatalf("%+v counts %d of status %q, which are %v", q, found.Of(status), status, ids)
+			}
+			sum += found.ByStatus[status]
+		}
+		if sum != found.All {
+			t.Fatalf("%+v counts %+v", q, found)
+		}
+		everybody, err := c.Counts(context.Background())
+		ok(t, err)
+		if q.Search == "" && !reflect.DeepEqual(found, everybody) {
+			t.Fatalf("without a search %+v are found, of %+v", found, everybody)
 		}
 	})
 }

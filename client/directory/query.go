@@ -30,6 +30,14 @@ type Counts struct {
 	ByStatus map[Status]int
 }
 
+// Of returns the number of users of a status; "" is all.
+func (c Counts) Of(s Status) int {
+	if s == "" {
+		return c.All
+	}
+	return c.ByStatus[s]
+}
+
 // PageSizes are the page sizes that a window offers, the smallest first.
 var PageSizes = []int{25, 50, 100, 200}
 

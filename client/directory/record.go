@@ -43,6 +43,9 @@ type RecordPage struct {
 	Entries []Entry
 	// Total is the number of entries on all pages.
 	Total int
+	// Found counts what the search finds in the query's batch, whatever the outcome
+	// that the query asks for; without a search it is Counts.
+	Found map[Outcome]int
 	// Counts are those of the whole record, or of the query's batch, whatever else
 	// the query asks for.
 	Counts map[Outcome]int

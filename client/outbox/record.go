@@ -83,12 +83,18 @@ GROUP BY chosen.id ORDER BY chosen.id DESC`, args...)
 // Record returns a page of the confirmed changes, without those whose row is
 // damaged.
 func (o *Outbox) Record(ctx context.Context, q directory.RecordQuery) (page directory.RecordPage, err error) {
-	if page.Counts, err = o.counts(ctx, q.Batch); err != nil {
+	if page.Counts, err = o.counts(ctx, q.Batch, ""); err != nil {
 		return directory.RecordPage{}, sqlite.While(reading, err)
 	}
+	page.Found = page.Counts
+	if q.Search != "" {
+		if page.Found, err = o.counts(ctx, q.Batch, q.Search); err != nil {
+			return directory.RecordPage{}, sqlite.While(reading, err)
+		}
+	}
 	where, args := conditions(q)
-	page.Total = page.Counts[q.Outcome]
-	if q.Search != "" || q.Items != nil {
+	page.Total = page.Found[q.Outcome]
+	if q.Items != nil {
 		if err := o.db.Read.QueryRowContext(ctx, "SELECT count(*) FROM items "+where, args...).Scan(&page.Total); err != nil {
 			return directory.RecordPage{}, sqlite.While(reading, err)
 		}
@@ -136,9 +142,10 @@ func conditions(q directory.RecordQuery) (where string, args []any) {
 	return where, args
 }
 
-// counts counts the items of a batch, or of all for "", by outcome.
-func (o *Outbox) counts(ctx context.Context, batch string) (map[directory.Outcome]int, error) {
-	where, args := conditions(directory.RecordQuery{Batch: batch})
+// counts counts the items of a batch, or of all for "", that a search finds, by
+// outcome.
+func (o *Outbox) counts(ctx context.Context, batch, search string) (map[directory.Outcome]int, error) {
+	where, args := conditions(directory.RecordQuery{Batch: batch, Search: search})
 	counts := map[directory.Outcome]int{}
 	err := sqlite.EachRow(ctx, o.db.Read, func(rows *sql.Rows) error {
 		var state directory.State

@@ -301,7 +301,7 @@ func TestTheRecordCountsEveryStateUnderItsOutcome(t *testing.T) {
 				got = append(got, e.Seen.ID)
 			}
 			wanted := slices.DeleteFunc(slices.Clone(want), func(user string) bool { return !strings.Contains(user, search) })
-			if !slices.Equal(got, wanted) || page.Total != len(wanted) || page.Counts[outcome] != len(want) {
+			if !slices.Equal(got, wanted) || page.Total != len(wanted) || page.Found[outcome] != len(wanted) || page.Counts[outcome] != len(want) {
 				t.Errorf("%q and %q: %v, %d, %v; want %v", outcome, search, got, page.Total, page.Counts, wanted)
 			}
 		}

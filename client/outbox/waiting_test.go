@@ -113,17 +113,17 @@ func TestAnOutboxThatCannotBeReadIsSaidToBeSo(t *testing.T) {
 		is     error
 		kind   problem.Kind
 	}{
-		"no database":        {func(path string) { ok(t, os.WriteFile(path, []byte("no database at all, but some text"), 0o600)) }, sqlite.ErrDamaged, problem.DiskTrouble},
-		"empty":              {func(path string) { ok(t, os.Truncate(path, 0)) }, sqlite.ErrDamaged, problem.DiskTrouble},
-		"half":               {func(path string) { ok(t, os.Truncate(path, 5000)) }, sqlite.ErrDamaged, problem.DiskTrouble},
-		"gone":               {func(path string) { ok(t, os.Remove(path)) }, sqlite.ErrDamaged, problem.DiskTrouble},
-		"set aside":          {func(path string) { ok(t, os.Rename(path, path+".damaged-1")); ok(t, os.Remove(path+"-mark")) }, sqlite.ErrDamaged, problem.DiskTrouble},
-		"of another program": {func(path string) { tamper(t, path, "PRAGMA application_id = 1") }, sqlite.ErrDamaged, problem.DiskTrouble},
+		"no database":        {func(path string) { ok(t, os.WriteFile(path, []byte("no database at all, but some text"), 0o600)) }, sqlite.ErrDamaged, problem.Damaged},
+		"empty":              {func(path string) { ok(t, os.Truncate(path, 0)) }, sqlite.ErrDamaged, problem.Damaged},
+		"half":               {func(path string) { ok(t, os.Truncate(path, 5000)) }, sqlite.ErrDamaged, problem.Damaged},
+		"gone":               {func(path string) { ok(t, os.Remove(path)) }, sqlite.ErrDamaged, problem.Damaged},
+		"set aside":          {func(path string) { ok(t, os.Rename(path, path+".damaged-1")); ok(t, os.Remove(path+"-mark")) }, sqlite.ErrDamaged, problem.Damaged},
+		"of another program": {func(path string) { tamper(t, path, "PRAGMA application_id = 1") }, sqlite.ErrDamaged, problem.Damaged},
 		"of a newer program": {func(path string) { tamper(t, path, "ALTER TABLE items ADD COLUMN more TEXT; PRAGMA user_version = 99") }, sqlite.ErrNewer, problem.NewerVersion},
 		"a folder":           {func(path string) { ok(t, os.Remove(path)); ok(t, os.Mkdir(path, 0o700)) }, nil, problem.DiskTrouble},
 		"a link":             {func(path string) { ok(t, os.Rename(path, path+"2")); ok(t, os.Symlink(path+"2", path)) }, nil, problem.DiskTrouble},
-		"a bad counter":      {func(path string) { ok(t, os.WriteFile(path+"-mark", []byte("?"), 0o600)) }, sqlite.ErrDamaged, problem.DiskTrouble},
-		"a damaged row":      {func(path string) { tamper(t, path, "UPDATE batches SET confirmed_by = 'Grace'") }, sqlite.ErrDamaged, problem.DiskTrouble},
+		"a bad counter":      {func(path string) { ok(t, os.WriteFile(path+"-mark", []byte("?"), 0o600)) }, sqlite.ErrDamaged, problem.Damaged},
+		"a damaged row":      {func(path string) { tamper(t, path, "UPDATE batches SET confirmed_by = 'Grace'") }, sqlite.ErrDamaged, problem.Damaged},
 		"locked": {func(path string) {
 			db, err := sql.Open("sqlite", path)
 			ok(t, err)
