@@ -34,9 +34,9 @@ func newNewAccount(h *host) *newAccount {
 	facts := look.VBox(12,
 		look.VBox(2, look.Caption(t("newAccount.signedInAs")), look.Wrapped(look.StyleStrong, directory.DisplayWhole(who.Name)), look.Wrapped(look.StyleBody, email)),
 		line(t("settings.organization"), directory.DisplayWhole(organization.Name)),
-		line(t("hosts.signIn"), directory.DisplayWhole(organization.IssuerHost)))
+		hostAs(t("hosts.signIn"), organization.IssuerHost))
 	if organization.SCIMHost != organization.IssuerHost {
-		facts.Add(line(t("hosts.users"), directory.DisplayWhole(organization.SCIMHost)))
+		facts.Add(hostAs(t("hosts.users"), organization.SCIMHost))
 	}
 	n.yes = look.NewButton(look.Primary, t("newAccount.yes"), "", func() { n.answer("accept who signed in", h.client.AcceptIdentity) })
 	n.no = look.NewButton(look.Outline, t("newAccount.no"), "", func() { n.answer("reject who signed in", h.client.RejectIdentity) })

@@ -179,7 +179,7 @@ func reasonWord(r directory.Reason) string {
 
 // problemWords says what happened and what to do, in this order.
 func problemWords(p *problem.Problem) (what, next string) {
-	host := directory.DisplayWhole(p.Host)
+	host := hostText(p.Host)
 	if host == "" {
 		host = t("problem.host")
 	}
