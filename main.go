@@ -142,7 +142,7 @@ func window(a arguments, folders desktop.Folders, out io.Writer) error {
 	slog.SetDefault(log)
 	demo := demoOnDemand{users: a.demoUsers, log: log}
 	opened, shown, err := client.OpenOrShow(context.Background(), client.Options{
-		Folders: folders, Organization: a.organization, StartDemo: a.demo, Log: log, Demo: demo.profile,
+		Folders: folders, Organization: a.organization, StartDemo: a.demo, Temporary: temporary != "", Log: log, Demo: demo.profile,
 	})
 	if err != nil {
 		return errors.Join(ui.Explain(err), closeLog())

@@ -135,10 +135,9 @@ func (d *desk) confirmAmid(at moment, kind directory.Kind, ids []string, victim 
 	case beforeConfirm:
 		do()
 	case beforeSending:
-		if err := d.client.PauseSending(context.Background()); err != nil {
-			d.t.Fatal(err)
-		}
+		release := d.paused(d.user("Robin").ID)
 		defer func() {
+			release()
 			do()
 			if err := d.client.ResumeSending(context.Background()); err != nil {
 				d.t.Fatal(err)

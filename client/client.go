@@ -35,6 +35,9 @@ type Options struct {
 	Demo func() (profileURL string, err error)
 	// StartDemo begins with the demo organization instead of the first screen.
 	StartDemo bool
+	// Temporary: the folders are deleted with the program, so that nothing but the demo
+	// may be used here.
+	Temporary bool
 	// Log is discarded when nil.
 	Log *slog.Logger
 	// Now is the wall clock; time.Now when nil.
@@ -65,12 +68,16 @@ type Client struct {
 	// changing is held while the organization or the account is changed, so that
 	// one such change ends before the next begins. It is taken before mu.
 	changing sync.Mutex
+	// protecting is held while the list of protected people is changed, and for
+	// reading while a plan is confirmed: nobody is confirmed who is protected by then.
+	protecting sync.RWMutex
 
 	mu       sync.Mutex // guards what follows; held for assignments only
 	closed   bool
 	known    known
 	session  *session
 	signIn   *oauth.SignIn // the one under way, if any
+	asked    *newAccount   // the one that waits for the admin's word, if any
 	watchers map[int]func(Change)
 	nextID   int
 	// signedOutHere: somebody signed out since the program started.
@@ -84,6 +91,8 @@ type Change struct {
 	State    bool
 	Users    bool
 	Activity bool
+	// Elsewhere: what waits of accounts that are not signed in.
+	Elsewhere bool
 	// Show: somebody started the program again, and wants to see its window.
 	Show bool
 }
@@ -220,7 +229,9 @@ func (c *Client) State() State {
 	c.mu.Lock()
 	known := c.known
 	c.mu.Unlock()
-	return known.state(c.options.Demo != nil)
+	s := known.state(c.options.Demo != nil)
+	s.DemoOnly = c.options.Temporary
+	return s
 }
 
 // Folders returns where the client keeps its files.

@@ -166,13 +166,7 @@ func (s *session) revoke(ctx context.Context) error {
 	if notResumed != nil && problem.Of(notResumed).Kind != problem.SessionExpired {
 		err = errors.Join(err, fmt.Errorf("%w: %w", oauth.ErrNotRevoked, notResumed))
 	}
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, oauth.ErrNotRevoked):
-		return &problem.Problem{Kind: problem.NotRevoked, Cause: err} // whatever else went wrong
-	}
-	return problem.Of(err)
+	return notRevoked(err)
 }
 
 // endTokens revokes what there is and removes the session from the keyring,

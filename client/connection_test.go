@@ -271,6 +271,7 @@ func signedInElsewhere(t *testing.T, role string, answer http.HandlerFunc) (*bar
 	go func() { signedIn <- flow.As(t.Context(), "avery.moss") }()
 	must(t, flow.Finish(t.Context()))
 	must(t, <-signedIn)
+	must(t, b.AcceptIdentity(t.Context(), b.State().Asked))
 	b.mu.Lock()
 	first := b.Client.session
 	b.mu.Unlock()

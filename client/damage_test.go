@@ -414,7 +414,7 @@ func (o *ordeal) startAgain(items map[itemKey]directory.Item) {
 // compare holds what there is now against what was confirmed.
 func (o *ordeal) compare(k *keptFolder, said *problem.Problem, items map[itemKey]directory.Item) {
 	o.t.Helper()
-	if said != nil && said.Kind != problem.DiskTrouble {
+	if said != nil && said.Kind != problem.RecordDamaged {
 		o.wrong("the window is told %v", said)
 	}
 	for key, item := range items {

@@ -285,6 +285,27 @@ func (d *desk) confirm(kind directory.Kind, ids ...string) directory.Batch {
 	return batch
 }
 
+// paused has sending paused. A pause of nothing would end at once, so that somebody's
+// archive waits meanwhile; release takes it back. It has had no effect.
+func (d *desk) paused(somebody string) (release func()) {
+	d.t.Helper()
+	plan := d.plan(directory.Archive, somebody)
+	d.always(isAny, sandbox.Fault{DropBefore: true})
+	waits := d.confirmPlan(plan)
+	d.untilState(waits, directory.Unknown)
+	if err := d.client.PauseSending(context.Background()); err != nil {
+		d.t.Fatal(err)
+	}
+	d.heal()
+	d.untilState(waits, directory.Queued)
+	return func() {
+		d.t.Helper()
+		if err := d.client.Cancel(context.Background(), d.items(waits)[0].ID); err != nil {
+			d.t.Fatal(err)
+		}
+	}
+}
+
 // items returns a batch's items as Activity shows them.
 func (d *desk) items(batch directory.Batch) []directory.Item {
 	d.t.Helper()

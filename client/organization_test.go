@@ -314,3 +314,158 @@ func TestTheDemoMayBeTriedAndLeftAndLeavesAKnownOrganizationAlone(t *testing.T) 
 		t.Errorf("state: %+v", s)
 	}
 }
+
+// trying returns a desk at which the demo is tried, beside what the desk knows.
+func (d *desk) tryDemo(change func(*client.Options)) (trial *sandbox.Server) {
+	d.t.Helper()
+	trial, err := sandbox.Start(sandbox.Options{Users: 5})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	d.t.Cleanup(func() { _ = trial.Close() })
+	options := d.options()
+	options.Organization, options.Demo = "", func() (string, error) { return trial.Profile(), nil }
+	if change != nil {
+		change(&options)
+	}
+	if err := d.tryToStart(options); err != nil {
+		d.t.Fatal(err)
+	}
+	if err := d.client.TryDemo(context.Background()); err != nil {
+		d.t.Fatal(err)
+	}
+	if !d.client.State().TryingDemo {
+		d.t.Error("the window is not told that the demo is tried")
+	}
+	return trial
+}
+
+// demoOnDisk returns what the demo left.
+func (d *desk) demoOnDisk() (left []string) {
+	d.t.Helper()
+	folders := desktop.FoldersIn(d.folder)
+	for _, folder := range []string{folders.Data, folders.Cache} {
+		if _, err := os.Stat(filepath.Join(folder, "demo")); err == nil {
+			left = append(left, folder)
+		}
+	}
+	return left
+}
+
+func TestLeavingTheDemoShowsTheKnownOrganizationAgain(t *testing.T) {
+	for name, signIn := range map[string]func(*desk){"signed in there": func(d *desk) { d.signIn(robin) }, "not signed in there": func(*desk) {}} {
+		t.Run(name, func(t *testing.T) {
+			d := signedIn(t, 20, avery)
+			d.stop()
+			d.tryDemo(nil)
+			signIn(d)
+
+			if err := d.client.LeaveDemo(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+
+			d.untilCopied()
+			if s := d.client.State(); s.Phase != client.Ready || s.Name != "Avery Moss" || s.TryingDemo || d.users().Total != 20 {
+				t.Errorf("state: %+v", s)
+			}
+			if left := d.demoOnDisk(); len(left) > 0 {
+				t.Errorf("the demo left %v", left)
+			}
+		})
+	}
+}
+
+func TestLeavingTheDemoWithoutAKnownOrganizationShowsTheFirstScreen(t *testing.T) {
+	d := newDesk(t, 3)
+	d.tryDemo(nil)
+	d.signIn(avery)
+
+	if err := d.client.LeaveDemo(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+
+	if s := d.client.State(); s.Phase != client.FirstRun || s.TryingDemo || s.Problem != nil || !s.CanDemo {
+		t.Errorf("state: %+v", s)
+	}
+	mustFail(t, d.client.LeaveDemo(context.Background()), problem.Refused)
+	if err := d.client.TryDemo(context.Background()); err != nil {
+		t.Errorf("the demo cannot be tried again: %v", err)
+	}
+}
+
+func TestOnlyTheDemoIsLeft(t *testing.T) {
+	d := signedIn(t, 20, avery) // its profile has a demo's accounts, and is kept all the same
+
+	mustFail(t, d.client.LeaveDemo(context.Background()), problem.Refused)
+
+	if s := d.client.State(); s.Phase != client.Ready || s.TryingDemo {
+		t.Errorf("state: %+v", s)
+	}
+}
+
+// The files of -demo are deleted with the program: what is confirmed for a real
+// organization would be lost with them.
+func TestWhereFilesAreDeletedWithTheProgramThereIsNothingButTheDemo(t *testing.T) {
+	d := newDesk(t, 3)
+	d.tryDemo(func(o *client.Options) { o.StartDemo, o.Temporary = true, true })
+	d.signIn(avery)
+	if s := d.client.State(); !s.DemoOnly {
+		t.Errorf("the window is not told: %+v", s)
+	}
+
+	mustFail(t, d.client.LeaveDemo(context.Background()), problem.DemoOnly)
+	if s := d.client.State(); s.Phase != client.Ready {
+		t.Errorf("state: %+v", s)
+	}
+	if err := d.client.Disconnect(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	mustFail(t, d.client.Connect(context.Background(), client.Profile{
+		Name: "Other", SCIM: d.demo.SCIM(), Issuer: d.demo.Issuer(), ClientID: "mileiq-admin", RedirectHost: "127.0.0.1",
+	}), problem.DemoOnly)
+}
+
+// A session that could not be opened has its tokens in the keyring all the same.
+func TestAnotherOrganizationForgetsAlsoASessionThatCouldNotBeOpened(t *testing.T) {
+	d := newDesk(t, 3)
+	store := newWatchedStore()
+	d.store = store
+	d.start()
+	d.signIn(avery)
+	d.untilCopied()
+	stolen := store.secrets()
+	d.stop()
+	account := filepath.Dir(d.outboxFile())
+	if err := os.RemoveAll(account); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(account, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	mustFail(t, d.tryToStart(d.options()), problem.DiskTrouble)
+	if !d.sessionKept() {
+		t.Fatal("the keyring has no session")
+	}
+
+	if err := d.client.Disconnect(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+
+	if d.sessionKept() {
+		t.Error("the keyring still has the session")
+	}
+	d.stop()
+	for key, secret := range stolen {
+		if err := d.store.Set(context.Background(), key, secret); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Remove(account); err != nil {
+		t.Fatal(err)
+	}
+	d.start()
+	d.untilPhase(client.SignedOut)
+	if p := d.client.State().Problem; p == nil || p.Kind != problem.SessionExpired {
+		t.Errorf("the token still works: %v", p)
+	}
+}

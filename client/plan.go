@@ -71,6 +71,8 @@ func (s *session) plan(ctx context.Context, kind directory.Kind, shown []directo
 		}
 		_, isOpen := open[u.ID]
 		switch {
+		case who.Protected.Covers(u):
+			free = append(free, u) // the rules leave him out
 		case isOpen:
 			waiting = append(waiting, directory.LeftOut{User: u, Reason: directory.ReasonAlreadyWaiting})
 		case !kind.Done(u.Status) && !directory.SamePerson(was, u):
@@ -167,11 +169,16 @@ func (s *session) reread(ctx context.Context, copied []directory.User) (now []di
 }
 
 // who gathers what the rules must know. How many administrators there are is
-// known only where the service says who is one, and from a whole copy.
-func (s *session) who(ctx context.Context) (directory.Who, error) {
+// known only where the service says who is one, and from a whole copy. Without the
+// list of protected people there is no plan.
+func (s *session) who(ctx context.Context) (who directory.Who, err error) {
 	s.mu.Lock()
-	who := directory.Who{SelfID: s.selfID, Administrators: -1}
+	who = directory.Who{SelfID: s.selfID, Administrators: -1}
 	s.mu.Unlock()
+	who.Protected, err = s.protected()
+	if err != nil {
+		return who, err
+	}
 	if !s.invitations() || s.facts.copiedAt(ctx).IsZero() {
 		return who, nil
 	}
@@ -212,6 +219,8 @@ func (s *session) confirm(ctx context.Context, plan directory.Plan) (directory.B
 	if _, fresh := s.client.PlanAge(plan); !fresh {
 		return directory.Batch{}, &problem.Problem{Kind: problem.QuestionTooOld}
 	}
+	s.client.protecting.RLock()
+	defer s.client.protecting.RUnlock()
 	who, err := s.who(ctx)
 	if err != nil {
 		return directory.Batch{}, err

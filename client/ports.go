@@ -92,7 +92,11 @@ func (r sendingReport) ItemsChanged() {
 }
 
 func (r sendingReport) StatusChanged(now dispatch.Status) {
-	r.session.update(func(l *live) { l.sending = now })
+	r.session.update(func(l *live) {
+		if now.Reading >= l.sending.Reading { // else it was overtaken
+			l.sending = now
+		}
+	})
 }
 
 // copyReport shows how copying goes.

@@ -137,18 +137,17 @@ func TestWhatAnEarlierSessionLeftIsToldAndGoesOn(t *testing.T) {
 
 func TestDeletingLeavesWhatIsNotFinished(t *testing.T) {
 	d := signedIn(t, 60, avery)
-	ids := d.actives(3)
+	ids := d.actives(4)
 	done := d.confirm(directory.Archive, ids[0])
 	d.mustEnd(done, directory.Done, directory.ReasonNone)
 	conflict := d.conflict(ids[1])
-	if err := d.client.PauseSending(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	release := d.paused(ids[3])
 	open := d.confirm(directory.Archive, ids[2])
+	release()
 
 	n, err := d.client.DeleteRecord(context.Background(), "", d.clock.Now())
 
-	if left := d.recorded(); err != nil || n != 1 || len(left) != 2 || left[0].BatchID != open.ID || left[1].BatchID != conflict.ID {
+	if left := d.recorded(); err != nil || n != 2 || len(left) != 2 || left[0].BatchID != open.ID || left[1].BatchID != conflict.ID {
 		t.Errorf("%d were deleted, %v; left are %+v", n, err, left)
 	}
 	_, err = d.client.Batch(context.Background(), done.ID)

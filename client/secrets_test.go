@@ -53,7 +53,7 @@ func (d *desk) signInByHand(login string) (secrets []string) {
 		d.t.Fatal(err)
 	}
 	_ = done.Body.Close()
-	if err := <-finished; err != nil {
+	if err := errors.Join(<-finished, clienttest.Accept(context.Background(), d.client)); err != nil {
 		d.t.Fatal(err)
 	}
 	return secrets

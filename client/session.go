@@ -71,7 +71,7 @@ func (c *Client) newSession(ctx context.Context, o *organization, identity oauth
 		client: c, organization: o, identity: identity, account: account,
 		cacheFolder: filepath.Join(o.place.cache, folder), connected: make(chan struct{}),
 	}
-	if err := s.openStores(ctx, filepath.Join(o.place.data, folder, "outbox.db"), filepath.Join(s.cacheFolder, "cache.db")); err != nil {
+	if err := s.openStores(ctx, s.outboxPath(), filepath.Join(s.cacheFolder, "cache.db")); err != nil {
 		return nil, problem.Wrap(problem.DiskTrouble, err)
 	}
 	s.facts = facts{s.cache, c.log}
@@ -87,6 +87,14 @@ func (c *Client) newSession(ctx context.Context, o *organization, identity oauth
 	})
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	return s, nil
+}
+
+// outboxName is what an outbox is called in the folder of its account.
+const outboxName = "outbox.db"
+
+// outboxPath is where the session has its outbox.
+func (s *session) outboxPath() string {
+	return filepath.Join(s.organization.place.data, accountFolder(s.account), outboxName)
 }
 
 // accountFolder names the folder of an account.
@@ -168,8 +176,10 @@ func (c *Client) setSession(s *session) {
 	c.mu.Unlock()
 }
 
-// endSession stops the current session, if there is one, and waits for it.
+// endSession stops the current session, if there is one, and waits for it. A sign-in
+// that waits for the admin's word is revoked.
 func (c *Client) endSession() error {
+	c.dropAsked()
 	c.mu.Lock()
 	s := c.session
 	c.session = nil
@@ -177,6 +187,7 @@ func (c *Client) endSession() error {
 	if s == nil {
 		return nil
 	}
+	defer c.tell(Change{Elsewhere: true})
 	return s.close()
 }
 

@@ -506,7 +506,7 @@ func TestTheOutboxOfADamagedFileIsShownForReview(t *testing.T) {
 	d.start()
 	d.untilCopied()
 
-	if p := d.client.State().Problem; p == nil || p.Kind != problem.DiskTrouble || p.Detail == "" {
+	if p := d.client.State().Problem; p == nil || p.Kind != problem.RecordDamaged || p.Detail == "" {
 		t.Errorf("the window is told %v", p)
 	} else if _, err := os.Stat(p.Detail); err != nil {
 		t.Errorf("the damaged file: %v", err)
@@ -531,7 +531,7 @@ func TestAnOutboxThatIsGoneIsSaid(t *testing.T) {
 
 	d.start()
 
-	if p := d.client.State().Problem; p == nil || p.Kind != problem.DiskTrouble || p.Detail != "" {
+	if p := d.client.State().Problem; p == nil || p.Kind != problem.RecordDamaged || p.Detail != "" {
 		t.Errorf("the window is told %v", p)
 	}
 	d.restart()
@@ -553,7 +553,7 @@ func TestDamageIsSaidAlsoWhereTheCopyIsHiddenAtFirst(t *testing.T) {
 	d.clock.Pass(-31 * 24 * time.Hour) // a sign-in by a wrong clock is refused
 	d.signIn(avery)
 
-	if p := d.client.State().Problem; p == nil || p.Kind != problem.DiskTrouble || p.Detail == "" {
+	if p := d.client.State().Problem; p == nil || p.Kind != problem.RecordDamaged || p.Detail == "" {
 		t.Errorf("the window is told %v", p)
 	}
 }

@@ -99,8 +99,8 @@ func (s *SignIn) As(ctx context.Context, login string) error {
 func (s *SignIn) Cancel() { s.flow.Close() }
 
 // Finish waits until the sign-in has ended, at most five minutes. After nil the
-// client's state says what the account may see. Where the sign-in itself fails,
-// the client is as it was before.
+// client's state says what the account may see, or, in phase NewAccount, whom it asks
+// about. Where the sign-in itself fails, the client is as it was before.
 func (s *SignIn) Finish(ctx context.Context) error {
 	signedIn, err := s.flow.Wait(ctx)
 	if err != nil {
@@ -123,10 +123,17 @@ func (s *SignIn) Finish(ctx context.Context) error {
 		c.log.Error("end the old session", "problem", err)
 	}
 	c.log.Info("signed in", "issuer", s.profile.IssuerHost())
-	return c.enter(ctx, &organization{s.profile, current.place}, signedIn)
+	into, who := &organization{s.profile, current.place}, identityOf(signedIn)
+	accounts := knownAccounts{c.options.Folders.Data}
+	if !into.place.demo && !accounts.has(who) {
+		c.ask(&newAccount{into, who, signedIn})
+		return nil
+	}
+	return c.enter(ctx, into, signedIn)
 }
 
-// enter begins a session with a fresh sign-in.
+// enter begins a session with a fresh sign-in. Before it nothing of the account is
+// kept.
 func (c *Client) enter(ctx context.Context, o *organization, signedIn *oauth.Session) error {
 	s, err := c.newSession(ctx, o, signedIn.Identity())
 	if err != nil {
@@ -169,21 +176,43 @@ func (c *Client) SignOut(ctx context.Context) error {
 
 // signOut is SignOut for those who have acquired the client.
 func (c *Client) signOut(ctx context.Context) error {
+	if asked := c.takeAsked(); asked != nil {
+		return c.reject(ctx, asked)
+	}
 	c.mu.Lock()
-	s := c.session
+	s, o := c.session, c.known.organization
 	c.mu.Unlock()
-	if s == nil {
+	switch {
+	case s == nil && o == nil:
 		return nil
+	case s == nil:
+		return c.forgetStored(ctx, o)
 	}
 	if err := c.endSession(); err != nil {
 		c.log.Error("end the session", "problem", err)
 	}
 	s.forgetCopy()
 	err := s.revoke(ctx)
-	c.log.Info("signed out", "issuer", s.organization.profile.IssuerHost())
+	c.signedOut(s.organization)
+	return err
+}
+
+// forgetStored ends a session that the keyring has and that could not be opened, for
+// example because its databases cannot be read.
+func (c *Client) forgetStored(ctx context.Context, o *organization) error {
+	identity, err := oauth.Stored(ctx, o.place.store, o.profile.Key())
+	if errors.Is(err, oauth.ErrNoSession) || errors.Is(err, oauth.ErrNoKeyring) {
+		return nil
+	}
+	s := &session{client: c, organization: o, identity: identity}
+	return s.revoke(ctx)
+}
+
+// signedOut shows the sign-in page after a session was ended on purpose.
+func (c *Client) signedOut(o *organization) {
+	c.log.Info("signed out", "issuer", o.profile.IssuerHost())
 	c.mu.Lock()
 	c.signedOutHere = true
 	c.mu.Unlock()
-	c.showSignedOut(s.organization, nil)
-	return err
+	c.showSignedOut(o, nil)
 }

@@ -143,10 +143,16 @@ func TestReportsReachTheWindow(t *testing.T) {
 	if got := b.notices(); got != (Change{Users: true, Activity: true}) {
 		t.Errorf("items changed: %+v", got)
 	}
-	sendingReport{s}.StatusChanged(dispatch.Status{Waiting: 3})
+	next := s.dispatcher.Status(t.Context()).Reading
+	sendingReport{s}.StatusChanged(dispatch.Status{Reading: next, Waiting: 3})
 	if got := b.notices(); got != (Change{State: true}) || b.State().Waiting != 3 {
 		t.Errorf("status: %+v", got)
 	}
+	sendingReport{s}.StatusChanged(dispatch.Status{Reading: next - 1, Waiting: 2})
+	if b.State().Waiting != 3 {
+		t.Error("an overtaken report hides the newer one")
+	}
+	b.notices()
 	copyReport{s}.Copied(2, 9)
 	if got := b.notices(); got != (Change{State: true, Users: true}) || b.State().Sync.Copied != 2 || b.State().Sync.Total != 9 {
 		t.Errorf("copied: %+v, %+v", got, b.State().Sync)

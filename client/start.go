@@ -58,6 +58,11 @@ func (c *Client) Start(ctx context.Context) error {
 		}
 		return nil
 	}
+	return c.startOwn(ctx)
+}
+
+// startOwn shows the admin's own organization, or the first screen where none is known.
+func (c *Client) startOwn(ctx context.Context) error {
 	kept, err := profile.Saved(c.options.Folders.Data)
 	if err != nil {
 		c.log.Error("read the kept profile", "problem", err)
@@ -218,8 +223,8 @@ func (c *Client) Connect(ctx context.Context, p Profile) error {
 		return err
 	}
 	defer release()
-	if err := p.Check(p.Loopback(), false); err != nil {
-		return err
+	if err := errors.Join(c.mayBeOwn(), p.Check(p.Loopback(), false)); err != nil {
+		return problem.Of(err)
 	}
 	if err := profile.Save(c.options.Folders.Data, p); err != nil {
 		return err
@@ -256,6 +261,45 @@ func (c *Client) startDemo(ctx context.Context) error {
 	return c.open(ctx, p, c.demoPlace())
 }
 
+// LeaveDemo ends the demo and shows what a start without it shows: the known
+// organization, or the first screen. It returns a *problem.Problem of kind DemoOnly
+// where there can be nothing but the demo.
+func (c *Client) LeaveDemo(ctx context.Context) error {
+	release, err := c.acquire()
+	if err != nil {
+		return err
+	}
+	defer release()
+	c.mu.Lock()
+	trying, s := c.known.tryingDemo(), c.session
+	c.mu.Unlock()
+	if !trying {
+		return &problem.Problem{Kind: problem.Refused}
+	}
+	if err := c.mayBeOwn(); err != nil {
+		return err
+	}
+	if err := c.endSession(); err != nil {
+		c.log.Error("end the demo's session", "problem", err)
+	}
+	if s != nil {
+		if err := s.revoke(ctx); err != nil {
+			c.log.Warn("sign out of the demo", "problem", err)
+		}
+	}
+	c.forgetDemo()
+	return c.startOwn(ctx)
+}
+
+// mayBeOwn returns a *problem.Problem of kind DemoOnly where what an organization leaves
+// on the disk would be deleted with the program.
+func (c *Client) mayBeOwn() error {
+	if c.options.Temporary {
+		return &problem.Problem{Kind: problem.DemoOnly}
+	}
+	return nil
+}
+
 // Disconnect signs out and forgets the organization. Outboxes stay on disk. A
 // *problem.Problem of kind NotRevoked is that of SignOut: the organization is
 // forgotten all the same.
@@ -267,7 +311,7 @@ func (c *Client) Disconnect(ctx context.Context) error {
 	defer release()
 	revoked := c.signOut(ctx)
 	c.mu.Lock()
-	demo := c.known.organization != nil && c.known.organization.place.demo
+	demo := c.known.tryingDemo()
 	c.mu.Unlock()
 	if !demo {
 		if err := profile.Forget(c.options.Folders.Data); err != nil {

@@ -24,6 +24,9 @@ const (
 	Replacing
 	// SignedOut: the organization is known, nobody is signed in.
 	SignedOut
+	// NewAccount: an account signed in that never did so on this computer, and the
+	// admin says whether it is his. Nothing of it is kept until then.
+	NewAccount
 	// WithoutRole: the account may not see or remove users.
 	WithoutRole
 	// Ready: there is a copy to show; whether it is fresh, Sync tells.
@@ -59,15 +62,21 @@ type State struct {
 	// of the machine's profile, if OfferedByMachine.
 	Offered          Organization
 	OfferedByMachine bool
+	// Asked is who signed in, in phase NewAccount.
+	Asked Identity
 	// Name and Email are the signed-in account's, from its ID token.
 	Name, Email string
 	// SessionOnly: the session is not kept, because there is no keyring that
 	// would keep it.
 	SessionOnly bool
+	// Temporary: nothing of the organization is kept when the program ends, its
+	// confirmed changes included. It is one that the program itself started.
+	Temporary bool
 	// Problem says why the phase is what it is, for example SessionExpired.
 	Problem *problem.Problem
-	// CanDemo: there is a demo to try.
-	CanDemo bool
+	// CanDemo: there is a demo to try. TryingDemo: it is tried, and LeaveDemo leads out of
+	// it, unless DemoOnly: there can be nothing else here.
+	CanDemo, TryingDemo, DemoOnly bool
 	// Invitations is true where the service knows the three statuses; else
 	// inviting again means reactivating.
 	Invitations bool
@@ -107,6 +116,8 @@ type known struct {
 	organization *organization
 	// offer is another organization that waits for the admin's decision, or nil.
 	offer *offer
+	// asked is who signed in and is asked about; the zero Identity if nobody is.
+	asked Identity
 	// account is who is signed in; nil if nobody is, or if that account's copy must
 	// not be shown before the next sign-in.
 	account *account
@@ -152,6 +163,8 @@ func (k known) phase() Phase {
 		return Replacing
 	case k.organization == nil:
 		return FirstRun
+	case k.asked != (Identity{}):
+		return NewAccount
 	case k.account == nil:
 		return SignedOut
 	case k.lacksRole:
@@ -160,15 +173,22 @@ func (k known) phase() Phase {
 	return Ready
 }
 
+// tryingDemo reports whether the program's own demo organization is the one in use.
+func (k known) tryingDemo() bool { return k.organization != nil && k.organization.place.demo }
+
 // state returns what a window may see. What belongs to an account is shown in the
 // phases of an account only, and what belongs to its copy in Ready only.
 func (k known) state(canDemo bool) State {
-	s := State{Phase: k.phase(), Problem: k.problem, CanDemo: canDemo}
+	s := State{Phase: k.phase(), Problem: k.problem, CanDemo: canDemo, TryingDemo: k.tryingDemo()}
 	if k.organization != nil {
 		s.Organization = organizationOf(k.organization.profile)
+		s.Temporary = k.organization.place.demo
 	}
 	if k.offer != nil {
 		s.Offered, s.OfferedByMachine = organizationOf(k.offer.profile), k.offer.declineKey != ""
+	}
+	if s.Phase == NewAccount {
+		s.Asked = k.asked
 	}
 	if s.Phase == WithoutRole || s.Phase == Ready {
 		s.Name, s.Email = k.account.name, k.account.email

@@ -13,6 +13,7 @@ func TestThePhaseFollowsFromWhatIsKnown(t *testing.T) {
 	contoso := &organization{profile: Profile{Name: "Contoso", SCIM: "https://scim.contoso.example", Issuer: "https://login.contoso.example"}}
 	fabrikam := &offer{profile: Profile{Name: "Fabrikam", SCIM: "https://scim.fabrikam.example"}}
 	avery := &account{"Avery Moss", "avery.moss@contoso.example"}
+	robin := Identity{Issuer: "https://login.contoso.example", Subject: "robin"}
 	for name, c := range map[string]struct {
 		known known
 		want  Phase
@@ -23,6 +24,9 @@ func TestThePhaseFollowsFromWhatIsKnown(t *testing.T) {
 		"an account without an organization":      {known{started: true, account: avery}, FirstRun},
 		"an organization":                         {known{started: true, organization: contoso}, SignedOut},
 		"a role that nobody has":                  {known{started: true, organization: contoso, lacksRole: true}, SignedOut},
+		"a new account":                           {known{started: true, organization: contoso, asked: robin}, NewAccount},
+		"a new account while one is signed in":    {known{started: true, organization: contoso, asked: robin, account: avery, lacksRole: true}, NewAccount},
+		"a new account, and an offer":             {known{started: true, organization: contoso, asked: robin, offer: fabrikam}, Replacing},
 		"an account":                              {known{started: true, organization: contoso, account: avery}, Ready},
 		"an account without the role":             {known{started: true, organization: contoso, account: avery, lacksRole: true}, WithoutRole},
 		"an offer":                                {known{started: true, organization: contoso, offer: fabrikam}, Replacing},
@@ -35,6 +39,18 @@ func TestThePhaseFollowsFromWhatIsKnown(t *testing.T) {
 		if got := c.known.state(true).Phase; got != c.want {
 			t.Errorf("%s: the state says %d, want %d", name, got, c.want)
 		}
+	}
+}
+
+func TestOnlyADemoThatTheProgramStartedIsTemporary(t *testing.T) {
+	for _, demo := range []bool{false, true} {
+		k := known{started: true, organization: &organization{place: place{demo: demo}}}
+		if got := k.state(true).Temporary; got != demo {
+			t.Errorf("demo %t: temporary %t", demo, got)
+		}
+	}
+	if (known{started: true}).state(true).Temporary {
+		t.Error("without an organization something is temporary")
 	}
 }
 
@@ -53,17 +69,25 @@ func TestOnlyAPhaseOfAnAccountShowsWhatBelongsToIt(t *testing.T) {
 		t.Errorf("Ready shows %+v", ready)
 	}
 
+	asked := full
+	asked.asked = Identity{Issuer: "https://login.contoso.example", Subject: "robin", Name: "Robin"}
+	if s := asked.state(false); s.Asked != asked.asked {
+		t.Errorf("NewAccount shows %+v", s)
+	}
 	without, offered, out := full, full, full
 	without.lacksRole = true
 	offered.offer = &offer{profile: Profile{Name: "Fabrikam"}, declineKey: "k"}
 	out.account = nil
-	for name, s := range map[string]State{"without the role": without.state(true), "replacing": offered.state(true), "signed out": out.state(true)} {
+	for name, s := range map[string]State{"without the role": without.state(true), "replacing": offered.state(true), "signed out": out.state(true), "asked": asked.state(true)} {
 		named := s.Name != "" || s.Email != ""
 		if named != (s.Phase == WithoutRole) {
 			t.Errorf("%s: the account is %q", name, s.Name)
 		}
 		if s.Sync != (Sync{}) || s.Waiting != 0 || s.Undecided != 0 || s.Unfinished != 0 || s.Sending.Batch != "" || s.Invitations || s.SessionOnly {
 			t.Errorf("%s shows of the copy: %+v", name, s)
+		}
+		if s.Asked != (Identity{}) && s.Phase != NewAccount {
+			t.Errorf("%s asks about %+v", name, s.Asked)
 		}
 		if s.Problem == nil || s.Organization.Name != "Contoso" || !s.CanDemo {
 			t.Errorf("%s: %+v", name, s)

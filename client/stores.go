@@ -26,6 +26,9 @@ func (s *session) openStores(ctx context.Context, outboxPath, cachePath string) 
 		return errors.Join(err, s.outbox.Close())
 	}
 	if err = s.outbox.Recover(ctx); err == nil {
+		if _, err := s.refuseProtected(ctx); err != nil {
+			s.client.log.Error("refuse what was confirmed of protected people", "problem", err)
+		}
 		// The others are asked about.
 		s.unfinished, err = s.outbox.CountConfirmedSince(ctx, s.account, now.Add(-dispatch.ConfirmationLives))
 	}
@@ -61,7 +64,7 @@ func (s *session) openOutbox(ctx context.Context, path string, now time.Time) (*
 	if replaced != nil {
 		return nil, replaced
 	}
-	s.damaged = s.client.damagedBefore(path, &problem.Problem{Kind: problem.DiskTrouble, Detail: aside, Cause: err})
+	s.damaged = s.client.damagedBefore(path, &problem.Problem{Kind: problem.RecordDamaged, Detail: aside, Cause: err})
 	return opened, nil
 }
 

@@ -69,7 +69,7 @@ func TestADamagedOutboxIsSetAsideAndToldAboutUntilTheProgramEnds(t *testing.T) {
 	s, err := b.reopen()
 
 	must(t, err)
-	if s.damaged == nil || s.damaged.Kind != problem.DiskTrouble || s.damaged.Cause == nil || filepath.Dir(s.damaged.Detail) != filepath.Dir(outboxOf(b)) {
+	if s.damaged == nil || s.damaged.Kind != problem.RecordDamaged || s.damaged.Cause == nil || filepath.Dir(s.damaged.Detail) != filepath.Dir(outboxOf(b)) {
 		t.Fatalf("%+v", s.damaged)
 	}
 	if _, err := os.Stat(s.damaged.Detail); err != nil {
@@ -81,7 +81,7 @@ func TestADamagedOutboxIsSetAsideAndToldAboutUntilTheProgramEnds(t *testing.T) {
 		t.Errorf("the next session says %v, %v", s.damaged, err)
 	}
 	b.showReady(s, nil)
-	b.mustShow(Ready, problem.DiskTrouble)
+	b.mustShow(Ready, problem.RecordDamaged)
 }
 
 func TestWhereADatabaseCannotBeOpenedNoneStaysOpen(t *testing.T) {

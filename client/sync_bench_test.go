@@ -11,6 +11,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -123,7 +124,7 @@ func copyOrganization(b *testing.B, folder, profile string) (file string) {
 	if err := flow.As(b.Context(), avery); err != nil {
 		b.Fatal(err)
 	}
-	if err := <-finished; err != nil {
+	if err := errors.Join(<-finished, clienttest.Accept(b.Context(), c)); err != nil {
 		b.Fatal(err)
 	}
 	now := <-copied

@@ -16,7 +16,7 @@ type activityModel struct {
 }
 
 func newActivityModel() activityModel {
-	limit := directory.PageSizes[0]
+	limit := directory.PageSize
 	return activityModel{
 		people:  newPageModel(limit, func(e directory.Entry) int64 { return e.ID }),
 		batches: newPageModel(limit, func(b directory.Summary) string { return b.ID }),

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"time"
-
 	"fyne.io/fyne/v2"
 
 	"mileiq.example/admin/client"
@@ -11,118 +9,116 @@ import (
 	"mileiq.example/admin/ui/look"
 )
 
-// bannerReasons are what the banners depend on. The demo's is always there.
-type bannerReasons struct {
-	problem, sync string // the problem's words; "" if there is none
-	held          string // why nothing more is sent; "" while changes are sent
-	undecided     int
-	copiedAt      time.Time // set only with a problem of the copy, which says it
-	sessionOnly   bool
+// newStatusLine is the line below the menu. It is always there, so that no message
+// moves what is below it.
+func (m *mainScreen) newStatusLine() *look.StatusLine {
+	line := look.NewStatusLine(t("banner.more"))
+	line.Count = func(at, of int) string { return t("banner.count", values{"N": number(at), "Of": number(of)}) }
+	line.OnMore = m.h.showMessage
+	return line
 }
 
-func reasonsOf(state client.State) bannerReasons {
-	r := bannerReasons{
-		problem: wholeProblem(state.Problem), sync: wholeProblem(state.Sync.Problem),
-		sessionOnly: state.SessionOnly, undecided: state.Undecided,
+// showMessages shows what is to be said now in the line below the menu.
+func (m *mainScreen) showMessages() {
+	if m.line.SetMessages(m.messages()) {
+		m.lineStill.moved() // another action is under the pointer
+	}
+}
+
+// messages are what is to be said now, the gravest first.
+func (m *mainScreen) messages() (messages []look.Message) {
+	state := m.h.state()
+	add := func(message look.Message) {
+		if act := message.OnAction; act != nil {
+			message.OnAction = func() {
+				if m.lineStill.isStill() {
+					act()
+				}
+			}
+		}
+		messages = append(messages, message)
+	}
+	if state.Problem != nil {
+		add(m.problemMessage(state.Problem))
 	}
 	if state.Sync.Problem != nil {
-		r.copiedAt = state.Sync.At
+		add(m.copyMessage(state))
 	}
+	if held := heldWords(state); held != "" {
+		add(look.Message{Name: "held", Tone: look.ToneWarning, Icon: look.IconPause, Lead: held, Text: t("banner.held.body"),
+			Action: t("notice.activity"), OnAction: func() { m.show(viewActivity) }})
+	}
+	if n := state.Undecided; n > 0 {
+		add(look.Message{Name: "undecided", Tone: look.ToneWarning, Icon: look.IconHelp, Lead: tn("banner.undecided", n), Text: t("banner.undecided.body"),
+			Action: tn("banner.undecided.show", n), OnAction: func() { m.activity.showOutcome(directory.ToDecide) }})
+	}
+	if m.current == viewUsers && m.users.isStale() {
+		add(look.Message{Name: "changed", Tone: look.ToneInfo, Icon: look.IconInfo, Lead: t("users.changed"),
+			Action: t("users.changed.refresh"), OnAction: m.users.load})
+	}
+	if state.SessionOnly {
+		add(look.Message{Name: "sessionOnly", Tone: look.ToneWarning, Icon: look.IconInfo, Lead: t("banner.sessionOnly"), Text: t("banner.sessionOnly.body")})
+	}
+	if demo := state.Organization.Demo; demo != nil {
+		add(look.Message{Name: "demo", Tone: look.ToneInfo, Icon: look.IconInfo, Lead: t("banner.demo"), Text: t("banner.demo.body"),
+			Action: t("banner.demo.mail"), OnAction: func() { m.openAddress(demo.Mail) }, Last: true})
+	}
+	return messages
+}
+
+// heldWords say why nothing more is sent; "" while changes are sent.
+func heldWords(state client.State) string {
 	switch {
 	case state.Waiting == 0:
 	case len(state.Sending.Stopped) > 0:
-		r.held = t("banner.stopped")
+		return t("banner.stopped")
 	case state.Sending.Paused:
-		r.held = t("banner.paused")
+		return t("banner.paused")
 	}
-	return r
+	return ""
 }
 
-// wholeProblem is everything that a banner and its details say about a problem;
-// "" for nil.
-func wholeProblem(p *problem.Problem) string {
-	if p == nil {
-		return ""
-	}
-	what, next := problemWords(p)
-	return what + next + p.Detail
-}
-
-// showBanners shows a banner for each reason. It makes new banners only when the
-// reasons have changed, because one of the old ones may have the keyboard.
-func (m *mainScreen) showBanners() {
-	state := m.h.state()
-	reasons := reasonsOf(state)
-	if m.said != nil && *m.said == reasons {
-		return
-	}
-	m.said = &reasons
-	var banners []fyne.CanvasObject
-	if demo := state.Organization.Demo; demo != nil {
-		banner := look.NewBanner(look.ToneInfo, look.IconInfo, t("banner.demo"), t("banner.demo.body"))
-		banner.SetAction(t("banner.demo.mail"), func() { m.openAddress(demo.Mail) })
-		banners = append(banners, banner)
-	}
-	if state.Problem != nil {
-		banners = append(banners, m.problemBanner(state.Problem))
-	}
-	if state.Sync.Problem != nil {
-		banners = append(banners, m.copyBanner(state))
-	}
-	if reasons.held != "" {
-		banner := look.NewBanner(look.ToneWarning, look.IconPause, reasons.held, t("banner.held.body"))
-		banner.SetAction(t("notice.activity"), func() { m.show(viewActivity) })
-		banners = append(banners, banner)
-	}
-	if n := state.Undecided; n > 0 {
-		banner := look.NewBanner(look.ToneWarning, look.IconHelp, tn("banner.undecided", n), t("banner.undecided.body"))
-		banner.SetAction(tn("banner.undecided.show", n), func() { m.activity.showOutcome(directory.ToDecide) })
-		banners = append(banners, banner)
-	}
-	if state.SessionOnly {
-		banners = append(banners, look.NewBanner(look.ToneWarning, look.IconInfo, t("banner.sessionOnly"), t("banner.sessionOnly.body")))
-	}
-	m.banners.Objects = banners
-	m.main.Refresh() // gives the view the rest of the room
-	m.h.canvas().Refresh(m.root)
-}
-
-// problemBanner says what went wrong when the organization was opened. Either the
+// problemMessage says what went wrong when the organization was opened. Either the
 // record of changes was damaged, or the profile of the command line cannot be
 // used and the known organization is open instead.
-func (m *mainScreen) problemBanner(p *problem.Problem) fyne.CanvasObject {
-	if p.Kind != problem.DiskTrouble {
-		what, next := problemWords(p)
-		return look.NewBanner(look.ToneWarning, look.IconWarning, what, next)
+func (m *mainScreen) problemMessage(p *problem.Problem) look.Message {
+	what, next := problemWords(p)
+	if p.Kind != problem.RecordDamaged {
+		return look.Message{Name: "problem", Tone: look.ToneWarning, Icon: look.IconWarning, Lead: what, Text: next}
 	}
-	what, next := t("banner.damaged"), t("banner.damaged.body")
-	if p.Detail == "" { // there was nothing to set aside
-		what, next = t("banner.gone"), t("banner.gone.body")
-	}
-	banner := look.NewBanner(look.ToneDanger, look.IconWarning, what, next)
-	banner.SetAction(t("problem.details"), func() { m.h.showDetails(p) })
-	return banner
+	return look.Message{Name: "problem", Tone: look.ToneDanger, Icon: look.IconWarning, Lead: what, Text: next,
+		Action: t("problem.details"), OnAction: func() { m.h.showDetails(p) }}
 }
 
-// copyBanner says why the copy could not be brought up to date, and how old it is.
-func (m *mainScreen) copyBanner(state client.State) fyne.CanvasObject {
+// copyMessage says why the copy could not be brought up to date, and how old it is.
+func (m *mainScreen) copyMessage(state client.State) look.Message {
 	copied := t("banner.noCopy")
 	if !state.Sync.At.IsZero() {
 		copied = t("banner.copyOf", values{"When": moment(state.Sync.At, m.h.now())})
 	}
 	if state.Sync.Offline() {
-		banner := look.NewBanner(look.ToneWarning, look.IconOffline, t("banner.offline"), copied+" "+t("banner.offline.body"))
-		banner.SetAction(t("banner.tryNow"), m.h.client.Refresh)
-		return banner
+		return look.Message{Name: "offline", Tone: look.ToneWarning, Icon: look.IconOffline, Lead: t("banner.offline"), Text: copied + " " + t("banner.offline.body"),
+			Action: t("banner.tryNow"), OnAction: m.h.client.Refresh}
 	}
 	what, next := problemWords(state.Sync.Problem)
-	banner := look.NewBanner(look.ToneWarning, look.IconWarning, what, next+" "+copied)
-	banner.SetAction(t("problem.details"), func() {
-		if p := m.h.state().Sync.Problem; p != nil {
-			m.h.showDetails(p)
-		}
-	})
-	return banner
+	return look.Message{Name: "copy", Tone: look.ToneWarning, Icon: look.IconWarning, Lead: what, Text: next + " " + copied,
+		Action: t("problem.details"), OnAction: func() {
+			if p := m.h.state().Sync.Problem; p != nil {
+				m.h.showDetails(p)
+			}
+		}}
+}
+
+// showMessage shows the whole of a message that the line cuts.
+func (h *host) showMessage(message look.Message) {
+	buttons := []fyne.CanvasObject{look.NewButton(look.Outline, t("dialog.close"), "", h.closeDialog)}
+	if message.Action != "" {
+		buttons = append(buttons, look.NewButton(look.Outline, message.Action, "", func() {
+			h.closeDialog()
+			message.OnAction()
+		}))
+	}
+	h.openDialog(h.newDialog(message.Lead, look.Wrapped(look.StyleBody, message.Text), buttons...))
 }
 
 // openAddress opens the browser; where that fails the address is shown.

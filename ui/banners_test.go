@@ -11,15 +11,14 @@ import (
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/problem"
-	"mileiq.example/admin/ui/look"
 )
 
-// bannerTexts are what the banners of the main screen say, in their order.
+// bannerTexts are what the line below the menu says, the gravest first.
 func (d *desk) bannerTexts() (texts []string) {
-	for _, o := range visible(nil, d.ui.screen.(*mainScreen).banners) {
-		if b, ok := o.(*look.Banner); ok {
-			texts = append(texts, b.AccessibilityLabel())
-		}
+	line := d.ui.screen.(*mainScreen).line
+	for range line.Messages() {
+		texts = append(texts, line.AccessibilityLabel())
+		line.Turn()
 	}
 	return texts
 }
@@ -38,8 +37,8 @@ func TestEachBannerIsThereExactlyWhileItsReasonIs(t *testing.T) {
 		want   []string
 	}{
 		"nothing but the demo": {func(*client.State) {}, nil},
-		"damage":               {func(s *client.State) { s.Problem = &problem.Problem{Kind: problem.DiskTrouble, Detail: "outbox.db"} }, []string{words("banner.damaged") + " " + words("banner.damaged.body")}},
-		"loss":                 {func(s *client.State) { s.Problem = &problem.Problem{Kind: problem.DiskTrouble} }, []string{words("banner.gone") + " " + words("banner.gone.body")}},
+		"damage":               {func(s *client.State) { s.Problem = &problem.Problem{Kind: problem.RecordDamaged, Detail: "outbox.db"} }, []string{words("banner.damaged") + " " + words("banner.damaged.body")}},
+		"loss":                 {func(s *client.State) { s.Problem = &problem.Problem{Kind: problem.RecordDamaged} }, []string{words("banner.gone") + " " + words("banner.gone.body")}},
 		"an unusable profile":  {func(s *client.State) { s.Problem = badProfile }, []string{badWhat + " " + badNext}},
 		"trouble of the copy":  {func(s *client.State) { s.Sync.Problem = lost }, []string{what + " " + next + " " + copied}},
 		"no connection": {func(s *client.State) { s.Sync.Problem = &problem.Problem{Kind: problem.Unreachable} },
@@ -64,7 +63,7 @@ func TestEachBannerIsThereExactlyWhileItsReasonIs(t *testing.T) {
 		d.ui.screen.update(client.Change{State: true})
 		c.change(&d.ui.state)
 		if d.ui.state.Organization.Demo != nil {
-			want = append([]string{words("banner.demo") + " " + words("banner.demo.body")}, want...)
+			want = append(slices.Clip(want), words("banner.demo")+" "+words("banner.demo.body"))
 		}
 
 		d.ui.screen.update(client.Change{State: true})
@@ -98,7 +97,7 @@ func TestTheActionOfABannerLeadsToWhatItIsAbout(t *testing.T) {
 		t.Error("questions do not lead to what is to be decided")
 	}
 
-	damage := &problem.Problem{Kind: problem.DiskTrouble, Detail: "outbox.db was damaged"}
+	damage := &problem.Problem{Kind: problem.RecordDamaged, Detail: "outbox.db was damaged"}
 	show(func(s *client.State) { s.Problem = damage })
 	d.press(words("problem.details"))
 	if !d.sees(problemDetail(damage)) {
@@ -134,6 +133,7 @@ func TestTheDemosMailboxOpensOrItsAddressIsSaid(t *testing.T) {
 	demo.Mail = "file:///etc/passwd"
 	d.ui.state.Organization.Demo, d.ui.state.SessionOnly = &demo, true
 	d.ui.screen.update(client.Change{State: true})
+	d.press(words("banner.count", values{"N": "1", "Of": "2"}) + " ›") // the demo's comes last
 	d.press(words("banner.demo.mail"))
 	if len(opened) != 1 {
 		t.Error("what is no address for a browser is opened")

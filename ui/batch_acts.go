@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"slices"
 
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
@@ -31,21 +30,6 @@ func (a *activityView) readRecord(q directory.RecordQuery, f func([]directory.En
 			return
 		}
 		f(page.Entries)
-	})
-}
-
-// inviteAgain asks for a confirmation to invite exactly the users whom the batch
-// archived.
-func (a *activityView) inviteAgain(batch string) {
-	a.readRecord(directory.RecordQuery{Batch: batch, Outcome: directory.WentWell}, func(entries []directory.Entry) {
-		entries = slices.DeleteFunc(entries, func(e directory.Entry) bool { return !e.Effective() })
-		a.readUsers(entries, func(rows []client.Row) {
-			users := make([]directory.User, len(rows))
-			for i, r := range rows {
-				users[i] = r.User
-			}
-			a.confirm(directory.Invite, users)
-		})
 	})
 }
 

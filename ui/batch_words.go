@@ -41,9 +41,10 @@ func (a *activityView) batchName(b directory.Summary) string {
 	return tn(key, b.All())
 }
 
-// canInviteAgain reports whether there is somebody whom the batch archived.
-func canInviteAgain(b directory.Summary) bool {
-	return b.Kind == directory.Archive && b.Open == 0 && b.Done > 0
+// canTakeBack reports whether a batch archives somebody, or has done so. Whom the
+// service deleted, nobody can invite again.
+func canTakeBack(b directory.Summary) bool {
+	return b.Kind == directory.Archive && b.Open+b.Done-b.Deleted+b.HitOthers > 0
 }
 
 // pace says how far a batch is, and how fast it is sent or why it waits.

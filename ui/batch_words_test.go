@@ -26,21 +26,22 @@ func TestABatchsCardOffersWhatCanBeDoneWithIt(t *testing.T) {
 	withoutQuestions.Conflicts, withoutQuestions.Undecided = 0, 0
 	unfinished.Kind = directory.Invite
 	pause, resume, cancel, report := words("batch.pause"), words("batch.resume"), words("batch.cancelRest"), words("batch.report")
+	back := words("back.open")
 	for name, c := range map[string]struct {
 		batch  directory.Summary
 		before func()
 		want   []string
 	}{
-		"under way":              {open, func() {}, []string{pause, cancel}},
-		"paused":                 {open, func() { s.known.Sending.Paused = true }, []string{resume, cancel}},
-		"stopped":                {open, func() { s.known.Sending.Stopped = []string{open.ID} }, []string{resume, cancel}},
-		"another is stopped":     {open, func() { s.known.Sending.Stopped = []string{"else"} }, []string{pause, cancel}},
-		"ended with a question":  {ended, func() {}, []string{tn("batch.decide", 1), report, tn("batch.inviteAgain", 3)}},
-		"ended":                  {withoutQuestions, func() {}, []string{report, tn("batch.inviteAgain", 3)}},
-		"ended, no invitations":  {withoutQuestions, func() { s.known.Invitations = false }, []string{report, tn("batch.reactivateAgain", 3)}},
+		"under way":              {open, func() {}, []string{pause, cancel, back}},
+		"paused":                 {open, func() { s.known.Sending.Paused = true }, []string{resume, cancel, back}},
+		"stopped":                {open, func() { s.known.Sending.Stopped = []string{open.ID} }, []string{resume, cancel, back}},
+		"another is stopped":     {open, func() { s.known.Sending.Stopped = []string{"else"} }, []string{pause, cancel, back}},
+		"ended with a question":  {ended, func() {}, []string{tn("batch.decide", 1), report, back}},
+		"ended":                  {withoutQuestions, func() {}, []string{report, back}},
+		"ended, no invitations":  {withoutQuestions, func() { s.known.Invitations = false }, []string{report, back}},
 		"an ended invitation":    {unfinished, func() {}, []string{tn("batch.decide", 1), report}},
-		"the one that is shown":  {withoutQuestions, func() { a.query.Batch = ended.ID }, []string{report, tn("batch.inviteAgain", 3), words("activity.showAll")}},
-		"shown, beside a record": {withoutQuestions, func() { a.query.Batch, a.byBatch = ended.ID, true }, []string{report, tn("batch.inviteAgain", 3)}},
+		"the one that is shown":  {withoutQuestions, func() { a.query.Batch = ended.ID }, []string{report, back, words("activity.showAll")}},
+		"shown, beside a record": {withoutQuestions, func() { a.query.Batch, a.byBatch = ended.ID, true }, []string{report, back}},
 	} {
 		before := s.known
 		c.before()
@@ -141,10 +142,10 @@ func TestABatchsMenuOffersWhatCanBeDoneWithIt(t *testing.T) {
 		return texts
 	}
 	people, report, remove := words("activity.showPeople"), words("batch.report"), words("activity.delete")
-	if got := menu(0); !slices.Equal(got, []string{people, report, remove}) {
+	if got := menu(0); !slices.Equal(got, []string{people, report, words("back.open"), remove}) {
 		t.Errorf("of one under way it offers %q", got)
 	}
-	if got := menu(1); !slices.Equal(got, []string{people, report, tn("batch.inviteAgain", 3), tn("batch.decide", 1), remove}) {
+	if got := menu(1); !slices.Equal(got, []string{people, report, words("back.open"), tn("batch.decide", 1), remove}) {
 		t.Errorf("of one that has ended it offers %q", got)
 	}
 	if got := menu(2); got != nil {

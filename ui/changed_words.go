@@ -52,15 +52,31 @@ func comparison(was, now directory.User) fyne.CanvasObject {
 	return look.NewCard(14, column)
 }
 
+// wasAndNow shows what has changed about somebody: each old value and its new one.
+func wasAndNow(was, now directory.User) fyne.CanvasObject {
+	column := look.VBox(2)
+	for _, aspect := range directory.Differences(was, now) {
+		label, before := aspectWords(aspect, was)
+		_, after := aspectWords(aspect, now)
+		if label == "" || aspect == directory.AspectLastModified && len(column.Objects) > 0 {
+			continue
+		}
+		changed := look.Shares(6, []float32{30, 0.9}, look.Wrapped(look.StyleSmallMuted, t("check.is")), wholeText(look.StyleSmall, orDash(after)))
+		column.Add(doubtLine(look.Pad(0, 0, 0, 16, look.Wrapped(look.StyleSmall, label)), wholeText(look.StyleSmall, orDash(before)), changed))
+	}
+	return column
+}
+
 func compared(label, was, now string, style look.Style) fyne.CanvasObject {
-	if was == "" {
-		was = "–"
+	return look.Shares(12, []float32{120, 0.5, 0.5}, look.NewText(look.StyleSmallMuted, label),
+		wholeText(style, orDash(was)), wholeText(style, orDash(now)))
+}
+
+func orDash(text string) string {
+	if text == "" {
+		return "–"
 	}
-	if now == "" {
-		now = "–"
-	}
-	return look.HBox(12, look.Sized(120, 0, look.NewText(look.StyleSmallMuted, label)),
-		look.Stretch(look.NewText(style, was).Ellipsis()), look.Stretch(look.NewText(style, now).Ellipsis()))
+	return text
 }
 
 // aspectWords names one thing about a user and says what it is.

@@ -39,9 +39,11 @@ var commands = []command{
 	{name: "tickPage", text: "menu.tickPage", help: "tickPage", key: fyne.KeyA, mod: control, enabled: inUsers, do: onUsers((*usersView).selectPage)},
 	{name: "move", help: "move"},
 	{name: "tick", help: "tick"},
-	{name: "archive", text: "menu.archive", help: "archive", enabled: inUsers, do: onUsers((*usersView).archiveSelected)},
+	{name: "extend", help: "extend"},
+	{name: "archive", text: "menu.archive", help: "archive", plain: fyne.KeyDelete, enabled: inUsers, do: onUsers((*usersView).archiveSelected)},
 	{name: "invite", text: "menu.invite", enabled: inUsers, do: onUsers((*usersView).inviteSelected)},
 	{name: "list", text: "menu.list", help: "list", key: fyne.KeyL, mod: control, enabled: inMain, do: onMain((*mainScreen).askForList)},
+	{name: "details", help: "details"},
 	{name: "rowMenu", help: "menu"},
 	{name: "previousPage", text: "menu.previousPage", help: "page", key: fyne.KeyLeft, mod: alt, enabled: inPages, do: onPager((*pager).previous)},
 	{name: "nextPage", text: "menu.nextPage", help: "page", key: fyne.KeyRight, mod: alt, enabled: inPages, do: onPager((*pager).next)},
@@ -53,9 +55,10 @@ var commands = []command{
 	{name: "sortStatus", text: "menu.sortStatus", enabled: inUsers, do: onUsers(func(v *usersView) { v.sort(columnStatus) })},
 	{name: "sortChanged", text: "menu.sortChanged", enabled: inUsers, do: onUsers(func(v *usersView) { v.sort(columnChanged) })},
 	{name: "escape", help: "escape", plain: fyne.KeyEscape, enabled: inMain, do: onMain((*mainScreen).escape)},
-	{name: "signOut", text: "menu.signOut", enabled: mainAlsoBelow, do: onMain(func(m *mainScreen) { m.settings.askSignOut(false) })},
+	{name: "signOut", text: "menu.signOut", enabled: mainAlsoBelow, do: func(u *UI) { u.host.askSignOut(false) }},
+	{name: "leave", text: "settings.disconnect", enabled: mainAlsoBelow, do: func(u *UI) { u.host.askLeave() }},
 	{name: "keys", text: "menu.keys", help: "help", plain: fyne.KeyF1, enabled: anywhere, do: (*UI).showKeys},
-	{name: "quit", text: "menu.quit", enabled: anywhere, do: (*UI).close},
+	{name: "quit", text: "menu.quit", help: "quit", key: fyne.KeyQ, mod: control, enabled: anywhere, do: (*UI).askQuit},
 }
 
 // When commands do something. A dialog or a menu has the keyboard to itself; what
@@ -145,7 +148,7 @@ func (u *UI) mainMenu() *fyne.MainMenu {
 		return fyne.NewMainMenu(u.menu("menu.program", "quit"), u.menu("menu.help", "keys"))
 	}
 	return fyne.NewMainMenu(
-		u.menu("menu.program", "signOut", "", "quit"),
+		u.menu("menu.program", "signOut", "leave", "", "quit"),
 		u.menu("nav.users", "search", "refresh", "", "tickPage", "archive", "invite", "list", "",
 			"previousPage", "nextPage", "", "sortName", "sortEmail", "sortStatus", "sortChanged"),
 		u.menu("menu.view", "users", "activity", "settings"),
@@ -163,8 +166,11 @@ func (u *UI) menu(title string, names ...string) *fyne.Menu {
 		}
 		c := u.command(name)
 		text := c.text
-		if name == "invite" {
+		switch name {
+		case "invite":
 			text = u.host.inviteKey(text, "menu.reactivate")
+		case "leave":
+			text = u.host.leaveKey(text)
 		}
 		items[i] = fyne.NewMenuItem(t(text), func() { u.run(c) })
 		items[i].IsQuit = name == "quit"

@@ -53,7 +53,7 @@ func TestTheMainMenuHoldsEveryCommandInItsPlace(t *testing.T) {
 		got = append(got, line)
 	}
 	want := []string{
-		"Program: Sign out… - Quit",
+		"Program: Sign out… Use another organization… - Quit (Control+Q)",
 		"Users: Search (Control+F) Refresh (Control+R) - Tick the page (Control+A) Archive the ticked… Invite the ticked again… " +
 			"Archive from a list… (Control+L) - Previous page (Alt+Left) Next page (Alt+Right) - " +
 			"Sort by name Sort by e-mail Sort by status Sort by last change",

@@ -10,17 +10,16 @@ import (
 	"mileiq.example/admin/ui/look"
 )
 
-// How many people the dialog shows without scrolling. A window lower than
-// lowWindow has less room.
 const (
-	listedAtMost              = 5
-	listedInLowWindow         = 3
-	lowWindow         float32 = 700
+	// confirmationWidth leaves room for a name, a whole address and an id.
+	confirmationWidth float32 = 860
+	// A window lower than lowWindow has less room.
+	lowWindow float32 = 700
 )
 
 // confirmation is the dialog that asks before anything happens to anybody. It
 // opens at once and reads the users again in the background. Only its own button
-// confirms, and only what the dialog shows.
+// confirms, and only what the dialog shows, as long as that was read a moment ago.
 type confirmation struct {
 	h      *viewHost
 	kind   directory.Kind
@@ -28,17 +27,20 @@ type confirmation struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 
-	plan directory.Plan
-	// listed are the plan's users in the order of the dialog. The first disguised
-	// of them have names that look like other names.
-	listed    []directory.User
-	disguised int
+	plan   directory.Plan
+	people listedPeople
+	// since is what has changed about the question while it was open.
+	since planChanges
+	// problem is why the last check or the last confirmation failed, or nil.
+	problem *problem.Problem
+	reading reading
 
-	ready  bool
 	dialog *look.Dialog
 	no     *look.Button
 	yes    *look.Button
 	typed  *look.Field
+	fresh  *fyne.Container // beside the buttons: when the plan was read
+	said   *look.Paragraph // the words of fresh
 	// everybody is the number of people that a kind of change could be about; 0
 	// if that is not known. A share of it is said.
 	everybody func(directory.Kind) int
@@ -50,7 +52,7 @@ type confirmation struct {
 // newConfirmation returns the dialog for a change of these users. open shows it.
 func newConfirmation(h *viewHost, kind directory.Kind, users []directory.User,
 	everybody func(directory.Kind) int, confirmed func(directory.Batch, string)) *confirmation {
-	c := &confirmation{h: h, kind: kind, asked: users, everybody: everybody, confirmed: confirmed}
+	c := &confirmation{h: h, kind: kind, asked: users, everybody: everybody, confirmed: confirmed, fresh: look.VBox(0)}
 	c.ctx, c.cancel = context.WithCancel(h.screenCtx)
 	c.no = look.NewButton(look.Outline, t("dialog.cancel"), "", c.close)
 	color, icon := look.Danger, look.IconArchive
@@ -59,13 +61,14 @@ func newConfirmation(h *viewHost, kind directory.Kind, users []directory.User,
 	}
 	c.yes = look.NewButton(color, "", icon, c.confirm)
 	c.yes.Disable()
-	c.dialog = h.newDialog("", look.VBox(0), c.no, c.yes)
-	c.dialog.OnCancel = c.close
-	c.plan, c.listed = directory.Plan{Kind: kind, Users: users}, users
-	if len(users) <= orderedAtOnce {
-		c.listed, c.disguised = disguisedFirst(users)
+	c.dialog = h.newDialog("", look.VBox(0), look.Stretch(c.fresh), c.no, c.yes)
+	c.dialog.Width = confirmationWidth
+	c.dialog.OnCancel, c.dialog.OnInput = c.close, c.noticeInput
+	c.plan = directory.Plan{Kind: kind, Users: users}
+	if len(users) <= listedAtOnce {
+		c.people = listPeople(users, nil)
 	}
-	c.paint(nil)
+	c.paint()
 	return c
 }
 
@@ -74,6 +77,7 @@ func (c *confirmation) open() {
 	c.h.notice.Dismiss()
 	c.h.openDialog(c.dialog)
 	c.check()
+	c.watch()
 }
 
 // close closes the dialog. Nothing happens to anybody.
@@ -83,39 +87,75 @@ func (c *confirmation) close() {
 }
 
 // check has the client read the users again, so that the dialog shows them as
-// they are now.
+// they are now. It does nothing while they are being read.
 func (c *confirmation) check() {
-	type checked struct {
-		directory.Plan
-		listed    []directory.User
-		disguised int
+	if c.reading.underWay {
+		return
 	}
-	inBackground(c.h.host, c.ctx, func(ctx context.Context) (checked, error) {
+	c.reading.begin()
+	before := c.plan
+	c.allow()
+	c.paintFreshness()
+	type answer struct {
+		plan   directory.Plan
+		people listedPeople
+		since  planChanges
+	}
+	inBackground(c.h.host, c.ctx, func(ctx context.Context) (answer, error) {
 		plan, err := c.h.client.Plan(ctx, c.kind, c.asked)
-		listed, disguised := disguisedFirst(plan.Users)
-		return checked{plan, listed, disguised}, err
-	}, func(now checked, err error) {
+		if err != nil {
+			return answer{people: listPeople(before.Users, nil)}, err
+		}
+		since := changesBetween(before, plan)
+		return answer{plan, listPeople(plan.Users, since.marks()), since}, nil
+	}, func(now answer, err error) {
+		c.reading.underWay = false
 		if err != nil {
 			c.h.log.Warn("check before confirming", "problem", err)
-			c.paint(problem.Of(err))
+			c.people = now.people
+			c.fail(problem.Of(err))
 			return
 		}
-		c.checkedPlan(now.Plan, now.listed, now.disguised)
+		c.checkedPlan(now.plan, now.people, now.since)
 		c.h.log.Info("checked", "kind", c.kind, "users", len(c.plan.Users), "leftOut", len(c.plan.LeftOut))
 	})
 }
 
-// checkedPlan shows a plan that was checked.
-func (c *confirmation) checkedPlan(plan directory.Plan, listed []directory.User, disguised int) {
-	c.plan, c.listed, c.disguised, c.ready = plan, listed, disguised, true
-	c.paint(nil)
+// checkedPlan shows a plan that was read just now. since is what has changed since
+// the one before. Where that is something, the question is another one: what was
+// typed is gone, and Cancel has the keyboard.
+func (c *confirmation) checkedPlan(plan directory.Plan, people listedPeople, since planChanges) {
+	again := c.reading.done && c.problem == nil
+	c.plan, c.problem = plan, nil
+	c.reading.finish()
+	if again && since.none() {
+		c.allow()
+		c.paintFreshness()
+		return
+	}
+	if again {
+		c.since = since
+	}
+	c.people = people
+	c.paint()
 	c.allow()
+	if again {
+		c.h.focus(c.no)
+	}
 }
 
-// allow enables the button that confirms if there is somebody in the plan and the
-// number was typed where it must be.
+// fail shows why the users could not be checked, or why the plan was not kept.
+func (c *confirmation) fail(p *problem.Problem) {
+	c.problem = p
+	c.paint()
+	c.allow()
+	c.h.focus(c.no)
+}
+
+// allow enables the button that confirms if the plan was read a moment ago, there is
+// somebody in it, and the number was typed where it must be.
 func (c *confirmation) allow() {
-	ok := c.ready && len(c.plan.Users) > 0
+	ok := c.reading.fresh() && c.problem == nil && len(c.plan.Users) > 0
 	if ok && c.typed != nil {
 		ok = isNumber(c.typed.Text(), len(c.plan.Users))
 	}
@@ -123,8 +163,14 @@ func (c *confirmation) allow() {
 }
 
 // confirm has the client keep the plan that is in sight. When the plan is on the
-// disk, the dialog closes. If that fails, the dialog stays open and says why.
+// disk, the dialog closes. A plan that is too old by now is read again instead: the
+// press was meant for the question as it was. If keeping it fails, the dialog stays
+// open and says why.
 func (c *confirmation) confirm() {
+	if _, fresh := c.h.client.PlanAge(c.plan); !fresh {
+		c.check()
+		return
+	}
 	c.yes.Disable()
 	c.no.Disable()
 	plan := c.plan
@@ -132,98 +178,77 @@ func (c *confirmation) confirm() {
 		return c.h.client.Confirm(ctx, plan)
 	}, func(batch directory.Batch, err error) {
 		c.no.Enable()
-		if err != nil {
+		switch {
+		case err == nil:
+			c.close()
+			c.confirmed(batch, c.underWay(len(batch.Items)))
+		case problem.Of(err).Kind == problem.QuestionTooOld:
+			c.check()
+		default:
 			c.h.log.Error("confirm", "problem", err)
-			c.paint(problem.Of(err))
-			return
+			c.fail(problem.Of(err))
 		}
-		c.close()
-		underWay := c.word("confirmed", len(batch.Items))
-		if c.h.state().Sync.Offline() {
-			underWay = tn("notice.waits", len(batch.Items), values{"Organization": c.h.organizationName()})
-		}
-		c.confirmed(batch, underWay)
 	})
 }
 
-// paint shows the plan, and p if it is not nil.
-func (c *confirmation) paint(p *problem.Problem) {
+// underWay is what is said once n changes are confirmed.
+func (c *confirmation) underWay(n int) string {
+	if c.h.state().Sync.Offline() {
+		return tn("notice.waits", n, values{"Organization": c.h.organizationName()})
+	}
+	return c.word("confirmed", n)
+}
+
+// paint shows the question: what is doubtful first, then the people, then what
+// happens to them.
+func (c *confirmation) paint() {
 	n := len(c.plan.Users)
-	title := c.word("title", n)
-	if c.ready && n == 0 {
-		title = c.word("nobody", 0)
-	}
-	c.dialog.SetTitle(title)
-	c.yes.SetText(c.word("button", n))
-	look.SetVisible(c.yes, !c.ready || n > 0)
-	if c.ready && n == 0 {
+	nobody := c.reading.done && n == 0
+	c.no.SetText(t("dialog.cancel"))
+	switch {
+	case nobody:
+		c.dialog.SetTitle(c.word("nobody", 0))
 		c.no.SetText(t("dialog.close"))
+	default:
+		c.dialog.SetTitle(c.word("title", n))
 	}
-	body := look.VBox(16)
+	c.yes.SetText(c.word("button", n))
+	look.SetVisible(c.yes, !nobody)
+	body := look.VBox(12)
+	if c.problem != nil {
+		body.Add(c.h.problemCard(c.problem))
+	}
+	if doubts := c.doubts(); doubts != nil {
+		body.Add(doubts)
+	}
+	c.dialog.List = nil
 	if n > 0 {
-		body.Add(c.people())
-		if note := mixedNote(c.listed[:c.disguised]); note != nil {
-			body.Add(note)
-		}
-	}
-	if len(c.plan.LeftOut) > 0 {
-		body.Add(c.leftOut())
-	}
-	if n > 0 {
+		c.dialog.List = c.list()
+		body.Add(look.NewCard(1, c.dialog.List))
 		body.Add(c.consequences())
 	}
 	c.typed = nil
 	c.dialog.SetFoot(nil)
-	switch {
-	case p != nil && c.ready:
-		body.Add(c.h.problemCard(p))
-	case p != nil:
-		body.Add(c.h.problemCard(p))
-		body.Add(look.HBox(0, look.NewButton(look.Outline, t("check.tryAgain"), look.IconRefresh, func() {
-			c.paint(nil)
-			c.h.focus(c.no)
-			c.check()
-		})))
-	case !c.ready:
-		body.Add(look.Caption(t("check.running", values{"Organization": c.h.organizationName()})))
-	case n > 0:
-		if c.plan.Checked {
-			body.Add(look.Wrapped(look.StyleCaption, c.checked()))
-		} else {
-			body.Add(look.NewBannerCard(look.ToneWarning, look.IconInfo, c.checked(), ""))
-		}
+	if c.reading.done && c.problem == nil && n > 0 {
 		c.dialog.SetFoot(c.foot())
 	}
+	c.paintFreshness()
 	c.dialog.SetContent(body)
 }
 
-// people lists the users of the plan. Each name, address and id has its own cell,
-// so that no name can look like something else.
-func (c *confirmation) people() fyne.CanvasObject {
-	users := c.listed
-	return c.h.peopleCard([]look.Column{
+// list lists the users of the plan. Each name, address and id has its own cell, so
+// that no name can look like something else.
+func (c *confirmation) list() *look.Entries {
+	users := c.people.users
+	list := c.h.newPeopleList([]look.Column{
 		{Kind: look.CellText, Parts: 1},
 		{Kind: look.CellMuted, Parts: 1.5},
-		{Kind: look.CellMono, Width: 96},
-	}, len(users), func(i int) look.Row {
-		u := users[i]
-		return look.Row{Key: u.ID, Cells: []look.Cell{
-			nameCell(u), addressCell(u), {Text: shortID(u.ID)},
-		}}
-	})
-}
-
-// peopleCard is a list of n people in a dialog.
-func (h *host) peopleCard(columns []look.Column, n int, row func(i int) look.Row) fyne.CanvasObject {
-	table := look.NewTable(columns)
-	table.HideHeader = true
-	table.Inset = 14
-	table.Height = 38
-	table.FitRows = listedAtMost
-	if h.canvas().Size().Height < lowWindow {
-		table.FitRows = listedInLowWindow
+		{Kind: look.CellMono},
+		{Kind: look.CellPill},
+	}, len(c.plan.Users), func(i int) directory.User { return users[i] })
+	list.OnInput = c.noticeInput
+	if c.people.rows != nil {
+		list.SetRows(c.people.rows)
 	}
-	table.Length = func() int { return n }
-	table.Row = row
-	return look.NewCard(1, table)
+	return list
 }

@@ -6,6 +6,9 @@ import (
 	"mileiq.example/admin/ui/look"
 )
 
+// typedWidth is the width of the field for the number of people.
+const typedWidth float32 = 160
+
 // foot is the part that must be in sight when the button is pressed: the warning
 // about very many people, and the field for their number. It is nil for few
 // people.
@@ -22,9 +25,11 @@ func (c *confirmation) foot() fyne.CanvasObject {
 	}
 	if limits.mustType(n) {
 		c.typed = look.NewField("", "")
-		c.typed.OnChanged = func(string) { c.allow() }
-		foot.Add(look.Label(tn("check.type", n)))
-		foot.Add(c.typed)
+		c.typed.OnChanged = func(string) {
+			c.noticeInput()
+			c.allow()
+		}
+		foot.Add(look.HBox(12, look.Label(tn("check.type", n)), look.Sized(typedWidth, 0, c.typed)))
 	}
 	if len(foot.Objects) == 0 {
 		return nil

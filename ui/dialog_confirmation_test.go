@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -176,22 +177,27 @@ func TestAPlanOfTheCopySaysSoAndWhenItWasMade(t *testing.T) {
 	d := newDesk(t, deskOptions{users: 12})
 	d.signIn("avery.moss")
 	at := time.Now().Add(-3 * time.Hour)
-	c := &confirmation{h: d.ui.screen.(*mainScreen).hostOf(viewUsers), kind: directory.Archive}
 	done, later, again, self := words("check.done", values{"Organization": "Contoso"}), words("check.later", values{"When": moment(at, time.Now())}), words("check.again"), words("check.selfUnknown")
 	for name, c2 := range map[string]struct {
 		kind directory.Kind
 		plan directory.Plan
-		want string
+		want []string
 	}{
-		"checked":              {directory.Archive, directory.Plan{Checked: true}, done + " " + again},
-		"of the copy":          {directory.Archive, directory.Plan{CopiedAt: at}, later + " " + again},
-		"an invitation":        {directory.Invite, directory.Plan{Checked: true}, done},
-		"without knowing self": {directory.Archive, directory.Plan{Checked: true, SelfUnknown: true}, done + " " + again + " " + self},
+		"checked":              {directory.Archive, directory.Plan{Checked: true}, []string{done, again}},
+		"of the copy":          {directory.Archive, directory.Plan{CopiedAt: at}, []string{later, again}},
+		"an invitation":        {directory.Invite, directory.Plan{Checked: true}, []string{done}},
+		"without knowing self": {directory.Archive, directory.Plan{Checked: true, SelfUnknown: true}, []string{done, again, self}},
 	} {
-		c.kind, c.plan = c2.kind, c2.plan
-		if got := c.checked(); got != c2.want {
-			t.Errorf("%s: it says %q, want %q", name, got, c2.want)
+		c2.plan.Kind, c2.plan.Users = c2.kind, []directory.User{person(1, directory.Active)}
+		c := newConfirmation(d.ui.screen.(*mainScreen).hostOf(viewUsers), c2.kind, c2.plan.Users, func(directory.Kind) int { return 9 }, nil)
+		d.ui.openDialog(c.dialog)
+		c.checkedPlan(c2.plan, listPeople(c2.plan.Users, nil), planChanges{})
+		for _, sentence := range []string{done, later, again, self} {
+			if got := d.sees(sentence); got != slices.Contains(c2.want, sentence) {
+				t.Errorf("%s: it says %q: %t", name, sentence, got)
+			}
 		}
+		c.close()
 	}
 }
 
@@ -235,9 +241,7 @@ func TestAfterATroubleWhileCheckingTryAgainChecksAndOnlyThenConfirms(t *testing.
 func TestWhatCannotBeConfirmedIsSaidAndTheQuestionStays(t *testing.T) {
 	d := newDesk(t, deskOptions{users: 12})
 	d.signIn("avery.moss")
-	if err := d.client.PauseSending(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	d.paused()
 	email := d.active(1)[0]
 	d.tick(email)
 	d.press(words("users.archiveN", values{"N": "1"}))

@@ -40,10 +40,12 @@ func (a *activityView) openDecision(entries []directory.Entry, rows []client.Row
 		}
 	}
 	body := look.VBox(14, look.Wrapped(look.StyleBody, tn("decide.lead", n)))
+	var list *look.Entries
 	if n == 1 {
 		body.Add(undecidedPerson(entries[0], now, h.now()))
 	} else {
-		body.Add(h.undecidedPeople(entries, now))
+		list = h.undecidedPeople(entries, now)
+		body.Add(look.NewCard(1, list))
 	}
 	body.Add(look.Wrapped(look.StyleCaption, t("decide.next")))
 	later := look.NewButton(look.Outline, t("decide.later"), "", h.closeDialog)
@@ -62,7 +64,12 @@ func (a *activityView) openDecision(entries []directory.Entry, rows []client.Row
 			a.confirm(kind, again)
 		}))
 	}
-	h.openDialog(h.newDialog(tn("decide.title", n), body, buttons...))
+	d := h.newDialog(tn("decide.title", n), body, buttons...)
+	d.List = list
+	if list != nil {
+		d.Width = confirmationWidth
+	}
+	h.openDialog(d)
 }
 
 // leaveAsIs closes undecided changes without sending anything.
@@ -77,7 +84,7 @@ func (a *activityView) leaveAsIs(entries []directory.Entry) {
 // undecidedPerson shows the user of one change, the reason for the question, and
 // everything that has changed.
 func undecidedPerson(e directory.Entry, now map[string]directory.User, at time.Time) fyne.CanvasObject {
-	column := look.VBox(12, look.VBox(2, look.Strong(displayName(e.Seen.Name())).Ellipsis(), look.Muted(directory.DisplayAddress(e.Seen.Email)).Ellipsis()),
+	column := look.VBox(12, look.VBox(2, wholeText(look.StyleStrong, displayName(e.Seen.Name())), wholeText(look.StyleMuted, directory.DisplayAddress(e.Seen.Address()))),
 		look.Wrapped(look.StyleBody, undecidedWords(e, now, at)))
 	if found, ok := now[e.Seen.ID]; ok && len(directory.Differences(e.Seen, found)) > 0 {
 		column.Add(comparison(e.Seen, found))
@@ -87,16 +94,18 @@ func undecidedPerson(e directory.Entry, now map[string]directory.User, at time.T
 
 // undecidedPeople lists the users of several changes, each with the reason for
 // the question.
-func (h *host) undecidedPeople(entries []directory.Entry, now map[string]directory.User) fyne.CanvasObject {
-	at := h.now()
-	return h.peopleCard([]look.Column{
+func (h *host) undecidedPeople(entries []directory.Entry, now map[string]directory.User) *look.Entries {
+	rows := make([]look.Row, len(entries))
+	for i, e := range entries {
+		rows[i] = look.Row{Cells: []look.Cell{nameCell(e.Seen), addressCell(e.Seen), {Text: undecidedWords(e, now, h.now())}}}
+	}
+	list := h.newPeopleList([]look.Column{
 		{Kind: look.CellText, Parts: 1},
-		{Kind: look.CellMuted, Parts: 1.2},
-		{Kind: look.CellMuted, Parts: 2},
-	}, len(entries), func(i int) look.Row {
-		e := entries[i]
-		return look.Row{Cells: []look.Cell{nameCell(e.Seen), addressCell(e.Seen), {Text: undecidedWords(e, now, at)}}}
-	})
+		{Kind: look.CellMuted, Parts: 1.4},
+		{Kind: look.CellMuted, Parts: 1.6},
+	}, len(rows), func(i int) directory.User { return entries[i].Seen })
+	list.SetRows(rows)
+	return list
 }
 
 // undecidedWords is the reason why the admin must decide a change.

@@ -17,7 +17,7 @@ import (
 // oops is a service that fails.
 var oops = sandbox.Fault{Status: 500, ContentType: "text/plain", Body: "oops"}
 
-func TestATapOnAnEntryOpensIt(t *testing.T) {
+func TestADoubleClickOnAnEntryOpensIt(t *testing.T) {
 	d := newDesk(t, deskOptions{users: 12})
 	d.signIn("avery.moss")
 	people := d.active(2)
@@ -27,7 +27,14 @@ func TestATapOnAnEntryOpensIt(t *testing.T) {
 	e := d.activity().people.rows[1]
 
 	table := d.activity().peopleTable
-	table.Tapped(&fyne.PointEvent{Position: fyne.NewPos(120, look.ControlHeight+1.5*look.RowHeight)})
+	tap := func() {
+		table.Tapped(&fyne.PointEvent{Position: fyne.NewPos(120, look.ControlHeight+1.5*look.RowHeight)})
+	}
+	tap()
+	if d.dialogTitle() != "" {
+		t.Error("one click opens it")
+	}
+	tap()
 
 	if d.dialogTitle() != words("activity.item") {
 		t.Fatalf("the window shows %q", d.dialogTitle())

@@ -8,11 +8,10 @@ import (
 )
 
 // askSignOut explains what signing out does, and what waits, before it is done.
-func (s *settingsView) askSignOut(leave bool) {
-	h := s.h
-	title, lead, act := t("signOut.title"), t("signOut.lead"), t("settings.signOut")
+func (h *host) askSignOut(leave bool) {
+	title, lead, act := t("signOut.title"), t("signOut.lead"), t("signOut.yes")
 	if leave {
-		title, lead, act = t("disconnect.title"), t("disconnect.lead"), t("settings.disconnect")
+		title, lead, act = t("disconnect.title"), t("disconnect.lead"), t("disconnect.yes")
 	}
 	body := look.VBox(10, look.Wrapped(look.StyleBody, lead))
 	if n := h.state().Waiting; n > 0 {
@@ -22,7 +21,7 @@ func (s *settingsView) askSignOut(leave bool) {
 	var yes *look.Button
 	yes = look.NewButton(look.Primary, act, "", func() {
 		yes.Disable()
-		inBackground(h.host, h.ctx, func(ctx context.Context) (struct{}, error) {
+		inBackground(h, h.ctx, func(ctx context.Context) (struct{}, error) {
 			if leave {
 				return struct{}{}, h.client.Disconnect(ctx)
 			}

@@ -46,8 +46,8 @@ func TestWhoeverMayBeDisguisedStandsFirstInTheQuestion(t *testing.T) {
 	d.until("the count is asked for", func() bool { return d.sees("Type the number of users") })
 
 	for _, o := range d.objects() {
-		if table, ok := o.(*look.Table); ok {
-			if first := table.Row(0); first.Cells[0].Mark == "" {
+		if list, ok := o.(*look.Entries); ok {
+			if first := list.Rows()[0]; first.Cells[0].Mark == "" {
 				t.Errorf("the first is %q", first.Cells[0].Text)
 			}
 			return

@@ -287,6 +287,7 @@ func TestForeignServiceIsClosedToAccountsWithoutTheRole(t *testing.T) {
 	d.browserAccount = "noor.haddad"
 
 	d.press(words("signIn.browser"))
+	d.acceptAccount()
 
 	d.untilSees(words("noRole.title"))
 }

@@ -36,6 +36,10 @@ type desk struct {
 	client *client.Client
 	ui     *UI
 	queue  chan func()
+	// taken is the time as far as a hand is concerned: this person takes a second
+	// before each click, so that what has moved meanwhile is seen.
+	taken time.Time
+	clock *clienttest.Clock // of the computer; not used where deskOptions.now is
 	// browserAccount is whom the browser signs in as when it is opened; with ""
 	// it does nothing.
 	browserAccount string
@@ -78,6 +82,7 @@ func newDesk(t *testing.T, options deskOptions) *desk {
 	if options.log != nil {
 		computer.Log = options.log
 	}
+	d.clock = computer.Clock
 	organization := d.demo.Profile()
 	switch {
 	case options.firstRun:
@@ -100,10 +105,16 @@ func newDesk(t *testing.T, options deskOptions) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
+	d.ui.host.still.now = d.takeTime
 	d.ui.Window().Resize(fyne.NewSize(1280, 800))
 	d.ui.Start()
 	t.Cleanup(d.close)
 	return d
+}
+
+func (d *desk) takeTime() time.Time {
+	d.taken = d.taken.Add(time.Second)
+	return d.taken
 }
 
 func startDemo(t *testing.T, users int) *sandbox.Server {
@@ -163,7 +174,18 @@ func (d *desk) signIn(account string) {
 	d.browserAccount = account
 	d.untilSees(words("signIn.browser"))
 	d.press(words("signIn.browser"))
+	d.acceptAccount()
 	d.untilRows()
+}
+
+// acceptAccount says that it is the admin himself who signed in, if that is asked.
+func (d *desk) acceptAccount() {
+	d.t.Helper()
+	d.until("somebody is signed in", func() bool { return d.ui.state.Phase >= client.NewAccount })
+	if d.ui.state.Phase == client.NewAccount {
+		d.press(words("newAccount.yes"))
+		d.until("the answer has counted", func() bool { return d.ui.state.Phase != client.NewAccount })
+	}
 }
 
 func (d *desk) untilRows() {
@@ -416,6 +438,41 @@ func (d *desk) archive(emails ...string) {
 	d.press(tn("archive.button", len(emails)))
 	for _, email := range emails {
 		d.untilStatus(email, words("status.archived"))
+	}
+}
+
+// paused has sending paused. A pause of nothing would end at once, so that the archive of
+// Robin Vale waits meanwhile; release takes it back. It has had no effect.
+func (d *desk) paused() (release func()) {
+	d.t.Helper()
+	ctx := d.t.Context()
+	must := func(err error) {
+		d.t.Helper()
+		if err != nil {
+			d.t.Fatal(err)
+		}
+	}
+	page, err := d.client.Users(ctx, directory.Query{Search: "Robin Vale", Limit: 1})
+	must(err)
+	plan, err := d.client.Plan(ctx, directory.Archive, []directory.User{page.Rows[0].User})
+	must(err)
+	d.demo.SetFault(always(sandbox.Fault{DropBefore: true}))
+	batch, err := d.client.Confirm(ctx, plan)
+	must(err)
+	stands := func(state directory.State) func() bool {
+		return func() bool {
+			record, err := d.client.Record(ctx, directory.RecordQuery{Batch: batch.ID, Limit: 1})
+			return err == nil && len(record.Entries) == 1 && record.Entries[0].State == state
+		}
+	}
+	d.until("a change waits", stands(directory.Unknown))
+	must(d.client.PauseSending(ctx))
+	d.demo.SetFault(nil)
+	d.until("it is held", stands(directory.Queued))
+	d.until("the service is reached", func() bool { return d.ui.state.Sending.Problem == nil })
+	return func() {
+		d.t.Helper()
+		must(d.client.Cancel(ctx, batch.Items[0].ID))
 	}
 }
 

@@ -28,6 +28,8 @@ type host struct {
 	// do runs a function on the UI goroutine, from any goroutine.
 	do  func(func())
 	now func() time.Time
+	// still knows when something last moved by itself.
+	still *stillness
 	// state is the client's, as the window shows it.
 	state func() client.State
 	// showScreen puts another screen into the window.
@@ -93,9 +95,13 @@ type viewHost struct {
 	// inSight reports whether the view is in the main area, and show puts it there.
 	inSight func() bool
 	show    func()
+	// showMessages shows what is to be said now in the line below the menu.
+	showMessages func()
 	// confirm asks whether a change of these users is to be made; confirmed is
 	// called once it is confirmed and on the disk.
 	confirm func(kind directory.Kind, users []directory.User, confirmed func())
+	// takeBack asks whether a batch that archives is to be taken back.
+	takeBack func(batch string)
 }
 
 // say shows a short notice at the bottom. The next one replaces it.

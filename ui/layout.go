@@ -37,6 +37,15 @@ func emptyState(icon look.IconName, what, next string, action ...fyne.CanvasObje
 	return look.Centered(look.Sized(420, 0, column))
 }
 
+// mostOfWidth is the largest number of as many digits as n.
+func mostOfWidth(n int) int {
+	most := 9
+	for most < n {
+		most = most*10 + 9
+	}
+	return most
+}
+
 func enable(w fyne.Disableable, enabled bool) {
 	if enabled {
 		w.Enable()

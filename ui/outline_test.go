@@ -44,11 +44,11 @@ func newStage(t *testing.T) *stage {
 	}}
 	h := &host{
 		client: &client.Client{}, log: slog.New(slog.NewTextHandler(io.Discard, nil)), app: app, window: w, version: "1.2.3",
-		ctx: t.Context(), do: func(f func()) {}, now: func() time.Time { return today }, state: func() client.State { return s.known },
+		ctx: t.Context(), do: func(f func()) {}, now: func() time.Time { return today }, still: &stillness{now: time.Now}, state: func() client.State { return s.known },
 		openDialog: func(d *look.Dialog) { d.Open(nil) }, closeDialog: func() {}, showScreen: func(screen) {}, showKeys: func() {},
 		browse: func(string) error { return nil },
 	}
-	s.viewHost = &viewHost{host: h, screenCtx: t.Context(), notice: look.NewNotice(), inSight: func() bool { return true }, show: func() {},
+	s.viewHost = &viewHost{host: h, screenCtx: t.Context(), notice: look.NewNotice(), inSight: func() bool { return true }, show: func() {}, showMessages: func() {},
 		confirm: func(directory.Kind, []directory.User, func()) {}}
 	w.SetContent(look.NewFill(look.ColorSurface, gap(1)))
 	return s
@@ -149,12 +149,15 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 			show(s, screen)
 			screen.showAddress("https://login.contoso.example/authorize?response_type=code&client_id=mileiq-admin", false)
 		},
+		"new-account": func(s *stage) {
+			s.known.Asked = client.Identity{Issuer: "https://login.contoso.example", Subject: "r", Name: "Robin Vale", Email: "robin.vale@contoso.example"}
+			show(s, newNewAccount(s.host))
+		},
 		"without-role": func(s *stage) { show(s, newWithoutRole(s.host)) },
 		"main": func(s *stage) {
 			s.known.Undecided, s.known.SessionOnly, s.known.Waiting, s.known.Sending.Paused = 2, true, 3, true
 			s.known.Sync.At, s.known.Sync.Problem = time.Time{}, &problem.Problem{Kind: problem.Unreachable, Host: "people.contoso.example"}
 			m := newMain(s.host)
-			m.showBanners()
 			m.show(viewSettings)
 			show(s, m)
 		},
@@ -194,12 +197,20 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 			a.paint()
 		},
 		"settings": func(s *stage) { s.window.SetContent(newSettingsView(s.viewHost).content()) },
+		"settings-protected": func(s *stage) {
+			c := newProtectedCard(s.viewHost)
+			c.show([]client.ProtectedEntry{
+				{Entry: "breakglass@contoso.example", OfProfile: true, Users: somePeople()[:1]},
+				{Entry: "id:7f3a", Users: somePeople()}, {Entry: "service@contoso.example"},
+			})
+			s.window.SetContent(look.Pad(20, 20, 20, 20, look.VBox(0, c.root)))
+		},
+		"dialog-protect": func(s *stage) { newProtectedCard(s.viewHost).ask() },
 		"dialog-confirmation": func(s *stage) {
 			c := newConfirmation(s.viewHost, directory.Archive, somePeople(), func(directory.Kind) int { return 4 }, nil)
 			s.openDialog(c.dialog)
-			listed, disguised := disguisedFirst(somePeople())
 			c.checkedPlan(directory.Plan{Kind: directory.Archive, Users: somePeople(), Checked: true,
-				LeftOut: []directory.LeftOut{{User: knownPerson(9, directory.Active), Reason: directory.ReasonYourself}}}, listed, disguised)
+				LeftOut: []directory.LeftOut{{User: knownPerson(9, directory.Active), Reason: directory.ReasonYourself}}}, listPeople(somePeople(), nil), planChanges{})
 		},
 		"dialog-confirmation-many": func(s *stage) {
 			var many []directory.User
@@ -208,17 +219,40 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 			}
 			c := newConfirmation(s.viewHost, directory.Archive, many, func(directory.Kind) int { return 40 }, nil)
 			s.openDialog(c.dialog)
-			c.checkedPlan(directory.Plan{Kind: directory.Archive, Users: many, CopiedAt: today}, many, 0)
+			c.checkedPlan(directory.Plan{Kind: directory.Archive, Users: many, CopiedAt: today}, listPeople(many, nil), planChanges{})
 		},
 		"dialog-confirmation-invite": func(s *stage) {
 			c := newConfirmation(s.viewHost, directory.Invite, somePeople()[2:], func(directory.Kind) int { return 4 }, nil)
 			s.openDialog(c.dialog)
-			c.checkedPlan(directory.Plan{Kind: directory.Invite, Users: somePeople()[2:], Checked: true}, somePeople()[2:], 0)
+			c.checkedPlan(directory.Plan{Kind: directory.Invite, Users: somePeople()[2:], Checked: true}, listPeople(somePeople()[2:], nil), planChanges{})
 		},
 		"dialog-confirmation-trouble": func(s *stage) {
 			c := newConfirmation(s.viewHost, directory.Archive, somePeople()[:1], func(directory.Kind) int { return 4 }, nil)
 			s.openDialog(c.dialog)
-			c.paint(&problem.Problem{Kind: problem.Unreachable, Host: "people.contoso.example"})
+			c.fail(&problem.Problem{Kind: problem.Unreachable, Host: "people.contoso.example"})
+		},
+		"dialog-takeback": func(s *stage) {
+			b := newTakeBack(s.viewHost, "b1", nil)
+			s.openDialog(b.dialog)
+			people := somePeople()
+			b.ask(client.WayBack{Unsent: people[:1], UnderWay: people[1:2], Archived: people[2:], Gone: 2},
+				[]directory.LeftOut{{User: knownPerson(9, directory.Invited), Reason: directory.ReasonNotArchived}})
+		},
+		"dialog-takeback-waits": func(s *stage) {
+			b := newTakeBack(s.viewHost, "b1", nil)
+			s.openDialog(b.dialog)
+			people := somePeople()
+			b.ask(client.WayBack{Unsent: people[:1], UnderWay: people[1:2], Archived: people[2:]}, nil)
+			b.take(client.WayBack{UnderWay: people[1:2], Archived: people[2:]})
+			b.cancelled = 1
+			b.goOn()
+		},
+		"dialog-quit": func(s *stage) {
+			u := &UI{host: s.host, client: s.client, options: Options{Now: s.now}}
+			q := newQuitting(u)
+			q.dialog.SetTitle(tn("quit.title", 2))
+			q.dialog.SetContent(q.consequences(2, s.known))
+			s.openDialog(q.dialog)
 		},
 		"dialog-decisions": func(s *stage) { activity(s, nil).openDecision(changes()[:3], nil) },
 		"dialog-decision": func(s *stage) {
@@ -231,7 +265,7 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 		"dialog-problem": func(s *stage) {
 			s.showDetails(&problem.Problem{Kind: problem.ServiceError, Host: "people.contoso.example", Status: 500, Detail: "oops"})
 		},
-		"dialog-signout": func(s *stage) { s.known.Waiting = 3; newSettingsView(s.viewHost).askSignOut(false) },
+		"dialog-signout": func(s *stage) { s.known.Waiting = 3; s.askSignOut(false) },
 		"dialog-leavers": func(s *stage) {
 			list := newLeaversList(s.viewHost)
 			list.draft = leaversDraft{typed: "ada@contoso.example", long: "a\nb"}

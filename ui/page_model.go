@@ -143,6 +143,20 @@ func (m *pageModel[R, ID]) toggle(i int) bool {
 	return true
 }
 
+// setTicks selects rows, or unselects them. Rows that the page does not have are left
+// out.
+func (m *pageModel[R, ID]) setTicks(ticks map[int]bool) {
+	for i, tick := range ticks {
+		switch {
+		case i < 0 || i >= len(m.rows):
+		case tick:
+			m.selected[m.id(m.rows[i])] = true
+		default:
+			delete(m.selected, m.id(m.rows[i]))
+		}
+	}
+}
+
 // selectPage selects every row of the page.
 func (m *pageModel[R, ID]) selectPage() {
 	for _, r := range m.rows {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -21,6 +22,12 @@ func (p position) hasPage(offset int) bool {
 
 // last is where the last page begins.
 func (p position) last() int { return (p.total - 1) / p.limit * p.limit }
+
+const (
+	pagerGap float32 = 8
+	// pagerButtons is the width of its four buttons.
+	pagerButtons = 4*look.ControlHeight + 3*pagerGap
+)
 
 // pager is the line below a list with its page number and buttons.
 type pager struct {
@@ -47,8 +54,8 @@ func newPager(position func() position, show, resize func(int)) *pager {
 	for i, n := range directory.PageSizes {
 		sizes[i] = strconv.Itoa(n)
 	}
-	p.size = look.NewSelect(t("pager.size"), sizes, 0, func(i int) { p.resize(directory.PageSizes[i]) })
-	bar := look.HBox(8, look.NewText(look.StyleSmallMuted, t("pager.size")), p.size, layout.NewSpacer(),
+	p.size = look.NewSelect(t("pager.size"), sizes, slices.Index(directory.PageSizes, directory.PageSize), func(i int) { p.resize(directory.PageSizes[i]) })
+	bar := look.HBox(pagerGap, look.NewText(look.StyleSmallMuted, t("pager.size")), p.size, layout.NewSpacer(),
 		p.where, p.firstButton, p.previousButton, p.nextButton, p.lastButton)
 	line := look.Sized(0, 1, look.NewHairline())
 	p.root = look.Frame(line, nil, nil, nil, look.Sized(0, look.PagerHeight, look.Pad(0, look.PageMargin-10, 0, look.PageMargin, bar)))

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -27,6 +28,48 @@ func addressCell(u directory.User) look.Cell {
 	address := u.Address()
 	return look.Cell{Text: directory.DisplayAddress(address), Mark: mixedWords(mailbox(address))}
 }
+
+// wholeText is a name, an address or an id that is never cut: it is wrapped, an
+// address after its signs.
+func wholeText(style look.Style, text string) *look.Paragraph {
+	var spans []look.Span
+	for _, part := range look.Breakable(text) {
+		spans = append(spans, look.Span{Text: part, Style: style})
+	}
+	return look.NewParagraph(spans...)
+}
+
+// newPeopleList is a list with room for n people in a dialog. A tap on an id, the
+// copy shortcut and the menu of a row copy what belongs to one of them; user is that
+// one.
+func (h *host) newPeopleList(columns []look.Column, n int, user func(i int) directory.User) *look.Entries {
+	list := look.NewEntries(columns, n)
+	if h.isLow() {
+		list.RowHeight = lowRow
+	}
+	column := slices.IndexFunc(columns, func(c look.Column) bool { return c.Kind == look.CellMono })
+	copyID := func(i int) {
+		h.copyText(user(i).ID)
+		list.Tell(i, max(0, column), t("people.copied"))
+	}
+	list.OnCopy = copyID
+	list.OnTap = func(i, tapped int) {
+		if tapped == column {
+			copyID(i)
+		}
+	}
+	list.OnMenu = func(i int, pos fyne.Position) {
+		u := user(i)
+		look.ShowMenu(h.canvas(), []look.MenuItem{
+			{Text: t("row.copyEmail"), Icon: look.IconCopy, Disabled: u.Address() == "", OnTapped: func() { h.copyText(u.Address()) }},
+			{Text: t("people.copyID"), Icon: look.IconCopy, OnTapped: func() { copyID(i) }},
+		}, pos, list)
+	}
+	return list
+}
+
+// lowRow is the height of a person's row in a low window.
+const lowRow float32 = 30
 
 // mailbox is what stands before the at sign. The domain is shown in ASCII.
 func mailbox(address string) string {

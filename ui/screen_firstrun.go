@@ -20,6 +20,8 @@ type firstRun struct {
 	goOn   *look.Button
 	demo   *look.Button
 	report *fyne.Container
+	// elsewhere is what waits of accounts that were here before.
+	elsewhere *elsewhereList
 }
 
 func newFirstRun(h *host) *firstRun {
@@ -38,13 +40,15 @@ func newFirstRun(h *host) *firstRun {
 	if h.state().Problem != nil {
 		f.report.Objects = []fyne.CanvasObject{h.problemCard(h.state().Problem)}
 	}
+	f.elsewhere = f.column.showElsewhere(h, f.ctx)
 	return f
 }
 
 func (f *firstRun) content() fyne.CanvasObject { return f.column.root }
 func (f *firstRun) shown()                     { f.h.focus(f.field.Entry) }
-func (f *firstRun) update(client.Change)       {}
 func (f *firstRun) close()                     { f.cancel() }
+
+func (f *firstRun) update(change client.Change) { f.elsewhere.update(change) }
 
 func (f *firstRun) find() {
 	f.busy(true)

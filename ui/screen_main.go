@@ -16,8 +16,8 @@ import (
 	"mileiq.example/admin/ui/look"
 )
 
-// mainScreen is the window with an organization in it: the left pane, the
-// banners, and one of the views. It owns the views; they do not know each other.
+// mainScreen is the window with an organization in it: the left pane, the line
+// below the menu, and one of the views. It owns the views; they do not know each other.
 type mainScreen struct {
 	h      *host
 	ctx    context.Context
@@ -30,17 +30,20 @@ type mainScreen struct {
 	views    []view
 	current  int
 
-	nav     []*look.NavItem
-	banners *fyne.Container
-	said    *bannerReasons // of the banners in sight; nil before the first
-	area    *fyne.Container
-	main    *fyne.Container // the banners above the area
-	root    fyne.CanvasObject
-	notice  *look.Notice
+	nav  []*look.NavItem
+	line *look.StatusLine
+	// lineStill knows when the line last said something else by itself. That
+	// moves nothing but what its own button does.
+	lineStill stillness
+	area      *fyne.Container
+	root      fyne.CanvasObject
+	notice    *look.Notice
 
 	// followed is the batch whose end a notice will tell; "" if there is none.
 	followed string
 	ends     oneAtATime
+	// back is the dialog that takes an archive back; nil before the first.
+	back *takeBack
 }
 
 // view is one content of the main area. It lives as long as the main screen, so
@@ -55,6 +58,9 @@ type view interface {
 // noticeTime is how long a notice stays.
 const noticeTime = 6 * time.Second
 
+// takeBackTime is how long one stays that offers to take an archive back.
+const takeBackTime = 15 * time.Second
+
 // The views, in the order of the left pane.
 const (
 	viewUsers = iota
@@ -63,10 +69,10 @@ const (
 )
 
 func newMain(h *host) *mainScreen {
-	m := &mainScreen{h: h, banners: look.VBox(1), area: container.NewStack()}
+	m := &mainScreen{h: h, area: container.NewStack(), lineStill: stillness{now: h.still.now}}
 	m.ctx, m.cancel = context.WithCancel(h.ctx)
 	m.notice = look.NewNotice()
-	m.notice.After = h.after
+	m.notice.After, m.notice.KeepRight = h.after, pagerButtons
 	m.ends.run = m.findEnd
 	m.leavers = newLeaversList(m.hostOf(viewUsers))
 	m.users = newUsersView(m.hostOf(viewUsers), m.leavers.ask)
@@ -78,8 +84,9 @@ func newMain(h *host) *mainScreen {
 		look.NewNavItem(t("nav.activity"), look.IconActivity, func() { m.show(viewActivity) }),
 		look.NewNavItem(t("nav.settings"), look.IconSettings, func() { m.show(viewSettings) }),
 	}
-	m.main = look.Frame(m.banners, nil, nil, nil, m.area)
-	m.root = look.Frame(nil, nil, m.pane(), nil, look.NewFill(look.ColorSurface, container.NewStack(m.main, m.notice)))
+	m.line = m.newStatusLine()
+	main := look.Frame(m.line, nil, nil, nil, m.area)
+	m.root = look.Frame(nil, nil, m.pane(), nil, look.NewFill(look.ColorSurface, container.NewStack(main, m.notice)))
 	return m
 }
 
@@ -88,8 +95,8 @@ func (m *mainScreen) hostOf(view int) *viewHost {
 	return &viewHost{
 		host: m.h, screenCtx: m.ctx, notice: m.notice,
 		inSight: func() bool { return m.current == view },
-		show:    func() { m.show(view) },
-		confirm: m.confirm,
+		show:    func() { m.show(view) }, showMessages: m.showMessages,
+		confirm: m.confirm, takeBack: m.takeBack,
 	}
 }
 
@@ -98,20 +105,42 @@ func (m *mainScreen) hostOf(view int) *viewHost {
 func (m *mainScreen) confirm(kind directory.Kind, users []directory.User, confirmed func()) {
 	newConfirmation(m.hostOf(viewUsers), kind, users, m.users.everybody, func(batch directory.Batch, underWay string) {
 		confirmed()
-		m.follow(batch.ID, underWay)
-		for _, item := range batch.Items {
-			m.users.expect(item.Seen.ID)
-		}
+		m.confirmed(batch, underWay)
 	}).open()
 }
 
+// confirmed follows what was confirmed, which is no news in the list.
+func (m *mainScreen) confirmed(batch directory.Batch, underWay string) {
+	m.follow(batch, underWay)
+	for _, item := range batch.Items {
+		m.users.expect(item.Seen.ID)
+	}
+}
+
+// takeBack asks whether a batch that archives is to be taken back.
+func (m *mainScreen) takeBack(batch string) {
+	if m.followed == batch {
+		m.followed = "" // the dialog says how it ends
+	}
+	m.back = newTakeBack(m.hostOf(viewUsers), batch, m.confirmed)
+	m.back.open()
+}
+
+// tell shows a notice about a batch, with the way to Activity, and to take it back if
+// that can be done.
+func (m *mainScreen) tell(text, batch string, takeBack bool) {
+	stays := noticeTime
+	if takeBack {
+		stays = takeBackTime
+	}
+	m.notice.Offer(text, stays, t("notice.activity"), func() { m.show(viewActivity) })
+	if takeBack {
+		m.notice.Also(t("back.open"), func() { m.takeBack(batch) })
+	}
+}
+
 func (m *mainScreen) pane() fyne.CanvasObject {
-	h := m.h
 	head := look.HBox(10, look.NewLogo(24), look.NewText(look.StyleStrong, t("app.name")))
-	who := look.HBox(10, look.NewAvatar(initials(h.state().Name)), look.Stretch(look.VBox(1,
-		look.Small(displayName(h.state().Name)).Ellipsis(),
-		look.Caption(h.organizationName()).Ellipsis(),
-	)))
 	items := look.VBox(2)
 	for _, item := range m.nav {
 		items.Add(item)
@@ -121,7 +150,7 @@ func (m *mainScreen) pane() fyne.CanvasObject {
 		look.Pad(0, 12, 0, 12, items),
 		layout.NewSpacer(),
 		look.Pad(0, 12, 0, 12, look.Sized(0, 1, look.NewHairline())),
-		look.Pad(14, 16, 14, 22, who),
+		look.Pad(6, 12, 6, 18, m.foot()),
 	)
 	line := look.Sized(1, 0, look.NewHairline())
 	return look.Sized(look.PaneWidth, 0, look.Frame(nil, nil, nil, line, look.NewFill(look.ColorBackground, column)))
@@ -130,10 +159,9 @@ func (m *mainScreen) pane() fyne.CanvasObject {
 func (m *mainScreen) content() fyne.CanvasObject { return m.root }
 
 func (m *mainScreen) shown() {
-	m.showBanners()
 	m.show(viewUsers)
 	sending := m.h.state().Sending
-	if n := m.h.state().Unfinished; n > 0 && !sending.Paused && len(sending.Stopped) == 0 { // a banner tells of those
+	if n := m.h.state().Unfinished; n > 0 && !sending.Paused && len(sending.Stopped) == 0 { // the line tells of those
 		m.notice.Offer(tn("notice.goesOn", n), noticeTime, t("notice.activity"), func() { m.show(viewActivity) })
 	}
 }
@@ -148,16 +176,20 @@ func (m *mainScreen) show(index int) {
 	}
 	m.area.Objects = []fyne.CanvasObject{m.views[index].content()}
 	m.area.Refresh()
+	m.showMessages()
 	m.views[index].shown()
 }
 
 func (m *mainScreen) update(change client.Change) {
 	if change.State {
-		m.showBanners()
+		m.showMessages()
 	}
 	sending := m.h.state().Sending
 	if m.followed != "" && (sending.Batch != m.followed || sending.Left == 0) { // else a large batch would be read for every change
 		m.ends.ask()
+	}
+	if m.back != nil {
+		m.back.update()
 	}
 	for _, v := range m.views {
 		v.update(change)
@@ -166,18 +198,26 @@ func (m *mainScreen) update(change client.Change) {
 
 // follow shows a notice that a batch is under way, and another one when it has
 // ended.
-func (m *mainScreen) follow(batch, underWay string) {
-	m.followed = batch
-	m.notice.Offer(underWay, noticeTime, t("notice.activity"), func() { m.show(viewActivity) })
+func (m *mainScreen) follow(batch directory.Batch, underWay string) {
+	m.followed = batch.ID
+	m.tell(underWay, batch.ID, batch.Kind == directory.Archive)
 	m.ends.ask()
 }
 
 // findEnd reads the followed batch and shows a notice if it has ended.
 func (m *mainScreen) findEnd(done func()) {
 	followed := m.followed
-	inBackground(m.h, m.ctx, func(ctx context.Context) (directory.Summary, error) {
-		return m.h.client.Batch(ctx, followed)
-	}, func(b directory.Summary, err error) {
+	type followedBatch struct {
+		directory.Summary
+		way client.WayBack
+	}
+	inBackground(m.h, m.ctx, func(ctx context.Context) (b followedBatch, err error) {
+		if b.Summary, err = m.h.client.Batch(ctx, followed); err != nil || b.Open > 0 {
+			return b, err
+		}
+		b.way, err = m.h.client.WayBack(ctx, followed)
+		return b, err
+	}, func(b followedBatch, err error) {
 		defer done()
 		if err != nil || b.Open > 0 || m.followed != followed {
 			return
@@ -195,7 +235,7 @@ func (m *mainScreen) findEnd(done func()) {
 		if others := b.All() - ended; others > 0 {
 			text += " " + tn("notice.others", others)
 		}
-		m.notice.Offer(text, noticeTime, t("notice.activity"), func() { m.show(viewActivity) })
+		m.tell(text, followed, len(b.way.Archived) > 0)
 	})
 }
 

@@ -23,6 +23,8 @@ type signIn struct {
 	flow   *client.SignIn
 	start  *look.Button
 	step   *fyne.Container // what changes while the sign-in goes on
+	// elsewhere is what waits for a sign-in.
+	elsewhere *elsewhereList
 }
 
 func newSignIn(h *host) *signIn {
@@ -36,12 +38,14 @@ func newSignIn(h *host) *signIn {
 	s.column = newScreenColumn(t("signIn.title", values{"Organization": h.organizationName()}), lead)
 	s.column.add(s.step)
 	s.ready(h.state().Problem)
+	s.elsewhere = s.column.showElsewhere(h, s.ctx)
 	return s
 }
 
 func (s *signIn) content() fyne.CanvasObject { return s.column.root }
 func (s *signIn) shown()                     { s.h.focus(s.start) }
-func (s *signIn) update(client.Change)       {}
+
+func (s *signIn) update(change client.Change) { s.elsewhere.update(change) }
 
 func (s *signIn) close() {
 	s.cancel()
@@ -69,9 +73,9 @@ func (s *signIn) ready(why *problem.Problem) {
 		for _, account := range demo.Accounts {
 			objects = append(objects, s.accountButton(account), gap(8))
 		}
-	} else {
-		other := look.NewButton(look.Quiet, t("signIn.otherOrganization"), "", s.disconnect)
-		objects = append(objects, gap(14), look.Centered(other))
+	}
+	if leave := s.h.leaveButton(); leave != nil {
+		objects = append(objects, gap(14), leave)
 	}
 	s.show(objects...)
 }
@@ -167,10 +171,4 @@ func (s *signIn) fail(err error) {
 	}
 	s.ready(p)
 	s.h.focus(s.start)
-}
-
-func (s *signIn) disconnect() {
-	inBackground(s.h, s.h.ctx, func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, s.h.client.Disconnect(ctx)
-	}, func(struct{}, error) {})
 }

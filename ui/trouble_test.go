@@ -326,3 +326,47 @@ func TestCopysAgeIsSaid(t *testing.T) {
 		}
 	}
 }
+
+// Only the main screen leads to Settings: elsewhere nothing may point there.
+func TestADiskProblemOnAFirstScreenNamesTheFoldersItself(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 3})
+	d.untilSees(words("signIn.browser"))
+	disk := &problem.Problem{Kind: problem.DiskTrouble}
+	folders := d.client.Folders()
+	d.ui.state.Problem = disk
+	for name, show := range map[client.Phase]func() screen{
+		client.FirstRun:  func() screen { return newFirstRun(d.ui.host) },
+		client.SignedOut: func() screen { return newSignIn(d.ui.host) },
+	} {
+		d.ui.state.Phase = name
+		d.ui.showScreen(show())
+		for _, want := range []string{words("problem.diskTrouble"), folders.Data, folders.Cache} {
+			if !d.sees(want) {
+				t.Errorf("phase %d does not say %q: %q", name, want, d.texts())
+			}
+		}
+		d.press(words("problem.details"))
+		if d.sees(words("nav.settings")) || !d.sees(folders.Data) {
+			t.Errorf("the details in phase %d say %q", name, d.texts())
+		}
+		d.key(fyne.KeyEscape)
+		if d.sees(words("nav.settings")) {
+			t.Errorf("phase %d points to Settings: %q", name, d.texts())
+		}
+	}
+	d.ui.state.Phase = client.Ready
+	if _, next := d.ui.host.problemWords(disk); next != words("problem.diskTrouble.next") {
+		t.Errorf("where Settings can be reached it says %q", next)
+	}
+}
+
+func TestADamagedFileIsNotTakenForAFullDisk(t *testing.T) {
+	for name, p := range map[string]*problem.Problem{
+		"a file": {Kind: problem.Damaged}, "the record": {Kind: problem.RecordDamaged, Detail: "outbox.db.damaged-1"}, "a record that is gone": {Kind: problem.RecordDamaged},
+	} {
+		what, next := problemWords(p)
+		if said := what + " " + next; strings.Contains(said, "full") || strings.Contains(said, words("problem.diskTrouble")) {
+			t.Errorf("%s is said as %q", name, said)
+		}
+	}
+}

@@ -58,6 +58,8 @@ type UI struct {
 	host   *host
 	// dialogs are open, the last one on top.
 	dialogs []*look.Dialog
+	// quitting is the question whether the program is to end; nil while it is not asked.
+	quitting *quitting
 	// commands are what keys and the main menu can do.
 	commands []command
 
@@ -103,7 +105,7 @@ func New(options Options) (*UI, error) {
 		u.native = newNativeWindow(u.window)
 	}
 	u.window.Resize(openingSize(options.App.Preferences(), u.native))
-	u.window.SetCloseIntercept(u.close)
+	u.window.SetCloseIntercept(u.closeRequested)
 	u.host = u.newHost()
 	u.showScreen(newOpening())
 	u.addShortcuts()
@@ -114,7 +116,7 @@ func New(options Options) (*UI, error) {
 func (u *UI) newHost() *host {
 	return &host{
 		client: u.client, log: u.log, app: u.options.App, window: u.window, version: u.options.Version, ctx: u.ctx,
-		do: u.options.Do, now: u.options.Now, state: func() client.State { return u.state },
+		do: u.options.Do, now: u.options.Now, still: &stillness{now: u.options.Now}, state: func() client.State { return u.state },
 		showScreen: u.showScreen, openDialog: u.openDialog, closeDialog: u.closeDialog,
 		browse: u.browse, showKeys: u.showKeys,
 	}
@@ -165,6 +167,7 @@ func (u *UI) noticed(change client.Change) {
 	u.changed.State = u.changed.State || change.State
 	u.changed.Users = u.changed.Users || change.Users
 	u.changed.Activity = u.changed.Activity || change.Activity
+	u.changed.Elsewhere = u.changed.Elsewhere || change.Elsewhere
 	u.changed.Show = u.changed.Show || change.Show
 	first := !u.scheduled
 	u.scheduled = true
@@ -187,7 +190,8 @@ func (u *UI) handleChanges() {
 	}
 	before := u.state
 	u.state = u.client.State()
-	if u.state.Phase != before.Phase || u.state.Organization.SCIMHost != before.Organization.SCIMHost || u.state.Email != before.Email {
+	if u.state.Phase != before.Phase || u.state.Organization.SCIMHost != before.Organization.SCIMHost ||
+		u.state.Email != before.Email || u.state.Asked != before.Asked {
 		u.showScreen(u.screenFor(u.state.Phase))
 		if before.Phase == client.SignedOut {
 			u.window.RequestFocus() // the browser is in front of it
@@ -198,6 +202,9 @@ func (u *UI) handleChanges() {
 		u.setMainMenu() // it says either invite or reactivate
 	}
 	u.screen.update(change)
+	if u.quitting != nil {
+		u.quitting.update()
+	}
 }
 
 func (u *UI) screenFor(phase client.Phase) screen {
@@ -208,6 +215,8 @@ func (u *UI) screenFor(phase client.Phase) screen {
 		return newReplacing(u.host)
 	case client.SignedOut:
 		return newSignIn(u.host)
+	case client.NewAccount:
+		return newNewAccount(u.host)
 	case client.WithoutRole:
 		return newWithoutRole(u.host)
 	case client.Ready:
@@ -222,8 +231,9 @@ func (u *UI) showScreen(s screen) {
 		u.screen.close()
 	}
 	u.host.dismissPicker()
+	u.quitting = nil
 	for len(u.dialogs) > 0 {
-		u.closeDialog()
+		u.closeTop()
 	}
 	u.screen = s
 	u.window.SetContent(look.NewRoot(s.content(), u.host.after))
@@ -246,8 +256,20 @@ func (u *UI) openDialog(d *look.Dialog) {
 	d.Open(nil)
 }
 
-// closeDialog closes the topmost dialog, if there is one.
+// closeDialog closes the topmost dialog, if there is one. The question whether to
+// quit may lie over the one that is meant, and stays: it closes itself.
 func (u *UI) closeDialog() {
+	q := u.quitting
+	if q == nil || u.dialogs[len(u.dialogs)-1] != q.dialog {
+		u.closeTop()
+		return
+	}
+	u.closeTop()
+	u.closeTop()
+	u.openDialog(q.dialog)
+}
+
+func (u *UI) closeTop() {
 	if len(u.dialogs) == 0 {
 		return
 	}

@@ -14,6 +14,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/clienttest"
 	"mileiq.example/admin/client/desktop"
 	"mileiq.example/admin/client/oauth"
 	"mileiq.example/admin/client/sandbox"
@@ -62,7 +63,7 @@ func benchUI(b *testing.B) (u *UI, queue chan func()) {
 	}
 	finished := make(chan error, 1)
 	go func() { finished <- flow.Finish(b.Context()) }()
-	if err := errors.Join(flow.As(b.Context(), "avery.moss"), <-finished); err != nil {
+	if err := errors.Join(flow.As(b.Context(), "avery.moss"), <-finished, clienttest.Accept(b.Context(), c)); err != nil {
 		b.Fatal(err)
 	}
 	until(func() bool {

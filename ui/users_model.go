@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"strings"
 
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
@@ -25,7 +26,7 @@ type usersModel struct {
 
 func newUsersModel() usersModel {
 	return usersModel{
-		pageModel: newPageModel(directory.PageSizes[0], func(r client.Row) string { return r.ID }),
+		pageModel: newPageModel(directory.PageSize, func(r client.Row) string { return r.ID }),
 		query:     directory.Query{Sort: directory.SortByName},
 	}
 }
@@ -121,6 +122,15 @@ func (m *usersModel) selectedUsers(kind directory.Kind) []directory.User {
 		}
 	}
 	return users
+}
+
+// identities are whom the rows are about, as they are shown.
+func identities(rows []client.Row) []string {
+	who := make([]string, len(rows))
+	for i, r := range rows {
+		who[i] = strings.Join([]string{r.ID, r.Name(), r.UserName, r.Email}, "\n")
+	}
+	return who
 }
 
 // everybody is the number of people of whom a plan's are a part, from the copy;

@@ -20,10 +20,13 @@ type activityView struct {
 	h     *viewHost
 	cells oneAtATime
 	cards map[string]*batchCard // above the page, by batch
+	// inSight are the batches of the cards, in their order.
+	inSight []string
 
 	ways        *look.Segments
 	export      *look.Button
 	remove      *look.Button
+	elsewhere   *elsewhereList
 	summary     *fyne.Container
 	search      *look.Field
 	filter      *look.Segments
@@ -57,8 +60,16 @@ func newActivityView(h *viewHost) *activityView {
 	a.filter = look.NewSegments(a.filterWords(), func(i int) {
 		a.showAnother(func(q *directory.RecordQuery) { q.Outcome = directory.Outcomes[i] })
 	})
-	a.tools = look.Pad(0, look.PageMargin, 14, look.PageMargin, container.New(toolRow{}, a.search, a.filter))
+	a.filter.KeepRoom(a.filterRoom())
+	a.tools = look.Pad(0, look.PageMargin, headFoot, look.PageMargin, container.New(toolRow{}, a.search, a.filter))
 	a.newTables()
+	a.elsewhere = newElsewhereList(h.host, h.screenCtx, func(e *elsewhereList) (lines []fyne.CanvasObject) {
+		for _, line := range lineOrCount(e) {
+			lines = append(lines, look.Pad(0, look.PageMargin, 14, look.PageMargin, line))
+		}
+		return lines
+	}, h.say)
+	a.elsewhere.load()
 	a.summary = look.VBox(0)
 	a.middle = container.NewStack(a.peopleTable)
 	a.pager = newPager(a.position, func(offset int) {
@@ -69,9 +80,9 @@ func newActivityView(h *viewHost) *activityView {
 		a.load()
 	})
 	head := look.VBox(0,
-		look.Pad(24, look.PageMargin, 14, look.PageMargin, look.HBox(14, look.Title(t("nav.activity")), a.ways,
-			look.Stretch(look.Caption(t("activity.kept")).Ellipsis()), a.export, a.remove)),
-		a.summary, a.tools)
+		look.Pad(headTop, look.PageMargin, headGap, look.PageMargin, look.Sized(0, headLine, look.HBox(titleGap, look.Title(t("nav.activity")), a.ways,
+			look.Stretch(look.Caption(t("activity.kept")).Ellipsis()), a.export, a.remove))),
+		a.elsewhere.root, a.summary, a.tools)
 	a.root = look.Frame(head, a.pager.root, nil, nil, a.middle)
 	return a
 }
@@ -119,6 +130,9 @@ func (a *activityView) table() *look.Table {
 }
 
 func (a *activityView) update(change client.Change) {
+	if change.Elsewhere {
+		a.elsewhere.load()
+	}
 	switch {
 	case !a.h.inSight() || !change.Activity && !change.State:
 		// A view out of sight is read when it is shown.
@@ -168,11 +182,10 @@ func (a *activityView) showOnly(q directory.RecordQuery) {
 }
 
 // reading returns work that reads the cards and the changes of a query.
-func (a *activityView) reading(q directory.RecordQuery) func(context.Context) (activityAnswer, error) {
-	c, byBatch, page, cards := a.h.client, a.byBatch, a.batches.position(), a.cardsAtMost()
-	batch := a.query.Batch
+func (a *activityView) reading(q directory.RecordQuery, cards func(context.Context) ([]directory.Summary, error)) func(context.Context) (activityAnswer, error) {
+	c, byBatch, page := a.h.client, a.byBatch, a.batches.position()
 	return func(ctx context.Context) (answer activityAnswer, err error) {
-		if answer.cards, err = cardsToShow(ctx, c, batch, cards); err != nil {
+		if answer.cards, err = cards(ctx); err != nil {
 			return answer, err
 		}
 		if byBatch {
@@ -188,7 +201,7 @@ func (a *activityView) reading(q directory.RecordQuery) func(context.Context) (a
 // load asks for the page and shows it from its top.
 func (a *activityView) load() {
 	asked := a.ask()
-	inBackground(a.h.host, a.h.screenCtx, a.reading(a.pageQuery()), func(answer activityAnswer, err error) {
+	inBackground(a.h.host, a.h.screenCtx, a.reading(a.pageQuery(), a.cardsToShow()), func(answer activityAnswer, err error) {
 		if !a.isNewest(asked) {
 			return
 		}
@@ -209,7 +222,7 @@ func (a *activityView) load() {
 // refreshCells updates the rows and cards in sight.
 func (a *activityView) refreshCells(done func()) {
 	asked := a.people.asked
-	inBackground(a.h.host, a.h.screenCtx, a.reading(a.rowsQuery()), func(answer activityAnswer, err error) {
+	inBackground(a.h.host, a.h.screenCtx, a.reading(a.rowsQuery(), a.cardsInSight()), func(answer activityAnswer, err error) {
 		defer done()
 		if !a.isNewest(asked) {
 			return
@@ -232,6 +245,7 @@ func (a *activityView) failed(err error) {
 
 // paint shows what was read.
 func (a *activityView) paint() {
+	a.filter.KeepRoom(a.filterRoom())
 	a.filter.SetOptions(a.filterWords())
 	a.filter.SetSelected(slices.Index(directory.Outcomes, a.query.Outcome))
 	look.SetVisible(a.tools, !a.byBatch)
@@ -258,6 +272,19 @@ func (a *activityView) filterWords() []string {
 		if n := a.found[outcome]; n > 0 {
 			words[i] = t("filter.status", values{"Status": words[i], "N": number(n)})
 		}
+	}
+	return words
+}
+
+// manyChanges is a count for which the segments have room from the start.
+const manyChanges = 999
+
+// filterRoom are the widest words that the segments may get.
+func (a *activityView) filterRoom() []string {
+	words := make([]string, len(directory.Outcomes))
+	most := mostOfWidth(max(a.counts[directory.AnyOutcome], manyChanges))
+	for i, outcome := range directory.Outcomes {
+		words[i] = t("filter.status", values{"Status": outcomeWord(outcome), "N": number(most)})
 	}
 	return words
 }

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strconv"
+
 	"fyne.io/fyne/v2"
 
 	"mileiq.example/admin/client/directory"
@@ -11,7 +13,7 @@ func (a *activityView) row(i int) look.Row {
 	e := a.people.rows[i]
 	w := a.words()
 	tone, word := w.outcome(e.Item)
-	return look.Row{Cells: []look.Cell{
+	return look.Row{Key: strconv.FormatInt(e.ID, 10), Cells: []look.Cell{
 		nameCell(e.Seen),
 		addressCell(e.Seen),
 		{Text: w.change(e.Item)},
@@ -49,7 +51,7 @@ func (a *activityView) batchRow(i int) look.Row {
 	if b.Open > 0 {
 		result = a.pace(b)
 	}
-	return look.Row{Cells: []look.Cell{
+	return look.Row{Key: b.ID, Cells: []look.Cell{
 		{Text: moment(b.ConfirmedAt, a.h.now())},
 		{Text: a.batchName(b)},
 		{Text: displayName(b.ConfirmedBy)},
@@ -67,9 +69,8 @@ func (a *activityView) openBatchMenu(i int, at fyne.Position) {
 		{Text: t("activity.showPeople"), Icon: look.IconUsers, OnTapped: func() { a.showBatch(b.ID) }},
 		{Text: t("batch.report"), Icon: look.IconList, OnTapped: func() { a.saveReport(b) }},
 	}
-	if canInviteAgain(b) {
-		items = append(items, look.MenuItem{Text: tn(a.h.inviteKey("batch.inviteAgain", "batch.reactivateAgain"), b.Done), Icon: a.h.inviteIcon(),
-			OnTapped: func() { a.inviteAgain(b.ID) }})
+	if canTakeBack(b) {
+		items = append(items, look.MenuItem{Text: t("back.open"), Icon: a.h.inviteIcon(), OnTapped: func() { a.h.takeBack(b.ID) }})
 	}
 	if b.Undecided > 0 {
 		items = append(items, look.MenuItem{Text: tn("batch.decide", b.Undecided), Icon: look.IconHelp, OnTapped: func() { a.decideBatch(b.ID) }})

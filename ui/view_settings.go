@@ -14,13 +14,14 @@ type settingsView struct {
 	h          *viewHost
 	root       fyne.CanvasObject
 	appearance *look.Segments
+	protected  *protectedCard
 }
 
 func newSettingsView(h *viewHost) *settingsView {
 	s := &settingsView{h: h}
 	organization := h.state().Organization
-	signOut := look.NewButton(look.Outline, t("settings.signOut"), "", func() { s.askSignOut(false) })
-	leave := look.NewButton(look.Outline, t("settings.disconnect"), "", func() { s.askSignOut(true) })
+	signOut := look.NewButton(look.Outline, t("settings.signOut"), "", func() { h.askSignOut(false) })
+	leave := look.NewButton(look.Outline, t(h.leaveKey("settings.disconnect")), "", h.askLeave)
 	folders := h.client.Folders()
 	appearances := []string{"", "light", "dark"}
 	selected := 0
@@ -34,6 +35,7 @@ func newSettingsView(h *viewHost) *settingsView {
 		applyAppearance(h.app)
 	})
 	s.appearance.SetSelected(selected)
+	s.protected = newProtectedCard(h)
 	cards := look.VBox(14,
 		settingsCard(t("settings.look"), look.HBox(10, s.appearance)),
 		settingsCard(t("settings.account"),
@@ -46,6 +48,7 @@ func newSettingsView(h *viewHost) *settingsView {
 			fact(t("hosts.signIn"), displayName(organization.IssuerHost)),
 			look.HBox(10, leave)),
 		thresholdsCard(h.app.Preferences()),
+		s.protected.root,
 		settingsCard(t("settings.program"),
 			fact(t("settings.version"), h.version),
 			fact(t("settings.data"), folders.Data),
@@ -53,15 +56,19 @@ func newSettingsView(h *viewHost) *settingsView {
 			fact(t("settings.log"), folders.LogFile()),
 			look.HBox(10, look.NewButton(look.Outline, t("menu.keys"), look.IconHelp, h.showKeys))),
 	)
-	top := look.Pad(24, look.PageMargin, 14, look.PageMargin, look.Title(t("nav.settings")))
+	top := look.Pad(headTop, look.PageMargin, headGap, look.PageMargin, look.Sized(0, headLine, look.HBox(0, look.Title(t("nav.settings")))))
 	s.root = look.Frame(top, nil, nil, nil,
 		look.NewScroll(look.Pad(0, look.PageMargin, 24, look.PageMargin, cards)))
 	return s
 }
 
 func (s *settingsView) content() fyne.CanvasObject { return s.root }
-func (s *settingsView) shown()                     { s.h.focus(s.appearance) }
 func (s *settingsView) update(client.Change)       {}
+
+func (s *settingsView) shown() {
+	s.h.focus(s.appearance)
+	s.protected.load()
+}
 
 // applyAppearance sets the theme that the admin chose, or the system's.
 func applyAppearance(app fyne.App) {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -104,7 +105,7 @@ func TestSigningOutIsExplainedAndHappensOnlyWhenConfirmed(t *testing.T) {
 		t.Error("Cancel signs out or leaves the dialog")
 	}
 	d.press(words("settings.signOut"))
-	d.press(words("settings.signOut")) // the dialog's
+	d.press(words("signOut.yes"))
 
 	d.untilSees(words("signIn.browser"))
 }
@@ -114,7 +115,7 @@ func TestSigningOutSaysHowManyChangesWait(t *testing.T) {
 	d.signIn("avery.moss")
 	for n, want := range map[int]string{1: tn("signOut.waiting", 1), 3: tn("signOut.waiting", 3)} {
 		d.ui.state.Waiting = n
-		d.ui.screen.(*mainScreen).settings.askSignOut(false)
+		d.ui.host.askSignOut(false)
 		if !d.sees(want) || !d.sees(words("signOut.waiting.body")) {
 			t.Errorf("with %d waiting: %q", n, d.texts())
 		}
@@ -131,7 +132,7 @@ func TestLeavingTheOrganizationForgetsIt(t *testing.T) {
 	if d.dialogTitle() != words("disconnect.title") || !d.sees(words("disconnect.lead")) {
 		t.Errorf("in sight: %q", d.texts())
 	}
-	d.press(words("settings.disconnect")) // the dialog's
+	d.press(words("disconnect.yes"))
 
 	d.untilSees(words("firstRun.title"))
 }
@@ -145,9 +146,26 @@ func TestASignOutThatTheServiceWasNotToldOfIsSaid(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	d.press(words("settings.signOut"))
+	d.press(words("signOut.yes"))
 
 	d.untilSees(words("problem.notRevoked"))
 	d.key(fyne.KeyEscape)
 	d.untilSees(words("signIn.browser"))
+}
+
+// An ellipsis says that a question follows: the button that does it has none.
+func TestTheButtonThatDoesItHasNoEllipsis(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 5})
+	d.signIn("avery.moss")
+	d.press(words("nav.settings"))
+	for _, key := range []string{"settings.signOut", "settings.disconnect"} {
+		d.press(words(key))
+
+		for _, o := range d.objects() {
+			if b, ok := o.(*look.Button); ok && strings.Contains(b.AccessibilityLabel(), "…") {
+				t.Errorf("%s: the dialog's button says %q", words(key), b.AccessibilityLabel())
+			}
+		}
+		d.key(fyne.KeyEscape)
+	}
 }

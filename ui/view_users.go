@@ -3,10 +3,10 @@ package ui
 import (
 	"context"
 	"slices"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
@@ -34,6 +34,9 @@ type usersView struct {
 	h *viewHost
 	// cells updates the rows in sight.
 	cells oneAtATime
+	// askedByHand is when the admin asked for the page that is read; zero when a
+	// change of the copy did.
+	askedByHand time.Time
 	// cancelLoad ends the reading of a page that is under way.
 	cancelLoad context.CancelFunc
 
@@ -41,7 +44,6 @@ type usersView struct {
 	subtitle *look.Text
 	search   *look.Field
 	filter   *look.Segments
-	fresh    *look.Banner
 	bar      fyne.CanvasObject
 	chosen   *look.Text
 	archive  *look.Button
@@ -72,19 +74,14 @@ func newUsersView(h *viewHost, openList func()) *usersView {
 	v.filter = look.NewSegments(v.filterWords(), func(i int) {
 		v.filterBy(v.filters()[i])
 	})
+	v.filter.KeepRoom(v.filterRoom())
 	refresh := look.NewIconButton(look.IconRefresh, t("users.refresh"), v.refresh)
 	list := look.NewButton(look.Outline, t("users.fromList"), look.IconList, openList)
-	v.fresh = look.NewBanner(look.ToneInfo, look.IconInfo, t("users.changed"), "")
-	v.fresh.SetAction(t("users.changed.refresh"), v.load)
-	v.fresh.Hide()
-	fresh := look.Pad(1, 0, 0, 0, v.fresh) // a gap below the banner above
-
 	v.chosen = look.Strong("").Tint(look.ColorAccent)
-	v.archive = look.NewButton(look.Primary, "", look.IconArchive, v.archiveSelected)
-	v.invite = look.NewButton(look.Outline, "", v.h.inviteIcon(), v.inviteSelected)
+	v.archive = look.NewButton(look.Primary, "", look.IconArchive, h.ifStill(v.archiveSelected))
+	v.invite = look.NewButton(look.Outline, "", h.inviteIcon(), h.ifStill(v.inviteSelected))
 	v.clear = look.NewButton(look.Outline, t("users.clear"), "", v.untickAll)
-	v.bar = look.Pad(14, look.PageMargin, 0, look.PageMargin,
-		look.NewBar(look.ColorAccentSoft, 8, look.HBox(10, look.Pad(0, 0, 0, 8, v.chosen), layout.NewSpacer(), v.archive, v.invite, v.clear)))
+	v.bar = v.newBar()
 	v.bar.Hide()
 
 	v.table = look.NewTable([]look.Column{
@@ -98,23 +95,20 @@ func newUsersView(h *viewHost, openList func()) *usersView {
 	v.table.SetSort(columnName, false)
 	v.table.Length = func() int { return len(v.rows) }
 	v.table.Row = v.row
-	v.table.OnToggle = v.tick
-	v.table.OnHeaderToggle = v.tickPage
+	v.table.OnToggle = h.ifStillAt(v.tick)
+	v.table.OnHeaderToggle = h.ifStill(v.tickPage)
 	v.table.OnSort = v.sort
-	v.table.OnMenu = v.openMenu
-	v.table.OnActivate = v.tick
-	v.table.OnDelete = v.archiveSelected
+	v.table.OnMenu = func(i int, at fyne.Position) { h.ifStill(func() { v.openMenu(i, at) })() }
+	v.table.OnRange = func(ticks map[int]bool) { h.ifStill(func() { v.tickRange(ticks) })() }
+	v.table.OnActivate = func(i int) { h.showUser(v.rows[i].User) }
+	v.table.OnMoved = h.moved
 	v.middle = container.NewStack(v.table)
 	v.pager = newPager(v.position,
 		func(offset int) { v.showAnother(v.goTo(offset)) },
 		func(limit int) { v.showAnother(v.resize(limit)) })
 
-	head := look.VBox(0,
-		fresh,
-		look.Pad(24, look.PageMargin, 0, look.PageMargin, container.New(usersHead{}, v.title, v.subtitle.Ellipsis(), v.search, v.filter, list, refresh)),
-		v.bar,
-		gap(14),
-	)
+	head := look.Pad(headTop, look.PageMargin, headFoot, look.PageMargin,
+		container.New(usersHead{}, v.title, v.subtitle.Ellipsis(), v.search, v.filter, list, refresh, v.bar))
 	v.root = look.Frame(head, v.pager.root, nil, nil, v.middle)
 	return v
 }
@@ -142,6 +136,7 @@ func (v *usersView) update(change client.Change) {
 	case !change.Users && !change.State || !hasCopy(sync):
 	case v.copied(sync.Ended), !v.loaded || len(v.rows) == 0:
 		v.load()
+		v.askedByHand = time.Time{}
 	default:
 		v.cells.ask()
 	}
@@ -180,6 +175,7 @@ func (v *usersView) untickAll() {
 
 // load asks for the page and shows it from its top.
 func (v *usersView) load() {
+	v.askedByHand = v.h.still.now()
 	if v.cancelLoad != nil {
 		v.cancelLoad()
 	}
@@ -192,7 +188,7 @@ func (v *usersView) load() {
 }
 
 func (v *usersView) loadedPage(asked int, page client.UserPage, err error) {
-	first := !v.loaded
+	first, before := !v.loaded, identities(v.rows)
 	if err != nil {
 		if !v.fail(asked, problem.Of(err)) {
 			return
@@ -208,6 +204,9 @@ func (v *usersView) loadedPage(asked int, page client.UserPage, err error) {
 			return
 		}
 		v.sayUnticked(lost)
+	}
+	if !slices.Equal(before, identities(v.rows)) && !v.h.still.awaits(v.askedByHand) {
+		v.h.moved() // the admin no longer waits for it
 	}
 	v.paintHead()
 	v.paintSelection()
@@ -244,12 +243,17 @@ func (v *usersView) refreshCells(done func()) {
 			}
 			return
 		}
+		who, toArchive := identities(v.rows), len(v.selectedUsers(directory.Archive))
 		statuses, ok := v.freshen(asked, a.rows, a.page)
 		if !ok {
 			return
 		}
 		for _, status := range statuses {
 			v.h.log.Info("row shows", "status", status)
+		}
+		if !slices.Equal(who, identities(v.rows)) || toArchive != len(v.selectedUsers(directory.Archive)) {
+			v.h.moved()
+			v.paintSelection()
 		}
 		v.paintHead()
 		v.table.Refresh()
@@ -270,6 +274,13 @@ func (v *usersView) tick(i int) {
 		v.paintSelection()
 		v.table.RefreshRow(i)
 	}
+}
+
+// tickRange ticks the users of some rows and unticks those of others.
+func (v *usersView) tickRange(ticks map[int]bool) {
+	v.setTicks(ticks)
+	v.paintSelection()
+	v.table.Refresh()
 }
 
 // tickPage ticks the whole page, or nobody if all are ticked.

@@ -54,15 +54,28 @@ func (v *usersView) filterWords() []string {
 		}
 		return words
 	}
-	words := []string{t("filter.all", values{"N": number(v.found.Of(""))})}
+	return v.countedFilters(v.found.Of)
+}
+
+// manyUsers is a count for which the segments have room from the start.
+const manyUsers = 9_999
+
+// filterRoom are the widest words that the segments may get.
+func (v *usersView) filterRoom() []string {
+	most := mostOfWidth(max(v.counts.All, manyUsers))
+	return v.countedFilters(func(directory.Status) int { return most })
+}
+
+func (v *usersView) countedFilters(count func(directory.Status) int) []string {
+	words := []string{t("filter.all", values{"N": number(count(""))})}
 	for _, s := range v.filters()[1:] {
-		words = append(words, t("filter.status", values{"Status": statusWord(s), "N": number(v.found.Of(s))}))
+		words = append(words, t("filter.status", values{"Status": statusWord(s), "N": number(count(s))}))
 	}
 	return words
 }
 
-// paintHead shows the counts, the age of the copy, and the banner that the list
-// has changed.
+// paintHead shows the counts and the age of the copy, and has it said whether the
+// list has changed.
 func (v *usersView) paintHead() {
 	sync := v.h.state().Sync
 	age := t("users.neverCopied")
@@ -77,11 +90,16 @@ func (v *usersView) paintHead() {
 		age = t("users.copyOf", values{"When": moment(sync.At, v.h.now())})
 	}
 	v.subtitle.SetText(v.h.organizationName() + " · " + age)
+	v.filter.KeepRoom(v.filterRoom())
 	v.filter.SetOptions(v.filterWords())
 	v.filter.SetSelected(slices.Index(v.filters(), v.query.Status))
-	look.SetVisible(v.fresh, v.changed && v.loaded && !sync.Running)
+	v.h.showMessages()
 	v.root.Refresh()
 }
+
+// isStale reports whether the list has another page by now, which is offered once
+// the copy has come to rest.
+func (v *usersView) isStale() bool { return v.changed && v.loaded && !v.h.state().Sync.Running }
 
 // paintSelection shows the bar when somebody is ticked.
 func (v *usersView) paintSelection() {

@@ -92,6 +92,7 @@ func TestAfterAFirstCopyThatFailedTryNowBringsTheList(t *testing.T) {
 			d.untilSees(words("signIn.browser"))
 			d.demo.SetFault(always(fault))
 			d.press(words("signIn.browser"))
+			d.acceptAccount()
 			d.until("the list says that there is no copy", func() bool {
 				return d.ui.state.Sync.Problem != nil && !d.ui.state.Sync.Running && d.enabledButton(words("banner.tryNow")) != nil
 			})
@@ -222,6 +223,7 @@ func TestWhileTheFirstCopyComesItsProgressIsShownAndNoRow(t *testing.T) {
 	})
 	d.browserAccount = "avery.moss"
 	d.press(words("signIn.browser"))
+	d.acceptAccount()
 
 	d.untilSees(words("empty.loading"))
 	if d.sees("@contoso.example,") {
@@ -271,18 +273,28 @@ func TestTheRowsMenuShowsDetailsAndCopiesTheAddress(t *testing.T) {
 	}
 }
 
-func TestATapOnARowTicksItAndATapOnItsDotsDoesNot(t *testing.T) {
+func TestAClickOnARowMakesItCurrentADoubleClickOpensItAndNeitherTicks(t *testing.T) {
 	d := newDesk(t, deskOptions{users: 12})
 	d.signIn("avery.moss")
-	email := d.active(1)[0]
+	email := d.active(2)[1]
 
 	d.tapRow(email, 200)
-	if !d.users().selected[d.users().rows[d.rowOf(email)].ID] || len(d.users().selected) != 1 {
-		t.Error("a tap on the name does not tick the row alone")
+	if len(d.users().selected) != 0 || d.users().table.Cursor() != d.rowOf(email) || d.dialogTitle() != "" {
+		t.Errorf("a click on the name ticks %d, makes row %d current, and opens %q", len(d.users().selected), d.users().table.Cursor(), d.dialogTitle())
 	}
+	d.tapRow(email, 200)
+	if len(d.users().selected) != 0 || d.dialogTitle() != words("user.title") || !d.sees(email) {
+		t.Errorf("a double click ticks %d, and opens %q", len(d.users().selected), d.dialogTitle())
+	}
+	d.key(fyne.KeyEscape)
+	d.key(fyne.KeyReturn)
+	if len(d.users().selected) != 0 || d.dialogTitle() != words("user.title") {
+		t.Errorf("Enter ticks %d, and opens %q", len(d.users().selected), d.dialogTitle())
+	}
+	d.key(fyne.KeyEscape)
 	d.tapRow(email, atDots)
-	if len(d.users().selected) != 1 || d.menu() == nil {
-		t.Error("a tap on the dots changes the selection or opens no menu")
+	if len(d.users().selected) != 0 || d.menu() == nil {
+		t.Error("a click on the dots changes the selection or opens no menu")
 	}
 }
 

@@ -158,6 +158,8 @@ func reasonWord(r directory.Reason) string {
 		return t("reason.changed")
 	case directory.ReasonChangedSinceShown:
 		return t("reason.changedSinceShown")
+	case directory.ReasonProtected:
+		return t("reason.protected")
 	case directory.ReasonForbidden:
 		return t("reason.forbidden")
 	case directory.ReasonServiceError:
@@ -230,10 +232,21 @@ func problemWords(p *problem.Problem) (what, next string) {
 		return t("problem.alreadyRunning"), t("problem.alreadyRunning.next")
 	case problem.CloseFirst:
 		return t("problem.closeFirst"), t("problem.closeFirst.next")
+	case problem.DemoOnly:
+		return t("problem.demoOnly"), t("problem.demoOnly.next")
 	case problem.NewerVersion:
 		return t("problem.newerVersion"), t("problem.newerVersion.next")
 	case problem.DiskTrouble:
 		return t("problem.diskTrouble"), t("problem.diskTrouble.next")
+	case problem.Damaged:
+		return t("problem.damaged"), t("problem.damaged.next")
+	case problem.RecordDamaged:
+		if p.Detail == "" { // there was nothing to set aside
+			return t("banner.gone"), t("banner.gone.body")
+		}
+		return t("banner.damaged"), t("banner.damaged.body")
+	case problem.BadProtected:
+		return t("problem.badProtected", v), t("problem.badProtected.next")
 	case problem.Refused:
 		return t("problem.refused"), t("problem.refused.next")
 	}

@@ -54,7 +54,7 @@ func TestEverySentenceHasItsEnglish(t *testing.T) {
 			t.Errorf("nobody says %q", k)
 		}
 	}
-	notKeys := []string{"mileiq.example", "window.width", "window.height", "icon.png"}
+	notKeys := []string{"mileiq.example", "window.width", "window.height", "window.maximized", "icon.png"}
 	for k := range used {
 		if _, ok := english[k]; !ok && !slices.Contains(composed, k) && !slices.Contains(notKeys, k) {
 			t.Errorf("%q has no English", k)
@@ -71,6 +71,7 @@ func TestEveryProblemAndReasonHasWords(t *testing.T) {
 		problem.WrongClock, problem.SignInDenied, problem.SignInTimeout, problem.NoPort, problem.SessionExpired, problem.NoRole,
 		problem.NotFound, problem.Conflict, problem.ChangedMeanwhile, problem.QuestionTooOld, problem.Busy, problem.ServiceError, problem.Refused, problem.ManyMissing,
 		problem.AlreadyWaiting, problem.NotRevoked, problem.AlreadyRunning, problem.CloseFirst, problem.BadMachine, problem.UnsafeMachine, problem.NewerVersion, problem.DiskTrouble,
+		problem.Damaged, problem.RecordDamaged, problem.DemoOnly,
 	} {
 		what, next := problemWords(&problem.Problem{Kind: kind, Host: "directory.example", Status: 500, Count: 3})
 		if what == words("problem.unexplained") || strings.Contains(what, "problem.") || strings.Contains(next, "problem.") {

@@ -28,7 +28,7 @@ func crowded(t testing.TB) (c *cache.Cache, path string, walk cache.Stamp) {
 	admin := named("admin", "Avery")
 	admin.Role = directory.RoleBusinessAdministrator
 	other := named("other", "Björn")
-	other.UserName, other.Email = "björn", "b@example.com"
+	other.UserName, other.Email, other.Addresses = "björn", "b@example.com", "b@example.com\nFurther@example.com"
 	ok(t, c.Put(t.Context(), walk, walk, named("1", "Ada"), named("2", "Grace"), admin, other))
 	ok(t, c.SetFact(t.Context(), "self", "1"))
 	return c, path, walk
@@ -66,6 +66,10 @@ func TestAReadThatFailsIsAnErrorAndNoShortAnswer(t *testing.T) {
 		"Fact": func(ctx context.Context) ([]any, error) {
 			value, err := c.Fact(ctx, "self")
 			return []any{value}, err
+		},
+		"WithAddress": func(ctx context.Context) ([]any, error) {
+			found, err := c.WithAddress(ctx, []string{"further@example.com"})
+			return []any{found}, err
 		},
 		"Match": func(ctx context.Context) ([]any, error) {
 			found, err := c.Match(ctx, []string{"1@example.com", "b@example.com", "björn"})

@@ -88,3 +88,32 @@ func matchUserNames(ctx context.Context, tx *sql.Tx, keys []string, found map[st
 	}
 	return nil
 }
+
+// WithAddress returns the users who have one of these keys among all their addresses.
+// It looks through everybody who has more than one: it is for a few keys, and rarely.
+func (c *Cache) WithAddress(ctx context.Context, keys []string) ([]directory.User, error) {
+	wanted := make(map[string]bool, len(keys))
+	for _, key := range keys {
+		wanted[key] = true
+	}
+	var ids []string
+	err := sqlite.EachRow(ctx, c.db.Read, func(rows *sql.Rows) error {
+		var id string
+		var addresses directory.Addresses
+		err := rows.Scan(&id, &addresses)
+		for _, address := range addresses.All() {
+			if wanted[directory.AddressKey(address)] {
+				ids = append(ids, id)
+				break
+			}
+		}
+		return err
+	}, "SELECT id, addresses FROM users WHERE addresses <> '' AND addresses <> email ORDER BY rid")
+	if err != nil {
+		return nil, sqlite.While("look for an address", err)
+	}
+	if len(ids) == 0 {
+		return []directory.User{}, nil
+	}
+	return c.Users(ctx, ids)
+}

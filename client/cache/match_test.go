@@ -86,6 +86,16 @@ func TestMatchFindsWhoeverHasTheAddressAndNobodyElse(t *testing.T) {
 	})
 }
 
+func TestAUserIsFoundByAnyOfHisAddresses(t *testing.T) {
+	c, _, _ := crowded(t)
+	for key, want := range map[string]int{"further@example.com": 1, "b@example.com": 1, "urther@example.com": 0, "": 0} {
+		found, err := c.WithAddress(t.Context(), []string{"x", key})
+		if err != nil || len(found) != want || want == 1 && found[0].ID != "other" {
+			t.Errorf("%q: %+v, %v", key, found, err)
+		}
+	}
+}
+
 // BenchmarkMatch looks up 10,000 addresses among 200,000 users, in the two kinds
 // of organization: user names that are the addresses, and others.
 func BenchmarkMatch(b *testing.B) {

@@ -26,14 +26,37 @@ func Finishing(flow *client.SignIn) <-chan error {
 	return finished
 }
 
-// SignIn signs in without a browser, which only the demo organization allows.
+// SignIn signs in without a browser, which only the demo organization allows, and
+// says that it is the admin himself if that is asked.
 func SignIn(ctx context.Context, c *client.Client, login string) error {
+	if err := SignInUnanswered(ctx, c, login); err != nil {
+		return err
+	}
+	return Accept(ctx, c)
+}
+
+// SignInUnanswered signs in without a browser, and does not answer whether it is the
+// admin himself.
+func SignInUnanswered(ctx context.Context, c *client.Client, login string) error {
 	return signIn(ctx, c, func(ctx context.Context, flow *client.SignIn) error { return flow.As(ctx, login) })
 }
 
 // SignInWithBrowser signs in as in a browser.
 func SignInWithBrowser(ctx context.Context, c *client.Client, login string) error {
-	return signIn(ctx, c, func(ctx context.Context, flow *client.SignIn) error { return Browse(ctx, flow.URL(), login) })
+	err := signIn(ctx, c, func(ctx context.Context, flow *client.SignIn) error { return Browse(ctx, flow.URL(), login) })
+	if err != nil {
+		return err
+	}
+	return Accept(ctx, c)
+}
+
+// Accept says that it is the admin himself who signed in, if that is asked.
+func Accept(ctx context.Context, c *client.Client) error {
+	now := c.State()
+	if now.Phase != client.NewAccount {
+		return nil
+	}
+	return c.AcceptIdentity(ctx, now.Asked)
 }
 
 func signIn(ctx context.Context, c *client.Client, choose func(context.Context, *client.SignIn) error) error {

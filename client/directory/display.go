@@ -13,6 +13,10 @@ import (
 // name cannot fill a window. It counts runes of the escaped text.
 const displayRunes = 120
 
+// wholeRunes bounds what DisplayWhole returns. The longest e-mail address has 320
+// characters (RFC 5321 section 4.5.3.1).
+const wholeRunes = 1000
+
 // marksInARow is how many combining marks may stand on one letter. More than
 // that draw over the neighbouring rows.
 const marksInARow = 3
@@ -27,7 +31,13 @@ const marksInARow = 3
 //
 // It exists because a toolkit obeys such characters: a name with U+202E in it
 // can make a dialog name somebody else (CVE-2021-42574 is the same trick).
-func Display(s string) string {
+func Display(s string) string { return display(s, displayRunes) }
+
+// DisplayWhole is Display for what says who somebody is and must be read to its end,
+// such as an address or an id.
+func DisplayWhole(s string) string { return display(s, wholeRunes) }
+
+func display(s string, most int) string {
 	s = strings.TrimFunc(s, func(r rune) bool { return r == ' ' || r == '\u00a0' })
 	s = norm.NFC.String(strings.ToValidUTF8(s, "\uFFFD"))
 	var b strings.Builder
@@ -45,7 +55,7 @@ func Display(s string) string {
 			marks++
 		}
 		length += utf8.RuneCountInString(shown)
-		if length > displayRunes {
+		if length > most {
 			b.WriteRune('…')
 			break
 		}

@@ -38,5 +38,8 @@ func (c Counts) Of(s Status) int {
 	return c.ByStatus[s]
 }
 
-// PageSizes are the page sizes that a window offers; the first is the default.
-var PageSizes = []int{50, 25, 100, 200}
+// PageSizes are the page sizes that a window offers, the smallest first.
+var PageSizes = []int{25, 50, 100, 200}
+
+// PageSize is that of a page for which none was chosen.
+const PageSize = 50

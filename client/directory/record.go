@@ -2,6 +2,8 @@ package directory
 
 // What the record of confirmed changes is asked for, and what it answers.
 
+import "time"
+
 // Outcome gathers the states of confirmed changes into what an admin asks for.
 type Outcome string
 
@@ -70,10 +72,32 @@ type Tally struct {
 	Cancelled     int
 	// Conflicts are all of them, Undecided those that the admin has not decided.
 	Conflicts, Undecided int
-	Open                 int
+	// Open are all that are not finished, Sent those of them that went out, or perhaps
+	// did: they wait for an answer, and not to be sent.
+	Open, Sent int
+	// Deleted are those of Done whom the service deleted, HitOthers those of Conflicts
+	// who took effect for somebody else than was confirmed.
+	Deleted, HitOthers int
 }
 
 // All is how many items there are.
 func (t Tally) All() int {
 	return t.Done + t.Already + t.Refused + t.Failed + t.Cancelled + t.Conflicts + t.Open
 }
+
+// Waiting is what one account confirmed and is not finished, in numbers: it says nothing
+// of whom the changes are about.
+type Waiting struct {
+	Account Account
+	// ConfirmedBy is who confirmed, in the words of the newest batch.
+	ConfirmedBy string
+	// First and Last are when the oldest and the newest batch were confirmed of which
+	// something waits.
+	First, Last time.Time
+	// Queued were not sent, and can be taken back. Sent were, or perhaps were, and how
+	// they ended is not known. Undecided are conflicts that wait for a decision.
+	Queued, Sent, Undecided int
+}
+
+// None reports whether nothing waits.
+func (w Waiting) None() bool { return w.Queued+w.Sent+w.Undecided == 0 }

@@ -41,11 +41,13 @@ const (
 	ReasonChanged Reason = "changed"
 	// ReasonChangedSinceShown: the user is no longer who the admin was shown.
 	ReasonChangedSinceShown Reason = "changedSinceShown"
-	ReasonForbidden         Reason = "forbidden"
-	ReasonServiceError      Reason = "serviceError"
-	ReasonUnreachable       Reason = "unreachable"
-	ReasonRefusedByService  Reason = "refusedByService"
-	ReasonUnexpectedAnswer  Reason = "unexpectedAnswer"
+	// ReasonProtected: somebody put the user on the list of those whom no plan touches.
+	ReasonProtected        Reason = "protected"
+	ReasonForbidden        Reason = "forbidden"
+	ReasonServiceError     Reason = "serviceError"
+	ReasonUnreachable      Reason = "unreachable"
+	ReasonRefusedByService Reason = "refusedByService"
+	ReasonUnexpectedAnswer Reason = "unexpectedAnswer"
 	// ReasonTooOld: confirmed more than a day ago and never sent.
 	ReasonTooOld Reason = "tooOld"
 	// ReasonHitAnother: the change took effect, and for somebody else than was
@@ -98,6 +100,8 @@ type Who struct {
 	// Administrators is the number of business administrators who are Active,
 	// or a negative number if unknown.
 	Administrators int
+	// Protected is whom no plan touches.
+	Protected Protected
 }
 
 // NewPlan sorts users into those that kind may touch and those it may not.
@@ -132,6 +136,8 @@ func isAdministrator(u User) bool {
 
 func refusal(kind Kind, u User, who Who, administrators int) Reason {
 	switch {
+	case who.Protected.Covers(u):
+		return ReasonProtected
 	case kind == Archive && u.Status == Archived:
 		return ReasonAlreadyArchived
 	case kind == Archive && who.SelfID != "" && u.ID == who.SelfID:

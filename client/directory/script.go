@@ -83,7 +83,7 @@ func scriptOf(r rune) string {
 // likely are the scripts to try first.
 var likely = append([]string{"Latin", "Cyrillic", "Greek"}, recommended...)
 
-// DisplayAddress is Display for an e-mail address. A domain in other letters
+// DisplayAddress is DisplayWhole for an e-mail address: its end says whose it is. A domain in other letters
 // than ASCII is shown as it is looked up (xn--…, RFC 3492), because letters that
 // look alike lead to different hosts.
 func DisplayAddress(s string) string {
@@ -93,5 +93,5 @@ func DisplayAddress(s string) string {
 			s = s[:at+1] + domain
 		}
 	}
-	return Display(s)
+	return DisplayWhole(s)
 }

@@ -275,7 +275,7 @@ func (r *round) settleAll(ctx context.Context, items []prepared, outcomes []scim
 		err := r.settleOutcome(ctx, items[i], v, outcomes[i].User)
 		switch {
 		case err == nil, errors.Is(err, outbox.ErrNotOpen):
-		case v.move == moveUnknown && problem.Of(err).Kind != problem.DiskTrouble:
+		case v.move == moveUnknown && !problem.Of(err).OfDisk():
 			if troubles++; 2*troubles > len(outcomes) {
 				worst = err // that is more than trouble with single users
 			}

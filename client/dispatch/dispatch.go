@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"mileiq.example/admin/client/directory"
@@ -66,6 +67,8 @@ type Dispatcher struct {
 	nudged chan struct{} // capacity 1: something to send
 	bulk   bulkSize
 	meter  meter
+	// readings numbers what is read of how sending stands.
+	readings atomic.Int64
 
 	// What Run was given; not changed afterwards.
 	service  Service
@@ -95,7 +98,9 @@ type Dispatcher struct {
 	lastRead map[int64]directory.User
 	tags     [2]tags // by wire
 	witness  witness
-	holds    map[string]outbox.Hold
+	// holds is what was held at the reading of that number.
+	holds        map[string]outbox.Hold
+	holdsReading int64
 	// stopping are batches of which an answer showed somebody else: nothing more of them
 	// goes out in this round, also before that is committed. Its values say whether it
 	// is.
@@ -141,7 +146,7 @@ func (d *Dispatcher) Run(ctx context.Context, service Service, features scim.Fea
 			if d.Session.Trouble(why) {
 				return
 			}
-			d.stuck = d.stuck || why.Kind == problem.DiskTrouble
+			d.stuck = d.stuck || why.OfDisk()
 			failures++
 			pause, retryAfter = d.Pause(failures), why.RetryAfter
 			d.waitBecause(ctx, why, d.now().Add(max(pause, retryAfter)))

@@ -16,6 +16,9 @@ import (
 
 // Status is how sending stands, in numbers.
 type Status struct {
+	// Reading numbers the readings of one dispatcher. What a later one says counts: the
+	// answers of several at a time may come in another order.
+	Reading int64
 	// Waiting is the number of confirmed changes that are not finished.
 	Waiting int
 	// Undecided is the number of conflicts that the admin has not decided.
@@ -25,11 +28,15 @@ type Status struct {
 
 // Sending is how sending goes.
 type Sending struct {
-	// Paused: nothing is sent until sending is resumed, also after a restart.
+	// Paused: nothing is sent until sending is resumed, also after a restart, or until
+	// nothing waits any more.
 	Paused bool
 	// Stopped are the batches of which several changes in a row ended badly:
 	// nothing more of them is sent until sending is resumed, also after a restart.
+	// Each of them has something that waits.
 	Stopped []string
+	// Held is how many changes wait because of that.
+	Held int
 	// Batch is the batch of which a change ended last, "" if there was none since
 	// the start; Ended and Left are how many of its changes are in each final
 	// state, and in none.
@@ -54,6 +61,7 @@ func (d *Dispatcher) Recount(ctx context.Context) { d.Report.StatusChanged(d.Sta
 
 // Status returns how sending stands now. What cannot be read is zero.
 func (d *Dispatcher) Status(ctx context.Context) Status {
+	reading := d.readings.Add(1)
 	open, held, err := d.Outbox.CountPending(ctx, d.Account)
 	if err != nil {
 		d.Log.Error("count what waits", "problem", err)
@@ -62,11 +70,11 @@ func (d *Dispatcher) Status(ctx context.Context) Status {
 	if err != nil {
 		d.Log.Error("count what is to be decided", "problem", err)
 	}
-	return Status{Waiting: open, Undecided: undecided, Sending: d.sending(ctx, open-held)}
+	return Status{Reading: reading, Waiting: open, Undecided: undecided, Sending: d.sending(ctx, open, held)}
 }
 
-// sending returns how it goes, where so many changes could be sent.
-func (d *Dispatcher) sending(ctx context.Context, sendable int) (s Sending) {
+// sending returns how it goes, where so many changes are open, and held.
+func (d *Dispatcher) sending(ctx context.Context, open, held int) (s Sending) {
 	for batch, why := range d.readHolds(ctx) {
 		switch {
 		case batch == "":
@@ -81,7 +89,8 @@ func (d *Dispatcher) sending(ctx context.Context, sendable int) (s Sending) {
 	if until := d.serviceHeldUntil(); until.After(s.Until) && until.After(now) {
 		s.Until = until
 	}
-	s.TimeLeft = d.meter.timeLeft(sendable, now)
+	s.Held = held
+	s.TimeLeft = d.meter.timeLeft(open-held, now)
 	if s.Batch != "" {
 		s.Ended, s.Left = d.countBatch(ctx, s.Batch)
 	}
@@ -133,8 +142,10 @@ func (d *Dispatcher) isHeld(batch string) bool {
 	return stopping || d.holds[""] != "" || d.holds[batch] != ""
 }
 
-// readHolds reads what is held, for isHeld.
+// readHolds reads what is held, for isHeld. Of several readings at a time the one that
+// began last counts: an older one may know of a hold that has ended.
 func (d *Dispatcher) readHolds(ctx context.Context) map[string]outbox.Hold {
+	reading := d.readings.Add(1)
 	holds, err := d.Outbox.Holds(ctx)
 	if err != nil {
 		d.Log.Error("read what is held", "problem", err)
@@ -142,7 +153,9 @@ func (d *Dispatcher) readHolds(ctx context.Context) map[string]outbox.Hold {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.holds = holds
+	if reading > d.holdsReading {
+		d.holds, d.holdsReading = holds, reading
+	}
 	return holds
 }
 

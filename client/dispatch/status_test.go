@@ -123,7 +123,7 @@ func TestWhatIsHeldIsTold(t *testing.T) {
 		}
 	}
 	s := d.Status(ctx).Sending
-	if s.Paused || !slices.Equal(s.Stopped, batches[:3]) {
+	if s.Paused || s.Held != 3 || !slices.Equal(s.Stopped, batches[:3]) {
 		t.Errorf("%+v", s)
 	}
 	if !d.isHeld(batches[0]) || d.isHeld(batches[3]) {
@@ -133,7 +133,7 @@ func TestWhatIsHeldIsTold(t *testing.T) {
 	if err := d.outbox.Pause(ctx, d.clock()); err != nil {
 		t.Fatal(err)
 	}
-	if s := d.Status(ctx).Sending; !s.Paused || len(s.Stopped) != 3 || !d.isHeld(batches[3]) {
+	if s := d.Status(ctx).Sending; !s.Paused || len(s.Stopped) != 3 || s.Held != 4 || !d.isHeld(batches[3]) {
 		t.Errorf("%+v", s)
 	}
 	d.fails("holds", errDisk)
@@ -335,4 +335,33 @@ func TestNothingIsCountedAfterTheEndOfARound(t *testing.T) {
 			t.Error("somebody still counts")
 		}
 	})
+}
+
+// Whoever pauses and the loop itself read at the same time.
+func TestAnOlderReadingOfWhatIsHeldDoesNotHideANewerOne(t *testing.T) {
+	ctx := context.Background()
+	d := newDesk(t, plain)
+	b := d.confirm(directory.Plan{}, 1)
+	if err := d.outbox.Pause(ctx, d.clock()); err != nil {
+		t.Fatal(err)
+	}
+	var newer Status
+	d.during("holds", func() { // the older reading has begun, and reads what was before
+		if err := d.outbox.Resume(ctx); err != nil {
+			t.Error(err)
+		}
+		newer = d.Status(ctx)
+		if err := d.outbox.Pause(ctx, d.clock()); err != nil {
+			t.Error(err)
+		}
+	})
+
+	older := d.Status(ctx)
+
+	if newer.Sending.Paused || !older.Sending.Paused || newer.Reading <= older.Reading {
+		t.Errorf("newer %+v, older %+v", newer, older)
+	}
+	if d.isHeld(b.ID) {
+		t.Error("the older one counts")
+	}
 }

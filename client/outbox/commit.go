@@ -88,11 +88,15 @@ func (o *Outbox) commit(moves []*move) error {
 // and returns nil.
 var errNothing = errors.New("nothing to commit")
 
-// tx is how everything is committed, and counted.
+// tx is how everything is committed, and counted. Holds that hold nothing any more end
+// with the same commit.
 func (o *Outbox) tx(ctx context.Context, f func(*sql.Tx) error) error {
 	var commits int64
 	err := o.db.Tx(ctx, func(tx *sql.Tx) error {
 		if err := f(tx); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, endHolds); err != nil {
 			return err
 		}
 		return tx.QueryRowContext(ctx, "UPDATE mark SET commits = commits + 1 RETURNING commits").Scan(&commits)

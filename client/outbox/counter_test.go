@@ -57,6 +57,9 @@ func mustBeDamaged(t testing.TB, path string) {
 	if !errors.Is(err, sqlite.ErrDamaged) {
 		t.Fatalf("opened: %v", err)
 	}
+	if w, err := outbox.ReadWaiting(t.Context(), path); !errors.Is(err, sqlite.ErrDamaged) || w != nil {
+		t.Fatalf("looked into: %+v, %v", w, err)
+	}
 }
 
 // A log that lost its end is a sound database of an earlier moment.

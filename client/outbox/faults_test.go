@@ -27,6 +27,7 @@ type scene struct {
 	box   *outbox.Outbox
 	batch directory.Batch // of one item queued, one sending, one unknown, one to decide, one done
 	ended directory.Batch // of which nothing is open
+	held  directory.Batch // of one item that waits, and is stopped
 	aside string          // a damaged outbox that was set aside, with one item that is not in box
 }
 
@@ -49,7 +50,8 @@ func newScene(t testing.TB) *scene {
 	ok(t, s.box.End(t.Context(), id[4], directory.Done, "", "", start))
 	s.ended = confirm(t, s.box, ada, plan(directory.Invite, "a", "b"), start)
 	ok(t, s.box.MarkDoneAll(t.Context(), ids(s.ended), start))
-	ok(t, s.box.Stop(t.Context(), s.ended.ID, start))
+	s.held = confirm(t, s.box, ada, plan(directory.Archive, "held"), start)
+	ok(t, s.box.Stop(t.Context(), s.held.ID, start))
 	s.aside = s.path + ".damaged-20260301T120000Z"
 	ok(t, os.Rename(other, s.aside))
 	return s
@@ -124,6 +126,10 @@ var reads = map[string]func(context.Context, *scene) ([]any, error){
 		page, err := s.box.Record(ctx, directory.RecordQuery{Search: "e", Limit: 10})
 		return answers(page), err
 	},
+	"Waiting": func(ctx context.Context, s *scene) ([]any, error) {
+		w, err := s.box.Waiting(ctx, ada)
+		return answers(w), err
+	},
 	"Deletable": func(ctx context.Context, s *scene) ([]any, error) {
 		n, err := s.box.Deletable(ctx, "", start)
 		return answers(n), err
@@ -190,10 +196,24 @@ var writes = map[string]func(context.Context, *scene) error{
 	"MarkConflict": func(ctx context.Context, s *scene) error {
 		return s.box.MarkConflict(ctx, s.batch.Items[1].ID, directory.ReasonChanged, directory.User{ID: "sending"}, start)
 	},
+	"RefuseUnsent": func(ctx context.Context, s *scene) error {
+		refused, err := s.box.RefuseUnsent(ctx, ids(s.batch), directory.ReasonProtected, start)
+		if (err == nil) != (len(refused) == 1) {
+			return fmt.Errorf("refused are %v, %v", refused, err)
+		}
+		return err
+	},
 	"CancelRest": func(ctx context.Context, s *scene) error {
 		n, err := s.box.CancelRest(ctx, s.batch.ID, start)
 		if (err == nil) != (n == 1) {
 			return fmt.Errorf("%d are cancelled, %v", n, err)
+		}
+		return err
+	},
+	"CancelWaiting": func(ctx context.Context, s *scene) error {
+		n, err := s.box.CancelWaiting(ctx, ada, start)
+		if (err == nil) != (n == 2) {
+			return fmt.Errorf("%d are taken back, %v", n, err)
 		}
 		return err
 	},

@@ -40,6 +40,25 @@ type machine struct {
 // rest is what the model knows of a batch whose rest was cancelled.
 const rest outbox.Hold = "cancelled"
 
+// endHolds ends the holds that hold nothing any more.
+func (m *machine) endHolds() {
+	maps.DeleteFunc(m.holds, func(held string, _ outbox.Hold) bool {
+		return !slices.ContainsFunc(m.items, func(item expected) bool {
+			return item.state.Open() && (held == "" || held == item.batch)
+		})
+	})
+}
+
+// agreeOnHolds is what holds after every step: each hold of the outbox holds something.
+func (m *machine) agreeOnHolds(t *rapid.T) {
+	m.endHolds()
+	holds, err := m.box.Holds(context.Background())
+	ok(t, err)
+	if !maps.Equal(holds, m.holds) {
+		t.Fatalf("held are %v, want %v", holds, m.holds)
+	}
+}
+
 // held reports whether something keeps the item from being sent.
 func (m *machine) held(item expected) bool {
 	return m.holds[""] != "" || m.holds[item.batch] != ""
@@ -65,9 +84,10 @@ func TestOutboxAgreesWithItsModel(t *testing.T) {
 			"end":     m.end,
 			"decide":  m.decide,
 			"delete":  m.delete,
-			"all":     m.all, "pause": m.pause, "stop": m.stop, "resume": m.resume, "cancel the rest": m.cancelRest,
+			"all":     m.all, "pause": m.pause, "stop": m.stop, "resume": m.resume, "cancel the rest": m.cancelRest, "cancel all": m.cancelWaiting,
 			"reopen": m.reopen,
 			"look":   m.agree,
+			"":       m.agreeOnHolds,
 		})
 		m.reopen(t)
 	})
@@ -138,9 +158,6 @@ func (m *machine) delete(t *rapid.T) {
 	if n != before-len(m.items) {
 		t.Fatalf("%d were deleted, want %d", n, before-len(m.items))
 	}
-	maps.DeleteFunc(m.holds, func(held string, _ outbox.Hold) bool {
-		return held != "" && !slices.ContainsFunc(m.items, func(item expected) bool { return item.batch == held })
-	})
 }
 
 func (e expected) undecided() bool { return e.state == directory.Conflict && !e.decided }
@@ -279,6 +296,28 @@ func (m *machine) cancelRest(t *rapid.T) {
 	}
 }
 
+// cancelWaiting takes back everything, as somebody does who is not signed in.
+func (m *machine) cancelWaiting(t *rapid.T) {
+	n, err := m.box.CancelWaiting(context.Background(), ada, start)
+	ok(t, err)
+	if n == 0 {
+		return
+	}
+	for i := range m.items {
+		item := &m.items[i]
+		if item.state.Open() {
+			m.holds[item.batch] = rest
+		}
+		if item.state == directory.Queued {
+			item.state = directory.Cancelled
+			n--
+		}
+	}
+	if n != 0 {
+		t.Fatalf("%d more were taken back than waited", n)
+	}
+}
+
 func (m *machine) end(t *rapid.T) {
 	to := rapid.SampledFrom([]directory.State{directory.Done, directory.Failed, directory.Refused, directory.Conflict}).Draw(t, "as")
 	m.step(func(id int64) error {
@@ -289,6 +328,9 @@ func (m *machine) end(t *rapid.T) {
 // reopen is the end of the program and its next start.
 func (m *machine) reopen(t *rapid.T) {
 	ok(t, m.box.Close())
+	all, err := outbox.ReadWaiting(context.Background(), m.path)
+	ok(t, err)
+	m.agreeOnWaiting(t, all)
 	m.open(t)
 	ok(t, m.box.Recover(context.Background()))
 	for i := range m.items {
@@ -320,9 +362,34 @@ func (m *machine) agree(t *rapid.T) {
 			queued = append(queued, fmt.Sprint(want.id, want.checked))
 		}
 	}
+	w, err := m.box.Waiting(context.Background(), ada)
+	ok(t, err)
+	m.agreeOnWaiting(t, []directory.Waiting{w})
 	m.agreeOnOpen(t, open)
 	m.agreeOnNext(t, append(unknown, queued...))
 	m.agreeOnRecord(t)
+}
+
+// agreeOnWaiting compares the numbers of what waits, of one account or none, with the
+// model.
+func (m *machine) agreeOnWaiting(t *rapid.T, all []directory.Waiting) {
+	var got, want directory.Waiting
+	for _, w := range all {
+		got = directory.Waiting{Queued: w.Queued, Sent: w.Sent, Undecided: w.Undecided}
+	}
+	for _, item := range m.items {
+		switch {
+		case item.state == directory.Queued:
+			want.Queued++
+		case item.state.Open():
+			want.Sent++
+		case item.undecided():
+			want.Undecided++
+		}
+	}
+	if len(all) > 1 || got != want {
+		t.Fatalf("waiting are %+v, want %+v", all, want)
+	}
 }
 
 // agreeOnRecord compares the whole record with the model.
@@ -354,8 +421,10 @@ func (m *machine) agreeOnTallies(t *rapid.T) {
 	for _, item := range m.items {
 		n := want[item.batch]
 		switch {
-		case item.state.Open():
+		case item.state == directory.Queued:
 			n.Open++
+		case item.state.Open():
+			n.Open, n.Sent = n.Open+1, n.Sent+1
 		case item.state == directory.Done && item.sent:
 			n.Done++
 		case item.state == directory.Done:

@@ -63,6 +63,7 @@ var (
 	endOne      = moving(directory.ActEnd, setEnd, oneItem)
 	endMany     = moving(directory.ActEnd, setEnd, manyItems)
 	disputeOne  = moving(directory.ActEnd, setConflict, oneItem)
+	refuseMany  = moving(directory.ActEnd, setEnd, manyItems) + " AND " + stateIn(directory.ActCancel.From()) + " RETURNING id"
 	cancelOne   = moving(directory.ActCancel, setCancelled, oneItem)
 	cancelRest  = moving(directory.ActCancel, setCancelled, "batch = ?")
 	decideMany  = moving(directory.ActDecide, "decided_at = ?", manyItems) + " AND items.decided_at IS NULL"
@@ -164,4 +165,21 @@ func (o *Outbox) MarkDoneAll(ctx context.Context, ids []int64, now time.Time) er
 // Cancel takes back an item that was not sent yet, else it returns ErrNotOpen.
 func (o *Outbox) Cancel(ctx context.Context, id int64, now time.Time) error {
 	return o.move(ctx, cancelOne, directory.Cancelled, now.UnixNano(), id)
+}
+
+// RefuseUnsent ends those of the items that were not sent yet as Refused, in one
+// commit, and returns which these were. What is on its way comes to its own end.
+func (o *Outbox) RefuseUnsent(ctx context.Context, ids []int64, reason directory.Reason, now time.Time) (refused []int64, err error) {
+	err = o.tx(ctx, func(tx *sql.Tx) error {
+		return sqlite.EachRow(ctx, tx, func(rows *sql.Rows) error {
+			var id int64
+			err := rows.Scan(&id)
+			refused = append(refused, id)
+			return err
+		}, refuseMany, directory.Refused, reason, "", now.UnixNano(), jsonList(ids))
+	})
+	if err != nil {
+		return nil, sqlite.While("keep the state of items", err)
+	}
+	return refused, nil
 }

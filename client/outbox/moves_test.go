@@ -80,6 +80,30 @@ func TestManyItemsMoveInOneCommitAndOnlyAlongTheAllowedWays(t *testing.T) {
 	wantStates(t, o, b, directory.Done, directory.Cancelled, directory.Queued, directory.Queued)
 }
 
+func TestOnlyWhatWasNotSentIsRefusedLater(t *testing.T) {
+	o := fresh(t)
+	b := confirm(t, o, ada, plan(directory.Archive, "1", "2", "3", "4"), start)
+	all := ids(b)
+	ok(t, o.MarkSending(t.Context(), all[1], start))
+	ok(t, o.MarkSending(t.Context(), all[2], start))
+	ok(t, o.MarkUnknown(t.Context(), all[2]))
+
+	refused, err := o.RefuseUnsent(t.Context(), all[:3], directory.ReasonProtected, start)
+
+	ok(t, err)
+	if fmt.Sprint(refused) != fmt.Sprint(all[:1]) {
+		t.Errorf("refused are %v", refused)
+	}
+	wantStates(t, o, b, directory.Refused, directory.Sending, directory.Unknown, directory.Queued)
+	page, err := o.Record(t.Context(), directory.RecordQuery{Items: all[:1], Limit: 1})
+	if err != nil || page.Entries[0].Reason != directory.ReasonProtected || !page.Entries[0].EndedAt.Equal(start) {
+		t.Errorf("%+v, %v", page, err)
+	}
+	if again, err := o.RefuseUnsent(t.Context(), all[:3], directory.ReasonProtected, start); err != nil || len(again) != 0 {
+		t.Errorf("refused again: %v, %v", again, err)
+	}
+}
+
 func TestNothingIsSentWhilePausedWhoeverOpensTheOutboxNext(t *testing.T) {
 	path := at(t)
 	o := open(t, path)

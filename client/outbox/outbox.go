@@ -154,6 +154,9 @@ func Open(ctx context.Context, path string) (*Outbox, error) {
 	if err := o.counter.open(path, now); err != nil {
 		return nil, errors.Join(sqlite.While("open the outbox", err), o.db.Close())
 	}
+	if err := o.endOldHolds(ctx); err != nil {
+		return nil, errors.Join(sqlite.While("open the outbox", err), o.Close())
+	}
 	return o, nil
 }
 

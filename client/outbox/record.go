@@ -19,7 +19,9 @@ var tally = `
 	count(*) FILTER (WHERE state = 'done' AND sent_at IS NOT NULL), count(*) FILTER (WHERE state = 'done' AND sent_at IS NULL),
 	count(*) FILTER (WHERE state = 'refused'), count(*) FILTER (WHERE state = 'failed'), count(*) FILTER (WHERE state = 'cancelled'),
 	count(*) FILTER (WHERE state = 'conflict'), count(*) FILTER (WHERE ` + isUndecided + `),
-	count(*) FILTER (WHERE ` + isOpen + `)`
+	count(*) FILTER (WHERE ` + isOpen + `), count(*) FILTER (WHERE ` + isOpen + ` AND NOT ` + stateIn(directory.ActCancel.From()) + `),
+	count(*) FILTER (WHERE state = 'done' AND sent_at IS NOT NULL AND reason = '` + string(directory.ReasonDeletedByService) + `'),
+	count(*) FILTER (WHERE state = 'conflict' AND reason = '` + string(directory.ReasonHitAnother) + `')`
 
 // Batches returns a page of the batches without their items, the newest first, and
 // how many batches there are.
@@ -64,7 +66,7 @@ func (o *Outbox) summaries(ctx context.Context, tail string, args ...any) (found
 		var s directory.Summary
 		var confirmed int64
 		err := rows.Scan(&s.ID, &s.Kind, &s.Account.Issuer, &s.Account.Subject, &s.Account.Organization, &s.ConfirmedBy, &confirmed,
-			&s.Done, &s.Already, &s.Refused, &s.Failed, &s.Cancelled, &s.Conflicts, &s.Undecided, &s.Open)
+			&s.Done, &s.Already, &s.Refused, &s.Failed, &s.Cancelled, &s.Conflicts, &s.Undecided, &s.Open, &s.Sent, &s.Deleted, &s.HitOthers)
 		s.ConfirmedAt = time.Unix(0, confirmed)
 		found = append(found, s)
 		return err
@@ -215,8 +217,7 @@ func (o *Outbox) Delete(ctx context.Context, batch string, by time.Time) (n int,
 		n = int(deleted)
 		_, err = tx.ExecContext(ctx, `
 DELETE FROM seen WHERE item NOT IN (SELECT id FROM items);
-DELETE FROM batches WHERE id NOT IN (SELECT batch FROM items);
-DELETE FROM holds WHERE batch <> '' AND batch NOT IN (SELECT id FROM batches)`)
+DELETE FROM batches WHERE id NOT IN (SELECT batch FROM items)`)
 		return err
 	})
 	if err != nil {

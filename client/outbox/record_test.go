@@ -313,7 +313,7 @@ func TestTheRecordCountsEveryStateUnderItsOutcome(t *testing.T) {
 	}
 	summary, err := o.Batch(t.Context(), b.ID)
 	ok(t, err)
-	if want := (directory.Tally{Already: 1, Refused: 1, Failed: 1, Cancelled: 1, Conflicts: 2, Undecided: 1, Open: 3}); summary.Tally != want {
+	if want := (directory.Tally{Already: 1, Refused: 1, Failed: 1, Cancelled: 1, Conflicts: 2, Undecided: 1, Open: 3, Sent: 2}); summary.Tally != want {
 		t.Errorf("the batch is %+v, want %+v", summary.Tally, want)
 	}
 	if open, held, err := o.CountPending(t.Context(), ada); open != 3 || held != 0 || err != nil {

@@ -48,6 +48,10 @@ var calls = []call{
 	{"MarkSending", []directory.Act{directory.ActSend}, func(t *rapid.T, o *outbox.Outbox, ids []int64, _ string) error {
 		return o.MarkSending(background, one(t, ids), start)
 	}},
+	{"RefuseUnsent", []directory.Act{directory.ActEnd}, func(t *rapid.T, o *outbox.Outbox, ids []int64, _ string) error {
+		_, err := o.RefuseUnsent(background, some(t, ids), directory.ReasonProtected, start)
+		return err
+	}},
 	{"MarkSendingAll", []directory.Act{directory.ActSend}, func(t *rapid.T, o *outbox.Outbox, ids []int64, _ string) error {
 		_, err := o.MarkSendingAll(background, some(t, ids), start)
 		return err
@@ -78,6 +82,10 @@ var calls = []call{
 	}},
 	{"CancelRest", []directory.Act{directory.ActCancel}, func(_ *rapid.T, o *outbox.Outbox, _ []int64, batch string) error {
 		_, err := o.CancelRest(background, batch, start)
+		return err
+	}},
+	{"CancelWaiting", []directory.Act{directory.ActCancel}, func(_ *rapid.T, o *outbox.Outbox, _ []int64, _ string) error {
+		_, err := o.CancelWaiting(background, ada, start)
 		return err
 	}},
 	{"Decide", []directory.Act{directory.ActDecide}, func(t *rapid.T, o *outbox.Outbox, ids []int64, _ string) error {

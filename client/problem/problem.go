@@ -43,8 +43,12 @@ const (
 	NotRevoked       Kind = "notRevoked" // signed out here, the service could not be told
 	AlreadyRunning   Kind = "alreadyRunning"
 	CloseFirst       Kind = "closeFirst" // it runs already, and would not hear of the given organization
+	DemoOnly         Kind = "demoOnly"   // the files are deleted with the program
 	NewerVersion     Kind = "newerVersion"
 	DiskTrouble      Kind = "diskTrouble"
+	Damaged          Kind = "damaged"       // a file on this computer
+	RecordDamaged    Kind = "recordDamaged" // what was confirmed; Detail is where it was set aside, "" if it was gone
+	BadProtected     Kind = "badProtected"  // Detail is the file with the list of protected people
 	Unexplained      Kind = "unexplained"
 )
 
@@ -59,6 +63,9 @@ type Problem struct {
 	Count      int
 	Cause      error // nil if there is none
 }
+
+// OfDisk reports whether the trouble is with the files on this computer.
+func (p *Problem) OfDisk() bool { return p.Kind == DiskTrouble || p.Kind == Damaged }
 
 // Error is for the log.
 func (p *Problem) Error() string {

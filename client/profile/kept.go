@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	"github.com/BurntSushi/toml"
 
@@ -19,19 +20,41 @@ func Save(folder string, p Profile) error {
 	if err != nil {
 		return problem.Wrap(problem.DiskTrouble, err)
 	}
+	return problem.Wrap(problem.DiskTrouble, replaceFile(folder, profileFile, data))
+}
+
+// replaceFile writes a file as a whole: a crash leaves the old one or the new one,
+// and after it returns nil the new one is on the disk.
+func replaceFile(folder, name string, data []byte) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return problem.Wrap(problem.DiskTrouble, err)
+		return err
 	}
-	temporary, err := os.CreateTemp(folder, profileFile+".*")
+	temporary, err := os.CreateTemp(folder, name+".*")
 	if err != nil {
-		return problem.Wrap(problem.DiskTrouble, err)
+		return err
 	}
 	defer os.Remove(temporary.Name())
 	_, err = temporary.Write(data)
 	if err = errors.Join(err, temporary.Sync(), temporary.Close()); err != nil {
-		return problem.Wrap(problem.DiskTrouble, err)
+		return err
 	}
-	return problem.Wrap(problem.DiskTrouble, os.Rename(temporary.Name(), filepath.Join(folder, profileFile)))
+	if err := os.Rename(temporary.Name(), filepath.Join(folder, name)); err != nil {
+		return err
+	}
+	return syncFolder(folder)
+}
+
+// syncFolder has a new name in a folder last. Windows has no such call for folders,
+// and does not need it.
+func syncFolder(folder string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	f, err := os.Open(folder)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
 }
 
 const profileFile = "organization.toml"

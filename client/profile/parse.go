@@ -76,6 +76,9 @@ func (p Profile) Check(loopback, remote bool) error {
 	if (p.Self.Claim == "") != (p.Self.Attribute == "") {
 		return bad("self")
 	}
+	if !areEntries(p.Protected) {
+		return bad("protected")
+	}
 	// The demo's conveniences must never work against a real organization.
 	if p.Demo != nil && !(transport.IsLoopback(p.SCIM) && transport.IsLoopback(p.Issuer) && transport.IsLoopback(p.Demo.Mail)) {
 		return bad("demo")

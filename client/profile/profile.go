@@ -36,6 +36,9 @@ type Profile struct {
 	Self SelfMapping `toml:"self,omitempty"`
 	// CAFile is a PEM file with further certificate authorities.
 	CAFile string `toml:"ca_file,omitempty"`
+	// Protected is whom no plan touches, as entries of directory.NewProtected. What
+	// is added in Settings is kept apart.
+	Protected []string `toml:"protected,omitempty"`
 	// Demo is there in the demo organization only.
 	Demo *Demo `toml:"demo,omitempty"`
 }

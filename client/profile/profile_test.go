@@ -30,6 +30,7 @@ scopes = ["openid", "offline_access"]
 redirect_host = "127.0.0.1"
 redirect_port = 0
 required_role = "MDLAdminCenterRole.Admin"
+protected = ["breakglass@contoso.example", "id:7f"]
 `
 
 func TestAProfileSaysWhatCannotBeDiscovered(t *testing.T) {
@@ -38,6 +39,7 @@ func TestAProfileSaysWhatCannotBeDiscovered(t *testing.T) {
 	want := Profile{
 		Name: "Contoso", SCIM: "https://scim.contoso.example/v2", Issuer: "https://login.contoso.example", ClientID: "admin",
 		Scopes: []string{"openid", "offline_access"}, RedirectHost: "127.0.0.1", RequiredRole: "MDLAdminCenterRole.Admin",
+		Protected: []string{"breakglass@contoso.example", "id:7f"},
 	}
 	if err != nil || !reflect.DeepEqual(p, want) {
 		t.Errorf("%+v, %v", p, err)
@@ -91,6 +93,8 @@ func TestAProfileThatMustNotBeUsedIsRefusedAndTheFieldNamed(t *testing.T) {
 		{"a port for the system", "scim = 'https://a.example'\nredirect_port = 80", true, local, "redirect_port"},
 		{"a port that is none", "scim = 'https://a.example'\nredirect_port = 65536", true, local, "redirect_port"},
 		{"authorities from elsewhere", "scim = 'https://a.example'\nca_file = '/home/ca.pem'", false, remote, "ca_file"},
+		{"nobody to protect", "scim = 'https://a.example'\nprotected = ['a@a.example', ' ']", true, local, "protected"},
+		{"somebody protected in two ways", "scim = 'https://a.example'\nprotected = ['Eve <eve@a.example>']", false, remote, "protected"},
 		{"half a mapping", "scim = 'https://a.example'\n[self]\nclaim = 'oid'", true, local, "self"},
 		{"a demo off loopback", "scim = 'https://a.example'\nissuer = 'http://127.0.0.1:1'" + demo, true, local, "demo"},
 		{"a demo that signs in off loopback", "scim = 'http://127.0.0.1:1'\nissuer = 'https://b.example'" + demo, true, local, "demo"},
@@ -134,6 +138,9 @@ func TestAKeptProfileIsTheSameAgainAndPrivate(t *testing.T) {
 		}
 		if rapid.Bool().Draw(t, "mapped") {
 			p.Self = SelfMapping{Claim: "oid", Attribute: "externalId" + text.Draw(t, "attribute")}
+		}
+		if rapid.Bool().Draw(t, "protects") {
+			p.Protected = rapid.SliceOfN(protectedEntry, 1, 4).Draw(t, "protected")
 		}
 
 		if err := Save(folder, p); err != nil {

@@ -19,9 +19,10 @@ func (e *Error) Error() string { return e.Doing + ": " + e.Cause.Error() }
 func (e *Error) Unwrap() error { return e.Cause }
 
 // Problem returns what an admin can be told: what the cause says of itself, such as
-// that a newer version of the program wrote the file, else trouble with the disk.
+// that a newer version of the program wrote the file, that the file is damaged, else
+// trouble with the disk.
 func (e *Error) Problem() *problem.Problem {
-	kind := problem.Of(e.Cause).Kind
+	kind := problem.Of(AsDamaged(e.Cause)).Kind
 	if kind == problem.Unexplained {
 		kind = problem.DiskTrouble
 	}

@@ -2,8 +2,11 @@ package sqlite_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"io"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"mileiq.example/admin/client/problem"
@@ -16,7 +19,7 @@ func TestTroubleSaysOfWhatKindItIs(t *testing.T) {
 		want  problem.Kind
 	}{
 		{io.ErrUnexpectedEOF, problem.DiskTrouble},
-		{sqlite.ErrDamaged, problem.DiskTrouble},
+		{sqlite.ErrDamaged, problem.Damaged},
 		{sqlite.ErrNewer, problem.NewerVersion},
 		{sqlite.While("do more", sqlite.ErrNewer), problem.NewerVersion},
 		{context.Canceled, problem.Cancelled},
@@ -36,5 +39,24 @@ func TestTroubleSaysOfWhatKindItIs(t *testing.T) {
 	}
 	if err := sqlite.While("read a letter", nil); err != nil {
 		t.Errorf("nothing became %v", err)
+	}
+}
+
+// What SQLite finds amid the work is damage, too, and no trouble of the disk.
+func TestDamageThatIsFoundAmidTheWorkIsSaidToBeDamage(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "letters.db")
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := os.WriteFile(path, []byte("this is no database, and it is long enough to be read as one"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+
+	_, err = db.Exec("SELECT * FROM letters")
+
+	if got := problem.Of(sqlite.While("read a letter", err)).Kind; got != problem.Damaged {
+		t.Errorf("%v is %s", err, got)
 	}
 }

@@ -28,7 +28,7 @@ import (
 // Errors that Open can return; compare with errors.Is.
 var (
 	// ErrDamaged: the file is not a database, or not one that can be read.
-	ErrDamaged = problem.NewError(problem.DiskTrouble, "the database is damaged")
+	ErrDamaged = problem.NewError(problem.Damaged, "the database is damaged")
 	// ErrNewer: a newer version of the program wrote the file.
 	ErrNewer = problem.NewError(problem.NewerVersion, "the database was written by a newer version of the program")
 )

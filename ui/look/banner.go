@@ -1,4 +1,4 @@
-// Banner: a line across the window or in a dialog that says how things stand.
+// Banner: a card in a dialog or on a page that says how things stand.
 
 package look
 
@@ -8,8 +8,8 @@ import (
 )
 
 const (
-	bannerHeight float32 = 34 // of a banner with one line, square
-	cardHeight   float32 = 40 // of a banner with one line, rounded
+	bannerHeight float32 = 40 // of a banner with one line
+	bannerSide   float32 = 14
 )
 
 // Banner is an icon, a bold lead, a text and at most one action, on the soft
@@ -19,29 +19,18 @@ const (
 type Banner struct {
 	widget.BaseWidget
 
-	tone    Tone
-	icon    IconName
-	rounded bool
-	text    *Paragraph
-	action  *Button
-	plain   string
+	tone   Tone
+	icon   IconName
+	text   *Paragraph
+	action *Button
+	plain  string
 }
 
 var _ fyne.Accessible = (*Banner)(nil)
 
-// NewBanner returns a banner that goes from edge to edge of what it is in.
-func NewBanner(tone Tone, icon IconName, lead, text string) *Banner {
-	return newBanner(false, tone, icon, lead, text)
-}
-
-// NewBannerCard returns a banner with rounded corners, for the inside of a
-// dialog or page.
+// NewBannerCard returns a banner for the inside of a dialog or page.
 func NewBannerCard(tone Tone, icon IconName, lead, text string) *Banner {
-	return newBanner(true, tone, icon, lead, text)
-}
-
-func newBanner(rounded bool, tone Tone, icon IconName, lead, text string) *Banner {
-	b := &Banner{rounded: rounded, text: NewParagraph(), action: NewButton(Link, "", "", nil)}
+	b := &Banner{text: NewParagraph(), action: NewButton(Link, "", "", nil)}
 	b.action.Hide()
 	b.ExtendBaseWidget(b)
 	b.Set(tone, icon, lead, text)
@@ -88,29 +77,14 @@ func (b *Banner) AccessibilityLabel() string { return b.plain }
 // AccessibilityRole returns text.
 func (b *Banner) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }
 
-func (b *Banner) radius() float32 {
-	if b.rounded {
-		return 10
-	}
-	return 0
-}
-
-func (b *Banner) margins() (side, least float32) {
-	if b.rounded {
-		return 14, cardHeight
-	}
-	return PageMargin, bannerHeight
-}
-
 // CreateRenderer is called by the toolkit.
 func (b *Banner) CreateRenderer() fyne.WidgetRenderer {
 	b.ExtendBaseWidget(b)
 	const bannerIcon, gap = 16, 10
-	back, icon := newBox(b.radius()), newGlyph(b.icon, ColorText, bannerIcon)
+	back, icon := newBox(10), newGlyph(b.icon, ColorText, bannerIcon)
 	textHeight := func() float32 { return b.text.MinSize().Height }
 	height := func() float32 {
-		_, least := b.margins()
-		return max(least, textHeight()+least-StyleSmall.lineHeight()-2)
+		return max(bannerHeight, textHeight()+bannerHeight-StyleSmall.lineHeight()-2)
 	}
 	r := &renderer{objects: []fyne.CanvasObject{back.Rectangle, icon.Image, b.text, b.action}}
 	r.minSize = func() fyne.Size { return fyne.NewSize(200, height()) }
@@ -118,9 +92,8 @@ func (b *Banner) CreateRenderer() fyne.WidgetRenderer {
 		if size.IsZero() {
 			return // there is no width yet to wrap to
 		}
-		side, least := b.margins()
 		back.place(0, 0, size.Width, size.Height)
-		left, right := side, size.Width-side
+		left, right := bannerSide, size.Width-bannerSide
 		if b.action.Visible() {
 			least := b.action.MinSize()
 			b.action.Resize(least)
@@ -128,7 +101,7 @@ func (b *Banner) CreateRenderer() fyne.WidgetRenderer {
 			right -= least.Width + 16
 		}
 		if b.icon != "" {
-			icon.place(left+bannerIcon/2, least/2)
+			icon.place(left+bannerIcon/2, bannerHeight/2)
 			left += bannerIcon + gap
 		}
 		b.text.Resize(fyne.NewSize(max(1, right-left), 0))

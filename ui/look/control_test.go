@@ -279,13 +279,36 @@ func TestTheFocusIsShownOnlyToWhoeverUsesTheKeyboard(t *testing.T) {
 	}{"button": b, "segments": s, "table": table} {
 		w.Canvas().Unfocus()
 		w.Canvas().Focus(o)
-		o.Tapped(&fyne.PointEvent{Position: fyne.NewPos(5, 50)})
+		o.Tapped(&fyne.PointEvent{Position: fyne.NewPos(5, 10)}) // of the table, its header
 		if n := rings(); n != 0 {
 			t.Errorf("%s: %d rings after a tap", name, n)
 		}
 		o.KeyDown(&fyne.KeyEvent{Name: fyne.KeyTab})
 		if n := rings(); n != 1 {
 			t.Errorf("%s: %d rings after a key", name, n)
+		}
+	}
+}
+
+func TestAnAccountOpensItsMenuWithAnyKeyThatPressesOrPointsThere(t *testing.T) {
+	for _, key := range []fyne.KeyName{fyne.KeyReturn, fyne.KeySpace, fyne.KeyUp, fyne.KeyDown} {
+		test.NewTempApp(t)
+		chosen := 0
+		a := NewAccount("AM", "Avery Moss", "Contoso", "", func() []MenuItem {
+			return []MenuItem{{Text: "Leave", OnTapped: func() { chosen++ }}}
+		})
+		w := test.NewTempWindow(t, a)
+		w.Canvas().Focus(a)
+
+		a.TypedKey(&fyne.KeyEvent{Name: key})
+
+		menu, ok := w.Canvas().Overlays().Top().(*Menu)
+		if !ok {
+			t.Fatalf("%s opens no menu", key)
+		}
+		menu.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+		if chosen != 1 || w.Canvas().Focused() != fyne.Focusable(a) {
+			t.Errorf("%s: chosen %d times, the keyboard is at %v", key, chosen, w.Canvas().Focused())
 		}
 	}
 }

@@ -4,7 +4,7 @@ package look
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 )
@@ -14,8 +14,11 @@ const (
 	dialogPadding float32 = 24
 	dialogGap     float32 = 16
 	dialogMargin  float32 = 24 // to the window's edge
-	dialogBar     float32 = 8  // right of the content, for the scroll bar
-	buttonGap     float32 = 10
+
+	dialogBar float32 = 8 // right of the content, for the scroll bar
+	buttonGap float32 = 10
+
+	lowWindow float32 = 720 // where every row of a list counts
 )
 
 // Dialog is a title, a content that scrolls when the window is too low for it,
@@ -32,15 +35,20 @@ type Dialog struct {
 	widget.BaseWidget
 
 	OnCancel func() // Escape; nil hides the dialog
+	OnInput  func() // the pointer moves over the dialog
 	Width    float32
+	// List is in the content and gets the height that the rest of it leaves; nil:
+	// there is none.
+	List *Entries
 
 	canvas  fyne.Canvas
-	title   *Text
+	title   *dialogTitle
 	content fyne.CanvasObject
-	scroll  *container.Scroll
+	scroll  *Scroll
 	foot    *fyne.Container
 	buttons *fyne.Container
 	tips    *tipLayer
+	arrange func() // lays all of it out again; set once that was done
 
 	shown     bool
 	before    fyne.Focusable // what had the keyboard
@@ -51,16 +59,17 @@ var (
 	_ fyne.Widget            = (*Dialog)(nil)
 	_ fyne.Tappable          = (*Dialog)(nil)
 	_ fyne.SecondaryTappable = (*Dialog)(nil)
+	_ desktop.Hoverable      = (*Dialog)(nil)
 )
 
 // NewDialog returns a dialog that is not shown. Buttons stand at its right foot
-// in the given order; a layout.NewSpacer among them moves those before it to
-// the left.
+// in the given order; a layout.NewSpacer or something stretched among them moves those
+// before it to the left.
 func NewDialog(c fyne.Canvas, title string, content fyne.CanvasObject, buttons ...fyne.CanvasObject) *Dialog {
 	d := &Dialog{
 		Width:   dialogWidth,
 		canvas:  c,
-		title:   DialogTitle(title).Ellipsis(),
+		title:   newDialogTitle(title),
 		content: content,
 		buttons: HBox(buttonGap, buttons...),
 		foot:    VBox(0),
@@ -76,7 +85,7 @@ func NewDialog(c fyne.Canvas, title string, content fyne.CanvasObject, buttons .
 
 func hasSpacer(objects []fyne.CanvasObject) bool {
 	for _, o := range objects {
-		if isBareSpacer(o) {
+		if expandsHorizontally(o) {
 			return true
 		}
 	}
@@ -91,16 +100,21 @@ func (d *Dialog) inset(content fyne.CanvasObject) fyne.CanvasObject {
 }
 
 // SetTitle changes the title.
-func (d *Dialog) SetTitle(title string) { d.title.SetText(title) }
+func (d *Dialog) SetTitle(title string) {
+	d.title.setText(title)
+	if size := d.title.Size(); size.Width > 0 && d.title.fit(size.Width) != size.Height {
+		d.arrange()
+	}
+}
 
 // Title returns the title.
-func (d *Dialog) Title() string { return d.title.Text() }
+func (d *Dialog) Title() string { return d.title.text() }
 
 // SetContent replaces what is between title and buttons.
 func (d *Dialog) SetContent(content fyne.CanvasObject) {
 	d.content = content
 	d.scroll.Content = d.inset(content)
-	adopt(content, d.scroll)
+	adopt(content, &d.scroll.Scroll)
 	d.scroll.Refresh()
 	d.Refresh()
 }
@@ -190,6 +204,21 @@ func (d *Dialog) Tapped(*fyne.PointEvent) {}
 // TappedSecondary keeps taps from what is below.
 func (d *Dialog) TappedSecondary(*fyne.PointEvent) {}
 
+// MouseIn tells of input.
+func (d *Dialog) MouseIn(*desktop.MouseEvent) { d.input() }
+
+// MouseMoved tells of input.
+func (d *Dialog) MouseMoved(*desktop.MouseEvent) { d.input() }
+
+// MouseOut does nothing.
+func (d *Dialog) MouseOut() {}
+
+func (d *Dialog) input() {
+	if d.OnInput != nil {
+		d.OnInput()
+	}
+}
+
 // CreateRenderer is called by the toolkit.
 func (d *Dialog) CreateRenderer() fyne.WidgetRenderer {
 	d.ExtendBaseWidget(d)
@@ -201,6 +230,7 @@ func (d *Dialog) CreateRenderer() fyne.WidgetRenderer {
 		d.tips.Resize(size)
 		d.place(card, size)
 	}
+	d.arrange = func() { r.layout(d.Size()) }
 	r.refresh = func() {
 		scrim.paint(ColorScrim, "", 0)
 		card.paint(ColorSurface, ColorBorder, hairline)
@@ -218,38 +248,49 @@ func (d *Dialog) CreateRenderer() fyne.WidgetRenderer {
 // decides how high it is.
 func (d *Dialog) place(card box, window fyne.Size) {
 	const room = ringGap + ringWidth
+	margin, padding, gap := dialogMargin, dialogPadding, dialogGap // above and below
+	if d.List != nil && window.Height < lowWindow {
+		margin, padding, gap = 12, 18, 12
+	}
 	width := min(d.Width, window.Width-2*dialogMargin)
 	inner := width - 2*dialogPadding
 	if inner <= 0 {
 		return
 	}
-	title, buttons := d.title.MinSize().Height, d.buttons.MinSize().Height
-	frame := 2*dialogPadding + title + 2*dialogGap + buttons
+	d.buttons.Resize(fyne.NewSize(inner, d.buttons.MinSize().Height)) // a text among them may wrap
+	title, buttons := d.title.fit(inner), d.buttons.MinSize().Height
+	frame := 2*padding + title + 2*gap + buttons
 	if len(d.foot.Objects) > 0 {
-		frame += d.foot.MinSize().Height + dialogGap
+		frame += d.foot.MinSize().Height + gap
 	}
 
 	padded := d.scroll.Content
 	for range 2 { // a second time for what is wrapped inside of something
 		padded.Resize(fyne.NewSize(inner+2*room+dialogBar, padded.MinSize().Height))
 	}
-	content := min(padded.MinSize().Height-2*room, window.Height-2*dialogMargin-frame)
-	content = max(0, content)
+	most := max(0, window.Height-2*margin-frame)
+	if d.List != nil {
+		rest := padded.MinSize().Height - 2*room - d.List.MinSize().Height
+		d.List.setRoom(most - rest)
+		padded.Resize(fyne.NewSize(inner+2*room+dialogBar, padded.MinSize().Height))
+		defer d.scroll.Refresh() // its bar is for another height
+	}
+	content := min(padded.MinSize().Height-2*room, most)
 
 	height := frame + content
 	left, top := (window.Width-width)/2, max(0, (window.Height-height)/2)
 	card.place(left, top, width, height)
-	x, y := left+dialogPadding, top+dialogPadding
+	x, y := left+dialogPadding, top+padding
 	d.title.Move(fyne.NewPos(x, y))
 	d.title.Resize(fyne.NewSize(inner, title))
-	y += title + dialogGap
+	y += title + gap
 	d.scroll.Move(fyne.NewPos(x-room, y-room))
 	d.scroll.Resize(fyne.NewSize(inner+2*room+dialogBar, content+2*room))
-	y += content + dialogGap
+	y += content + gap
 	if len(d.foot.Objects) > 0 {
 		d.foot.Move(fyne.NewPos(x, y))
 		d.foot.Resize(fyne.NewSize(inner, d.foot.MinSize().Height))
-		y += d.foot.MinSize().Height + dialogGap
+		y += d.foot.MinSize().Height + gap
 	}
 	d.buttons.Move(fyne.NewPos(x, y))
 	d.buttons.Resize(fyne.NewSize(inner, buttons))

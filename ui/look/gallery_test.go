@@ -161,14 +161,8 @@ func pane(active int) fyne.CanvasObject {
 	return NewFill(ColorBackground, Sized(PaneWidth, 0, Pad(0, 12, 0, 12, content)))
 }
 
-func window(active int, banner *Banner, main fyne.CanvasObject) fyne.CanvasObject {
-	return Frame(nil, nil, Frame(nil, nil, nil, NewHairline(), pane(active)), nil, NewFill(ColorSurface, Frame(banner, nil, nil, nil, main)))
-}
-
-func demoBanner() *Banner {
-	b := NewBanner(ToneInfo, IconInfo, "Demo organization.", "Nothing here is real; mail goes to the demo mailbox.")
-	b.SetAction("Open mailbox", nil)
-	return b
+func window(active int, line *StatusLine, main fyne.CanvasObject) fyne.CanvasObject {
+	return Frame(nil, nil, Frame(nil, nil, nil, NewHairline(), pane(active)), nil, NewFill(ColorSurface, Frame(line, nil, nil, nil, main)))
 }
 
 func usersView(table *Table, selected bool) fyne.CanvasObject {
@@ -197,14 +191,14 @@ func usersView(table *Table, selected bool) fyne.CanvasObject {
 
 func usersPage(w fyne.Window) {
 	table := usersTable(1, 4, 8)
-	w.SetContent(window(0, demoBanner(), usersView(table, true)))
+	w.SetContent(window(0, demoLine(), usersView(table, true)))
 	w.Canvas().Focus(table)
 	table.SetCursor(5)
 }
 
 func rowMenuPage(w fyne.Window) {
 	table := usersTable()
-	w.SetContent(window(0, demoBanner(), usersView(table, false)))
+	w.SetContent(window(0, demoLine(), usersView(table, false)))
 	table.OnMenu = func(i int, pos fyne.Position) {
 		ShowMenu(w.Canvas(), []MenuItem{
 			{Text: "Details", Icon: IconInfo}, {Text: "Copy e-mail", Icon: IconCopy},
@@ -242,8 +236,9 @@ func dialogPage(w fyne.Window) {
 }
 
 func activityPage(w fyne.Window) {
-	banner := NewBanner(ToneWarning, IconOffline, "Offline.", "This is the copy of today, 09:41. Removals that you confirm now wait and are checked again before they are sent.")
-	banner.SetAction("Try now", nil)
+	line := newStatusLine()
+	line.SetMessages([]Message{{Tone: ToneWarning, Icon: IconOffline, Lead: "Offline.",
+		Text: "This is the copy of today, 09:41. Removals that you confirm now wait and are checked again before they are sent.", Action: "Try now"}})
 	progress := NewProgress()
 	progress.SetValue(0.63)
 	running := NewCard(18, VBox(10,
@@ -268,7 +263,7 @@ func activityPage(w fyne.Window) {
 	notice := NewNotice()
 	title := HBox(14, Title("Activity"), Pad(6, 0, 0, 0, Caption("kept on this computer until you delete it")))
 	main := Frame(Pad(20, PageMargin, 14, PageMargin, VBox(14, title, running, done)), nil, nil, nil, table)
-	w.SetContent(window(1, banner, container.NewStack(main, notice)))
+	w.SetContent(window(1, line, container.NewStack(main, notice)))
 	notice.Offer("Selection of 3 cleared", 0, "Undo", nil)
 }
 

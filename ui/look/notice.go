@@ -11,11 +11,12 @@ import (
 
 const (
 	noticeHeight float32 = 44
-	noticeFoot   float32 = 68 // from the window's lower edge, above the pager
+	noticeFoot           = (PagerHeight - noticeHeight) / 2 // from the window's lower edge
 )
 
-// Notice says what just happened. It lies over a view, as the last object of a
-// stack, lets taps through beside its card, and takes nobody's keyboard.
+// Notice says what just happened. It lies over a view's pager, as the last object of
+// a stack, lets taps through beside its card, and takes nobody's keyboard. A text
+// that is too long for one line has two.
 //
 // All methods are for the UI goroutine.
 type Notice struct {
@@ -24,9 +25,13 @@ type Notice struct {
 	// After runs a function once, later, on the UI goroutine, and returns what
 	// calls that off. Nil: a notice stays until Dismiss.
 	After func(d time.Duration, f func()) (cancel func())
+	// KeepRight is how much room at the right it leaves to the pager's buttons,
+	// unless its text needs that too.
+	KeepRight float32
 
 	text   string
 	action *Button
+	second *Button
 	cancel func()
 	shown  bool
 }
@@ -35,7 +40,7 @@ var _ fyne.Accessible = (*Notice)(nil)
 
 // NewNotice returns a notice that says nothing yet.
 func NewNotice() *Notice {
-	n := &Notice{action: NewButton(Link, "", "", nil)}
+	n := &Notice{action: NewButton(Link, "", "", nil), second: NewButton(Link, "", "", nil)}
 	n.ExtendBaseWidget(n)
 	n.Hidden = true
 	return n
@@ -48,20 +53,31 @@ func (n *Notice) Say(text string, d time.Duration) { n.Offer(text, d, "", nil) }
 func (n *Notice) Offer(text string, d time.Duration, action string, onTapped func()) {
 	n.stopTimer()
 	n.text = text
-	n.action.SetText(action)
-	n.action.OnTapped = func() {
-		n.Dismiss()
-		if onTapped != nil {
-			onTapped()
-		}
-	}
-	SetVisible(n.action, action != "")
+	n.offer(n.action, action, onTapped)
+	n.offer(n.second, "", nil)
 	n.shown = true
 	if n.After != nil {
 		n.cancel = n.After(d, n.Dismiss)
 	}
 	SetVisible(n, true)
 	n.Refresh()
+}
+
+// Also offers something else to press, beside what Offer offers now.
+func (n *Notice) Also(action string, onTapped func()) {
+	n.offer(n.second, action, onTapped)
+	n.Refresh()
+}
+
+func (n *Notice) offer(b *Button, action string, onTapped func()) {
+	b.SetText(action)
+	b.OnTapped = func() {
+		n.Dismiss()
+		if onTapped != nil {
+			onTapped()
+		}
+	}
+	SetVisible(b, action != "")
 }
 
 // Dismiss takes the notice away.
@@ -95,32 +111,57 @@ func (n *Notice) AccessibilityLabel() string { return n.Text() }
 // AccessibilityRole returns text.
 func (n *Notice) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }
 
+const noticeSide, noticeGap float32 = 18, 20
+
 // CreateRenderer is called by the toolkit.
 func (n *Notice) CreateRenderer() fyne.WidgetRenderer {
 	n.ExtendBaseWidget(n)
-	card, label := newBox(RadiusCard), newLine(StyleBody)
-	const side, gap = 18, 20
-	r := &renderer{objects: []fyne.CanvasObject{card.Rectangle, label.Text, n.action}}
+	card, label := newBox(RadiusCard), Wrapped(StyleSmall, "")
+	r := &renderer{objects: []fyne.CanvasObject{card.Rectangle, label, n.second, n.action}}
 	r.minSize = func() fyne.Size { return fyne.Size{} }
 	r.layout = func(size fyne.Size) {
-		least := n.action.MinSize()
 		tail := float32(0)
-		if n.action.Visible() {
-			tail = gap + least.Width
+		for _, b := range []*Button{n.action, n.second} {
+			if b.Visible() {
+				tail += noticeGap + b.MinSize().Width
+			}
 		}
-		width := min(StyleBody.width(n.text)+1+2*side+tail, size.Width-2*PageMargin)
-		x, y := (size.Width-width)/2, size.Height-noticeFoot-noticeHeight
+		x, width := n.place(size.Width, StyleSmall.width(n.text)+1+2*noticeSide+tail)
+		y := size.Height - noticeFoot - noticeHeight
 		card.place(x, y, width, noticeHeight)
-		label.place(x+side, y, max(0, width-2*side-tail), noticeHeight)
-		n.action.Resize(least)
-		n.action.Move(fyne.NewPos(x+width-side-least.Width, y+(noticeHeight-least.Height)/2))
+		label.Resize(fyne.NewSize(max(1, width-2*noticeSide-tail), 0))
+		high := label.MinSize().Height
+		label.Resize(fyne.NewSize(max(1, width-2*noticeSide-tail), high))
+		label.Move(fyne.NewPos(x+noticeSide, y+(noticeHeight-high)/2))
+		right := x + width - noticeSide
+		for _, b := range []*Button{n.action, n.second} { // from the right
+			if !b.Visible() {
+				continue
+			}
+			least := b.MinSize()
+			b.Resize(least)
+			b.Move(fyne.NewPos(right-least.Width, y+(noticeHeight-least.Height)/2))
+			right -= least.Width + noticeGap
+		}
 	}
 	r.refresh = func() {
 		shadow(card, 14, 6)
 		card.paint(ColorSurface, ColorBorder, hairline)
-		label.set(n.text, StyleBody, "")
+		label.SetText(n.text)
 		n.action.Refresh()
+		n.second.Refresh()
 		r.layout(n.Size())
 	}
 	return r.start(n)
+}
+
+// place returns where the card is in a window: in the middle, or as far left of it
+// as the pager's buttons need, or over them.
+func (n *Notice) place(window, wanted float32) (x, width float32) {
+	width = min(wanted, window-2*PageMargin)
+	x = (window - width) / 2
+	if free := window - PageMargin - n.KeepRight; x+width > free {
+		x = max(PageMargin, free-width)
+	}
+	return x, width
 }

@@ -115,6 +115,14 @@ func (p *Paragraph) wrapped() [][]Span {
 	return p.lines
 }
 
+// lineWidth is how wide a line of the wrapped text is.
+func (p *Paragraph) lineWidth(i int) (width float32) {
+	for _, span := range p.wrapped()[i] {
+		width += span.Style.width(span.Text)
+	}
+	return width
+}
+
 // CreateRenderer is called by the toolkit.
 func (p *Paragraph) CreateRenderer() fyne.WidgetRenderer {
 	p.ExtendBaseWidget(p)
@@ -145,14 +153,10 @@ func (r *paragraphRenderer) MinSize() fyne.Size {
 func (r *paragraphRenderer) Refresh() {
 	n := 0
 	var y float32
-	for _, spans := range r.paragraph.wrapped() {
-		var width float32
-		for _, span := range spans {
-			width += span.Style.width(span.Text)
-		}
+	for i, spans := range r.paragraph.wrapped() {
 		var x float32
 		if r.paragraph.align == fyne.TextAlignCenter {
-			x = max(0, (r.paragraph.width-width)/2)
+			x = max(0, (r.paragraph.width-r.paragraph.lineWidth(i))/2)
 		}
 		height := lineHeight(spans)
 		for _, span := range spans {

@@ -345,6 +345,27 @@ func TestNoticeLetsTapsThroughAndItsActionCanBePressed(t *testing.T) {
 	}
 }
 
+func TestANoticeOffersASecondThingOnlyUntilTheNextOne(t *testing.T) {
+	var first, second int
+	n := NewNotice()
+	newWindow(t, n, 600, 400)
+	n.Offer("3 users archived.", 0, "Show activity", func() { first++ })
+	n.Also("Take back…", func() { second++ })
+
+	if n.second.Position().X+n.second.Size().Width > n.action.Position().X {
+		t.Errorf("the two lie over each other: %v, %v", n.second.Position(), n.action.Position())
+	}
+	test.Tap(n.second)
+
+	if first != 0 || second != 1 || n.Visible() {
+		t.Errorf("first %d, second %d, visible %v", first, second, n.Visible())
+	}
+	n.Say("Copied.", 0)
+	if n.second.Visible() || n.action.Visible() {
+		t.Error("the next notice offers what the last one did")
+	}
+}
+
 func TestProgressStaysBetweenEmptyAndFull(t *testing.T) {
 	p := NewProgress()
 	newWindow(t, p, 200, 10)
@@ -376,7 +397,7 @@ func TestSpinnerIsThereWhileSomethingGoesOn(t *testing.T) {
 
 func TestBannerShowsItsActionOnlyIfItHasOne(t *testing.T) {
 	var tried int
-	b := NewBanner(ToneWarning, IconOffline, "Offline.", "This is a copy.")
+	b := NewBannerCard(ToneWarning, IconOffline, "Offline.", "This is a copy.")
 	newWindow(t, b, 600, 40)
 	if b.Action().Visible() {
 		t.Error("there is an action that nobody gave it")

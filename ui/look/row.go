@@ -16,6 +16,7 @@ type Cell struct {
 	Tone Tone
 	Icon IconName
 	Mark string // what is doubtful about the text: a sign after it, and these words in a tip
+	Tip  string // what a tip says where there is no Mark; of Entries only
 }
 
 // Row is what one row of a table shows. Cells has one entry for each column,
@@ -126,7 +127,7 @@ func newRowParts(columns []Column) *rowParts {
 	n := len(columns)
 	p := &rowParts{
 		columns: columns,
-		back:    newBox(0), rule: newBox(0), cursor: newBox(6),
+		back:    newBox(0), rule: newBox(0), cursor: newBox(0),
 		lines: make([]*line, n), marks: make([]*glyph, n), marked: make([]bool, n), pills: make([]*pill, n), ticks: make([]*tick, n), dots: make([]*glyph, n),
 	}
 	p.cursor.Hide()
@@ -167,7 +168,7 @@ func (p *rowParts) place(t *Table, size fyne.Size) {
 	p.extents, p.height = extents(p.columns, size.Width, t.Inset), size.Height
 	p.back.place(0, 0, size.Width, size.Height)
 	p.rule.place(0, size.Height-hairline, size.Width, hairline)
-	p.cursor.place(3, 2, size.Width-6, size.Height-hairline-4)
+	p.cursor.place(-ringWidth, 0, size.Width+2*ringWidth, size.Height) // its sides are out of sight
 	for i, e := range p.extents {
 		switch p.columns[i].Kind {
 		case CellPill:
@@ -214,7 +215,7 @@ func (p *rowParts) paint(v *rowView) {
 	p.rule.paint(ColorBorder, "", 0)
 	SetVisible(p.rule.Rectangle, !v.table.HideHeader || v.index < v.table.length()-1)
 	p.cursor.paint("", ColorAccent, ringWidth)
-	SetVisible(p.cursor.Rectangle, v.table.focused && keyboard && v.index >= 0 && v.index == v.table.cursor)
+	SetVisible(p.cursor.Rectangle, v.table.marksCurrent() && v.index >= 0 && v.index == v.table.cursor)
 	for i, c := range p.columns {
 		p.paintCell(i, c.Kind, v.row)
 	}

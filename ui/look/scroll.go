@@ -1,4 +1,4 @@
-// Scrolling that follows the keyboard.
+// Scrolling that follows the keyboard, and in steps of a few rows with the wheel.
 
 package look
 
@@ -7,13 +7,45 @@ import (
 	"fyne.io/fyne/v2/container"
 )
 
+const (
+	// wheelNotch is by how much the toolkit scrolls for one notch of a wheel, half
+	// a row (scrollSpeed in its internal/driver/glfw; 10 on macOS, whose wheels
+	// and pads come in fine steps). Fractions of it come from pads.
+	wheelNotch float32 = 25
+	wheelRows          = 3 // that a notch scrolls by, as is usual
+)
+
+// Scroll shows content that scrolls up and down.
+type Scroll struct {
+	container.Scroll
+	row float32 // the height of what the wheel goes three of at a time
+}
+
 // NewScroll returns content that scrolls up and down. What is in it when this
 // is called comes into sight when it gets the keyboard; the toolkit's own
 // scroller leaves it where it is.
-func NewScroll(content fyne.CanvasObject) *container.Scroll {
-	s := container.NewVScroll(content)
-	adopt(content, s)
+func NewScroll(content fyne.CanvasObject) *Scroll {
+	s := newScroll(content, RowHeight)
+	adopt(content, &s.Scroll)
 	return s
+}
+
+func newScroll(content fyne.CanvasObject, row float32) *Scroll {
+	s := &Scroll{row: row}
+	s.Direction, s.Content = container.ScrollVerticalOnly, content
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+// Scrolled is called by the toolkit. A notch of the wheel is three rows, but never
+// so much that nothing of what was in sight stays there.
+func (s *Scroll) Scrolled(ev *fyne.ScrollEvent) {
+	notches := ev.Scrolled.DY / wheelNotch
+	if notches == float32(int(notches)) && notches != 0 {
+		step := max(wheelNotch, min(wheelRows*s.row, s.Size().Height-s.row))
+		ev = &fyne.ScrollEvent{PointEvent: ev.PointEvent, Scrolled: fyne.NewDelta(ev.Scrolled.DX, notches*step)}
+	}
+	s.Scroll.Scrolled(ev)
 }
 
 // scrolled is a widget that comes into sight when it gets the keyboard.

@@ -14,7 +14,7 @@ func TestWhatGetsTheKeyboardComesIntoSight(t *testing.T) {
 	segments := NewSegments([]string{"One", "Two"}, nil)
 	for i := range 30 {
 		b := NewButton(Outline, "Press", "", nil)
-		banner := NewBanner(ToneInfo, IconInfo, "Lead", "Text")
+		banner := NewBannerCard(ToneInfo, IconInfo, "Lead", "Text")
 		banner.SetAction("Act", nil)
 		switch i {
 		case 20:

@@ -21,6 +21,7 @@ type Segments struct {
 	OnChanged func(selected int) // not called by SetSelected
 
 	options  []string
+	room     []string // texts that the options have room for; may be shorter
 	selected int
 	hovered  int // -1: none
 	focused  bool
@@ -47,6 +48,13 @@ func NewSegments(options []string, onChanged func(selected int)) *Segments {
 func (s *Segments) SetOptions(options []string) {
 	s.options = options
 	s.selected = clamp(s.selected, len(options))
+	s.Refresh()
+}
+
+// KeepRoom gives each option room for a text, so that nothing moves when its own text
+// changes, for example the count in it.
+func (s *Segments) KeepRoom(texts []string) {
+	s.room = texts
 	s.Refresh()
 }
 
@@ -155,7 +163,11 @@ func (s *Segments) AccessibilityRole() fyne.AccessibleRole { return fyne.Accessi
 
 // width of an option is that of its bold text, so that selecting moves nothing.
 func (s *Segments) width(i int) float32 {
-	return StyleStrong.width(s.options[i]) + 2*segmentMargin
+	width := StyleStrong.width(s.options[i])
+	if i < len(s.room) {
+		width = max(width, StyleStrong.width(s.room[i]))
+	}
+	return width + 2*segmentMargin
 }
 
 // at returns the option at x, or -1.

@@ -4,18 +4,25 @@
 package look
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
 
 // Table shows rows of plain data that it asks for when they come into sight.
 //
-// It is one stop of the Tab key. While it has the keyboard, one row is the
-// cursor row, and outlined once a key was pressed: Up, Down, PageUp, PageDown, Home and End move it, Space ticks
-// it, Enter, the Menu key and Shift+F10 open its menu, Delete calls OnDelete.
+// It is one stop of the Tab key. One row is the current row, and marked once a key
+// was pressed or a row was clicked: a click makes a row current, and Up, Down, PageUp,
+// PageDown, Home and End move it. A row is ticked by its checkbox and by Space, and by
+// nothing else. With Shift, a click on a checkbox and the keys that move tick all rows
+// from the one where the last tick or move without Shift was. A double click beside
+// checkbox and dots and Enter open the row; the Menu key and Shift+F10 open its menu.
 // Other keys are passed on to the window.
+//
+// The table finds double clicks itself. For a fyne.DoubleTappable the toolkit waits
+// after every click, and takes quick clicks on two checkboxes for one double click.
 //
 // It keeps a view for each row in sight and uses them in turn. The toolkit's
 // List, which does the same, takes the keyboard for itself, leaves a gap between
@@ -30,8 +37,9 @@ type Table struct {
 
 	OnToggle       func(i int)                    // the checkbox of a row that is Checkable, or Space
 	OnMenu         func(i int, pos fyne.Position) // three dots, right button or keys; pos is absolute, for ShowMenu
-	OnActivate     func(i int)                    // a tap beside checkbox and dots
-	OnDelete       func()                         // the Delete key
+	OnRange        func(ticks map[int]bool)       // Shift: which rows are to be ticked, and which no longer
+	OnActivate     func(i int)                    // a double click beside checkbox and dots, or Enter
+	OnMoved        func()                         // the rows moved within the window, and no input of the table's did that
 	OnHeaderToggle func()                         // the header's checkbox
 	OnSort         func(column int)               // the header of a Sortable column
 
@@ -40,10 +48,12 @@ type Table struct {
 	HideHeader bool    // for a table in a card: no header, and no line under the last row
 	FitRows    int     // so many of its rows are always in sight: 0 means three
 
+	Now func() time.Time // tells a double click from two clicks; time.Now unless changed
+
 	columns    []Column
 	head       *tableHead
 	body       *tableBody
-	scroll     *container.Scroll
+	scroll     *Scroll
 	state      CheckState
 	sortColumn int // -1: none
 	descending bool
@@ -53,7 +63,11 @@ type Table struct {
 	pointer    fyne.Position
 	inside     bool // the pointer is over the table
 	focused    bool
-	shift      bool
+	picked     bool // the current row was chosen with the pointer
+	shift      bool // the Shift key is down, as far as the keys told
+	pressed    fyne.KeyModifier
+	last       tap
+	ticking    tickRange
 }
 
 var (
@@ -63,14 +77,15 @@ var (
 	_ fyne.SecondaryTappable = (*Table)(nil)
 	_ desktop.Hoverable      = (*Table)(nil)
 	_ desktop.Keyable        = (*Table)(nil)
+	_ desktop.Mouseable      = (*Table)(nil)
 )
 
 // NewTable returns a table without rows. Set Length and Row before it is shown.
 func NewTable(columns []Column) *Table {
-	t := &Table{columns: columns, Inset: PageMargin, Height: RowHeight, sortColumn: -1, hovered: -1, tipped: -1}
+	t := &Table{columns: columns, Inset: PageMargin, Height: RowHeight, Now: time.Now, sortColumn: -1, hovered: -1, tipped: -1}
 	t.head = newTableHead(t)
 	t.body = newTableBody(t)
-	t.scroll = container.NewVScroll(t.body)
+	t.scroll = newScroll(t.body, t.Height)
 	t.scroll.OnScrolled = func(fyne.Position) {
 		t.body.arrange(false)
 		t.hover()
@@ -100,14 +115,22 @@ func (t *Table) SetSort(column int, descending bool) {
 	t.head.Refresh()
 }
 
-// Cursor returns the index of the cursor row, 0 if there are no rows.
+// Cursor returns the index of the current row, 0 if there are no rows.
 func (t *Table) Cursor() int { return clamp(t.cursor, t.length()) }
 
-// SetCursor makes a row the cursor row and scrolls it into sight.
+// SetCursor makes a row the current row and scrolls it into sight. Shift extends
+// ticks from there on.
 func (t *Table) SetCursor(i int) {
+	t.moveCursor(i)
+	t.reveal(t.cursor)
+	t.ticking = tickRange{anchor: t.cursor}
+}
+
+// moveCursor makes a row the current row where it is. A click must not scroll: the
+// next one at the same place would be on another row.
+func (t *Table) moveCursor(i int) {
 	before := t.cursor
 	t.cursor = clamp(i, t.length())
-	t.reveal(t.cursor)
 	t.body.repaint(before)
 	t.body.repaint(t.cursor)
 }
@@ -124,8 +147,10 @@ func (t *Table) Refresh() {
 // RefreshRow asks for one row again, if it is in sight.
 func (t *Table) RefreshRow(i int) { t.body.reload(i) }
 
-// ScrollToTop shows the first rows and makes the first the cursor row.
+// ScrollToTop shows the first rows and makes the first the current row, which is not
+// marked as long as nobody has chosen it.
 func (t *Table) ScrollToTop() {
+	t.picked = false
 	t.SetCursor(0)
 	t.scroll.ScrollToTop()
 }
@@ -172,7 +197,12 @@ func (t *Table) CreateRenderer() fyne.WidgetRenderer {
 		}
 		return fyne.NewSize(leastWidth(t.columns, t.Inset), t.headHeight()+float32(rows)*t.Height)
 	}
+	var before fyne.Size
 	r.layout = func(size fyne.Size) {
+		if !before.IsZero() && size != before && t.OnMoved != nil {
+			t.OnMoved()
+		}
+		before = size
 		head := t.headHeight()
 		t.head.Resize(fyne.NewSize(size.Width, head))
 		t.scroll.Move(fyne.NewPos(0, head))

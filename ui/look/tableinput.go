@@ -3,6 +3,8 @@
 package look
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 )
@@ -46,8 +48,26 @@ func (t *Table) kindAt(x float32) CellKind {
 	return CellText
 }
 
-// Tapped ticks, opens the menu, activates or sorts, depending on where.
+// MouseDown notes the keys that are held, which Tapped is not told of.
+func (t *Table) MouseDown(ev *desktop.MouseEvent) { t.pressed = ev.Modifier }
+
+// MouseUp does nothing: Tapped follows.
+func (t *Table) MouseUp(*desktop.MouseEvent) {}
+
+// tap is a click on a row beside its checkbox and dots.
+type tap struct {
+	counts bool // it may be the first of a double click
+	row    int
+	key    string // of the row: another row may have come to its place
+	at     time.Time
+}
+
+// Tapped ticks, opens the menu, makes a row current, opens it or sorts, depending on
+// where.
 func (t *Table) Tapped(ev *fyne.PointEvent) {
+	extends := t.pressed&fyne.KeyModifierShift != 0 || t.isShiftDown()
+	before := t.last
+	t.pressed, t.last = 0, tap{}
 	usedPointer()
 	focus(t)
 	t.body.repaint(t.cursor)
@@ -59,16 +79,39 @@ func (t *Table) Tapped(ev *fyne.PointEvent) {
 	if i < 0 {
 		return
 	}
-	t.SetCursor(i)
+	t.picked = true
+	t.moveCursor(i)
 	switch t.kindAt(ev.Position.X) {
 	case CellCheck:
+		if extends {
+			t.extendTo(i)
+			return
+		}
+		t.ticking = tickRange{anchor: i}
 		t.toggle(i)
 	case CellMenu:
 		t.openMenu(i)
 	default:
-		if t.OnActivate != nil {
-			t.OnActivate(i)
-		}
+		t.ticking = tickRange{anchor: i}
+		t.tapRow(i, before)
+	}
+}
+
+// tapRow opens a row at the second of two quick taps on it.
+func (t *Table) tapRow(i int, before tap) {
+	now := tap{counts: true, row: i, at: t.Now()}
+	if t.Row != nil {
+		now.key = t.Row(i).Key
+	}
+	since := now.at.Sub(before.at)
+	isSecond := before.counts && before.row == now.row && before.key == now.key &&
+		since >= 0 && since <= fyne.CurrentApp().Driver().DoubleTapDelay()
+	if !isSecond {
+		t.last = now
+		return
+	}
+	if t.OnActivate != nil {
+		t.OnActivate(i)
 	}
 }
 
@@ -92,7 +135,8 @@ func (t *Table) TappedSecondary(ev *fyne.PointEvent) {
 	if i < 0 || t.OnMenu == nil {
 		return
 	}
-	t.SetCursor(i)
+	t.picked, t.pressed, t.last = true, 0, tap{}
+	t.moveCursor(i)
 	t.OnMenu(i, ev.AbsolutePosition)
 }
 
@@ -107,7 +151,6 @@ func (t *Table) openMenu(i int) {
 	if t.OnMenu == nil {
 		return
 	}
-	t.reveal(i)
 	place := fyne.NewPos(t.Inset, 0)
 	for c, e := range extents(t.columns, t.Size().Width, t.Inset) {
 		if t.columns[c].Kind == CellMenu {
@@ -171,16 +214,20 @@ func (t *Table) offerCellTip(row, column int) {
 	}, text)
 }
 
-// FocusGained outlines the cursor row.
+// FocusGained marks the current row.
 func (t *Table) FocusGained() { t.setFocused(true) }
 
-// FocusLost takes the outline away.
+// FocusLost takes the mark away.
 func (t *Table) FocusLost() { t.setFocused(false) }
 
 func (t *Table) setFocused(focused bool) {
 	t.focused, t.shift = focused, false
 	t.body.repaint(t.cursor)
 }
+
+// marksCurrent reports whether the current row is marked: while the table has the
+// keyboard, and somebody uses it or has chosen the row with the pointer.
+func (t *Table) marksCurrent() bool { return t.focused && (keyboard || t.picked) }
 
 // TypedRune does nothing.
 func (t *Table) TypedRune(rune) {}
@@ -204,43 +251,59 @@ func (t *Table) KeyUp(key *fyne.KeyEvent) {
 	}
 }
 
+// isShiftDown asks the toolkit too: the key may have been pressed before the table
+// had the keyboard.
+func (t *Table) isShiftDown() bool {
+	if d, ok := fyne.CurrentApp().Driver().(desktop.Driver); ok && d.CurrentKeyModifiers()&fyne.KeyModifierShift != 0 {
+		return true
+	}
+	return t.shift
+}
+
 // TypedKey does what Table says of keys.
 func (t *Table) TypedKey(key *fyne.KeyEvent) {
-	if t.moveWith(key.Name) {
-		return
-	}
+	to, moves := t.reached(key.Name)
 	switch {
-	case key.Name == fyne.KeyDelete && t.OnDelete != nil:
-		t.OnDelete()
+	case moves && t.isShiftDown() && t.OnRange != nil:
+		t.moveCursor(to)
+		t.reveal(t.cursor)
+		t.extendTo(t.cursor)
+	case moves:
+		t.SetCursor(to)
 	case t.length() == 0:
 		passOn(t, key)
+	case key.Name == fyne.KeySpace && t.isShiftDown() && t.OnRange != nil:
+		t.extendTo(t.cursor)
 	case key.Name == fyne.KeySpace:
+		t.ticking = tickRange{anchor: t.cursor}
 		t.toggle(t.cursor)
+	case (key.Name == fyne.KeyReturn || key.Name == fyne.KeyEnter) && t.OnActivate != nil:
+		t.OnActivate(t.cursor)
 	case key.Name == fyne.KeyReturn, key.Name == fyne.KeyEnter, key.Name == desktop.KeyMenu,
-		key.Name == fyne.KeyF10 && t.shift:
+		key.Name == fyne.KeyF10 && t.isShiftDown():
+		t.reveal(t.cursor)
 		t.openMenu(t.cursor)
 	default:
 		passOn(t, key)
 	}
 }
 
-func (t *Table) moveWith(key fyne.KeyName) bool {
+// reached is the row to which a key moves, if it is one that does.
+func (t *Table) reached(key fyne.KeyName) (row int, moves bool) {
 	page := max(1, int(t.scroll.Size().Height/t.Height)-1)
 	switch key {
 	case fyne.KeyUp:
-		t.SetCursor(t.cursor - 1)
+		return t.cursor - 1, true
 	case fyne.KeyDown:
-		t.SetCursor(t.cursor + 1)
+		return t.cursor + 1, true
 	case fyne.KeyPageUp:
-		t.SetCursor(t.cursor - page)
+		return t.cursor - page, true
 	case fyne.KeyPageDown:
-		t.SetCursor(t.cursor + page)
+		return t.cursor + page, true
 	case fyne.KeyHome:
-		t.SetCursor(0)
+		return 0, true
 	case fyne.KeyEnd:
-		t.SetCursor(t.length() - 1)
-	default:
-		return false
+		return t.length() - 1, true
 	}
-	return true
+	return 0, false
 }

@@ -12,6 +12,7 @@ import (
 
 const (
 	tipDelay           = 500 * time.Millisecond
+	toldTime           = 2 * time.Second
 	tipWidth   float32 = 420 // at most
 	tipGap     float32 = 6   // to its widget
 	tipMargin  float32 = 8   // to the window's edge
@@ -92,14 +93,34 @@ func offerTip(w fyne.CanvasObject, part area, text string) {
 		layer = d.tips
 	}
 	r.cancel = r.after(tipDelay, func() {
-		if !w.Visible() {
-			return
+		if w.Visible() {
+			r.showTip(layer, w, part, text)
 		}
-		// The layer begins below the window's menu.
-		part.at = part.at.Add(driver.AbsolutePositionForObject(w)).Subtract(driver.AbsolutePositionForObject(layer))
-		r.shown = layer
-		layer.show(text, part)
 	})
+}
+
+// tellTip shows a text at a part of w at once, as the answer to what was done there.
+func tellTip(w fyne.CanvasObject, part area, text string) {
+	c := fyne.CurrentApp().Driver().CanvasForObject(w)
+	r := dropTip(c)
+	if r == nil {
+		return
+	}
+	layer := r.layer
+	if d, ok := c.Overlays().Top().(*Dialog); ok {
+		layer = d.tips
+	}
+	r.showTip(layer, w, part, text)
+	r.cancel = r.after(toldTime, func() { dropTip(c) })
+}
+
+// showTip draws a tip at a part of w.
+func (r *Root) showTip(layer *tipLayer, w fyne.CanvasObject, part area, text string) {
+	driver := fyne.CurrentApp().Driver()
+	// The layer begins below the window's menu.
+	part.at = part.at.Add(driver.AbsolutePositionForObject(w)).Subtract(driver.AbsolutePositionForObject(layer))
+	r.shown = layer
+	layer.show(text, part)
 }
 
 // dropTip removes the tip that is shown or scheduled, if there is one. It returns

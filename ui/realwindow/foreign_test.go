@@ -119,6 +119,7 @@ func TestForeignServiceFromTheKeyboard(t *testing.T) {
 	w.await(t, 1, "msg=screen", "shows=*ui.signIn")
 	show.picture(t, w, "sign-in")
 	f.signIn(t, w, "avery.moss")
+	w.acceptAccount(t)
 	w.await(t, 1, `msg="first rows"`)
 	show.picture(t, w, "users")
 	archiveTicked(t, w, &show, foreignPair)

@@ -123,6 +123,7 @@ func startRemoval(t *testing.T, name string, n int) *removal {
 	r.open(t)
 	r.window.await(t, 1, "msg=screen", "shows=*ui.signIn")
 	r.window.keys(t, "Tab", "Return")
+	r.window.acceptAccount(t)
 	r.window.await(t, 1, `msg="first rows"`)
 	r.window.search(t, r.word, n)
 	r.window.keys(t, "ctrl+a")

@@ -165,6 +165,7 @@ func (s *studio) signedIn(t *testing.T, data string) *window {
 	t.Helper()
 	w := s.open(t, data, "signIn", "-organization", s.demo.Profile())
 	w.keys(t, "Tab", "Return")
+	w.acceptAccount(t)
 	s.await(t, w, w.since, 1, "msg=screen", "shows=*ui.mainScreen")
 	return w
 }
@@ -567,6 +568,9 @@ func (s *studio) withoutRole(t *testing.T) {
 	w := s.open(t, dataFolder(t), "signIn", "-organization", s.demo.Profile())
 	s.take(t, w, "signin-demo")
 	w.keys(t, "Tab", "Tab", "Tab", "Return")
+	s.await(t, w, w.since, 1, "msg=screen", "shows=*ui.newAccount")
+	s.take(t, w, "signin-is-that-you")
+	w.acceptAccount(t)
 	s.await(t, w, w.since, 1, "msg=screen", "shows=*ui.withoutRole")
 	s.take(t, w, "signin-role-missing")
 	w.keys(t, "Return") // another account
@@ -880,9 +884,9 @@ func (s *studio) outcomes(t *testing.T, w *window) {
 // anything is deleted.
 func (s *studio) record(t *testing.T, w *window) {
 	s.press(t, w, "ctrl+2")
-	s.shot(t, w, "activity-details", "Return", "Return")
+	s.shot(t, w, "activity-details", "Return")
 	s.press(t, w, "Escape")
-	s.shot(t, w, "activity-one-batch", "End", "Return", "Down", "Return")
+	s.shot(t, w, "activity-one-batch", "End", "shift+F10", "Down", "Return")
 	s.press(t, w, "Escape") // all of them again
 	w.keys(t, "ctrl+f")
 	s.change(t, w, "the search", func() { typeText(t, "eriksen") })
@@ -904,7 +908,7 @@ func (s *studio) decision(t *testing.T, w *window) {
 	w.keys(t, "shift+Tab")
 	s.press(t, w, "Right", "Right")
 	s.shot(t, w, "activity-to-decide", "Tab")
-	s.shot(t, w, "decide-one", "Return", "End", "Return")
+	s.shot(t, w, "decide-one", "shift+F10", "End", "Return")
 	s.press(t, w, "Tab")
 	s.shot(t, w, "activity-decided", "Return")
 	s.press(t, w, "Escape")

@@ -70,6 +70,7 @@ func TestSignInThroughARealBrowser(t *testing.T) {
 
 	wantBack(t, b, donePage)
 	b.picture(t, &show, "done")
+	w.acceptAccount(t)
 	w.await(t, 1, `msg="first rows"`)
 	show.picture(t, w, "beside")
 	w.activate(t)
@@ -94,6 +95,7 @@ func TestBrowserClosedWithoutSigningInIsWaitedForUntilCancelled(t *testing.T) {
 	b.await(t, w, 2, accountPage)
 	b.click(t, avery)
 	wantBack(t, b, donePage)
+	w.acceptAccount(t)
 	w.await(t, 1, `msg="first rows"`)
 }
 
@@ -114,6 +116,7 @@ func TestAccessDeniedInTheBrowserIsSaidAndCanBeTriedAgain(t *testing.T) {
 	b.await(t, w, 2, accountPage)
 	b.click(t, avery)
 	wantBack(t, b, donePage)
+	w.acceptAccount(t)
 	w.await(t, 1, `msg="first rows"`)
 }
 
@@ -125,6 +128,7 @@ func TestWrongAccountInTheBrowserLeadsToAnotherOne(t *testing.T) {
 
 	b.click(t, noor)
 	wantBack(t, b, donePage)
+	w.acceptAccount(t)
 	w.await(t, 1, "msg=screen", "shows=*ui.withoutRole")
 	w.activate(t)
 	show.picture(t, w, "missing")
@@ -138,6 +142,7 @@ func TestWrongAccountInTheBrowserLeadsToAnotherOne(t *testing.T) {
 	b.await(t, w, 2, accountPage)
 	b.click(t, avery)
 	wantBack(t, b, donePage)
+	w.acceptAccount(t)
 	w.await(t, 1, `msg="first rows"`)
 	show.picture(t, w, "another-account")
 }

@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/clienttest"
 	"mileiq.example/admin/client/desktop"
 )
 
@@ -90,7 +91,7 @@ func filledCopy(b *testing.B, program string) (folder string) {
 	}
 	finished := make(chan error, 1)
 	go func() { finished <- flow.Finish(b.Context()) }()
-	if err := errors.Join(flow.As(b.Context(), "avery.moss"), <-finished); err != nil {
+	if err := errors.Join(flow.As(b.Context(), "avery.moss"), <-finished, clienttest.Accept(b.Context(), c)); err != nil {
 		b.Fatal(err)
 	}
 	eventually(b, "a complete copy", func() bool { return !c.State().Sync.At.IsZero() })

@@ -102,6 +102,7 @@ func TestAccountWithoutTheRoleSeesNobody(t *testing.T) {
 	w := openWindow(t, t.TempDir(), t.TempDir(), "light", "-organization", o.addresses["profile"])
 	w.await(t, 1, "msg=screen", "shows=*ui.signIn")
 	w.keys(t, "Tab", "Tab", "Tab", "Return")
+	w.acceptAccount(t)
 	w.await(t, 1, "msg=screen", "shows=*ui.withoutRole")
 	show.picture(t, w, "missing")
 	if n := w.journal.count(t, 0, "msg=page"); n > 0 {
@@ -111,6 +112,7 @@ func TestAccountWithoutTheRoleSeesNobody(t *testing.T) {
 	w.keys(t, "Return") // another account
 	w.await(t, 1, "msg=screen", "shows=*ui.signIn")
 	w.keys(t, "Tab", "Tab", "Return")
+	w.acceptAccount(t)
 	w.await(t, 1, `msg="first rows"`)
 	show.picture(t, w, "another-account")
 }

@@ -78,6 +78,15 @@ func (w *window) keys(t *testing.T, keys ...string) {
 	xdotool(t, append([]string{"key", "--clearmodifiers", "--delay", "40"}, keys...)...)
 }
 
+// acceptAccount says that it is the admin himself who signed in, for the first time on
+// this computer. The question comes with the keyboard at No.
+func (w *window) acceptAccount(t *testing.T) {
+	t.Helper()
+	w.await(t, 1, "msg=screen", "shows=*ui.newAccount")
+	w.activate(t)
+	w.keys(t, "shift+Tab", "Return")
+}
+
 // search goes to the search field, writes text there, waits for the n people
 // whom it finds, and goes back to the list, whose first row is then the cursor
 // row.

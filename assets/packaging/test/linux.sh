@@ -173,6 +173,10 @@ starts() {
   [ "$(stat -c %u "/proc/${running[-1]}")" = "$(inside id -u tester)" ] || fail "it runs as somebody else"
   xdotool windowactivate --sync "$window"
   xdotool key --clearmodifiers --delay 40 Tab Return
+  await 60 grep -q 'shows=\*ui.\(newAccount\|mainScreen\)' "$log"
+  if ! grep -q 'shows=\*ui.mainScreen' "$log"; then # the first sign-in asks who it is
+    xdotool key --clearmodifiers --delay 40 shift+Tab Return
+  fi
   await 60 grep -q 'msg="first rows"' "$log"
   picture "$name"
   colours=$(identify -format %k "$SCREENSHOTS/packages-$name.png")

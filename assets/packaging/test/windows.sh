@@ -176,6 +176,9 @@ keys Return
 await 60 test -s "$scratch/opened"
 visit "$(tail -n 1 "$scratch/opened")" avery.moss -L
 grep -q 'You are signed in' "$scratch/led-to" || fail "the program's own page says something else"
+shown 1 'shows=\*ui.newAccount'
+picture wine-is-that-you
+keys shift+Tab Return
 shown 1 'msg="first rows"'
 picture wine-users
 colours=$(identify -format %k "$SCREENSHOTS/packages-wine-users.png")

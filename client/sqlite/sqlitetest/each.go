@@ -32,8 +32,9 @@ func (f *Faults) Each(t testing.TB, do func() error, then func(step string)) {
 		if !strings.Contains(err.Error(), ErrFault.Error()) && !strings.HasPrefix(step, "value of ") {
 			t.Fatalf("%q failed, and that became %v", step, err)
 		}
-		if kind := problem.Of(err).Kind; kind != problem.DiskTrouble {
-			t.Fatalf("%q failed, and that is %q: %v", step, kind, err)
+		// A value that cannot be read is damage.
+		if p := problem.Of(err); !p.OfDisk() {
+			t.Fatalf("%q failed, and that is %q: %v", step, p.Kind, err)
 		}
 		then(step)
 	}

@@ -7,7 +7,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 )
 
@@ -116,7 +115,7 @@ func (p *painted) visit(o fyne.CanvasObject, within area) {
 	case *canvas.Rectangle:
 		p.boxes = append(p.boxes, paintedBox{area{at, o.Size()}.intersect(within), o.FillColor})
 	case fyne.Widget:
-		if _, clips := o.(*container.Scroll); clips {
+		if _, clips := o.(interface{ ScrollToOffset(fyne.Position) }); clips {
 			within = within.intersect(area{at, o.Size()})
 		}
 		for _, part := range test.WidgetRenderer(o).Objects() {

@@ -1,0 +1,175 @@
+package client
+
+// What waits of accounts that are not signed in: seen in numbers, and taken back.
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+
+	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/outbox"
+	"mileiq.example/admin/client/problem"
+)
+
+// Elsewhere is what an account confirmed that is not signed in, and what waits for it.
+// It names nobody whom the changes are about: that is for the account's own session.
+type Elsewhere struct {
+	// ID is what CancelElsewhere is given.
+	ID string
+	directory.Waiting
+	// Organization is the name of the organization where it is known, else the address
+	// of its users' service; text from outside.
+	Organization string
+	// Problem says why the file could not be read: then the rest is not known. Its Detail
+	// is the path. It is nil where the file was read.
+	Problem *problem.Problem
+}
+
+// Elsewhere returns what waits of accounts that are not signed in, for whichever
+// organization, and which files could not be read. It is told by Change.Elsewhere that
+// this may have changed. It waits for a change of account that is under way.
+func (c *Client) Elsewhere(ctx context.Context) (found []Elsewhere, err error) {
+	release, err := c.acquire()
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	for _, a := range c.otherAccounts() {
+		waiting, err := a.waiting(ctx)
+		if ctx.Err() != nil {
+			return nil, problem.Wrap(problem.Cancelled, ctx.Err())
+		}
+		if err != nil {
+			c.log.Warn("read what waits of another account", "problem", err)
+			why := *problem.Of(err)
+			why.Detail = a.path
+			found = append(found, Elsewhere{ID: a.id, Problem: &why})
+			continue
+		}
+		if !waiting.None() {
+			found = append(found, Elsewhere{ID: a.id, Waiting: waiting, Organization: c.nameOf(waiting.Account)})
+		}
+	}
+	return found, nil
+}
+
+// CancelElsewhere takes back every change of an account that is not signed in, as
+// Elsewhere returned it, that was not sent yet, and returns how many these were. What
+// was sent, or perhaps sent, waits for that account, and is not sent again.
+func (c *Client) CancelElsewhere(ctx context.Context, id string) (n int, err error) {
+	release, err := c.acquire()
+	if err != nil {
+		return 0, err
+	}
+	defer release()
+	for _, a := range c.otherAccounts() {
+		if a.id != id {
+			continue
+		}
+		n, err = a.cancel(ctx, c)
+		c.log.Info("took back what waited of another account", "changes", n)
+		c.tell(Change{Activity: true, Elsewhere: true})
+		if err != nil {
+			return 0, problem.Of(err)
+		}
+		return n, nil
+	}
+	return 0, &problem.Problem{Kind: problem.NotFound}
+}
+
+// otherAccount is an account with an outbox that is not in sight.
+type otherAccount struct {
+	id   string
+	path string // of its outbox
+	// session has the outbox open although it is not shown: it has ended by itself, or
+	// lacks the role. It is nil where nobody has.
+	session *session
+}
+
+// accountFolders matches what accountFolder returns.
+var accountFolders = regexp.MustCompile(`^[0-9a-f]{24}$`)
+
+// otherAccounts returns the accounts with an outbox, but for the one whose copy is shown.
+// The caller has acquired the client.
+func (c *Client) otherAccounts() (others []otherAccount) {
+	c.mu.Lock()
+	open, known := c.session, c.known
+	c.mu.Unlock()
+	places := []place{c.realPlace()}
+	if known.organization != nil && known.organization.place.demo {
+		places = append(places, known.organization.place)
+	}
+	for _, p := range places {
+		folders, err := os.ReadDir(p.data)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			c.log.Warn("look for other accounts", "problem", err)
+		}
+		for _, folder := range folders {
+			if !folder.IsDir() || !accountFolders.MatchString(folder.Name()) {
+				continue
+			}
+			a := otherAccount{id: folder.Name(), path: filepath.Join(p.data, folder.Name(), outboxName)}
+			if p.demo {
+				a.id = filepath.Join(demoFolder, a.id)
+			}
+			if open != nil && a.path == open.outboxPath() {
+				if known.phase() == Ready {
+					continue
+				}
+				a.session = open
+			}
+			others = append(others, a)
+		}
+	}
+	return others
+}
+
+// waiting returns what waits of the account.
+func (a otherAccount) waiting(ctx context.Context) (directory.Waiting, error) {
+	if a.session != nil {
+		return a.session.outbox.Waiting(ctx, a.session.account)
+	}
+	all, err := outbox.ReadWaiting(ctx, a.path)
+	if err != nil || len(all) == 0 {
+		return directory.Waiting{}, err
+	}
+	if len(all) > 1 || accountFolder(all[0].Account) != filepath.Base(filepath.Dir(a.path)) {
+		return directory.Waiting{}, errForeign
+	}
+	return all[0], nil
+}
+
+// errForeign: an outbox is not that of the account whose folder it is in. Nobody would
+// ever send what is in it.
+var errForeign = problem.NewError(problem.DiskTrouble, "the outbox is of another account than its folder")
+
+// cancel takes back what was not sent, and returns how much that was.
+func (a otherAccount) cancel(ctx context.Context, c *Client) (n int, err error) {
+	if a.session != nil {
+		return a.session.outbox.CancelWaiting(ctx, a.session.account, c.options.Now())
+	}
+	waiting, err := a.waiting(ctx)
+	if err != nil || waiting.Queued == 0 {
+		return 0, err
+	}
+	opened, err := outbox.Open(ctx, a.path)
+	if err != nil {
+		return 0, err
+	}
+	n, err = opened.CancelWaiting(ctx, waiting.Account, c.options.Now())
+	return n, errors.Join(err, opened.Close())
+}
+
+// nameOf returns what an account's organization is called.
+func (c *Client) nameOf(a directory.Account) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if o := c.known.organization; o != nil && o.profile.SCIM == a.Organization && o.profile.Name != "" {
+		return o.profile.Name
+	}
+	return a.Organization
+}

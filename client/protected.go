@@ -1,0 +1,175 @@
+package client
+
+// The people whom no plan touches: those of the organization's profile, and those
+// whom the admin put on the list.
+
+import (
+	"context"
+	"slices"
+
+	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/problem"
+	"mileiq.example/admin/client/profile"
+)
+
+// ProtectedEntry is one entry of the list of protected people.
+type ProtectedEntry struct {
+	// Entry is an address, a user name, or "id:" and an id; text from outside.
+	Entry string
+	// OfProfile: the organization's profile has it. Only who writes that takes it out.
+	OfProfile bool
+	// Users are those of the copy whom it protects, in most cases one. None may mean
+	// that it is mistyped.
+	Users []directory.User
+}
+
+// Protected returns the list of protected people, those of the profile first. The
+// *problem.Problem is of kind BadProtected where it cannot be read: then there are
+// no plans either.
+func (c *Client) Protected(ctx context.Context) (list []ProtectedEntry, err error) {
+	err = c.with(ctx, func(ctx context.Context, s *session) error {
+		kept, err := s.keptProtected()
+		if err != nil {
+			return err
+		}
+		for _, entry := range s.organization.profile.Protected {
+			list = append(list, ProtectedEntry{Entry: entry, OfProfile: true})
+		}
+		for _, entry := range kept {
+			list = append(list, ProtectedEntry{Entry: entry})
+		}
+		for i := range list {
+			if list[i].Users, err = s.usersOf(ctx, list[i].Entry); err != nil {
+				list = nil
+				return err
+			}
+		}
+		return nil
+	})
+	return list, err
+}
+
+// usersOf returns the users of the copy whom an entry protects.
+func (s *session) usersOf(ctx context.Context, entry string) (users []directory.User, err error) {
+	keys, ids := directory.ProtectedKeys(entry)
+	found, err := s.cache.Match(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	if users, err = s.cache.Users(ctx, ids); err != nil {
+		return nil, err
+	}
+	for _, key := range keys {
+		users = addNew(users, found[key])
+	}
+	if len(users) > 0 {
+		return users, nil
+	}
+	// By another address than the one that the list shows.
+	return s.cache.WithAddress(ctx, keys)
+}
+
+// addNew appends those whose id is not among users.
+func addNew(users, more []directory.User) []directory.User {
+	for _, u := range more {
+		if !slices.ContainsFunc(users, func(other directory.User) bool { return other.ID == u.ID }) {
+			users = append(users, u)
+		}
+	}
+	return users
+}
+
+// errNoEntry: what was typed is no entry of the list.
+var errNoEntry = problem.NewError(problem.Refused, "neither an address nor a user name nor an id")
+
+// Protect puts entries, as they were typed, on the list of protected people, for
+// everybody who administers the organization on this computer. Changes of those
+// people that were confirmed and not sent are refused, and refused is how many these
+// are; what is on its way comes to its end. The *problem.Problem is of kind Refused
+// where one of them is no entry: then none is added.
+func (c *Client) Protect(ctx context.Context, typed ...string) (refused int, err error) {
+	var added []string
+	for _, t := range typed {
+		entry, ok := directory.ParseProtected(t)
+		if !ok {
+			return 0, problem.Of(errNoEntry)
+		}
+		added = append(added, entry)
+	}
+	err = c.with(ctx, func(ctx context.Context, s *session) error {
+		c.protecting.Lock()
+		defer c.protecting.Unlock()
+		kept, err := s.keptProtected()
+		if err != nil {
+			return err
+		}
+		for _, entry := range added {
+			if !slices.Contains(kept, entry) {
+				kept = append(kept, entry)
+			}
+		}
+		if err := profile.KeepProtected(s.organization.place.data, s.organization.profile, kept); err != nil {
+			return err
+		}
+		refused, err = s.refuseProtected(ctx)
+		s.changesMoved(ctx)
+		return err
+	})
+	return refused, err
+}
+
+// Unprotect takes an entry off the list. Those of the profile stay.
+func (c *Client) Unprotect(ctx context.Context, entry string) error {
+	return c.with(ctx, func(ctx context.Context, s *session) error {
+		c.protecting.Lock()
+		defer c.protecting.Unlock()
+		kept, err := s.keptProtected()
+		if err != nil {
+			return err
+		}
+		kept = slices.DeleteFunc(kept, func(e string) bool { return e == entry })
+		return profile.KeepProtected(s.organization.place.data, s.organization.profile, kept)
+	})
+}
+
+// protected returns who is protected.
+func (s *session) protected() (directory.Protected, error) {
+	kept, err := s.keptProtected()
+	if err != nil {
+		return directory.Protected{}, err
+	}
+	return directory.NewProtected(s.organization.profile.Protected, kept), nil
+}
+
+func (s *session) keptProtected() ([]string, error) {
+	return profile.KeptProtected(s.organization.place.data, s.organization.profile)
+}
+
+// refuseProtected ends the changes of protected people that were not sent, and
+// returns how many these were: the list, or the profile, is newer than the
+// confirmation.
+func (s *session) refuseProtected(ctx context.Context) (n int, err error) {
+	protected, err := s.protected()
+	if err != nil || protected.Nobody() {
+		return 0, err
+	}
+	open, err := s.outbox.OpenItems(ctx, s.account)
+	if err != nil {
+		return 0, err
+	}
+	var ids []int64
+	for _, item := range open {
+		if protected.Covers(item.Seen) {
+			ids = append(ids, item.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return 0, nil
+	}
+	refused, err := s.outbox.RefuseUnsent(ctx, ids, directory.ReasonProtected, s.client.options.Now())
+	if err != nil {
+		return 0, err
+	}
+	s.client.log.Info("refused what was confirmed of protected people", "changes", len(refused))
+	return len(refused), nil
+}
