@@ -76,10 +76,18 @@ func run(args []string, out, errOut io.Writer) int {
 	}
 	if err != nil {
 		fmt.Fprintln(errOut, "mileiq-admin:", err)
+		if n, ok := errors.AsType[*notStarted](err); ok {
+			tell(n.cause)
+		}
 		return 1
 	}
 	return 0
 }
+
+// notStarted is what went wrong before there was a window.
+type notStarted struct{ cause error }
+
+func (n *notStarted) Error() string { return ui.Explain(n.cause).Error() }
 
 func parse(args []string, errOut io.Writer) (a arguments, err error) {
 	flags := flag.NewFlagSet("mileiq-admin", flag.ContinueOnError)
@@ -129,15 +137,15 @@ func window(a arguments, folders desktop.Folders, out io.Writer) error {
 	var temporary string
 	if a.demo && a.data == "" {
 		var err error
-		if temporary, err = os.MkdirTemp("", "mileiq-admin-demo-"); err != nil {
-			return err
+		if temporary, err = desktop.TemporaryFolder("mileiq-admin-demo-"); err != nil {
+			return &notStarted{err}
 		}
 		defer os.RemoveAll(temporary)
 		folders = desktop.FoldersIn(temporary)
 	}
 	log, closeLog, err := desktop.OpenLog(folders)
 	if err != nil {
-		return err
+		return &notStarted{err}
 	}
 	slog.SetDefault(log)
 	demo := demoOnDemand{users: a.demoUsers, log: log}
@@ -145,7 +153,7 @@ func window(a arguments, folders desktop.Folders, out io.Writer) error {
 		Folders: folders, Organization: a.organization, StartDemo: a.demo, Temporary: temporary != "", Log: log, Demo: demo.profile,
 	})
 	if err != nil {
-		return errors.Join(ui.Explain(err), closeLog())
+		return errors.Join(&notStarted{err}, closeLog())
 	}
 	if shown {
 		fmt.Fprintln(out, ui.ShownAgain())
@@ -177,18 +185,7 @@ const grace = 2 * time.Second
 // show runs the window until it is closed, and end with it. crashReport is what
 // the last run left, or "".
 func show(opened *client.Client, crashReport string, log *slog.Logger, end func() error) (err error) {
-	defer func() {
-		// The toolkit panics where the screen that the environment names does
-		// not answer.
-		cause := recover()
-		if cause == nil {
-			return
-		}
-		if !strings.Contains(fmt.Sprint(cause), "GLFW library is not initialized") {
-			panic(cause)
-		}
-		err = errors.New("no window can be opened: the screen that DISPLAY or WAYLAND_DISPLAY names does not answer")
-	}()
+	defer catchNoScreen(&err)
 	log.Info("start", "version", version(), "system", runtime.GOOS)
 	a := app.NewWithID(appID)
 	u, err := ui.New(ui.Options{App: a, Client: opened, Do: fyne.Do, Log: log, Version: version(), CrashReport: crashReport})
@@ -196,32 +193,65 @@ func show(opened *client.Client, crashReport string, log *slog.Logger, end func(
 		return err
 	}
 	a.Lifecycle().SetOnStarted(u.Started)
+	u.Start() // reads while the window opens
+	runWindow(u.Window(), u.Close, func() int {
+		if end() != nil {
+			return 1
+		}
+		return 0
+	})
+	return nil
+}
+
+// tell shows the small window of a start that failed, until it is closed. Where there is no
+// screen the terminal has said it.
+func tell(trouble error) {
+	var noScreen error
+	defer catchNoScreen(&noScreen)
+	w, err := ui.NewStartTrouble(app.NewWithID(appID), trouble)
+	if err != nil {
+		return
+	}
+	runWindow(w, func() {}, func() int { return 1 })
+}
+
+// runWindow shows a window until it is closed, by its user or by a signal. closed is then
+// called on the UI goroutine, and end elsewhere: it returns the exit code.
+func runWindow(w fyne.Window, closed func(), end func() int) {
 	// Fyne 2.8.1 can wait for ever on its way out: a lifecycle event that is
 	// queued while its loop ends is never run (Lifecycle.WaitForEvents).
 	leave := sync.OnceFunc(func() {
 		go func() {
-			code := 0
-			if end() != nil {
-				code = 1
-			}
+			code := end()
 			time.Sleep(grace)
 			os.Exit(code)
 		}()
 	})
-	u.Window().SetOnClosed(func() {
-		u.Close()
+	w.SetOnClosed(func() {
+		closed()
 		leave()
 	})
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	forget := context.AfterFunc(ctx, func() {
-		fyne.Do(u.Window().Close)
+		fyne.Do(w.Close)
 		leave() // Fyne ends on these signals too, without closing the window
 	})
 	defer forget() // before stop, which ends ctx
-	u.Start()      // reads while the window opens
-	u.Window().ShowAndRun()
-	return nil
+	w.ShowAndRun()
+}
+
+// catchNoScreen is deferred: the toolkit panics where the screen that the environment names
+// does not answer.
+func catchNoScreen(err *error) {
+	cause := recover()
+	if cause == nil {
+		return
+	}
+	if !strings.Contains(fmt.Sprint(cause), "GLFW library is not initialized") {
+		panic(cause)
+	}
+	*err = errors.New("no window can be opened: the screen that DISPLAY or WAYLAND_DISPLAY names does not answer")
 }
 
 // demoOnDemand starts the demo organization when it is wanted.

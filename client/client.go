@@ -98,16 +98,19 @@ type Change struct {
 }
 
 // Open prepares a client: folders and lock. It reads only the disk; call Start
-// next. It returns a *problem.Problem of kind AlreadyRunning when another program
+// next. It returns a *problem.Problem, of kind AlreadyRunning when another program
 // has the data folder.
 func Open(options Options) (*Client, error) {
 	options = options.complete()
 	if err := options.Folders.Make(); err != nil {
-		return nil, problem.Wrap(problem.DiskTrouble, err)
+		return nil, err
 	}
 	instance, err := desktop.Claim(options.Folders.Data)
 	if err != nil {
 		return nil, err
+	}
+	if err := options.Folders.MustBeWritable(); err != nil {
+		return nil, errors.Join(err, instance.Release())
 	}
 	c := &Client{
 		options: options, log: options.Log, instance: instance,

@@ -145,7 +145,7 @@ func (a otherAccount) waiting(ctx context.Context) (directory.Waiting, error) {
 
 // errForeign: an outbox is not that of the account whose folder it is in. Nobody would
 // ever send what is in it.
-var errForeign = problem.NewError(problem.DiskTrouble, "the outbox is of another account than its folder")
+var errForeign = problem.NewError(problem.Damaged, "the outbox is of another account than its folder")
 
 // cancel takes back what was not sent, and returns how much that was.
 func (a otherAccount) cancel(ctx context.Context, c *Client) (n int, err error) {

@@ -216,15 +216,11 @@ func TestAFileThatCannotBeReadIsSaidAndHidesNoOther(t *testing.T) {
 			continue
 		}
 		unread = append(unread, e.ID)
-		kind := problem.DiskTrouble // it is a folder, or belongs elsewhere
-		if e.ID == "000000000000000000000001" {
-			kind = problem.Damaged
-		}
-		if e.Problem.Kind != kind || e.Problem.Detail != filepath.Join(data, e.ID, "outbox.db") || !e.None() {
+		if !e.Problem.OfDisk() || e.Problem.Detail != filepath.Join(data, e.ID, "outbox.db") || !e.None() {
 			t.Errorf("%+v", e)
 		}
 		n, err := b.CancelElsewhere(t.Context(), e.ID)
-		if n != 0 || kindOf(err) != kind {
+		if n != 0 || kindOf(err) != e.Problem.Kind {
 			t.Errorf("%s: %d were taken back, %v", e.ID, n, err)
 		}
 	}

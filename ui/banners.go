@@ -45,12 +45,15 @@ func (m *mainScreen) messages() (messages []look.Message) {
 		add(m.copyMessage(state))
 	}
 	if held := heldWords(state); held != "" {
-		add(look.Message{Name: "held", Tone: look.ToneWarning, Icon: look.IconPause, Lead: held, Text: t("banner.held.body"),
-			Action: t("notice.activity"), OnAction: func() { m.show(viewActivity) }})
+		add(look.Message{Name: "held", Tone: look.ToneWarning, Icon: look.IconPause, Lead: held, Text: heldBody(state),
+			Action: t("batch.resume"), OnAction: m.hostOf(m.current).resume})
 	}
 	if n := state.Undecided; n > 0 {
 		add(look.Message{Name: "undecided", Tone: look.ToneWarning, Icon: look.IconHelp, Lead: tn("banner.undecided", n), Text: t("banner.undecided.body"),
 			Action: tn("banner.undecided.show", n), OnAction: func() { m.activity.showOutcome(directory.ToDecide) }})
+	}
+	if message, ok := m.sendingMessage(state); ok {
+		add(message)
 	}
 	if m.current == viewUsers && m.users.isStale() {
 		add(look.Message{Name: "changed", Tone: look.ToneInfo, Icon: look.IconInfo, Lead: t("users.changed"),
@@ -66,6 +69,31 @@ func (m *mainScreen) messages() (messages []look.Message) {
 	return messages
 }
 
+// longBatch is of how many changes on a batch is said to be under way: fewer are sent
+// before anybody has read that.
+const longBatch = 20
+
+// sendingMessage says how far a long batch is, unless nothing of it is sent now.
+func (m *mainScreen) sendingMessage(state client.State) (message look.Message, ok bool) {
+	sending := state.Sending
+	ended := 0
+	for _, n := range sending.Ended {
+		ended += n
+	}
+	all := ended + sending.Left
+	if sending.Left == 0 || all < longBatch || heldWords(state) != "" || state.Sync.Offline() {
+		return look.Message{}, false
+	}
+	text := ""
+	if sending.TimeLeft > 0 {
+		text = "· " + t("batch.rate", values{"N": rate(sending.PerSecond)}) + " · " + timeLeft(sending.TimeLeft)
+	}
+	return look.Message{Name: "sending", Tone: look.ToneInfo, Icon: look.IconActivity,
+		Lead: t("banner.sending", values{"N": number(ended), "Of": number(all)}), Text: text,
+		HasProgress: true, Progress: float64(ended) / float64(all),
+		Action: t("batch.pause"), OnAction: func() { m.activity.control(m.h.client.PauseSending) }}, true
+}
+
 // heldWords say why nothing more is sent; "" while changes are sent.
 func heldWords(state client.State) string {
 	switch {
@@ -76,6 +104,14 @@ func heldWords(state client.State) string {
 		return t("banner.paused")
 	}
 	return ""
+}
+
+// heldBody says how much waits because of that.
+func heldBody(state client.State) string {
+	if n := state.Sending.Held; n > 0 {
+		return tn("banner.held", n)
+	}
+	return t("banner.held.none") // all is on its way
 }
 
 // problemMessage says what went wrong when the organization was opened. Either the

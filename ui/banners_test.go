@@ -46,14 +46,29 @@ func TestEachBannerIsThereExactlyWhileItsReasonIs(t *testing.T) {
 		"no connection and no copy": {func(s *client.State) {
 			s.Sync.Problem, s.Sync.At = &problem.Problem{Kind: problem.Unreachable}, time.Time{}
 		}, []string{words("banner.offline") + " " + words("banner.noCopy") + " " + words("banner.offline.body")}},
-		"a pause":                     {func(s *client.State) { s.Waiting, s.Sending.Paused = 2, true }, []string{words("banner.paused") + " " + words("banner.held.body")}},
-		"a pause of nothing":          {func(s *client.State) { s.Sending.Paused = true }, nil},
-		"a stopped batch":             {func(s *client.State) { s.Waiting, s.Sending.Stopped = 2, []string{"b"} }, []string{words("banner.stopped") + " " + words("banner.held.body")}},
-		"a stopped batch and a pause": {func(s *client.State) { s.Waiting, s.Sending = 2, client.Sending{Paused: true, Stopped: []string{"b"}} }, []string{words("banner.stopped") + " " + words("banner.held.body")}},
-		"one question":                {func(s *client.State) { s.Undecided = 1 }, []string{tn("banner.undecided", 1) + " " + words("banner.undecided.body")}},
-		"three questions":             {func(s *client.State) { s.Undecided = 3 }, []string{tn("banner.undecided", 3) + " " + words("banner.undecided.body")}},
-		"no keyring":                  {func(s *client.State) { s.SessionOnly = true }, []string{words("banner.sessionOnly") + " " + words("banner.sessionOnly.body")}},
-		"several":                     {func(s *client.State) { s.Undecided, s.SessionOnly = 1, true }, []string{tn("banner.undecided", 1) + " " + words("banner.undecided.body"), words("banner.sessionOnly") + " " + words("banner.sessionOnly.body")}},
+		"a pause":                   {func(s *client.State) { s.Waiting, s.Sending.Paused, s.Sending.Held = 2, true, 2 }, []string{words("banner.paused") + " " + tn("banner.held", 2)}},
+		"a pause, all on their way": {func(s *client.State) { s.Waiting, s.Sending.Paused = 2, true }, []string{words("banner.paused") + " " + words("banner.held.none")}},
+		"a pause of nothing":        {func(s *client.State) { s.Sending.Paused = true }, nil},
+		"a stopped batch":           {func(s *client.State) { s.Waiting, s.Sending.Stopped, s.Sending.Held = 2, []string{"b"}, 1 }, []string{words("banner.stopped") + " " + tn("banner.held", 1)}},
+		"a stopped batch and a pause": {func(s *client.State) {
+			s.Waiting, s.Sending = 2, client.Sending{Paused: true, Stopped: []string{"b"}, Held: 2}
+		}, []string{words("banner.stopped") + " " + tn("banner.held", 2)}},
+		"one question":    {func(s *client.State) { s.Undecided = 1 }, []string{tn("banner.undecided", 1) + " " + words("banner.undecided.body")}},
+		"three questions": {func(s *client.State) { s.Undecided = 3 }, []string{tn("banner.undecided", 3) + " " + words("banner.undecided.body")}},
+		"a long batch under way": {func(s *client.State) {
+			s.Waiting, s.Sending = 400, client.Sending{Batch: "b", Left: 400, Ended: map[directory.State]int{directory.Done: 80, directory.Failed: 7}}
+		}, []string{words("banner.sending", values{"N": "87", "Of": "487"})}},
+		"its measured pace": {func(s *client.State) {
+			s.Waiting, s.Sending = 400, client.Sending{Batch: "b", Left: 400, Ended: map[directory.State]int{directory.Done: 87}, PerSecond: 31, TimeLeft: 13 * time.Second}
+		}, []string{words("banner.sending", values{"N": "87", "Of": "487"}) + " · " + words("batch.rate", values{"N": "31"}) + " · " + timeLeft(13*time.Second)}},
+		"a short batch under way": {func(s *client.State) {
+			s.Waiting, s.Sending = 2, client.Sending{Batch: "b", Left: 2, Ended: map[directory.State]int{directory.Done: 1}}
+		}, nil},
+		"a long batch that is paused": {func(s *client.State) {
+			s.Waiting, s.Sending = 400, client.Sending{Batch: "b", Left: 400, Held: 400, Paused: true}
+		}, []string{words("banner.paused") + " " + tn("banner.held", 400)}},
+		"no keyring": {func(s *client.State) { s.SessionOnly = true }, []string{words("banner.sessionOnly") + " " + words("banner.sessionOnly.body")}},
+		"several":    {func(s *client.State) { s.Undecided, s.SessionOnly = 1, true }, []string{tn("banner.undecided", 1) + " " + words("banner.undecided.body"), words("banner.sessionOnly") + " " + words("banner.sessionOnly.body")}},
 		"what is no demo": {func(s *client.State) {
 			s.Organization.Demo, s.SessionOnly = nil, true
 		}, []string{words("banner.sessionOnly") + " " + words("banner.sessionOnly.body")}},
@@ -82,12 +97,6 @@ func TestTheActionOfABannerLeadsToWhatItIsAbout(t *testing.T) {
 		d.ui.state = calm
 		change(&d.ui.state)
 		d.ui.screen.update(client.Change{State: true})
-	}
-
-	show(func(s *client.State) { s.Waiting, s.Sending.Paused = 2, true })
-	d.press(words("notice.activity"))
-	if d.ui.screen.(*mainScreen).current != viewActivity {
-		t.Error("what waits does not lead to Activity")
 	}
 
 	show(func(s *client.State) { s.Undecided = 2 })

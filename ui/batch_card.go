@@ -32,7 +32,7 @@ type batchCard struct {
 func (a *activityView) newBatchCard(b directory.Summary) *batchCard {
 	c := &batchCard{a: a, when: look.Caption(""), pace: look.Caption(""), ended: look.Small(""), bar: look.NewProgress()}
 	c.pause = look.NewButton(look.Outline, t("batch.pause"), look.IconPause, func() { a.control(a.h.client.PauseSending) })
-	c.resume = look.NewButton(look.Primary, t("batch.resume"), "", func() { a.control(a.h.client.ResumeSending) })
+	c.resume = look.NewButton(look.Primary, t("batch.resume"), "", a.h.resume)
 	c.cancel = look.NewButton(look.Outline, t("batch.cancelRest"), "", func() {
 		a.control(func(ctx context.Context) error {
 			_, err := a.h.client.CancelRest(ctx, b.ID)
@@ -80,7 +80,7 @@ func (c *batchCard) show(b directory.Summary) {
 	c.ended.SetText(ended)
 	c.decide.SetText(tn("batch.decide", b.Undecided))
 	for o, visible := range map[fyne.CanvasObject]bool{
-		c.pause: open && !held, c.resume: open && held, c.cancel: open, c.progress: open,
+		c.pause: b.Open > b.Sent && !held, c.resume: open && held, c.cancel: open, c.progress: open,
 		c.bar: !stopped, c.stopped: stopped, c.ended: !open,
 		c.all:    a.query.Batch == b.ID && !a.byBatch,
 		c.decide: !open && b.Undecided > 0, c.report: !open, c.back: canTakeBack(b),

@@ -51,10 +51,18 @@ func canTakeBack(b directory.Summary) bool {
 func (a *activityView) pace(b directory.Summary) string {
 	sending, now := a.h.state().Sending, a.h.now()
 	text := t("batch.progress", values{"N": number(b.All() - b.Open), "Of": number(b.All())})
+	held, allSent := a.words().held(b.ID), b.Sent > 0 && b.Sent == b.Open
+	if held && b.Sent > 0 {
+		text += " · " + tn("batch.onTheWay", b.Sent) // which no hold keeps from its end
+	}
 	switch {
+	case allSent && a.h.state().Sync.Offline():
+		return text + " · " + t("batch.checkedWhenReachable", values{"Organization": a.h.organizationName()})
+	case allSent && held:
+		return text
 	case sending.Paused:
 		return text + " · " + t("batch.paused")
-	case a.words().held(b.ID):
+	case held:
 		return text + " · " + t("batch.held")
 	case a.h.state().Sync.Offline():
 		return text + " · " + t("outcome.whenReachable", values{"Organization": a.h.organizationName()})

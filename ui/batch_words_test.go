@@ -22,7 +22,8 @@ func TestABatchsCardOffersWhatCanBeDoneWithIt(t *testing.T) {
 	a := newActivityView(s.viewHost)
 	batches := someBatches()
 	open, ended := batches[0], batches[1]
-	withoutQuestions, unfinished := ended, ended
+	withoutQuestions, unfinished, sent := ended, ended, open
+	sent.Sent = sent.Open
 	withoutQuestions.Conflicts, withoutQuestions.Undecided = 0, 0
 	unfinished.Kind = directory.Invite
 	pause, resume, cancel, report := words("batch.pause"), words("batch.resume"), words("batch.cancelRest"), words("batch.report")
@@ -35,6 +36,8 @@ func TestABatchsCardOffersWhatCanBeDoneWithIt(t *testing.T) {
 		"under way":              {open, func() {}, []string{pause, cancel, back}},
 		"paused":                 {open, func() { s.known.Sending.Paused = true }, []string{resume, cancel, back}},
 		"stopped":                {open, func() { s.known.Sending.Stopped = []string{open.ID} }, []string{resume, cancel, back}},
+		"all on their way":       {sent, func() {}, []string{cancel, back}},
+		"the same, paused":       {sent, func() { s.known.Sending.Paused = true }, []string{resume, cancel, back}},
 		"another is stopped":     {open, func() { s.known.Sending.Stopped = []string{"else"} }, []string{pause, cancel, back}},
 		"ended with a question":  {ended, func() {}, []string{tn("batch.decide", 1), report, back}},
 		"ended":                  {withoutQuestions, func() {}, []string{report, back}},
@@ -68,6 +71,7 @@ func TestHowFarABatchIsIsSaidWithWhyItWaits(t *testing.T) {
 	b := someBatches()[0]
 	far := words("batch.progress", values{"N": "314", "Of": "499"})
 	contoso := values{"Organization": "Contoso"}
+	unreachable := &problem.Problem{Kind: problem.Unreachable}
 	for name, c := range map[string]struct {
 		before func()
 		want   string
@@ -81,9 +85,16 @@ func TestHowFarABatchIsIsSaidWithWhyItWaits(t *testing.T) {
 		"measured": {func() {
 			s.known.Sending.Batch, s.known.Sending.PerSecond, s.known.Sending.TimeLeft = b.ID, 9.6, 19*time.Second
 		}, far + " · " + words("batch.rate", values{"N": "9.6"}) + " · " + tn("batch.secondsLeft", 19)},
-		"another": {func() { s.known.Sending.Batch, s.known.Sending.TimeLeft = "else", time.Second }, far},
+		"another":                    {func() { s.known.Sending.Batch, s.known.Sending.TimeLeft = "else", time.Second }, far},
+		"paused, some on their way":  {func() { b.Sent, s.known.Sending.Paused = 3, true }, far + " · " + tn("batch.onTheWay", 3) + " · " + words("batch.paused")},
+		"stopped, one on its way":    {func() { b.Sent, s.known.Sending.Stopped = 1, []string{b.ID} }, far + " · " + tn("batch.onTheWay", 1) + " · " + words("batch.held")},
+		"paused, all on their way":   {func() { b.Sent, s.known.Sending.Paused = b.Open, true }, far + " · " + tn("batch.onTheWay", b.Open)},
+		"offline, all on their way":  {func() { b.Sent, s.known.Sync.Problem = b.Open, unreachable }, far + " · " + words("batch.checkedWhenReachable", contoso)},
+		"offline, some on their way": {func() { b.Sent, s.known.Sync.Problem = 2, unreachable }, far + " · " + words("outcome.whenReachable", contoso)},
+		"some on their way":          {func() { b.Sent = 2 }, far},
 	} {
 		before := s.known
+		b.Sent = 0
 		c.before()
 		if got := a.pace(b); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)

@@ -40,7 +40,7 @@ var commands = []command{
 	{name: "move", help: "move"},
 	{name: "tick", help: "tick"},
 	{name: "extend", help: "extend"},
-	{name: "archive", text: "menu.archive", help: "archive", plain: fyne.KeyDelete, enabled: inUsers, do: onUsers((*usersView).archiveSelected)},
+	{name: "archive", text: "menu.archive", help: "archive", plain: fyne.KeyDelete, enabled: inMain, do: onMain((*mainScreen).archive)},
 	{name: "invite", text: "menu.invite", enabled: inUsers, do: onUsers((*usersView).inviteSelected)},
 	{name: "list", text: "menu.list", help: "list", key: fyne.KeyL, mod: control, enabled: inMain, do: onMain((*mainScreen).askForList)},
 	{name: "details", help: "details"},
@@ -186,6 +186,15 @@ func (u *UI) menu(title string, names ...string) *fyne.Menu {
 func (m *mainScreen) refresh() {
 	m.show(viewUsers)
 	m.users.refresh()
+}
+
+// archive asks about the ticked, or says why there is nothing to ask.
+func (m *mainScreen) archive() {
+	if m.current != viewUsers {
+		m.notice.Say(t("users.tickThere"), noticeTime)
+		return
+	}
+	m.users.archiveSelected()
 }
 
 func (m *mainScreen) askForList() {

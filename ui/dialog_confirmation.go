@@ -221,10 +221,8 @@ func (c *confirmation) paint() {
 	if doubts := c.doubts(); doubts != nil {
 		body.Add(doubts)
 	}
-	c.dialog.List = nil
 	if n > 0 {
-		c.dialog.List = c.list()
-		body.Add(look.NewCard(1, c.dialog.List))
+		body.Add(look.NewCard(1, c.list()))
 		body.Add(c.consequences())
 	}
 	c.typed = nil

@@ -51,7 +51,7 @@ func TestAtLeastTenPeopleAreInSightWhereThereAreTen(t *testing.T) {
 		"a large one":                          {fyne.NewSize(1920, 1080), directory.Plan{Users: manyPeople(25), Checked: true}, 20},
 	} {
 		_, dialog := asked(t, c.size, c.plan)
-		if got := dialog.dialog.List.InSight(); got < c.least {
+		if got := dialog.dialog.List().InSight(); got < c.least {
 			t.Errorf("%s: %d are in sight", name, got)
 		}
 	}
@@ -89,7 +89,7 @@ func TestAnIDIsReadAndCopiedWhole(t *testing.T) {
 	users := manyPeople(3)
 	users[1].ID = "506e1b7a-0b1c-4a2d-9e3f-11223344" + strings.Repeat("0", 100) + "2863"
 	s, c := asked(t, fyne.NewSize(1240, 680), directory.Plan{Users: users, Checked: true})
-	list := c.dialog.List
+	list := c.dialog.List()
 	copied := func() string { return s.app.Clipboard().Content() }
 
 	if cell := list.Rows()[1].Cells[2]; cell.Text != "506e…2863" || cell.Tip != users[1].ID {
@@ -148,7 +148,7 @@ func TestPeopleOfOneNameAreSetApartAndTogether(t *testing.T) {
 	s, c := asked(t, fyne.NewSize(1240, 680), directory.Plan{Users: users, Checked: true})
 
 	var order, marked []string
-	for i, row := range c.dialog.List.Rows() {
+	for i, row := range c.dialog.List().Rows() {
 		order = append(order, row.Key[len(row.Key)-1:])
 		if row.Cells[3].Text == words("mark.sameName") {
 			marked = append(marked, fmt.Sprint(i))
@@ -179,7 +179,7 @@ func TestWhatIsDoubtfulStandsAboveThePeopleAndIsInSight(t *testing.T) {
 	for _, size := range []fyne.Size{fyne.NewSize(1240, 680), fyne.NewSize(1000, 640), fyne.NewSize(900, 600)} {
 		s, c := asked(t, size, directory.Plan{Users: users, CopiedAt: today, LeftOut: []directory.LeftOut{{User: knownPerson(99, directory.Active), Reason: directory.ReasonYourself}}})
 		at := fyne.CurrentApp().Driver().AbsolutePositionForObject
-		list := at(c.dialog.List).Y
+		list := at(c.dialog.List()).Y
 		for _, want := range []string{tn("check.leftOut", 1), words("reason.yourself"), tn("mark.some", 1), tn("mark.namesakes", 2), words("check.later", values{"When": moment(today, today)})} {
 			found := false
 			for _, o := range visible(nil, s.canvas().Overlays().Top()) {
@@ -237,9 +237,9 @@ func TestAQuestionAboutTenThousandOpensWithoutMakingTheirRows(t *testing.T) {
 	if len(c.people.rows) != 0 {
 		t.Errorf("%d rows were made on the UI goroutine", len(c.people.rows))
 	}
-	before := c.dialog.List.Size()
+	before := c.dialog.List().Size()
 	c.checkedPlan(directory.Plan{Kind: directory.Archive, Users: c.asked}, listPeople(c.asked, nil), planChanges{})
-	if n := len(c.dialog.List.Rows()); n != 10_000 || before.Height == 0 {
+	if n := len(c.dialog.List().Rows()); n != 10_000 || before.Height == 0 {
 		t.Errorf("%d rows, and there was room of %v for them", n, before)
 	}
 }

@@ -40,12 +40,10 @@ func (a *activityView) openDecision(entries []directory.Entry, rows []client.Row
 		}
 	}
 	body := look.VBox(14, look.Wrapped(look.StyleBody, tn("decide.lead", n)))
-	var list *look.Entries
 	if n == 1 {
 		body.Add(undecidedPerson(entries[0], now, h.now()))
 	} else {
-		list = h.undecidedPeople(entries, now)
-		body.Add(look.NewCard(1, list))
+		body.Add(look.NewCard(1, h.undecidedPeople(entries, now)))
 	}
 	body.Add(look.Wrapped(look.StyleCaption, t("decide.next")))
 	later := look.NewButton(look.Outline, t("decide.later"), "", h.closeDialog)
@@ -65,8 +63,7 @@ func (a *activityView) openDecision(entries []directory.Entry, rows []client.Row
 		}))
 	}
 	d := h.newDialog(tn("decide.title", n), body, buttons...)
-	d.List = list
-	if list != nil {
+	if n > 1 {
 		d.Width = confirmationWidth
 	}
 	h.openDialog(d)

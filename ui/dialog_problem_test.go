@@ -87,7 +87,7 @@ func TestALongTextIsShownSafelyToItsEnd(t *testing.T) {
 		runes := rapid.SampledFrom([]rune("ab é\u0301\u202e\u200b王\n\U0001F600\U000E0001"))
 		text := rapid.StringOf(runes).Draw(t, "text")
 
-		shown := displayLong(text)
+		shown := directory.DisplayWhole(text)
 
 		if strings.ContainsAny(shown, "\u202e\u200b\n\U000E0001…") {
 			t.Fatalf("%q is shown as %q", text, shown)

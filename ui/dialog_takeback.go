@@ -38,7 +38,7 @@ type takeBack struct {
 	yes    *look.Button
 	typed  *look.Field
 	lines  *fyne.Container // what happens to how many
-	list   *look.Entries   // of the people
+	list   *look.Entries   // the people
 
 	// confirmed is called when the invitations are on the disk.
 	confirmed func(batch directory.Batch, underWay string)
@@ -81,6 +81,7 @@ func newTakeBack(h *viewHost, batch string, confirmed func(directory.Batch, stri
 	b.yes = look.NewButton(look.Primary, "", "", b.act)
 	b.yes.Hide()
 	b.dialog = h.newDialog(t("back.title"), look.Caption(t("back.looking")), b.no, b.yes)
+	b.dialog.Width = confirmationWidth
 	b.dialog.OnCancel = b.close
 	return b
 }
@@ -157,9 +158,9 @@ func (b *takeBack) ask(way client.WayBack, leftOut []directory.LeftOut) {
 	b.addGone(body)
 	b.addLeftOut(body, leftOut)
 	b.list = b.h.newPeopleList([]look.Column{
-		{Kind: look.CellText, Parts: 1}, {Kind: look.CellMuted, Parts: 1.5}, {Kind: look.CellMuted, Width: 110},
+		{Kind: look.CellText, Parts: 1}, {Kind: look.CellMuted, Parts: 1.5}, {Kind: look.CellMuted},
 	}, len(b.named), func(i int) directory.User { return b.named[i] })
-	body.Add(b.list)
+	body.Add(look.NewCard(1, b.list))
 	b.dialog.SetContent(body)
 	if readThresholds(b.h.app.Preferences()).mustType(len(b.named)) {
 		b.typed = look.NewField("", "")
@@ -249,8 +250,7 @@ func (b *takeBack) addGone(body *fyne.Container) {
 // addLeftOut names those who cannot be invited, and why.
 func (b *takeBack) addLeftOut(body *fyne.Container, leftOut []directory.LeftOut) {
 	if len(leftOut) > 0 {
-		c := confirmation{h: b.h, kind: directory.Invite, plan: directory.Plan{LeftOut: leftOut}}
-		body.Add(c.leftOut())
+		body.Add(doubtsBar(b.h.leftOutLines(leftOut)))
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 // showUser shows everything that is known of a user, each in a widget of its own.
 func (h *host) showUser(u directory.User) {
+	h.log.Info("details")
 	lines := look.VBox(10,
 		fact(t("column.name"), displayName(u.Name())),
 		fact(t("column.email"), directory.DisplayAddress(u.Email)),

@@ -107,6 +107,22 @@ type viewHost struct {
 // say shows a short notice at the bottom. The next one replaces it.
 func (h *viewHost) say(text string) { h.notice.Say(text, noticeTime) }
 
+// resume has what was paused or stopped go on.
+func (h *viewHost) resume() { h.resumeThen(func() {}) }
+
+// resumeThen is resume; it calls done once that is kept.
+func (h *viewHost) resumeThen(done func()) {
+	inBackground(h.host, h.screenCtx, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, h.client.ResumeSending(ctx)
+	}, func(_ struct{}, err error) {
+		if err != nil {
+			h.fail("resume the sending", err)
+			return
+		}
+		done()
+	})
+}
+
 // fail says that something that was asked for cannot be done.
 func (h *viewHost) fail(doing string, err error) {
 	h.log.Error(doing, "problem", err)

@@ -43,11 +43,12 @@ func (w outcomeWords) reason(item directory.Item) string {
 		return t("outcome.cancelled.why")
 	case item.State == directory.Queued && w.held(item.BatchID):
 		return t("outcome.held")
-	case item.State == directory.Queued, item.State == directory.Unknown:
-		if w.state.Sync.Offline() {
-			return t("outcome.whenReachable", values{"Organization": displayName(w.state.Organization.Name)})
-		}
-		return t("outcome.next")
+	case item.State == directory.Queued:
+		return w.whenSent(item)
+	case item.State == directory.Unknown && w.state.Sync.Offline():
+		return t("outcome.checked.whenReachable", values{"Organization": displayName(w.state.Organization.Name)})
+	case item.State == directory.Unknown:
+		return t("outcome.checked")
 	case item.State == directory.Sending:
 		return t("outcome.onItsWay")
 	case item.State == directory.Conflict && !item.Undecided():
@@ -58,6 +59,17 @@ func (w outcomeWords) reason(item directory.Item) string {
 		return detail
 	}
 	return reasonWord(item.Reason)
+}
+
+// whenSent says when a change goes out that nothing holds.
+func (w outcomeWords) whenSent(item directory.Item) string {
+	switch {
+	case w.state.Sync.Offline():
+		return t("outcome.whenReachable", values{"Organization": displayName(w.state.Organization.Name)})
+	case item.Attempts > 0:
+		return t("outcome.again")
+	}
+	return t("outcome.next")
 }
 
 // held reports whether the sending of a batch is stopped until the admin resumes
@@ -91,6 +103,8 @@ func (w outcomeWords) outcome(item directory.Item) (look.Tone, string) {
 		return look.ToneNeutral, t("outcome.cancelled")
 	case directory.Sending:
 		return look.ToneNeutral, t("outcome.sending")
+	case directory.Unknown:
+		return look.ToneNeutral, t("outcome.checking")
 	}
 	return look.ToneNeutral, t("outcome.waiting")
 }

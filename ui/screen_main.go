@@ -196,12 +196,19 @@ func (m *mainScreen) update(change client.Change) {
 	}
 }
 
-// follow shows a notice that a batch is under way, and another one when it has
-// ended.
+// follow shows a notice that a batch is under way, or that it waits because sending is
+// paused, and another one when it has ended.
 func (m *mainScreen) follow(batch directory.Batch, underWay string) {
 	m.followed = batch.ID
-	m.tell(underWay, batch.ID, batch.Kind == directory.Archive)
 	m.ends.ask()
+	if !m.h.state().Sending.Paused {
+		m.tell(underWay, batch.ID, batch.Kind == directory.Archive)
+		return
+	}
+	m.notice.Offer(tn("notice.paused", len(batch.Items)), takeBackTime, t("batch.resume"), m.hostOf(viewUsers).resume)
+	if batch.Kind == directory.Archive {
+		m.notice.Also(t("back.open"), func() { m.takeBack(batch.ID) })
+	}
 }
 
 // findEnd reads the followed batch and shows a notice if it has ended.

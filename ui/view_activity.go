@@ -26,6 +26,8 @@ type activityView struct {
 	ways        *look.Segments
 	export      *look.Button
 	remove      *look.Button
+	note        *look.Text   // how long the record is kept, or that sending is held
+	resume      *look.Button // where no card offers it
 	elsewhere   *elsewhereList
 	summary     *fyne.Container
 	search      *look.Field
@@ -63,6 +65,9 @@ func newActivityView(h *viewHost) *activityView {
 	a.filter.KeepRoom(a.filterRoom())
 	a.tools = look.Pad(0, look.PageMargin, headFoot, look.PageMargin, container.New(toolRow{}, a.search, a.filter))
 	a.newTables()
+	a.note = look.Caption(t("activity.kept")).Ellipsis()
+	a.resume = look.NewButton(look.Outline, t("batch.resume"), "", h.resume)
+	a.resume.Hide()
 	a.elsewhere = newElsewhereList(h.host, h.screenCtx, func(e *elsewhereList) (lines []fyne.CanvasObject) {
 		for _, line := range lineOrCount(e) {
 			lines = append(lines, look.Pad(0, look.PageMargin, 14, look.PageMargin, line))
@@ -81,7 +86,7 @@ func newActivityView(h *viewHost) *activityView {
 	})
 	head := look.VBox(0,
 		look.Pad(headTop, look.PageMargin, headGap, look.PageMargin, look.Sized(0, headLine, look.HBox(titleGap, look.Title(t("nav.activity")), a.ways,
-			look.Stretch(look.Caption(t("activity.kept")).Ellipsis()), a.export, a.remove))),
+			look.Stretch(a.note), a.resume, a.export, a.remove))),
 		a.elsewhere.root, a.summary, a.tools)
 	a.root = look.Frame(head, a.pager.root, nil, nil, a.middle)
 	return a
@@ -132,6 +137,9 @@ func (a *activityView) table() *look.Table {
 func (a *activityView) update(change client.Change) {
 	if change.Elsewhere {
 		a.elsewhere.load()
+	}
+	if change.State {
+		a.paintHold()
 	}
 	switch {
 	case !a.h.inSight() || !change.Activity && !change.State:
@@ -243,8 +251,24 @@ func (a *activityView) failed(err error) {
 	a.middle.Refresh()
 }
 
+// paintHold says in the title row what keeps changes from being sent, and offers to
+// lift it where no card in sight does.
+func (a *activityView) paintHold() {
+	held, offered := heldWords(a.h.state()), false
+	for _, c := range a.cards {
+		offered = offered || c.resume.Visible()
+	}
+	if held == "" {
+		a.note.SetText(t("activity.kept"))
+	} else {
+		a.note.SetText(held + " " + heldBody(a.h.state()))
+	}
+	look.SetVisible(a.resume, held != "" && !offered)
+}
+
 // paint shows what was read.
 func (a *activityView) paint() {
+	a.paintHold()
 	a.filter.KeepRoom(a.filterRoom())
 	a.filter.SetOptions(a.filterWords())
 	a.filter.SetSelected(slices.Index(directory.Outcomes, a.query.Outcome))

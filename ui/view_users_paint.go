@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"strconv"
 
 	"fyne.io/fyne/v2"
 
@@ -15,7 +16,7 @@ func (v *usersView) row(i int) look.Row {
 	r := v.rows[i]
 	tone, icon, word := v.statusLook(r)
 	return look.Row{
-		Key: r.ID, Checked: v.selected[r.ID], Checkable: true,
+		Key: r.ID, Checked: v.selected[r.ID], Checkable: !r.Deleted,
 		Cells: []look.Cell{
 			{}, nameCell(r.User), addressCell(r.User),
 			{Text: word, Tone: tone, Icon: icon}, {Text: date(r.LastModified)}, {},
@@ -27,6 +28,8 @@ func (v *usersView) row(i int) look.Row {
 // user's status.
 func (v *usersView) statusLook(r client.Row) (look.Tone, look.IconName, string) {
 	switch pending := r.Pending; {
+	case r.Deleted:
+		return look.ToneNeutral, look.IconArchive, t("row.deleted")
 	case pending.Kind == directory.Archive && pending.State == directory.Queued:
 		return look.ToneNeutral, look.IconActivity, t("pending.waiting")
 	case pending.Kind == directory.Archive:
@@ -120,7 +123,26 @@ func (v *usersView) paintSelection() {
 	look.SetVisible(v.archive, toArchive > 0)
 	look.SetVisible(v.invite, toInvite > 0)
 	look.SetVisible(v.bar, n > 0)
+	v.logTicks()
 	v.root.Refresh()
+}
+
+// logTicks writes down which rows are ticked, when that has changed.
+func (v *usersView) logTicks() {
+	ticked := "none"
+	for i, r := range v.rows {
+		switch {
+		case !v.selected[r.ID]:
+		case ticked == "none":
+			ticked = strconv.Itoa(i)
+		default:
+			ticked += "," + strconv.Itoa(i)
+		}
+	}
+	if ticked != v.loggedTicks {
+		v.loggedTicks = ticked
+		v.h.log.Info("ticked", "rows", ticked)
+	}
 }
 
 // paintMiddle shows the rows, or why there are none.

@@ -1,12 +1,9 @@
 package ui
 
 import (
-	"errors"
 	"math"
 	"strconv"
-	"strings"
 	"time"
-	"unicode"
 
 	"fyne.io/fyne/v2/lang"
 	"golang.org/x/text/language"
@@ -166,6 +163,10 @@ func reasonWord(r directory.Reason) string {
 		return t("reason.serviceError")
 	case directory.ReasonRefusedByService:
 		return t("reason.refusedByService")
+	case directory.ReasonHitAnother:
+		return t("reason.hitAnother")
+	case directory.ReasonDeletedByService:
+		return t("reason.deletedByService")
 	case directory.ReasonUnexpectedAnswer:
 		return t("reason.unexpectedAnswer")
 	case directory.ReasonSalvaged:
@@ -178,11 +179,11 @@ func reasonWord(r directory.Reason) string {
 
 // problemWords says what happened and what to do, in this order.
 func problemWords(p *problem.Problem) (what, next string) {
-	host := displayLong(p.Host)
+	host := directory.DisplayWhole(p.Host)
 	if host == "" {
 		host = t("problem.host")
 	}
-	v := values{"Host": host, "Status": p.Status, "Detail": displayLong(p.Detail)}
+	v := values{"Host": host, "Status": p.Status, "Detail": directory.DisplayWhole(p.Detail)}
 	switch p.Kind {
 	case problem.BadAddress:
 		return t("problem.badAddress"), t("problem.badAddress.next")
@@ -232,6 +233,14 @@ func problemWords(p *problem.Problem) (what, next string) {
 		return t("problem.alreadyRunning"), t("problem.alreadyRunning.next")
 	case problem.CloseFirst:
 		return t("problem.closeFirst"), t("problem.closeFirst.next")
+	case problem.NotAFolder:
+		return t("problem.notAFolder", v), t("problem.notAFolder.next")
+	case problem.ReadOnlyFolder:
+		return t("problem.readOnlyFolder", v), t("problem.readOnlyFolder.next")
+	case problem.ForeignFolder:
+		return t("problem.foreignFolder", v), t("problem.foreignFolder.next")
+	case problem.NoLocks:
+		return t("problem.noLocks", v), t("problem.noLocks.next")
 	case problem.DemoOnly:
 		return t("problem.demoOnly"), t("problem.demoOnly.next")
 	case problem.NewerVersion:
@@ -259,35 +268,5 @@ func problemDetail(p *problem.Problem) string {
 	if p.Status != 0 && p.Detail != "" {
 		detail += ": " + p.Detail
 	}
-	return displayLong(detail)
-}
-
-// displayLong makes a text from outside safe to show, as directory.Display does, but
-// cuts nothing off. It is for what is wrapped and has to be read to its end.
-func displayLong(text string) string {
-	const part = 12 // runes: so few that none is cut, also where each is escaped
-	words := strings.Split(strings.ToValidUTF8(text, "\uFFFD"), " ")
-	for i, word := range words {
-		var shown strings.Builder
-		for runes := []rune(word); len(runes) > 0; {
-			n := min(part, len(runes))
-			for n < len(runes) && unicode.In(runes[n], unicode.Mn, unicode.Me) && n > 1 {
-				n-- // a mark stays with its letter
-			}
-			shown.WriteString(directory.Display(string(runes[:n])))
-			runes = runes[n:]
-		}
-		words[i] = shown.String()
-	}
-	return strings.Join(words, " ")
-}
-
-// Explain returns an error of package client as a sentence for a terminal. It
-// needs no window.
-func Explain(err error) error {
-	if loadTranslations() != nil {
-		return err
-	}
-	what, next := problemWords(problem.Of(err))
-	return errors.New(what + " " + next)
+	return directory.DisplayWhole(detail)
 }

@@ -12,8 +12,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/gofrs/flock"
-
 	"mileiq.example/admin/client/problem"
 )
 
@@ -38,29 +36,40 @@ const (
 
 // Instance is the running program as the only one that has a data folder.
 type Instance struct {
-	lock   *flock.Flock
+	folder string
+	unlock func() error
 	socket net.Listener // nil until Serve, and where there can be none
 }
 
-// Claim makes a data folder this program's own. It returns a *problem.Problem of
-// kind AlreadyRunning where another program has it.
-func Claim(folder string) (*Instance, error) {
-	lock := flock.New(filepath.Join(folder, "lock"), flock.SetPermissions(0o600))
-	locked, err := lock.TryLock()
-	if err != nil {
-		return nil, problem.Wrap(problem.DiskTrouble, err)
+// Claim makes a data folder this program's own. It returns a *problem.Problem: of
+// kind AlreadyRunning where another program has it, of kind NoLocks where the disk
+// cannot tell.
+func Claim(folder string) (*Instance, error) { return claim(folder, lockWhole, lockRange) }
+
+// claim takes the first kind of lock that the disk has. All starts on one folder take
+// the same kind, because the disk is the same.
+func claim(folder string, kinds ...lock) (*Instance, error) {
+	var none error
+	for _, lock := range kinds {
+		unlock, err := lock(filepath.Join(folder, "lock"))
+		switch {
+		case err == nil:
+			return &Instance{folder: folder, unlock: unlock}, nil
+		case errors.Is(err, errLocked):
+			return nil, &problem.Problem{Kind: problem.AlreadyRunning}
+		case !errors.Is(err, errNoLock):
+			return nil, folderProblem(folder, err)
+		}
+		none = errors.Join(none, err)
 	}
-	if !locked {
-		return nil, &problem.Problem{Kind: problem.AlreadyRunning}
-	}
-	return &Instance{lock: lock}, nil
+	return nil, &problem.Problem{Kind: problem.NoLocks, Detail: folder, Cause: none}
 }
 
 // Serve calls show, from a goroutine of its own, whenever a second start asks for
 // the window, until StopServing. An error means that nobody can ask: the path is
 // too long, or the disk has no sockets.
 func (i *Instance) Serve(show func()) (err error) {
-	if i.socket, err = listen(filepath.Dir(i.lock.Path())); err != nil {
+	if i.socket, err = listen(i.folder); err != nil {
 		return err
 	}
 	go answer(i.socket, show)
@@ -75,7 +84,7 @@ func (i *Instance) StopServing() {
 }
 
 // Release gives the data folder away. Nothing in it may be touched afterwards.
-func (i *Instance) Release() error { return i.lock.Unlock() }
+func (i *Instance) Release() error { return i.unlock() }
 
 // AskToShow asks the program that has the data folder to show its window.
 func AskToShow(ctx context.Context, folder string) error {

@@ -14,8 +14,9 @@ import (
 const displayRunes = 120
 
 // wholeRunes bounds what DisplayWhole returns. The longest e-mail address has 320
-// characters (RFC 5321 section 4.5.3.1).
-const wholeRunes = 1000
+// characters (RFC 5321 section 4.5.3.1), the longest sentence of a service that is kept
+// has 500, and each may be escaped.
+const wholeRunes = 4000
 
 // marksInARow is how many combining marks may stand on one letter. More than
 // that draw over the neighbouring rows.

@@ -42,8 +42,12 @@ const (
 	AlreadyWaiting   Kind = "alreadyWaiting"
 	NotRevoked       Kind = "notRevoked" // signed out here, the service could not be told
 	AlreadyRunning   Kind = "alreadyRunning"
-	CloseFirst       Kind = "closeFirst" // it runs already, and would not hear of the given organization
-	DemoOnly         Kind = "demoOnly"   // the files are deleted with the program
+	CloseFirst       Kind = "closeFirst"     // it runs already, and would not hear of the given organization
+	NotAFolder       Kind = "notAFolder"     // Detail is the path
+	ReadOnlyFolder   Kind = "readOnlyFolder" // Detail is the path
+	ForeignFolder    Kind = "foreignFolder"  // Detail, a path, belongs to another user
+	NoLocks          Kind = "noLocks"        // the disk of Detail, a path, cannot keep a second start away
+	DemoOnly         Kind = "demoOnly"       // the files are deleted with the program
 	NewerVersion     Kind = "newerVersion"
 	DiskTrouble      Kind = "diskTrouble"
 	Damaged          Kind = "damaged"       // a file on this computer

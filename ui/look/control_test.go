@@ -263,10 +263,16 @@ func TestTheFocusIsShownOnlyToWhoeverUsesTheKeyboard(t *testing.T) {
 	table := NewTable([]Column{{Kind: CellText, Parts: 1}})
 	table.Length, table.Row = func() int { return 2 }, func(int) Row { return Row{Cells: []Cell{{Text: "Somebody"}}} }
 	w := newWindow(t, VBox(20, b, s, table), 600, 400)
-	rings := func() int { // those that are painted: outlines in the accent colour
+	rings := func() int { // those that are painted: outlines in the accent colour, and lines above a row
 		n := 0
 		walk(w.Content(), func(o fyne.CanvasObject) {
-			if box, ok := o.(*canvas.Rectangle); ok && box.Visible() && box.StrokeWidth == ringWidth && box.StrokeColor == colorOf(ColorAccent) {
+			box, ok := o.(*canvas.Rectangle)
+			if !ok || !box.Visible() {
+				return
+			}
+			isRing := box.StrokeWidth == ringWidth && box.StrokeColor == colorOf(ColorAccent)
+			isLine := box.FillColor == colorOf(ColorAccent) && box.Size().Height == ringWidth && box.Position().Y == 0
+			if isRing || isLine {
 				n++
 			}
 		})

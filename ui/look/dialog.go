@@ -37,13 +37,11 @@ type Dialog struct {
 	OnCancel func() // Escape; nil hides the dialog
 	OnInput  func() // the pointer moves over the dialog
 	Width    float32
-	// List is in the content and gets the height that the rest of it leaves; nil:
-	// there is none.
-	List *Entries
 
 	canvas  fyne.Canvas
 	title   *dialogTitle
 	content fyne.CanvasObject
+	list    *Entries // in the content; nil: there is none
 	scroll  *Scroll
 	foot    *fyne.Container
 	buttons *fyne.Container
@@ -78,6 +76,7 @@ func NewDialog(c fyne.Canvas, title string, content fyne.CanvasObject, buttons .
 	if !hasSpacer(buttons) {
 		d.buttons.Objects = append([]fyne.CanvasObject{layout.NewSpacer()}, buttons...)
 	}
+	d.list = listIn(content)
 	d.scroll = NewScroll(d.inset(content))
 	d.ExtendBaseWidget(d)
 	return d
@@ -112,7 +111,7 @@ func (d *Dialog) Title() string { return d.title.text() }
 
 // SetContent replaces what is between title and buttons.
 func (d *Dialog) SetContent(content fyne.CanvasObject) {
-	d.content = content
+	d.content, d.list = content, listIn(content)
 	d.scroll.Content = d.inset(content)
 	adopt(content, &d.scroll.Scroll)
 	d.scroll.Refresh()
@@ -127,6 +126,28 @@ func (d *Dialog) SetFoot(foot fyne.CanvasObject) {
 		d.foot.Objects = []fyne.CanvasObject{foot}
 	}
 	d.Refresh()
+}
+
+// List returns the first list in the content, which gets the height that the rest of
+// it leaves; nil if there is none.
+func (d *Dialog) List() *Entries { return d.list }
+
+func listIn(o fyne.CanvasObject) *Entries {
+	switch o := o.(type) {
+	case *Entries:
+		return o
+	case *Fill:
+		return listIn(o.content)
+	case *stretched:
+		return listIn(o.content)
+	case *fyne.Container:
+		for _, child := range o.Objects {
+			if list := listIn(child); list != nil {
+				return list
+			}
+		}
+	}
+	return nil
 }
 
 // Content returns what is between title and buttons.
@@ -249,7 +270,7 @@ func (d *Dialog) CreateRenderer() fyne.WidgetRenderer {
 func (d *Dialog) place(card box, window fyne.Size) {
 	const room = ringGap + ringWidth
 	margin, padding, gap := dialogMargin, dialogPadding, dialogGap // above and below
-	if d.List != nil && window.Height < lowWindow {
+	if d.list != nil && window.Height < lowWindow {
 		margin, padding, gap = 12, 18, 12
 	}
 	width := min(d.Width, window.Width-2*dialogMargin)
@@ -269,9 +290,9 @@ func (d *Dialog) place(card box, window fyne.Size) {
 		padded.Resize(fyne.NewSize(inner+2*room+dialogBar, padded.MinSize().Height))
 	}
 	most := max(0, window.Height-2*margin-frame)
-	if d.List != nil {
-		rest := padded.MinSize().Height - 2*room - d.List.MinSize().Height
-		d.List.setRoom(most - rest)
+	if d.list != nil {
+		rest := padded.MinSize().Height - 2*room - d.list.MinSize().Height
+		d.list.setRoom(most - rest)
 		padded.Resize(fyne.NewSize(inner+2*room+dialogBar, padded.MinSize().Height))
 		defer d.scroll.Refresh() // its bar is for another height
 	}

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
@@ -41,7 +40,7 @@ type Entries struct {
 	tops    []float32 // of each row, and the end of the last one
 
 	body    *entriesBody
-	scroll  *container.Scroll
+	scroll  *Scroll
 	cursor  int
 	hovered int // the row under the pointer, -1: none
 	tipped  int // the column under the pointer, -1: none
@@ -77,7 +76,7 @@ func NewEntries(columns []Column, n int) *Entries {
 	e := &Entries{RowHeight: entriesHeight, columns: columns, length: n, hovered: -1, tipped: -1}
 	e.body = &entriesBody{list: e}
 	e.body.ExtendBaseWidget(e.body)
-	e.scroll = container.NewVScroll(e.body)
+	e.scroll = newScroll(e.body, entriesHeight)
 	e.scroll.OnScrolled = func(fyne.Position) {
 		e.body.arrange(false)
 		e.hover()
@@ -89,6 +88,7 @@ func NewEntries(columns []Column, n int) *Entries {
 // SetRows shows rows. The list keeps them.
 func (e *Entries) SetRows(rows []Row) {
 	e.rows, e.length, e.tops = rows, len(rows), nil
+	e.scroll.row = e.RowHeight
 	e.cursor = clamp(e.cursor, e.length)
 	e.measure()
 	e.Refresh()

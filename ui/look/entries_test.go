@@ -96,7 +96,6 @@ func TestAListInADialogTakesTheHeightThatTheRestLeaves(t *testing.T) {
 		w := newWindow(t, NewHairline(), 1240, float32(c.height))
 		cancel := NewButton(Outline, "Cancel", "", nil)
 		d := NewDialog(w.Canvas(), "Archive?", VBox(0), cancel)
-		d.List = e
 		d.SetContent(VBox(12, Body("Doubts"), NewCard(1, e), below))
 		d.Open(nil)
 

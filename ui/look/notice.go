@@ -16,7 +16,8 @@ const (
 
 // Notice says what just happened. It lies over a view's pager, as the last object of
 // a stack, lets taps through beside its card, and takes nobody's keyboard. A text
-// that is too long for one line has two.
+// that is too long for one line has several, and then the card reaches above the
+// pager.
 //
 // All methods are for the UI goroutine.
 type Notice struct {
@@ -127,12 +128,13 @@ func (n *Notice) CreateRenderer() fyne.WidgetRenderer {
 			}
 		}
 		x, width := n.place(size.Width, StyleSmall.width(n.text)+1+2*noticeSide+tail)
-		y := size.Height - noticeFoot - noticeHeight
-		card.place(x, y, width, noticeHeight)
 		label.Resize(fyne.NewSize(max(1, width-2*noticeSide-tail), 0))
-		high := label.MinSize().Height
-		label.Resize(fyne.NewSize(max(1, width-2*noticeSide-tail), high))
-		label.Move(fyne.NewPos(x+noticeSide, y+(noticeHeight-high)/2))
+		words := label.MinSize().Height
+		high := max(noticeHeight, words+10)
+		y := size.Height - noticeFoot - high
+		card.place(x, y, width, high)
+		label.Resize(fyne.NewSize(max(1, width-2*noticeSide-tail), words))
+		label.Move(fyne.NewPos(x+noticeSide, y+(high-words)/2))
 		right := x + width - noticeSide
 		for _, b := range []*Button{n.action, n.second} { // from the right
 			if !b.Visible() {
@@ -140,7 +142,7 @@ func (n *Notice) CreateRenderer() fyne.WidgetRenderer {
 			}
 			least := b.MinSize()
 			b.Resize(least)
-			b.Move(fyne.NewPos(right-least.Width, y+(noticeHeight-least.Height)/2))
+			b.Move(fyne.NewPos(right-least.Width, y+(high-least.Height)/2))
 			right -= least.Width + noticeGap
 		}
 	}

@@ -1,6 +1,7 @@
 package look
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -327,6 +328,31 @@ func TestNewNoticeIsNotTakenAwayByTheTimeOfTheOneBefore(t *testing.T) {
 	n.Dismiss()
 	if running != 0 {
 		t.Errorf("%d timers run after Dismiss", running)
+	}
+}
+
+func TestNoticeLiesOverThePagerAndKeepsOffItsButtons(t *testing.T) {
+	const buttons = 168
+	n := NewNotice()
+	n.KeepRight = buttons
+	w := newWindow(t, n, 1000, 500)
+	card := func() (left, top, right, bottom float32) {
+		o := test.WidgetRenderer(n).Objects()[0]
+		return o.Position().X, o.Position().Y, o.Position().X + o.Size().Width, o.Position().Y + o.Size().Height
+	}
+	for _, text := range []string{"Short", strings.Repeat("words ", 18), strings.Repeat("words ", 60)} {
+		n.Offer(text, 0, "Undo", nil)
+		n.Also("Show activity", nil)
+		for _, width := range []float32{1000, 640} {
+			w.Resize(fyne.NewSize(width, 500))
+			left, top, right, bottom := card()
+			if bottom > 500 || left < PageMargin || right > width-PageMargin {
+				t.Errorf("%d letters in %v: the card is from %v, %v to %v, %v", len(text), width, left, top, right, bottom)
+			}
+			if isShort := len(text) < 10; isShort && (right > width-PageMargin-buttons || top < 500-PagerHeight) {
+				t.Errorf("a short one is from %v, %v to %v, over the buttons or the rows", left, top, right)
+			}
+		}
 	}
 }
 

@@ -112,7 +112,7 @@ func (v *rowView) CreateRenderer() fyne.WidgetRenderer {
 type rowParts struct {
 	columns    []Column
 	back, rule box
-	cursor     box
+	current    [2]box // lines above and below the current row
 	lines      []*line
 	marks      []*glyph // of the texts
 	marked     []bool
@@ -127,10 +127,12 @@ func newRowParts(columns []Column) *rowParts {
 	n := len(columns)
 	p := &rowParts{
 		columns: columns,
-		back:    newBox(0), rule: newBox(0), cursor: newBox(0),
+		back:    newBox(0), rule: newBox(0), current: [2]box{newBox(0), newBox(0)},
 		lines: make([]*line, n), marks: make([]*glyph, n), marked: make([]bool, n), pills: make([]*pill, n), ticks: make([]*tick, n), dots: make([]*glyph, n),
 	}
-	p.cursor.Hide()
+	for _, line := range p.current {
+		line.Hide()
+	}
 	for i, c := range columns {
 		switch c.Kind {
 		case CellPill:
@@ -148,7 +150,7 @@ func newRowParts(columns []Column) *rowParts {
 }
 
 func (p *rowParts) objects() []fyne.CanvasObject {
-	objects := []fyne.CanvasObject{p.back.Rectangle, p.rule.Rectangle, p.cursor.Rectangle}
+	objects := []fyne.CanvasObject{p.back.Rectangle, p.rule.Rectangle, p.current[0].Rectangle, p.current[1].Rectangle}
 	for i, c := range p.columns {
 		switch c.Kind {
 		case CellPill:
@@ -168,7 +170,8 @@ func (p *rowParts) place(t *Table, size fyne.Size) {
 	p.extents, p.height = extents(p.columns, size.Width, t.Inset), size.Height
 	p.back.place(0, 0, size.Width, size.Height)
 	p.rule.place(0, size.Height-hairline, size.Width, hairline)
-	p.cursor.place(-ringWidth, 0, size.Width+2*ringWidth, size.Height) // its sides are out of sight
+	p.current[0].place(0, 0, size.Width, ringWidth)
+	p.current[1].place(0, size.Height-ringWidth, size.Width, ringWidth)
 	for i, e := range p.extents {
 		switch p.columns[i].Kind {
 		case CellPill:
@@ -214,8 +217,10 @@ func (p *rowParts) paint(v *rowView) {
 	p.back.paint(fill, "", 0)
 	p.rule.paint(ColorBorder, "", 0)
 	SetVisible(p.rule.Rectangle, !v.table.HideHeader || v.index < v.table.length()-1)
-	p.cursor.paint("", ColorAccent, ringWidth)
-	SetVisible(p.cursor.Rectangle, v.table.marksCurrent() && v.index >= 0 && v.index == v.table.cursor)
+	for _, line := range p.current {
+		line.paint(ColorAccent, "", 0)
+		SetVisible(line.Rectangle, v.table.marksCurrent() && v.index >= 0 && v.index == v.table.cursor)
+	}
 	for i, c := range p.columns {
 		p.paintCell(i, c.Kind, v.row)
 	}

@@ -248,7 +248,7 @@ func TestHeaderTogglesAndSortsSortableColumnsOnly(t *testing.T) {
 func (tt *testTable) cursorRows() []int {
 	var rows []int
 	for _, v := range tt.body.views {
-		if v.Visible() && v.parts.cursor.Visible() {
+		if v.Visible() && v.parts.current[0].Visible() {
 			rows = append(rows, v.index)
 		}
 	}

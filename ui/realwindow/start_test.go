@@ -5,8 +5,15 @@ package realwindow
 // How the program starts, and how it says that it cannot.
 
 import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 )
 
 const (
@@ -80,12 +87,97 @@ func TestSecondStartOnTheSameFolderSaysSo(t *testing.T) {
 	w := openWindow(t, config, data, "light", "-organization", o.addresses["profile"])
 	w.await(t, 1, "shows=*ui.signIn")
 
-	exit, out, said := run(t, windowEnvironment(config, "light"), "-organization", o.addresses["profile"], "-data", data)
+	said := wantSmallWindow(t, "second-start", nil, config, "-organization", o.addresses["profile"], "-data", data)
 
-	if exit != 1 || out != "" {
-		t.Errorf("exit %d, printed %q", exit, out)
-	}
 	wantOneSentence(t, said, "already")
+}
+
+// wantSmallWindow starts the program where it cannot start, as another user if as is not
+// nil. It takes a picture of the small window that says why, closes that from the
+// keyboard, and returns what the program said on standard error.
+func wantSmallWindow(t *testing.T, name string, as *syscall.Credential, config string, args ...string) (said string) {
+	t.Helper()
+	var stderr strings.Builder
+	command := exec.Command(binary(t), args...)
+	command.Env, command.Stderr = windowEnvironment(config, "light"), &stderr
+	command.SysProcAttr = &syscall.SysProcAttr{Credential: as}
+	p := follow(t, command)
+	pid := strconv.Itoa(command.Process.Pid)
+	id := firstLine(xdotool(t, "search", "--sync", "--onlyvisible", "--all", "--pid", pid, "--name", "MileIQ Admin"))
+	w := &window{process: p, id: id, theme: "light"}
+	w.activate(t)
+	err := until(t.Context(), p, func() bool {
+		return colours(t, []byte(tool(t, "import", "-window", id, "png:-"))) >= 16
+	})
+	if err != nil {
+		t.Fatalf("the small window is not painted: %v", err)
+	}
+	show := pictures{test: "no-start"}
+	show.picture(t, w, name)
+	xdotool(t, "key", "--clearmodifiers", "Return")
+	select {
+	case <-p.ended:
+	case <-time.After(patience):
+		t.Fatal("the small window stays open")
+	}
+	if exit := command.ProcessState.ExitCode(); exit != 1 {
+		t.Errorf("exit %d", exit)
+	}
+	return stderr.String()
+}
+
+func TestAFileInPlaceOfAFolderIsSaidInASmallWindow(t *testing.T) {
+	data := t.TempDir()
+	if err := os.WriteFile(filepath.Join(data, "data"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+
+	said := wantSmallWindow(t, "file", nil, t.TempDir(), "-data", data)
+
+	wantOneSentence(t, said, filepath.Join(data, "data")+" is not a folder")
+}
+
+// The tests below need root, who can give folders away and start programs as others.
+
+func TestAFolderOfAnotherUserIsSaidInASmallWindow(t *testing.T) {
+	if os.Getuid() != 0 {
+		return
+	}
+	data := t.TempDir()
+	if err := os.Chown(data, nobody, -1); err != nil {
+		t.Fatal(err)
+	}
+
+	said := wantSmallWindow(t, "foreign", nil, t.TempDir(), "-data", data)
+
+	wantOneSentence(t, said, data+" belongs to another user")
+}
+
+// nobody is a user who has nothing.
+const nobody = 65534
+
+func TestAReadOnlyFolderIsSaidInASmallWindow(t *testing.T) {
+	if os.Getuid() != 0 {
+		return
+	}
+	data, err := os.MkdirTemp("/tmp", "mileiq-admin-read-only-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(data) })
+	for _, name := range []string{"data", "cache", "logs"} {
+		folder := filepath.Join(data, name)
+		if err := errors.Join(os.Mkdir(folder, 0o500), os.Chown(folder, nobody, nobody)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Chmod(data, 0o755); err != nil {
+		t.Fatal(err)
+	}
+
+	said := wantSmallWindow(t, "read-only", &syscall.Credential{Uid: nobody, Gid: nobody}, data, "-data", data)
+
+	wantOneSentence(t, said, "may not write in "+filepath.Join(data, "data"))
 }
 
 func TestFirstStartAsksWhichOrganization(t *testing.T) {

@@ -115,7 +115,7 @@ func (p *painted) visit(o fyne.CanvasObject, within area) {
 	case *canvas.Rectangle:
 		p.boxes = append(p.boxes, paintedBox{area{at, o.Size()}.intersect(within), o.FillColor})
 	case fyne.Widget:
-		if _, clips := o.(interface{ ScrollToOffset(fyne.Position) }); clips {
+		if _, clips := o.(fyne.Scrollable); clips { // as the toolkit clips
 			within = within.intersect(area{at, o.Size()})
 		}
 		for _, part := range test.WidgetRenderer(o).Objects() {
