@@ -78,7 +78,7 @@ func newTakeBack(h *viewHost, batch string, confirmed func(directory.Batch, stri
 	b.ctx, b.cancel = context.WithCancel(h.screenCtx)
 	b.reads.run = b.readAgain
 	b.no = look.NewButton(look.Outline, t("dialog.cancel"), "", b.close)
-	b.yes = look.NewButton(look.Primary, "", "", h.ifStill(b.act))
+	b.yes = look.NewButton(look.Primary, "", "", h.clickIfStill(b.act))
 	b.yes.Hide()
 	b.dialog = h.newDialog(t("back.title"), look.Caption(t("back.looking")), b.no, b.yes)
 	b.dialog.OnCancel, b.dialog.Width = b.close, confirmationWidth
@@ -158,6 +158,7 @@ func newTakeBackQuestion(way client.WayBack, leftOut []directory.LeftOut) takeBa
 
 // ask names the people and says what the button does.
 func (b *takeBack) ask(q takeBackQuestion) {
+	defer b.h.watchButton(b.yes)()
 	b.stage, b.leftOut, b.named = takeBackAsks, q.leftOut, q.people
 	b.take(q.way)
 	body := look.VBox(16)
@@ -253,6 +254,7 @@ func (b *takeBack) paint() {
 		}
 	}
 	b.showRows()
+	defer b.h.watchButton(b.yes)()
 	b.dialog.Refresh()
 }
 
