@@ -1170,7 +1170,7 @@ func (s *studio) largeBatch(t *testing.T) {
 		}
 		return &sandbox.Fault{Delay: going}
 	})
-	s.press(t, w, "shift+Tab", "shift+Tab", "shift+Tab", "shift+Tab") // the filter, the search, Cancel the rest, Go on
+	s.press(t, w, "shift+Tab", "shift+Tab", "shift+Tab", "shift+Tab") // the filter, the search, Cancel the rest, Resume
 	s.press(t, w, "Return")
 	s.await(t, w, asked, 1, "msg=ended", "state=done")
 	s.take(t, w, "activity-waits")
