@@ -14,7 +14,7 @@ func (a *activityView) showEntry(e directory.Entry) {
 	lines := look.VBox(10,
 		fact(t("column.name"), displayName(item.Seen.Name())),
 		fact(t("column.email"), directory.DisplayAddress(item.Seen.Email)),
-		fact(t("user.id"), displayName(item.Seen.ID)),
+		fact(t("user.id"), directory.DisplayWhole(item.Seen.ID)),
 		fact(t("column.change"), w.change(item)),
 		fact(t("column.confirmed"), moment(item.ConfirmedAt, w.now)),
 		fact(t("column.by"), displayName(e.ConfirmedBy)),

@@ -12,7 +12,7 @@ func (h *host) showUser(u directory.User) {
 		fact(t("column.name"), displayName(u.Name())),
 		fact(t("column.email"), directory.DisplayAddress(u.Email)),
 		fact(t("user.userName"), displayName(u.UserName)),
-		fact(t("user.id"), displayName(u.ID)),
+		fact(t("user.id"), directory.DisplayWhole(u.ID)),
 		fact(t("column.status"), statusWord(u.Status)),
 	)
 	add := func(key, value string) {

@@ -68,7 +68,11 @@ func settingsCard(title string, content ...fyne.CanvasObject) fyne.CanvasObject 
 	return look.NewCard(18, column)
 }
 
-// fact is a label with its value beside it.
+// fact is a label with its value beside it, which is wrapped and never cut.
 func fact(label, value string) fyne.CanvasObject {
-	return look.HBox(12, look.Sized(140, 0, look.Muted(label)), look.Stretch(look.Body(value).Ellipsis()))
+	return labelledFact(label, wholeText(look.StyleBody, value))
+}
+
+func labelledFact(label string, value fyne.CanvasObject) fyne.CanvasObject {
+	return look.Shares(12, []float32{140, 0.9}, look.Wrapped(look.StyleMuted, label), value)
 }

@@ -21,12 +21,16 @@ type screenColumn struct {
 }
 
 func newScreenColumn(title, lead string) *screenColumn {
+	return newScreenColumnOf(title, look.Wrapped(look.StyleMuted, lead))
+}
+
+func newScreenColumnOf(title string, lead *look.Paragraph) *screenColumn {
 	c := &screenColumn{strip: look.VBox(0), body: look.VBox(0,
 		look.Centered(look.NewLogo(56)),
 		gap(20),
 		look.NewText(look.StyleTitle, title).Align(fyne.TextAlignCenter),
 		gap(6),
-		look.Wrapped(look.StyleMuted, lead).Centered(),
+		lead.Centered(),
 		gap(26),
 	)}
 	content := look.Sized(columnWidth, 0, c.body)
@@ -64,16 +68,4 @@ func (aboveStrip) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 func or() fyne.CanvasObject {
 	line := func() fyne.CanvasObject { return look.Stretch(look.Sized(0, 1, look.NewHairline())) }
 	return look.HBox(12, line(), look.Caption(t("firstRun.or")), line())
-}
-
-// hostsCard names an organization and the two hosts that matter.
-func hostsCard(name, scim, issuer string) fyne.CanvasObject {
-	line := func(label, value string) fyne.CanvasObject {
-		return look.VBox(2, look.Caption(label), look.Body(displayName(value)).Ellipsis())
-	}
-	return look.NewCard(18, look.VBox(12,
-		look.Strong(name).Ellipsis(),
-		line(t("hosts.users"), scim),
-		line(t("hosts.signIn"), issuer),
-	))
 }

@@ -16,6 +16,8 @@ type confirmHosts struct {
 	h      *host
 	column *screenColumn
 	yes    *look.Button
+	// first has the keyboard at first: No, where a host is odd.
+	first *look.Button
 }
 
 func newConfirmHosts(h *host, p client.Profile) *confirmHosts {
@@ -40,11 +42,15 @@ func newConfirmHosts(h *host, p client.Profile) *confirmHosts {
 		h.showScreen(again)
 	})
 	no.Height = 42
+	c.first = c.yes
+	if oddWords(p.SCIMHost(), p.IssuerHost()) != "" {
+		c.first = no
+	}
 	c.column.add(hostsCard(displayName(p.Name), p.SCIMHost(), p.IssuerHost()), gap(16), c.yes, gap(10), no, gap(14), report)
 	return c
 }
 
 func (c *confirmHosts) content() fyne.CanvasObject { return c.column.root }
-func (c *confirmHosts) shown()                     { c.h.focus(c.yes) }
+func (c *confirmHosts) shown()                     { c.h.focus(c.first) }
 func (c *confirmHosts) update(client.Change)       {}
 func (c *confirmHosts) close()                     {}

@@ -31,11 +31,14 @@ func newSignIn(h *host) *signIn {
 	organization := h.state().Organization
 	s := &signIn{h: h, step: look.VBox(0)}
 	s.ctx, s.cancel = context.WithCancel(h.ctx)
-	lead := t("signIn.lead", values{"Issuer": displayName(organization.IssuerHost), "SCIM": displayName(organization.SCIMHost)})
+	lead := hostSentence("signIn.lead", map[string]string{"Issuer": organization.IssuerHost, "SCIM": organization.SCIMHost})
 	if organization.IssuerHost == organization.SCIMHost {
-		lead = t("signIn.leadOneHost", values{"Host": displayName(organization.SCIMHost)})
+		lead = hostSentence("signIn.leadOneHost", map[string]string{"Host": organization.SCIMHost})
 	}
-	s.column = newScreenColumn(t("signIn.title", values{"Organization": h.organizationName()}), lead)
+	s.column = newScreenColumnOf(t("signIn.title", values{"Organization": h.organizationName()}), look.NewParagraph(lead...))
+	if note := oddHosts(organization.IssuerHost, organization.SCIMHost); note != nil {
+		s.column.add(note, gap(16))
+	}
 	s.column.add(s.step)
 	s.ready(h.state().Problem)
 	s.elsewhere = s.column.showElsewhere(h, s.ctx)

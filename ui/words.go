@@ -163,6 +163,10 @@ func reasonWord(r directory.Reason) string {
 		return t("reason.serviceError")
 	case directory.ReasonRefusedByService:
 		return t("reason.refusedByService")
+	case directory.ReasonHitAnother:
+		return t("reason.hitAnother")
+	case directory.ReasonDeletedByService:
+		return t("reason.deletedByService")
 	case directory.ReasonUnexpectedAnswer:
 		return t("reason.unexpectedAnswer")
 	case directory.ReasonSalvaged:
@@ -175,7 +179,7 @@ func reasonWord(r directory.Reason) string {
 
 // problemWords says what happened and what to do, in this order.
 func problemWords(p *problem.Problem) (what, next string) {
-	host := directory.DisplayWhole(p.Host)
+	host := hostText(p.Host)
 	if host == "" {
 		host = t("problem.host")
 	}

@@ -129,7 +129,9 @@ func TestWhateverAHostIsAllOfItIsShownAndItsDomainIsItsOwn(t *testing.T) {
 
 func TestAnyKnownDomainBeforeTheRealOneIsOdd(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		name := rapid.StringMatching(`[a-z]{4,10}`).Filter(func(s string) bool { return !slices.Contains([]string{"accounts", "admin", "apps", "auth", "directory", "identity", "login", "people", "portal", "scim", "signin", "users"}, s) })
+		name := rapid.StringMatching(`[a-z]{4,10}`).Filter(func(s string) bool {
+			return !slices.Contains([]string{"accounts", "admin", "apps", "auth", "directory", "identity", "login", "people", "portal", "scim", "signin", "users"}, s)
+		})
 		pretended := name.Draw(t, "pretended") + "." + rapid.SampledFrom([]string{"com", "net", "org", "de", "fr", "co.uk", "com.au", "io", "app"}).Draw(t, "its suffix")
 		real := name.Draw(t, "real") + "." + rapid.SampledFrom([]string{"com", "net", "example", "de", "co.uk", "xyz"}).Draw(t, "suffix")
 		prefix := rapid.SampledFrom([]string{"", "login.", "www.login."}).Draw(t, "prefix")
