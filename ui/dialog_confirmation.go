@@ -59,7 +59,7 @@ func newConfirmation(h *viewHost, kind directory.Kind, users []directory.User,
 	if kind == directory.Invite {
 		color, icon = look.Primary, h.inviteIcon()
 	}
-	c.yes = look.NewButton(color, "", icon, c.confirm)
+	c.yes = look.NewButton(color, "", icon, h.ifStill(c.confirm))
 	c.yes.Disable()
 	c.dialog = h.newDialog("", look.VBox(0), look.Stretch(c.fresh), c.no, c.yes)
 	c.dialog.Width = confirmationWidth
@@ -136,12 +136,21 @@ func (c *confirmation) checkedPlan(plan directory.Plan, people listedPeople, sin
 	if again {
 		c.since = since
 	}
+	place, others := c.placeOfYes(), again || len(people.users) != len(c.asked)
 	c.people = people
 	c.paint()
 	c.allow()
+	if others || c.placeOfYes() != place {
+		c.h.moved() // a click on its way was meant for what was here before
+	}
 	if again {
 		c.h.focus(c.no)
 	}
+}
+
+// placeOfYes is where the button that confirms is.
+func (c *confirmation) placeOfYes() fyne.Position {
+	return fyne.CurrentApp().Driver().AbsolutePositionForObject(c.yes)
 }
 
 // fail shows why the users could not be checked, or why the plan was not kept.
