@@ -105,6 +105,13 @@ func newCopyWriter(c *cache.Cache, log *slog.Logger) *copyWriter {
 // Stamp is taken before a request is sent.
 func (w *copyWriter) Stamp() cache.Stamp { return w.cache.Stamp() }
 
+// Remove takes a user out of the copy, who is no longer at the service.
+func (w *copyWriter) Remove(stamp cache.Stamp, id string) {
+	if err := w.cache.Remove(context.Background(), stamp, id); err != nil {
+		w.log.Error("take a user out of the copy", "problem", err)
+	}
+}
+
 // Keep stores users in the copy. The copy is disposable: trouble with it must
 // not disturb an outcome.
 func (w *copyWriter) Keep(stamp cache.Stamp, users ...directory.User) {

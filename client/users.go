@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"slices"
 
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/leavers"
@@ -13,6 +14,9 @@ type Row struct {
 	directory.User
 	// Pending is the user's open change; its ID is 0 without one.
 	Pending directory.Item
+	// Deleted: the user was to be archived, and the service deleted him. He is in no
+	// page that is read anew.
+	Deleted bool
 }
 
 // UserPage is one page of the list.
@@ -47,17 +51,44 @@ func (c *Client) Users(ctx context.Context, q directory.Query) (page UserPage, e
 	return page, err
 }
 
-// Rows returns these users of the local copy, in the order of the ids. Ids that
-// are not in the copy are left out.
+// Rows returns these users of the local copy, in the order of the ids, and then those
+// whom the service deleted when they were archived. Other ids that are not in the copy
+// are left out.
 func (c *Client) Rows(ctx context.Context, ids []string) (rows []Row, err error) {
 	err = c.with(ctx, func(ctx context.Context, s *session) error {
 		users, err := s.cache.Users(ctx, ids)
 		if err != nil {
 			return err
 		}
-		rows, err = s.overlay(ctx, users)
+		if rows, err = s.overlay(ctx, users); err != nil {
+			return err
+		}
+		deleted, err := s.deleted(ctx, ids, users)
+		rows = append(rows, deleted...)
 		return err
 	})
+	return rows, err
+}
+
+// deleted returns the rows of those who are not among the users of the copy because the
+// service deleted them.
+func (s *session) deleted(ctx context.Context, ids []string, copied []directory.User) ([]Row, error) {
+	if len(copied) == len(ids) {
+		return nil, nil
+	}
+	missing := slices.Clone(ids)
+	for _, u := range copied {
+		missing = slices.DeleteFunc(missing, func(id string) bool { return id == u.ID })
+	}
+	items, err := s.outbox.DeletedItems(ctx, s.account, missing)
+	var rows []Row
+	for _, id := range missing {
+		if item, ok := items[id]; ok {
+			user := item.Seen
+			user.Status = directory.Archived
+			rows = append(rows, Row{User: user, Deleted: true})
+		}
+	}
 	return rows, err
 }
 

@@ -59,7 +59,7 @@ func newConfirmation(h *viewHost, kind directory.Kind, users []directory.User,
 	if kind == directory.Invite {
 		color, icon = look.Primary, h.inviteIcon()
 	}
-	c.yes = look.NewButton(color, "", icon, h.ifStill(c.confirm))
+	c.yes = look.NewButton(color, "", icon, h.clickIfStill(c.confirm))
 	c.yes.Disable()
 	c.dialog = h.newDialog("", look.VBox(0), look.Stretch(c.fresh), c.no, c.yes)
 	c.dialog.Width = confirmationWidth
@@ -125,6 +125,7 @@ func (c *confirmation) check() {
 // the one before. Where that is something, the question is another one: what was
 // typed is gone, and Cancel has the keyboard.
 func (c *confirmation) checkedPlan(plan directory.Plan, people listedPeople, since planChanges) {
+	defer c.h.watchButton(c.yes)()
 	again := c.reading.done && c.problem == nil
 	c.plan, c.problem = plan, nil
 	c.reading.finish()
@@ -135,26 +136,19 @@ func (c *confirmation) checkedPlan(plan directory.Plan, people listedPeople, sin
 	}
 	if again {
 		c.since = since
+		c.h.moved() // it is about others by now
 	}
-	place, others := c.placeOfYes(), again || len(people.users) != len(c.asked)
 	c.people = people
 	c.paint()
 	c.allow()
-	if others || c.placeOfYes() != place {
-		c.h.moved() // a click on its way was meant for what was here before
-	}
 	if again {
 		c.h.focus(c.no)
 	}
 }
 
-// placeOfYes is where the button that confirms is.
-func (c *confirmation) placeOfYes() fyne.Position {
-	return fyne.CurrentApp().Driver().AbsolutePositionForObject(c.yes)
-}
-
 // fail shows why the users could not be checked, or why the plan was not kept.
 func (c *confirmation) fail(p *problem.Problem) {
+	defer c.h.watchButton(c.yes)()
 	c.problem = p
 	c.paint()
 	c.allow()

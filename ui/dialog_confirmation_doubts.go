@@ -22,15 +22,7 @@ func (c *confirmation) doubts() fyne.CanvasObject {
 	if len(c.leftOutBefore()) > 0 {
 		lines.Add(c.leftOut())
 	}
-	say := func(lead, next string) {
-		lines.Add(look.NewParagraph(look.Span{Text: lead, Style: look.StyleSmallStrong}, look.Span{Text: " " + next, Style: look.StyleSmall}))
-	}
-	if n := c.people.disguised; n > 0 {
-		say(tn("mark.some", n), t("mark.mixed.next"))
-	}
-	if n := c.people.namesakes; n > 0 {
-		say(tn("mark.namesakes", n), t("mark.namesakes.next"))
-	}
+	c.people.addDoubts(lines)
 	if c.reading.done && len(c.plan.Users) > 0 {
 		if !c.plan.Checked {
 			lines.Add(look.Wrapped(look.StyleSmallStrong, t("check.later", values{"When": moment(c.plan.CopiedAt, c.h.now())})))
@@ -43,6 +35,19 @@ func (c *confirmation) doubts() fyne.CanvasObject {
 		return nil
 	}
 	return doubtsBar(lines)
+}
+
+// addDoubts says which names of the people may mislead.
+func (l listedPeople) addDoubts(lines *fyne.Container) {
+	say := func(lead, next string) {
+		lines.Add(look.NewParagraph(look.Span{Text: lead, Style: look.StyleSmallStrong}, look.Span{Text: " " + next, Style: look.StyleSmall}))
+	}
+	if l.disguised > 0 {
+		say(tn("mark.some", l.disguised), t("mark.mixed.next"))
+	}
+	if l.namesakes > 0 {
+		say(tn("mark.namesakes", l.namesakes), t("mark.namesakes.next"))
+	}
 }
 
 // paused says that what is confirmed now waits, and offers to go on with all that does.

@@ -23,9 +23,9 @@ type takeBack struct {
 	reads  oneAtATime
 
 	stage takeBackStage
-	// named are the people of the dialog, in its order, and parts where each of them
-	// is on the way; who is in no part is not taken back.
-	named []directory.User
+	// named are the people of the dialog, and parts where each of them is on the way;
+	// who is in no part is not taken back.
+	named listedPeople
 	parts map[string]takeBackPart
 	way   client.WayBack
 	// leftOut are those who cannot be invited, as they were shown when it was asked.
@@ -78,11 +78,10 @@ func newTakeBack(h *viewHost, batch string, confirmed func(directory.Batch, stri
 	b.ctx, b.cancel = context.WithCancel(h.screenCtx)
 	b.reads.run = b.readAgain
 	b.no = look.NewButton(look.Outline, t("dialog.cancel"), "", b.close)
-	b.yes = look.NewButton(look.Primary, "", "", b.act)
+	b.yes = look.NewButton(look.Primary, "", "", h.clickIfStill(b.act))
 	b.yes.Hide()
 	b.dialog = h.newDialog(t("back.title"), look.Caption(t("back.looking")), b.no, b.yes)
-	b.dialog.Width = confirmationWidth
-	b.dialog.OnCancel = b.close
+	b.dialog.OnCancel, b.dialog.Width = b.close, confirmationWidth
 	return b
 }
 
@@ -116,63 +115,82 @@ func (b *takeBack) update() {
 // look finds out what there is to take back and asks.
 func (b *takeBack) look() {
 	b.stage = takeBackLooks
-	type found struct {
-		way  client.WayBack
-		plan directory.Plan
-	}
-	inBackground(b.h.host, b.ctx, func(ctx context.Context) (f found, err error) {
-		if f.way, err = b.h.client.WayBack(ctx, b.batch); err != nil || len(f.way.Archived) == 0 {
-			return f, err
-		}
-		f.plan, err = b.h.client.Plan(ctx, directory.Invite, f.way.Archived)
-		return f, err
-	}, func(f found, err error) {
+	inBackground(b.h.host, b.ctx, b.find, func(f takeBackQuestion, err error) {
 		if err != nil {
 			b.h.log.Warn("find out what can be taken back", "problem", err)
 			b.showProblem(problem.Of(err), b.look)
 			return
 		}
-		b.ask(f.way, f.plan.LeftOut)
+		b.ask(f)
 	})
 }
 
+// takeBackQuestion is what is asked.
+type takeBackQuestion struct {
+	way     client.WayBack
+	people  listedPeople
+	leftOut []directory.LeftOut // who cannot be invited, and is not among the people
+}
+
+// find reads what there is to take back. It runs in the background.
+func (b *takeBack) find(ctx context.Context) (takeBackQuestion, error) {
+	way, err := b.h.client.WayBack(ctx, b.batch)
+	if err != nil {
+		return takeBackQuestion{}, err
+	}
+	var plan directory.Plan
+	if len(way.Archived) > 0 {
+		if plan, err = b.h.client.Plan(ctx, directory.Invite, way.Archived); err != nil {
+			return takeBackQuestion{}, err
+		}
+	}
+	return newTakeBackQuestion(way, plan.LeftOut), nil
+}
+
+func newTakeBackQuestion(way client.WayBack, leftOut []directory.LeftOut) takeBackQuestion {
+	isLeftOut := make(map[string]bool, len(leftOut))
+	for _, l := range leftOut {
+		isLeftOut[l.User.ID] = true
+	}
+	people := slices.DeleteFunc(way.People(), func(u directory.User) bool { return isLeftOut[u.ID] })
+	return takeBackQuestion{way, listPeople(people, nil), leftOut}
+}
+
 // ask names the people and says what the button does.
-func (b *takeBack) ask(way client.WayBack, leftOut []directory.LeftOut) {
-	b.stage, b.leftOut = takeBackAsks, leftOut
-	b.named = slices.DeleteFunc(way.People(), func(u directory.User) bool { return isLeftOut(leftOut, u.ID) })
-	b.take(way)
+func (b *takeBack) ask(q takeBackQuestion) {
+	defer b.h.watchButton(b.yes)()
+	b.stage, b.leftOut, b.named = takeBackAsks, q.leftOut, q.people
+	b.take(q.way)
 	body := look.VBox(16)
-	if len(b.named) == 0 {
+	n := len(b.named.users)
+	if n == 0 {
+		b.stage = takeBackStops
 		body.Add(look.Wrapped(look.StyleBody, t("back.nothing")))
 		b.addGone(body)
-		b.addLeftOut(body, leftOut)
+		b.addDoubts(body, q.people, q.leftOut)
 		look.SetVisible(b.yes, false)
 		b.no.SetText(t("dialog.close"))
 		b.dialog.SetContent(body)
 		return
 	}
 	look.SetVisible(b.yes, true)
-	b.yes.SetText(tn("back.button", len(b.named)))
+	b.yes.SetText(tn("back.button", n))
 	b.lines = look.VBox(5)
 	body.Add(b.lines)
 	b.addGone(body)
-	b.addLeftOut(body, leftOut)
+	b.addDoubts(body, q.people, q.leftOut)
 	b.list = b.h.newPeopleList([]look.Column{
-		{Kind: look.CellText, Parts: 1}, {Kind: look.CellMuted, Parts: 1.5}, {Kind: look.CellMuted},
-	}, len(b.named), func(i int) directory.User { return b.named[i] })
+		{Kind: look.CellText, Parts: 1}, {Kind: look.CellMuted, Parts: 1.5}, {Kind: look.CellMono}, {Kind: look.CellPill}, {Kind: look.CellMuted},
+	}, n, func(i int) directory.User { return b.named.users[i] })
 	body.Add(look.NewCard(1, b.list))
 	b.dialog.SetContent(body)
-	if readThresholds(b.h.app.Preferences()).mustType(len(b.named)) {
+	if readThresholds(b.h.app.Preferences()).mustType(n) {
 		b.typed = look.NewField("", "")
 		b.typed.OnChanged = func(string) { b.allow() }
-		b.dialog.SetFoot(look.VBox(6, look.Label(tn("check.type", len(b.named))), b.typed))
+		b.dialog.SetFoot(look.HBox(12, look.Label(tn("check.type", n)), look.Sized(typedWidth, 0, b.typed)))
 	}
 	b.paint()
 	b.allow()
-}
-
-func isLeftOut(leftOut []directory.LeftOut, id string) bool {
-	return slices.ContainsFunc(leftOut, func(l directory.LeftOut) bool { return l.User.ID == id })
 }
 
 // take takes in where everybody is now.
@@ -187,7 +205,7 @@ func (b *takeBack) take(way client.WayBack) {
 
 // count is how many of those who are named are in a part.
 func (b *takeBack) count(part takeBackPart) (n int) {
-	for _, u := range b.named {
+	for _, u := range b.named.users {
 		if b.parts[u.ID] == part {
 			n++
 		}
@@ -196,30 +214,29 @@ func (b *takeBack) count(part takeBackPart) (n int) {
 }
 
 func (b *takeBack) allow() {
-	enable(b.yes, b.stage == takeBackAsks && (b.typed == nil || isNumber(b.typed.Text(), len(b.named))))
+	enable(b.yes, b.stage == takeBackAsks && (b.typed == nil || isNumber(b.typed.Text(), len(b.named.users))))
 }
 
 // showRows shows where everybody is now.
 func (b *takeBack) showRows() {
-	rows := make([]look.Row, len(b.named))
-	for i := range b.named {
-		rows[i] = b.row(i)
+	rows := make([]look.Row, len(b.named.rows))
+	for i, row := range b.named.rows {
+		row.Cells = append(slices.Clone(row.Cells), look.Cell{Text: takeBackWord(b.parts[row.Key])})
+		rows[i] = row
 	}
 	b.list.SetRows(rows)
 }
 
-func (b *takeBack) row(i int) look.Row {
-	u := b.named[i]
-	word := ""
-	switch b.parts[u.ID] {
+func takeBackWord(part takeBackPart) string {
+	switch part {
 	case partUnsent:
-		word = t("back.word.unsent")
+		return t("back.word.unsent")
 	case partUnderWay:
-		word = t("back.word.underWay")
+		return t("back.word.underWay")
 	case partArchived:
-		word = t("back.word.archived")
+		return t("back.word.archived")
 	}
-	return look.Row{Key: u.ID, Cells: []look.Cell{nameCell(u), addressCell(u), {Text: word}}}
+	return ""
 }
 
 // paint says what happens to how many, as it stands now.
@@ -237,6 +254,7 @@ func (b *takeBack) paint() {
 		}
 	}
 	b.showRows()
+	defer b.h.watchButton(b.yes)()
 	b.dialog.Refresh()
 }
 
@@ -247,10 +265,16 @@ func (b *takeBack) addGone(body *fyne.Container) {
 	}
 }
 
-// addLeftOut names those who cannot be invited, and why.
-func (b *takeBack) addLeftOut(body *fyne.Container, leftOut []directory.LeftOut) {
+// addDoubts names those who cannot be invited, and why, and says what is doubtful
+// about the names of the people, as a confirmation does.
+func (b *takeBack) addDoubts(body *fyne.Container, people listedPeople, leftOut []directory.LeftOut) {
+	lines := look.VBox(4)
 	if len(leftOut) > 0 {
-		body.Add(doubtsBar(b.h.leftOutLines(leftOut)))
+		lines.Add(b.h.leftOutLines(leftOut))
+	}
+	people.addDoubts(lines)
+	if len(lines.Objects) > 0 {
+		body.Add(doubtsBar(lines))
 	}
 }
 
@@ -264,9 +288,12 @@ func (b *takeBack) readAgain(done func()) {
 		case err != nil:
 			b.h.log.Warn("bring the way back up to date", "problem", err)
 		case b.stage == takeBackAsks:
+			before := len(b.lines.Objects)
 			b.take(way)
 			b.paint()
-			b.dialog.Refresh()
+			if len(b.lines.Objects) != before {
+				b.h.moved() // the button stands elsewhere now
+			}
 		case b.stage == takeBackWaits:
 			b.take(way)
 			b.goOn()
@@ -310,7 +337,7 @@ func (b *takeBack) goOn() {
 		body.Add(look.Wrapped(look.StyleBody, tn("back.cancelled", b.cancelled)))
 	}
 	bar := look.NewProgress()
-	bar.SetValue(float64(len(b.named)-underWay) / float64(len(b.named)))
+	bar.SetValue(float64(len(b.named.users)-underWay) / float64(len(b.named.users)))
 	body.Add(look.Wrapped(look.StyleBody, tn("back.waits", underWay)))
 	body.Add(bar)
 	body.Add(look.Wrapped(look.StyleCaption, t("back.waits.why")))
@@ -321,8 +348,8 @@ func (b *takeBack) goOn() {
 // archived.
 func (b *takeBack) invite() {
 	b.stage = takeBackInvites
-	named := make(map[string]bool, len(b.named))
-	for _, u := range b.named {
+	named := make(map[string]bool, len(b.named.users))
+	for _, u := range b.named.users {
 		named[u.ID] = true
 	}
 	archived := slices.DeleteFunc(slices.Clone(b.way.Archived), func(u directory.User) bool { return !named[u.ID] })
@@ -376,7 +403,7 @@ func (b *takeBack) end(leftOut []directory.LeftOut) {
 	if b.cancelled > 0 {
 		body.Add(look.Wrapped(look.StyleBody, tn("back.cancelled", b.cancelled)))
 	}
-	b.addLeftOut(body, leftOut)
+	b.addDoubts(body, listedPeople{}, leftOut)
 	b.dialog.SetTitle(t("back.some"))
 	b.dialog.SetContent(body)
 	b.h.focus(b.no)

@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
 	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/ui/look"
 )
@@ -21,8 +23,10 @@ type elsewhereList struct {
 	// arrange makes what is shown. It is called when something is new, and not each time:
 	// a button may have the keyboard.
 	arrange func(*elsewhereList) []fyne.CanvasObject
-	// say tells what was taken back.
+	// say tells what was taken back, and is followed by another reading.
 	say func(string)
+	// resized is called when the list needs more room, or less.
+	resized func()
 
 	found []client.Elsewhere
 	shown string // what is in sight says all this
@@ -30,21 +34,25 @@ type elsewhereList struct {
 }
 
 func newElsewhereList(h *host, ctx context.Context, arrange func(*elsewhereList) []fyne.CanvasObject, say func(string)) *elsewhereList {
-	e := &elsewhereList{h: h, ctx: ctx, root: look.VBox(0), arrange: arrange, say: say}
+	e := &elsewhereList{h: h, ctx: ctx, root: look.VBox(0), arrange: arrange, say: say, resized: func() {}}
 	e.asks.run = e.read
 	return e
 }
 
-// showElsewhere has a whole-window screen show the list below its column.
+// showElsewhere has a whole-window screen show the list at its bottom.
 func (c *screenColumn) showElsewhere(h *host, ctx context.Context) *elsewhereList {
-	took := look.Wrapped(look.StyleCaption, "").Centered()
-	e := newElsewhereList(h, ctx, func(e *elsewhereList) (cards []fyne.CanvasObject) {
-		for _, one := range e.found {
-			cards = append(cards, look.Pad(0, 0, 12, 0, e.card(one)))
+	took := look.Caption("").Ellipsis()
+	e := newElsewhereList(h, ctx, func(e *elsewhereList) (lines []fyne.CanvasObject) {
+		if took.Text() != "" {
+			lines = append(lines, look.Pad(0, look.PageMargin, 8, look.PageMargin, took))
 		}
-		return append(cards, took)
+		for _, line := range lineOrCount(e) {
+			lines = append(lines, look.Pad(0, look.PageMargin, 16, look.PageMargin, line))
+		}
+		return lines
 	}, took.SetText)
-	c.below.Add(look.Sized(columnWidth, 0, e.root))
+	e.resized = c.whole.Refresh
+	c.strip.Add(e.root)
 	e.load()
 	return e
 }
@@ -76,13 +84,13 @@ func (e *elsewhereList) show(found []client.Elsewhere) {
 	for _, one := range found {
 		says += fmt.Sprintln(one.ID, one.Waiting, one.Organization, wholeProblem(one.Problem))
 	}
-	if says == e.shown && len(e.root.Objects) > 0 {
+	if says == e.shown && len(e.found) == len(found) {
 		return
 	}
 	e.found, e.shown = found, says
 	e.root.Objects = e.arrange(e)
 	e.root.Refresh()
-	e.h.canvas().Refresh(e.h.canvas().Content()) // the room of others changes with it
+	e.resized()
 }
 
 // elsewhereLead says what waits of an account.
@@ -111,10 +119,11 @@ func elsewhereNotes(one client.Elsewhere) (notes []string) {
 		notes = append(notes, tn("elsewhere.queued.next", one.Queued))
 	}
 	if one.Sent > 0 {
+		note := tn("elsewhere.sent.next", one.Sent)
 		if one.Queued > 0 {
-			notes = append(notes, tn("elsewhere.sent.more", one.Sent))
+			note = tn("elsewhere.sent.more", one.Sent) + " " + note
 		}
-		notes = append(notes, tn("elsewhere.sent.next", one.Sent))
+		notes = append(notes, note)
 	}
 	if one.Undecided > 0 {
 		if one.Queued+one.Sent > 0 {
@@ -154,7 +163,7 @@ func (e *elsewhereList) showUnread(one client.Elsewhere) {
 	}
 	why := *one.Problem
 	why.Detail = "" // the path, which may be long
-	path, detail := one.Problem.Detail, problemDetail(&why)
+	path, detail := directory.DisplayWhole(one.Problem.Detail), problemDetail(&why)
 	body.Add(look.Wrapped(look.StyleMono, path))
 	body.Add(look.Wrapped(look.StyleMono, detail))
 	e.h.openDialog(e.h.newDialog(elsewhereLead(one), body,
@@ -166,9 +175,9 @@ func (e *elsewhereList) showUnread(one client.Elsewhere) {
 func (e *elsewhereList) facts(one client.Elsewhere) fyne.CanvasObject {
 	lines := look.VBox(2)
 	for _, line := range [][2]string{
-		{t("elsewhere.by"), displayName(one.ConfirmedBy)}, {t("elsewhere.when"), e.whenWords(one)}, {t("elsewhere.for"), displayName(one.Organization)},
+		{t("elsewhere.by"), directory.DisplayWhole(one.ConfirmedBy)}, {t("elsewhere.when"), e.whenWords(one)}, {t("elsewhere.for"), directory.DisplayWhole(one.Organization)},
 	} {
-		lines.Add(look.HBox(8, look.Sized(104, 0, look.Caption(line[0])), look.Stretch(look.Small(line[1]).Ellipsis())))
+		lines.Add(look.Shares(8, []float32{104, 0.9}, look.Caption(line[0]), look.Wrapped(look.StyleSmall, line[1])))
 	}
 	return lines
 }
@@ -188,35 +197,62 @@ func (e *elsewhereList) card(one client.Elsewhere) fyne.CanvasObject {
 	return look.NewCard(14, body)
 }
 
-// line says the most of it in one line, above a list.
+// line says the most of it in little room.
 func (e *elsewhereList) line(one client.Elsewhere) fyne.CanvasObject {
-	line := look.HBox(12, look.Strong(elsewhereLead(one)))
+	words := look.VBox(2, look.Strong(elsewhereLead(one)).Ellipsis())
 	if one.Problem == nil {
-		line.Add(look.Small(displayName(one.ConfirmedBy)))
+		words.Add(look.HBox(10, look.Small(shortName(one.ConfirmedBy)),
+			look.Stretch(look.Caption(e.whenWords(one)+" · "+displayName(one.Organization)).Ellipsis())))
 	}
-	note := ""
-	if one.Problem == nil {
-		note = e.whenWords(one) + " · " + displayName(one.Organization)
-	}
-	line.Add(look.Stretch(look.Caption(note).Ellipsis()))
-	line.Add(look.NewButton(look.Quiet, t("elsewhere.show"), "", e.showAll))
+	line := look.HBox(10, look.Stretch(words), look.NewButton(look.Quiet, t("elsewhere.show"), "", e.showAll))
 	if action := e.action(one); action != nil {
 		line.Add(action)
 	}
 	return look.NewCard(10, line)
 }
 
+// nameAtMost is how much of a name stands in a line; the whole is in the card.
+const nameAtMost = 40
+
+func shortName(name string) string {
+	runes := []rune(displayName(name))
+	if len(runes) > nameAtMost {
+		runes = append(runes[:nameAtMost-1], '…')
+	}
+	return string(runes)
+}
+
 // lineOrCount is one line for one account, and one for all where there are several.
 func lineOrCount(e *elsewhereList) []fyne.CanvasObject {
-	switch n := len(e.found); n {
+	switch len(e.found) {
 	case 0:
 		return nil
 	case 1:
 		return []fyne.CanvasObject{e.line(e.found[0])}
-	default:
-		return []fyne.CanvasObject{look.NewCard(10, look.HBox(12, look.Stretch(look.Strong(tn("elsewhere.several", n)).Ellipsis()),
-			look.NewButton(look.Outline, t("elsewhere.show"), "", e.showAll)))}
 	}
+	return []fyne.CanvasObject{look.NewCard(10, look.HBox(10, look.Stretch(look.Strong(elsewhereCount(e.found)).Ellipsis()),
+		look.NewButton(look.Outline, t("elsewhere.show"), "", e.showAll)))}
+}
+
+// elsewhereCount says how much waits of several accounts, and what could not be read.
+func elsewhereCount(found []client.Elsewhere) string {
+	var parts []string
+	changes, accounts, unread := 0, 0, 0
+	for _, one := range found {
+		if one.Problem != nil {
+			unread++
+			continue
+		}
+		accounts++
+		changes += one.Queued + one.Sent + one.Undecided
+	}
+	if accounts > 0 {
+		parts = append(parts, tn("elsewhere.several", changes, values{"Accounts": tn("elsewhere.accounts", accounts)}))
+	}
+	if unread > 0 {
+		parts = append(parts, tn("elsewhere.several.unread", unread))
+	}
+	return strings.Join(parts, " ")
 }
 
 // showAll shows everything that waits elsewhere in a dialog.
@@ -232,7 +268,9 @@ func (e *elsewhereList) showAll() {
 		e.load()
 	})
 	all.show(slices.Clone(e.found))
-	e.h.openDialog(e.h.newDialog(t("elsewhere.title"), all.root, look.NewButton(look.Outline, t("dialog.close"), "", e.h.closeDialog)))
+	d := e.h.newDialog(t("elsewhere.title"), all.root, look.NewButton(look.Outline, t("dialog.close"), "", e.h.closeDialog))
+	all.resized = func() { d.SetContent(all.root) }
+	e.h.openDialog(d)
 }
 
 // askTakeBack asks whether what waits of an account is to be taken back.
@@ -255,6 +293,7 @@ func (e *elsewhereList) askTakeBack(one client.Elsewhere) {
 			} else {
 				e.say(tn("elsewhere.tookBack", n))
 			}
+			e.shown = "" // what was said belongs to it
 			e.load()
 		})
 	})

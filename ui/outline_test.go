@@ -235,14 +235,14 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 			b := newTakeBack(s.viewHost, "b1", nil)
 			s.openDialog(b.dialog)
 			people := somePeople()
-			b.ask(client.WayBack{Unsent: people[:1], UnderWay: people[1:2], Archived: people[2:], Gone: 2},
-				[]directory.LeftOut{{User: knownPerson(9, directory.Invited), Reason: directory.ReasonNotArchived}})
+			b.ask(newTakeBackQuestion(client.WayBack{Unsent: people[:1], UnderWay: people[1:2], Archived: people[2:], Gone: 2},
+				[]directory.LeftOut{{User: knownPerson(9, directory.Invited), Reason: directory.ReasonNotArchived}}))
 		},
 		"dialog-takeback-waits": func(s *stage) {
 			b := newTakeBack(s.viewHost, "b1", nil)
 			s.openDialog(b.dialog)
 			people := somePeople()
-			b.ask(client.WayBack{Unsent: people[:1], UnderWay: people[1:2], Archived: people[2:]}, nil)
+			b.ask(newTakeBackQuestion(client.WayBack{Unsent: people[:1], UnderWay: people[1:2], Archived: people[2:]}, nil))
 			b.take(client.WayBack{UnderWay: people[1:2], Archived: people[2:]})
 			b.cancelled = 1
 			b.goOn()

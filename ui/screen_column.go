@@ -14,8 +14,9 @@ const columnWidth float32 = 440
 // screenColumn is a column in the middle of the window with the program's mark on top.
 type screenColumn struct {
 	body *fyne.Container
-	// below is what stands below the column and does not move it.
-	below *fyne.Container
+	// strip lies over the bottom of the page.
+	strip *fyne.Container
+	whole *fyne.Container
 	root  fyne.CanvasObject
 }
 
@@ -24,7 +25,7 @@ func newScreenColumn(title, lead string) *screenColumn {
 }
 
 func newScreenColumnOf(title string, lead *look.Paragraph) *screenColumn {
-	c := &screenColumn{below: look.VBox(0), body: look.VBox(0,
+	c := &screenColumn{strip: look.VBox(0), body: look.VBox(0,
 		look.Centered(look.NewLogo(56)),
 		gap(20),
 		look.NewText(look.StyleTitle, title).Align(fyne.TextAlignCenter),
@@ -33,8 +34,9 @@ func newScreenColumnOf(title string, lead *look.Paragraph) *screenColumn {
 		gap(26),
 	)}
 	content := look.Sized(columnWidth, 0, c.body)
-	scroll := container.NewVScroll(look.Pad(24, 24, 24, 24, container.New(middleAndBelow{}, content, c.below)))
-	c.root = look.NewFill(look.ColorBackground, scroll)
+	scroll := container.NewVScroll(look.Pad(24, 24, 24, 24, look.Centered(content)))
+	c.whole = container.New(aboveStrip{}, scroll, c.strip)
+	c.root = look.NewFill(look.ColorBackground, c.whole)
 	return c
 }
 
@@ -44,31 +46,22 @@ func (c *screenColumn) add(objects ...fyne.CanvasObject) {
 	}
 }
 
-// middleAndBelow puts its first object in the middle, at its own size, and the second
-// below it. What is below moves the first one only where there is no room for it.
-type middleAndBelow struct{}
+// aboveStrip lays a strip over the bottom of a page. The page is moved for it only where
+// both do not fit.
+type aboveStrip struct{}
 
-const belowGap float32 = 28
+func (aboveStrip) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[0].MinSize() }
 
-func (middleAndBelow) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	size, below := objects[0].MinSize(), objects[1].MinSize()
-	if below.Height > 0 {
-		size = fyne.NewSize(max(size.Width, below.Width), size.Height+belowGap+below.Height)
+func (aboveStrip) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	page, strip := objects[0].(*container.Scroll), objects[1]
+	height, room := strip.MinSize().Height, size.Height
+	if middle := page.Content.MinSize().Height; (size.Height+middle)/2 > size.Height-height {
+		room -= height
 	}
-	return size
-}
-
-func (middleAndBelow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	least, below := objects[0].MinSize(), objects[1].MinSize()
-	y := (size.Height - least.Height) / 2
-	if below.Height > 0 {
-		y = min(y, size.Height-least.Height-belowGap-below.Height)
-	}
-	y = max(y, 0)
-	objects[0].Resize(least)
-	objects[0].Move(fyne.NewPos((size.Width-least.Width)/2, y))
-	objects[1].Resize(below)
-	objects[1].Move(fyne.NewPos((size.Width-below.Width)/2, y+least.Height+belowGap))
+	page.Resize(fyne.NewSize(size.Width, room))
+	page.Move(fyne.NewPos(0, 0))
+	strip.Resize(fyne.NewSize(size.Width, height))
+	strip.Move(fyne.NewPos(0, size.Height-height))
 }
 
 // or is the line between two ways to go on.

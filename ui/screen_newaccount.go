@@ -15,6 +15,7 @@ import (
 // one account from another is shown whole.
 type newAccount struct {
 	h       *host
+	who     client.Identity // for whom the answer counts
 	column  *screenColumn
 	yes, no *look.Button
 	report  *fyne.Container
@@ -22,7 +23,7 @@ type newAccount struct {
 
 func newNewAccount(h *host) *newAccount {
 	who, organization := h.state().Asked, h.state().Organization
-	n := &newAccount{h: h, column: newScreenColumn(t("newAccount.title"), t("newAccount.lead")), report: look.VBox(0)}
+	n := &newAccount{h: h, who: who, column: newScreenColumn(t("newAccount.title"), t("newAccount.lead")), report: look.VBox(0)}
 	email := directory.DisplayWhole(who.Email)
 	if email == "" {
 		email = t("newAccount.noEmail")
@@ -56,11 +57,11 @@ func (n *newAccount) close()               {}
 // answer gives the admin's answer. A failure is shown on whatever screen is in sight by
 // then.
 func (n *newAccount) answer(doing string, answer func(context.Context, client.Identity) error) {
-	who := n.h.state().Asked
 	n.yes.Disable()
 	n.no.Disable()
+	n.show(look.Wrapped(look.StyleMuted, t("newAccount.answered")).Centered())
 	inBackground(n.h, n.h.ctx, func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, answer(ctx, who)
+		return struct{}{}, answer(ctx, n.who)
 	}, func(_ struct{}, err error) {
 		if err == nil {
 			return
@@ -72,7 +73,12 @@ func (n *newAccount) answer(doing string, answer func(context.Context, client.Id
 		}
 		n.yes.Enable()
 		n.no.Enable()
-		n.report.Objects = []fyne.CanvasObject{n.h.problemCard(problem.Of(err))}
-		n.column.body.Refresh()
+		n.show(n.h.problemCard(problem.Of(err)))
 	})
+}
+
+// show puts something below the buttons.
+func (n *newAccount) show(report fyne.CanvasObject) {
+	n.report.Objects = []fyne.CanvasObject{report}
+	n.column.body.Refresh()
 }

@@ -112,7 +112,7 @@ func TestTheQuestionWhoItIsCutsNothing(t *testing.T) {
 
 func TestAnAnswerThatIsRefusedIsSaidAndTheQuestionStays(t *testing.T) {
 	d := untilAskedWho(t, "robin.vale")
-	d.ui.state.Asked.Name = "Somebody Else" // another account came in between
+	d.ui.screen.(*newAccount).who.Name = "Somebody Else" // another account came in between
 
 	d.press(words("newAccount.yes"))
 

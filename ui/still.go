@@ -1,6 +1,12 @@
 package ui
 
-import "time"
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"mileiq.example/admin/ui/look"
+)
 
 const (
 	// settling is how long clicks are dropped after something has moved by itself.
@@ -49,6 +55,39 @@ func (h *viewHost) ifStill(act func()) func() {
 	return func() {
 		if h.isStill() {
 			act()
+		}
+	}
+}
+
+// clickIfStill is ifStill for a button of a dialog: it is about clicks alone. The
+// keyboard is where the admin has put it, wherever the button moves.
+func (h *viewHost) clickIfStill(act func()) func() {
+	guarded := h.ifStill(act)
+	return func() {
+		if look.UsesKeyboard() {
+			act()
+			return
+		}
+		guarded()
+	}
+}
+
+// watchButton notes, when the function that it returns is called, that a button has
+// moved since, or says something else: call both around what an answer changes.
+func (h *host) watchButton(b *look.Button) (after func()) {
+	type place struct {
+		at      fyne.Position
+		size    fyne.Size
+		text    string
+		visible bool
+	}
+	now := func() place {
+		return place{fyne.CurrentApp().Driver().AbsolutePositionForObject(b), b.Size(), b.Text, b.Visible()}
+	}
+	before := now()
+	return func() {
+		if now() != before {
+			h.moved()
 		}
 	}
 }

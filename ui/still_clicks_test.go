@@ -127,6 +127,27 @@ func TestAClickOnARowThatIsSomebodyElseByNowIsDropped(t *testing.T) {
 	}
 }
 
+// TestAClickOnAConfirmingButtonThatHasJustMovedIsDropped: the check takes the admin
+// himself out of the question, so that its button is about fewer people.
+func TestAClickOnAConfirmingButtonThatHasJustMovedIsDropped(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 60})
+	d.signIn("avery.moss")
+	h := d.withHand()
+	d.tick("avery.moss@contoso.example")
+	d.tick(d.active(2)...)
+	d.press(words("users.archiveN", values{"N": "3"}))
+	d.until("the check has left one out", func() bool { return d.enabledButton(tn("archive.button", 2)) != nil })
+
+	d.press(tn("archive.button", 2))
+	if d.dialogTitle() == "" || d.ui.screen.(*mainScreen).notice.Text() != words("notice.dropped") {
+		t.Fatal("the click counts, or nothing says that it did not")
+	}
+	h.at = h.at.Add(settling)
+	d.press(tn("archive.button", 2))
+
+	d.until("it is confirmed", func() bool { return d.dialogTitle() == "" })
+}
+
 // clickCheckbox clicks on the checkbox of a row that is in sight, with keys held.
 func (d *desk) clickCheckbox(row int, held fyne.KeyModifier) { d.clickRow(row, atCheckbox, held) }
 

@@ -36,6 +36,8 @@ type Options struct {
 	// CrashReport is the path of the report of a crash of the last run, which the
 	// window tells once; "" if it did not crash.
 	CrashReport string
+	// native stands in for the window as the system knows it; the real one when nil.
+	native nativeWindow
 }
 
 // UI is the window. Its fields belong to the UI goroutine unless they say
@@ -45,6 +47,7 @@ type UI struct {
 	log     *slog.Logger
 	client  *client.Client
 	window  fyne.Window
+	native  nativeWindow
 
 	// ctx ends when the window is closed, and all work with it.
 	ctx    context.Context
@@ -77,18 +80,7 @@ type screen interface {
 	close()
 }
 
-const (
-	preferWidth  = "window.width"
-	preferHeight = "window.height"
-	preferLook   = "appearance" // light, dark, or "" for the system's
-)
-
-// The window of the first start fits on a screen of 1366 by 768 with the
-// desktop's own bars.
-const (
-	firstWidth  = 1240
-	firstHeight = 680
-)
+const preferLook = "appearance" // light, dark, or "" for the system's
 
 // New builds the window. Call it on the UI goroutine, then Show, then Start.
 func New(options Options) (*UI, error) {
@@ -109,10 +101,10 @@ func New(options Options) (*UI, error) {
 	applyAppearance(options.App)
 	u.window = options.App.NewWindow(t("app.name"))
 	u.window.SetPadded(false)
-	preferences := options.App.Preferences()
-	u.window.Resize(fyne.NewSize(
-		float32(preferences.FloatWithFallback(preferWidth, firstWidth)),
-		float32(preferences.FloatWithFallback(preferHeight, firstHeight))))
+	if u.native = options.native; u.native == nil {
+		u.native = newNativeWindow(u.window)
+	}
+	u.window.Resize(openingSize(options.App.Preferences(), u.native))
 	u.window.SetCloseIntercept(u.closeRequested)
 	u.host = u.newHost()
 	u.showScreen(newOpening())
@@ -149,6 +141,7 @@ func (u *UI) Start() {
 
 // Started does what can wait until the window is there.
 func (u *UI) Started() {
+	u.fitWindow()
 	u.window.SetIcon(fyne.NewStaticResource("icon.png", assets.AppIconPNG))
 	// Memory that only the start needed is given back to the system.
 	time.AfterFunc(time.Second, debug.FreeOSMemory)
@@ -161,10 +154,7 @@ func (u *UI) Close() {
 }
 
 func (u *UI) close() {
-	size := u.window.Canvas().Size()
-	preferences := u.options.App.Preferences()
-	preferences.SetFloat(preferWidth, float64(size.Width))
-	preferences.SetFloat(preferHeight, float64(size.Height))
+	u.rememberWindow()
 	u.Close()
 	u.window.SetCloseIntercept(nil)
 	u.window.Close()

@@ -117,7 +117,7 @@ func (m *usersModel) freshen(question int, rows []client.Row, page client.UserPa
 func (m *usersModel) selectedUsers(kind directory.Kind) []directory.User {
 	var users []directory.User
 	for _, r := range m.rows {
-		if m.selected[r.ID] && !kind.Done(r.Status) {
+		if m.selected[r.ID] && !r.Deleted && !kind.Done(r.Status) {
 			users = append(users, r.User)
 		}
 	}

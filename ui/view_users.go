@@ -343,7 +343,7 @@ func (v *usersView) openMenu(i int, at fyne.Position) {
 	if i >= len(v.rows) {
 		return
 	}
-	u, pending := v.rows[i].User, v.rows[i].Pending
+	u, pending, deleted := v.rows[i].User, v.rows[i].Pending, v.rows[i].Deleted
 	items := []look.MenuItem{
 		{Text: t("row.details"), Icon: look.IconInfo, OnTapped: func() { v.h.showUser(u) }},
 		{Text: t("row.copyEmail"), Icon: look.IconCopy, Disabled: u.Address() == "", OnTapped: func() {
@@ -356,7 +356,7 @@ func (v *usersView) openMenu(i int, at fyne.Position) {
 		items = append(items, look.MenuItem{Text: t("activity.cancel"), Icon: look.IconClose, Disabled: pending.State != directory.Queued,
 			OnTapped: func() { v.h.cancelItem(pending.ID) }})
 	} else if u.Status == directory.Archived {
-		items = append(items, look.MenuItem{Text: t(v.h.inviteKey("row.invite", "row.reactivate")), Icon: v.h.inviteIcon(),
+		items = append(items, look.MenuItem{Text: t(v.h.inviteKey("row.invite", "row.reactivate")), Icon: v.h.inviteIcon(), Disabled: deleted,
 			OnTapped: func() { v.confirm(directory.Invite, []directory.User{u}) }})
 	} else {
 		items = append(items, look.MenuItem{Text: t("row.archive"), Icon: look.IconArchive,

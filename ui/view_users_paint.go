@@ -16,7 +16,7 @@ func (v *usersView) row(i int) look.Row {
 	r := v.rows[i]
 	tone, icon, word := v.statusLook(r)
 	return look.Row{
-		Key: r.ID, Checked: v.selected[r.ID], Checkable: true,
+		Key: r.ID, Checked: v.selected[r.ID], Checkable: !r.Deleted,
 		Cells: []look.Cell{
 			{}, nameCell(r.User), addressCell(r.User),
 			{Text: word, Tone: tone, Icon: icon}, {Text: date(r.LastModified)}, {},
@@ -28,6 +28,8 @@ func (v *usersView) row(i int) look.Row {
 // user's status.
 func (v *usersView) statusLook(r client.Row) (look.Tone, look.IconName, string) {
 	switch pending := r.Pending; {
+	case r.Deleted:
+		return look.ToneNeutral, look.IconArchive, t("row.deleted")
 	case pending.Kind == directory.Archive && pending.State == directory.Queued:
 		return look.ToneNeutral, look.IconActivity, t("pending.waiting")
 	case pending.Kind == directory.Archive:

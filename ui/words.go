@@ -163,6 +163,10 @@ func reasonWord(r directory.Reason) string {
 		return t("reason.serviceError")
 	case directory.ReasonRefusedByService:
 		return t("reason.refusedByService")
+	case directory.ReasonHitAnother:
+		return t("reason.hitAnother")
+	case directory.ReasonDeletedByService:
+		return t("reason.deletedByService")
 	case directory.ReasonUnexpectedAnswer:
 		return t("reason.unexpectedAnswer")
 	case directory.ReasonSalvaged:

@@ -539,6 +539,8 @@ func (c *copied) Keep(stamp cache.Stamp, users ...directory.User) {
 	_ = c.d.act("keep", age, strings.Join(kept, ", "))
 }
 
+func (c *copied) Remove(_ cache.Stamp, id string) { _ = c.d.act("remove", id) }
+
 // session writes down what it is told; of trouble with an end in over it is over.
 type session struct {
 	d    *desk

@@ -60,6 +60,8 @@ type Copy interface {
 	// Keep stores what a request brought. The copy is disposable: trouble with it
 	// does not disturb an outcome.
 	Keep(stamp cache.Stamp, users ...directory.User)
+	// Remove takes out a user whom a request did not find. It is like Keep otherwise.
+	Remove(stamp cache.Stamp, id string)
 }
 
 // Session is what the dispatcher says of the account's standing with the service.

@@ -38,6 +38,9 @@ func (d *Dispatcher) settle(ctx context.Context, p prepared, v verdict, user dir
 	case moveRequeue:
 		err = d.Outbox.Requeue(ctx, p.ID, d.now())
 	case moveEnd:
+		if v.reason == directory.ReasonDeletedByService {
+			d.Copy.Remove(d.Copy.Stamp(), p.Seen.ID)
+		}
 		err = d.end(ctx, p.Item, v.state, v.reason, v.detail)
 	case moveConflict:
 		err = d.conflict(ctx, p.Item, v.reason, user)

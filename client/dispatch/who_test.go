@@ -364,6 +364,7 @@ func TestWhomTheServiceDeletesIsDone(t *testing.T) {
 		if item := d.item(1); item.State != directory.Done || item.Reason != directory.ReasonDeletedByService {
 			t.Errorf("%s: %s (%s)", name, item.State, item.Reason)
 		}
+		d.mustHaveDone([]string{"remove u1"}, "remove")
 	}
 }
 

@@ -314,8 +314,29 @@ func (o *Outbox) OpenItems(ctx context.Context, account directory.Account, users
 	return open, nil
 }
 
+// DeletedItems returns, by the id of the user, the items of an account whose change the
+// service answered by deleting one of these users.
+func (o *Outbox) DeletedItems(ctx context.Context, account directory.Account, users []string) (map[string]directory.Item, error) {
+	ids, err := json.Marshal(users)
+	if err != nil {
+		return nil, sqlite.While(reading, err)
+	}
+	rows, err := o.items(ctx, unlimited, selectDeleted, directory.Done, directory.ReasonDeletedByService,
+		account.Issuer, account.Subject, account.Organization, string(ids))
+	if err != nil {
+		return nil, sqlite.While(reading, err)
+	}
+	deleted := make(map[string]directory.Item, len(rows))
+	for _, row := range rows {
+		deleted[row.Seen.ID] = row.Item
+	}
+	return deleted, nil
+}
+
 var (
 	// The end is named as well: selectOpenOf finds its users by the index of what is open.
 	selectOpen   = selectItems + "WHERE items.ended_at IS NULL AND " + isOpen + " AND " + ofAccount
 	selectOpenOf = selectOpen + " AND items.user IN (SELECT value FROM json_each(?))"
+
+	selectDeleted = selectItems + "WHERE items.state = ? AND items.reason = ? AND " + ofAccount + " AND items.user IN (SELECT value FROM json_each(?))"
 )

@@ -31,8 +31,10 @@ func readDamaged(ctx context.Context, path string) (found []row, err error) {
 	if err := mendHeader(spare); err != nil {
 		return nil, err
 	}
-	// With a writable schema SQLite ignores an index whose root page is no page.
-	name := &url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(spare), RawQuery: "_pragma=writable_schema(ON)"}
+	// With a writable schema SQLite ignores an index whose root page is no page. Nobody else
+	// has the copy, so that it needs no memory that connections share.
+	name := &url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(spare),
+		RawQuery: "_pragma=locking_mode(EXCLUSIVE)&_pragma=writable_schema(ON)"}
 	damaged, err := sql.Open("sqlite", name.String())
 	if err != nil {
 		return nil, err

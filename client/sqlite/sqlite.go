@@ -65,7 +65,8 @@ type DB struct {
 	// a deferred one that turns into a writer fails at once, whatever the busy
 	// time-out (SQLITE_BUSY_SNAPSHOT).
 	Write *sql.DB
-	// Read is a pool of connections that cannot write.
+	// Read is a pool of connections that cannot write. Where the disk has no shared memory
+	// it is Write: then nobody may use either while rows or a transaction of it are open.
 	Read *sql.DB
 }
 
@@ -91,7 +92,28 @@ func Open(ctx context.Context, path string, sync Synchronous, schema Schema) (*D
 }
 
 func open(ctx context.Context, path string, sync Synchronous, schema Schema, made bool) (*DB, error) {
-	write, err := sql.Open(schema.driver(), dsn(path, sync, false))
+	write, err := openWriter(ctx, dsn(path, sync, writing), schema, made)
+	if lacksSharedMemory(err) {
+		single, err := openWriter(ctx, dsn(path, sync, alone), schema, made)
+		if err != nil {
+			return nil, err
+		}
+		return &DB{Write: single, Read: single}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	read, err := sql.Open(schema.driver(), dsn(path, sync, reading))
+	if err != nil {
+		return nil, errors.Join(err, write.Close())
+	}
+	read.SetMaxOpenConns(4)
+	return &DB{Write: write, Read: read}, nil
+}
+
+// openWriter opens the one connection that writes.
+func openWriter(ctx context.Context, name string, schema Schema, made bool) (*sql.DB, error) {
+	write, err := sql.Open(schema.driver(), name)
 	if err != nil {
 		return nil, err
 	}
@@ -99,12 +121,23 @@ func open(ctx context.Context, path string, sync Synchronous, schema Schema, mad
 	if err := prepare(ctx, write, schema, made); err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
-	read, err := sql.Open(schema.driver(), dsn(path, sync, true))
-	if err != nil {
-		return nil, errors.Join(err, write.Close())
+	return write, nil
+}
+
+// lacksSharedMemory reports whether an opening failed because the disk cannot map the
+// file that the connections of one log share (the -shm file). A single connection that
+// has the database to itself needs none (https://sqlite.org/wal.html, section 8).
+func lacksSharedMemory(err error) bool {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return false
 	}
-	read.SetMaxOpenConns(4)
-	return &DB{Write: write, Read: read}, nil
+	switch e.Code() {
+	case sqlite3.SQLITE_IOERR_SHMOPEN, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMLOCK, sqlite3.SQLITE_IOERR_SHMMAP:
+		return true
+	}
+	code := e.Code() & 0xff
+	return code == sqlite3.SQLITE_CANTOPEN || code == sqlite3.SQLITE_PROTOCOL
 }
 
 // Close closes both pools.
@@ -186,8 +219,21 @@ func removeAll(path string) error {
 	return errors.Join(errs...)
 }
 
-func dsn(path string, sync Synchronous, readOnly bool) string {
+// use is what a connection is for.
+type use int
+
+const (
+	writing use = iota
+	reading
+	// alone reads and writes, and has the database to itself.
+	alone
+)
+
+func dsn(path string, sync Synchronous, use use) string {
 	q := url.Values{}
+	if use == alone {
+		q.Add("_pragma", "locking_mode(EXCLUSIVE)") // before anything is read
+	}
 	q.Add("_pragma", "busy_timeout(5000)")
 	q.Add("_pragma", fmt.Sprintf("synchronous(%s)", sync))
 	q.Add("_pragma", "foreign_keys(ON)")
@@ -197,7 +243,7 @@ func dsn(path string, sync Synchronous, readOnly bool) string {
 	// do nothing elsewhere).
 	q.Add("_pragma", "fullfsync(ON)")
 	q.Add("_pragma", "checkpoint_fullfsync(ON)")
-	if readOnly {
+	if use == reading {
 		q.Add("_pragma", "query_only(ON)")
 	} else {
 		q.Set("_txlock", "immediate")

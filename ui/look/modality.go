@@ -8,6 +8,9 @@ package look
 // same rule, :focus-visible.) It belongs to the UI goroutine.
 var keyboard bool
 
+// UsesKeyboard reports whether the keyboard was used last.
+func UsesKeyboard() bool { return keyboard }
+
 // UsedKeyboard notes that a key was pressed. The widgets here do so themselves;
 // a window calls it for keys that come while nothing has the keyboard.
 func UsedKeyboard() { keyboard = true }

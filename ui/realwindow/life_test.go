@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -137,4 +138,65 @@ func activeWindow(t *testing.T) string {
 		return ""
 	}
 	return strings.TrimSpace(string(id))
+}
+
+func TestTheWindowFitsItsScreenAndIsMaximizedAgain(t *testing.T) {
+	show := pictures{test: "window-place"}
+	config, data := t.TempDir(), t.TempDir()
+	preferences := filepath.Join(config, "fyne", "example.mileiq.admin", "preferences.json")
+	screenWidth, screenHeight := geometry(t, "getdisplaygeometry", "--shell")
+	open := func(kept string) *window {
+		t.Helper()
+		if err := os.WriteFile(preferences, []byte(kept), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		w := openWindow(t, config, data, "light")
+		w.await(t, 1, "shows=*ui.firstRun")
+		return w
+	}
+	closeWindow := func(w *window) string {
+		t.Helper()
+		w.keys(t, "alt+F4")
+		w.process.wantEnd(t)
+		kept, err := os.ReadFile(preferences)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(kept)
+	}
+	if err := os.MkdirAll(filepath.Dir(preferences), 0o700); err != nil {
+		t.Fatal(err)
+	}
+
+	w := open(`{"window.width":5000,"window.height":4000}`)
+	show.picture(t, w, "fitted")
+	if width, height := geometry(t, "getwindowgeometry", "--shell", w.id); width > screenWidth || height >= screenHeight || width < screenWidth/2 {
+		t.Errorf("the window is %d by %d, on %d by %d", width, height, screenWidth, screenHeight)
+	}
+	if kept := closeWindow(w); !strings.Contains(kept, `"window.maximized":false`) || strings.Contains(kept, "5000") {
+		t.Errorf("kept is %s", kept)
+	}
+
+	w = open(`{"window.width":900,"window.height":640,"window.maximized":true}`)
+	show.picture(t, w, "maximized")
+	if width, _ := geometry(t, "getwindowgeometry", "--shell", w.id); width != screenWidth {
+		t.Errorf("the maximized window is %d wide, on %d", width, screenWidth)
+	}
+	if kept := closeWindow(w); !strings.Contains(kept, `"window.maximized":true`) || !strings.Contains(kept, `"window.width":900`) {
+		t.Errorf("kept is %s", kept)
+	}
+}
+
+// geometry is the width and height that xdotool tells.
+func geometry(t *testing.T, args ...string) (width, height int) {
+	t.Helper()
+	for _, line := range strings.Fields(xdotool(t, args...)) {
+		if value, ok := strings.CutPrefix(line, "WIDTH="); ok {
+			width, _ = strconv.Atoi(value)
+		}
+		if value, ok := strings.CutPrefix(line, "HEIGHT="); ok {
+			height, _ = strconv.Atoi(value)
+		}
+	}
+	return width, height
 }

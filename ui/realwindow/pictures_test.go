@@ -1004,7 +1004,9 @@ func (s *studio) restarted(t *testing.T, w *window, data string) {
 	s.home(t, w)
 	s.fail(anything, sandbox.Fault{DropBefore: true})
 	s.confirmOne(t, w)
-	s.end(t, w)
+	s.shot(t, w, "quit-with-open-changes", "alt+F4")
+	w.keys(t, "Tab", "Return") // Cancel, Quit now
+	w.process.wantEnd(t)
 	sends := s.hold(isPatch)
 	again := s.open(t, data, "mainScreen", "-organization", s.demo.Profile())
 	s.await(t, again, 0, 1, `msg="first rows"`)
@@ -1170,7 +1172,8 @@ func (s *studio) largeBatch(t *testing.T) {
 		}
 		return &sandbox.Fault{Delay: going}
 	})
-	s.press(t, w, "shift+Tab", "shift+Tab", "shift+Tab", "shift+Tab") // the filter, the search, Cancel the rest, Go on
+	// The filter, the search, Take back, Cancel the rest, Go on.
+	s.press(t, w, "shift+Tab", "shift+Tab", "shift+Tab", "shift+Tab", "shift+Tab")
 	s.press(t, w, "Return")
 	s.await(t, w, asked, 1, "msg=ended", "state=done")
 	s.take(t, w, "activity-waits")

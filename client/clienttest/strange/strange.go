@@ -83,6 +83,8 @@ type Habits struct {
 	NoNames bool
 	// Undated: it does not say when a user was last modified.
 	Undated bool
+	// Deletes whoever is made inactive. The answer is as of another service.
+	Deletes bool
 	// PatchStatus answers a change that took effect, without a body; 0: 200 with the user.
 	PatchStatus int
 	Tags        Tags
@@ -190,8 +192,11 @@ func (s *Service) modified(i int) {
 }
 
 func (s *Service) index(id string) int {
-	return slices.IndexFunc(s.users, func(u User) bool { return u.ID == id })
+	return slices.IndexFunc(s.users, func(u User) bool { return u.ID == id && s.has(u) })
 }
+
+// has reports whether a user was not deleted.
+func (s *Service) has(u User) bool { return u.Active || !s.habits.Deletes }
 
 // ServeHTTP answers those who have any access token.
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -239,7 +244,7 @@ func (s *Service) config(w http.ResponseWriter) {
 
 func (s *Service) list(w http.ResponseWriter, query url.Values, raw string) {
 	s.lists = append(s.lists, raw)
-	all := slices.Clone(s.users)
+	all := slices.DeleteFunc(slices.Clone(s.users), func(u User) bool { return !s.has(u) })
 	sorted := s.habits.Sorts && query.Get("sortBy") == "userName"
 	if sorted {
 		slices.SortFunc(all, func(a, b User) int { return strings.Compare(a.UserName, b.UserName) })

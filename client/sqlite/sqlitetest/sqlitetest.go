@@ -26,6 +26,9 @@ type Faults struct {
 	// Unsynced has no commit wait for the disk. What a test sees is the same, in a
 	// quarter of the time; what a power failure leaves is not. Set it before use.
 	Unsynced bool
+	// NoSharedMemory has only connections open that have their database to themselves, as
+	// on a disk that cannot map the file which the others share. Set it before use.
+	NoSharedMemory bool
 	// OnFault, unless nil, is called as the step fails.
 	OnFault func()
 
@@ -88,6 +91,9 @@ func (f *Faults) Open(name string) (driver.Conn, error) {
 	}
 	if f.Unsynced {
 		name = unsynced.Replace(name)
+	}
+	if f.NoSharedMemory && strings.HasPrefix(name, "file:") && !strings.Contains(name, "EXCLUSIVE") {
+		return new(sqlite.Driver).Open("file:/nowhere/at/all?mode=ro") // it cannot be opened, in SQLite's own words
 	}
 	inner, err := new(sqlite.Driver).Open(name)
 	if err != nil {
