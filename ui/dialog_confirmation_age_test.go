@@ -65,6 +65,10 @@ func TestAQuestionThatWasOpenForHoursArchivesNobodyUnderAnOldName(t *testing.T) 
 			if b, ok := d.ui.Window().Canvas().Focused().(*look.Button); !ok || b.Text != words("dialog.cancel") {
 				t.Error("Cancel does not have the keyboard")
 			}
+			if still := d.ui.host.still; still.movedAt.IsZero() || !still.isWithin(patience, still.movedAt) {
+				t.Error("a click that was on its way would answer another question")
+			}
+			d.clock.Pass(settling)
 			d.press(tn("archive.button", 1))
 			d.untilStatus(emails[1], words("status.archived"))
 			d.until("all is done", func() bool { return d.ui.state.Waiting == 0 })

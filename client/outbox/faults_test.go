@@ -99,7 +99,7 @@ var reads = map[string]func(context.Context, *scene) ([]any, error){
 		return answers(counts), err
 	},
 	"CountUndecided": func(ctx context.Context, s *scene) ([]any, error) {
-		n, err := s.box.CountUndecided(ctx, ada)
+		n, _, err := s.box.CountUndecided(ctx, ada)
 		return answers(n), err
 	},
 	"Holds": func(ctx context.Context, s *scene) ([]any, error) {
