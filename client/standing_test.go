@@ -258,7 +258,7 @@ func TestASessionEndsAfterWhatIsUnderWay(t *testing.T) {
 	if _, _, err := s.cache.Page(context.Background(), directory.Query{Limit: 1}); err == nil {
 		t.Error("the copy stays open")
 	}
-	if _, err := s.outbox.CountUndecided(context.Background(), s.account); err == nil {
+	if _, _, err := s.outbox.CountUndecided(context.Background(), s.account); err == nil {
 		t.Error("the outbox stays open")
 	}
 	must(t, b.endSession()) // there is none

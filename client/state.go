@@ -89,6 +89,9 @@ type State struct {
 	Unfinished int
 	// Undecided is the number of conflicts that the admin has not decided.
 	Undecided int
+	// HitOthers is of how many of those the change reached somebody else than was
+	// confirmed: the service had given that one's place away.
+	HitOthers int
 }
 
 // Sync is how the copy stands.
@@ -195,7 +198,8 @@ func (k known) state(canDemo bool) State {
 	}
 	if s.Phase == Ready {
 		s.SessionOnly, s.Invitations, s.Sync = k.live.sessionOnly, k.live.invitations, k.live.sync
-		s.Waiting, s.Undecided, s.Sending = k.live.sending.Waiting, k.live.sending.Undecided, k.live.sending.Sending
+		s.Waiting, s.Sending = k.live.sending.Waiting, k.live.sending.Sending
+		s.Undecided, s.HitOthers = k.live.sending.Undecided, k.live.sending.HitOthers
 		s.Unfinished = k.live.unfinished
 	}
 	return s

@@ -41,6 +41,10 @@ func (m *mainScreen) messages() (messages []look.Message) {
 	if state.Problem != nil {
 		add(m.problemMessage(state.Problem))
 	}
+	if n := state.HitOthers; n > 0 {
+		add(look.Message{Name: "hit", Tone: look.ToneDanger, Icon: look.IconWarning, Lead: tn("banner.hit", n), Text: t("banner.hit.body"),
+			Action: tn("banner.undecided.show", n), OnAction: func() { m.activity.showOutcome(directory.ToDecide) }})
+	}
 	if state.Sync.Problem != nil {
 		add(m.copyMessage(state))
 	}
@@ -48,7 +52,7 @@ func (m *mainScreen) messages() (messages []look.Message) {
 		add(look.Message{Name: "held", Tone: look.ToneWarning, Icon: look.IconPause, Lead: held, Text: heldBody(state),
 			Action: t("batch.resume"), OnAction: m.hostOf(m.current).resume})
 	}
-	if n := state.Undecided; n > 0 {
+	if n := state.Undecided - state.HitOthers; n > 0 {
 		add(look.Message{Name: "undecided", Tone: look.ToneWarning, Icon: look.IconHelp, Lead: tn("banner.undecided", n), Text: t("banner.undecided.body"),
 			Action: tn("banner.undecided.show", n), OnAction: func() { m.activity.showOutcome(directory.ToDecide) }})
 	}

@@ -53,6 +53,8 @@ func TestEachBannerIsThereExactlyWhileItsReasonIs(t *testing.T) {
 		"a stopped batch and a pause": {func(s *client.State) {
 			s.Waiting, s.Sending = 2, client.Sending{Paused: true, Stopped: []string{"b"}, Held: 2}
 		}, []string{words("banner.stopped") + " " + tn("banner.held", 2)}},
+		"a change that reached somebody else": {func(s *client.State) { s.Undecided, s.HitOthers = 3, 1 },
+			[]string{tn("banner.hit", 1) + " " + words("banner.hit.body"), tn("banner.undecided", 2) + " " + words("banner.undecided.body")}},
 		"one question":    {func(s *client.State) { s.Undecided = 1 }, []string{tn("banner.undecided", 1) + " " + words("banner.undecided.body")}},
 		"three questions": {func(s *client.State) { s.Undecided = 3 }, []string{tn("banner.undecided", 3) + " " + words("banner.undecided.body")}},
 		"a long batch under way": {func(s *client.State) {

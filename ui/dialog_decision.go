@@ -39,7 +39,11 @@ func (a *activityView) openDecision(entries []directory.Entry, rows []client.Row
 			again = append(again, r.User)
 		}
 	}
-	body := look.VBox(14, look.Wrapped(look.StyleBody, tn("decide.lead", n)))
+	lead, hit := tn("decide.lead", n), whoWasHit(entries, now)
+	if len(hit) > 0 {
+		lead = tn("decide.hit", len(hit))
+	}
+	body := look.VBox(14, look.Wrapped(look.StyleBody, lead))
 	if n == 1 {
 		body.Add(undecidedPerson(entries[0], now, h.now()))
 	} else {
@@ -52,6 +56,12 @@ func (a *activityView) openDecision(entries []directory.Entry, rows []client.Row
 		a.leaveAsIs(entries)
 	})
 	buttons := []fyne.CanvasObject{later, leave}
+	if len(hit) > 0 {
+		buttons = append(buttons, look.NewButton(look.Primary, tn(a.h.inviteKey("decide.invite", "decide.reactivate"), len(hit)), "", func() {
+			h.closeDialog()
+			a.confirm(directory.Invite, hit)
+		}))
+	}
 	if len(again) > 0 {
 		word := "decide.archive"
 		if kind == directory.Invite {
@@ -67,6 +77,18 @@ func (a *activityView) openDecision(entries []directory.Entry, rows []client.Row
 		d.Width = confirmationWidth
 	}
 	h.openDialog(d)
+}
+
+// whoWasHit are those who were archived in place of the people of these changes, and
+// still are.
+func whoWasHit(entries []directory.Entry, now map[string]directory.User) (hit []directory.User) {
+	for _, e := range entries {
+		u, ok := now[e.Seen.ID]
+		if ok && e.Kind == directory.Archive && e.Reason == directory.ReasonHitAnother && u.Status == directory.Archived {
+			hit = append(hit, u)
+		}
+	}
+	return hit
 }
 
 // leaveAsIs closes undecided changes without sending anything.

@@ -30,8 +30,8 @@ func (h *host) problemCard(p *problem.Problem) fyne.CanvasObject {
 	return banner
 }
 
-// showDetails shows the technical side of a problem. All of it is wrapped, and none of
-// it is the dialog's title, which is one line: hosts and addresses are long.
+// showDetails shows the technical side of a problem. All of it is wrapped: hosts and
+// addresses are long.
 func (h *host) showDetails(p *problem.Problem) {
 	what, next := h.problemWords(p)
 	detail := problemDetail(p)
@@ -39,8 +39,7 @@ func (h *host) showDetails(p *problem.Problem) {
 		h.copyText(detail)
 	})
 	closeButton := look.NewButton(look.Outline, t("dialog.close"), "", h.closeDialog)
-	d := h.newDialog(t("problem.title"), look.VBox(12,
-		look.Wrapped(look.StyleStrong, what),
+	d := h.newDialog(what, look.VBox(12,
 		look.Wrapped(look.StyleBody, next),
 		look.Wrapped(look.StyleMono, detail),
 	), copyButton, closeButton)

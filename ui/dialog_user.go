@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/ui/look"
 )
@@ -20,6 +22,15 @@ func (h *host) showUser(u directory.User) {
 			lines.Add(fact(t(key), value))
 		}
 	}
+	if all := u.Addresses.All(); len(all) > 1 {
+		shown := make([]string, len(all))
+		for i, address := range all {
+			shown[i] = directory.DisplayAddress(address)
+		}
+		add("user.addresses", strings.Join(shown, ", "))
+	}
+	add("user.externalID", displayName(u.ExternalID))
+	add("user.employeeNumber", displayName(u.EmployeeNumber))
 	add("user.role", roleWord(u.Role))
 	add("user.rates", ratesWord(u.Rates))
 	add("user.invitedAt", date(u.InvitedAt))

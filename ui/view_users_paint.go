@@ -15,11 +15,15 @@ import (
 func (v *usersView) row(i int) look.Row {
 	r := v.rows[i]
 	tone, icon, word := v.statusLook(r)
+	changed := date(r.LastModified)
+	if r.Deleted {
+		changed = "" // that was before
+	}
 	return look.Row{
 		Key: r.ID, Checked: v.selected[r.ID], Checkable: !r.Deleted,
 		Cells: []look.Cell{
 			{}, nameCell(r.User), addressCell(r.User),
-			{Text: word, Tone: tone, Icon: icon}, {Text: date(r.LastModified)}, {},
+			{Text: word, Tone: tone, Icon: icon}, {Text: changed}, {},
 		},
 	}
 }

@@ -400,9 +400,9 @@ func (l *ledger) CountPending(ctx context.Context, a directory.Account) (open, h
 	return l.Outbox.CountPending(ctx, a)
 }
 
-func (l *ledger) CountUndecided(ctx context.Context, a directory.Account) (int, error) {
+func (l *ledger) CountUndecided(ctx context.Context, a directory.Account) (n, hits int, err error) {
 	if err := l.d.act("countUndecided"); err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	return l.Outbox.CountUndecided(ctx, a)
 }

@@ -34,7 +34,7 @@ type Outbox interface {
 	Stop(ctx context.Context, batch string, now time.Time) error
 	Holds(ctx context.Context) (map[string]outbox.Hold, error)
 	CountPending(ctx context.Context, account directory.Account) (open, held int, err error)
-	CountUndecided(ctx context.Context, account directory.Account) (int, error)
+	CountUndecided(ctx context.Context, account directory.Account) (n, hits int, err error)
 	CountByState(ctx context.Context, batch string) (map[directory.State]int, error)
 }
 

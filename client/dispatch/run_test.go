@@ -90,7 +90,9 @@ func (c *clockDesk) CountPending(context.Context, directory.Account) (int, int, 
 	onCount()
 	return 0, 0, nil
 }
-func (c *clockDesk) CountUndecided(context.Context, directory.Account) (int, error) { return 0, nil }
+func (c *clockDesk) CountUndecided(context.Context, directory.Account) (n, hits int, err error) {
+	return 0, 0, nil
+}
 
 func (c *clockDesk) Trouble(why *problem.Problem) bool {
 	c.act("trouble " + string(why.Kind))

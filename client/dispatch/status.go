@@ -23,6 +23,8 @@ type Status struct {
 	Waiting int
 	// Undecided is the number of conflicts that the admin has not decided.
 	Undecided int
+	// HitOthers is of how many of those the change reached somebody else.
+	HitOthers int
 	Sending   Sending
 }
 
@@ -66,11 +68,11 @@ func (d *Dispatcher) Status(ctx context.Context) Status {
 	if err != nil {
 		d.Log.Error("count what waits", "problem", err)
 	}
-	undecided, err := d.Outbox.CountUndecided(ctx, d.Account)
+	undecided, hits, err := d.Outbox.CountUndecided(ctx, d.Account)
 	if err != nil {
 		d.Log.Error("count what is to be decided", "problem", err)
 	}
-	return Status{Reading: reading, Waiting: open, Undecided: undecided, Sending: d.sending(ctx, open, held)}
+	return Status{Reading: reading, Waiting: open, Undecided: undecided, HitOthers: hits, Sending: d.sending(ctx, open, held)}
 }
 
 // sending returns how it goes, where so many changes are open, and held.

@@ -99,7 +99,7 @@ var reads = map[string]func(context.Context, *scene) ([]any, error){
 		return answers(counts), err
 	},
 	"CountUndecided": func(ctx context.Context, s *scene) ([]any, error) {
-		n, err := s.box.CountUndecided(ctx, ada)
+		n, _, err := s.box.CountUndecided(ctx, ada)
 		return answers(n), err
 	},
 	"Holds": func(ctx context.Context, s *scene) ([]any, error) {
@@ -178,11 +178,16 @@ var writes = map[string]func(context.Context, *scene) error{
 	"Requeue":        func(ctx context.Context, s *scene) error { return s.box.Requeue(ctx, s.batch.Items[2].ID, start) },
 	"RequeueAll":     func(ctx context.Context, s *scene) error { return s.box.RequeueAll(ctx, ids(s.batch), start) },
 	"Cancel":         func(ctx context.Context, s *scene) error { return s.box.Cancel(ctx, s.batch.Items[0].ID, start) },
-	"Decide":         func(ctx context.Context, s *scene) error { return s.box.Decide(ctx, ids(s.batch), start) },
-	"Pause":          func(ctx context.Context, s *scene) error { return s.box.Pause(ctx, start) },
-	"Stop":           func(ctx context.Context, s *scene) error { return s.box.Stop(ctx, s.batch.ID, start) },
-	"Resume":         func(ctx context.Context, s *scene) error { return s.box.Resume(ctx) },
-	"Recover":        func(ctx context.Context, s *scene) error { return s.box.Recover(ctx) },
+	// The last that is held: its hold ends with it.
+	"Cancel what is held": func(ctx context.Context, s *scene) error { return s.box.Cancel(ctx, s.held.Items[0].ID, start) },
+	"End what is held": func(ctx context.Context, s *scene) error {
+		return s.box.End(ctx, s.held.Items[0].ID, directory.Refused, directory.ReasonForbidden, "no", start)
+	},
+	"Decide":  func(ctx context.Context, s *scene) error { return s.box.Decide(ctx, ids(s.batch), start) },
+	"Pause":   func(ctx context.Context, s *scene) error { return s.box.Pause(ctx, start) },
+	"Stop":    func(ctx context.Context, s *scene) error { return s.box.Stop(ctx, s.batch.ID, start) },
+	"Resume":  func(ctx context.Context, s *scene) error { return s.box.Resume(ctx) },
+	"Recover": func(ctx context.Context, s *scene) error { return s.box.Recover(ctx) },
 	"MarkSendingAll": func(ctx context.Context, s *scene) error {
 		moved, err := s.box.MarkSendingAll(ctx, ids(s.batch), start)
 		if (err == nil) != (len(moved) == 2) {

@@ -481,7 +481,7 @@ func (m *machine) agreeOnOutcomes(t *rapid.T) {
 			t.Fatalf("%q are %v, %d, %v; want %v", outcome, got, page.Total, page.Counts, want[outcome])
 		}
 	}
-	n, err := m.box.CountUndecided(context.Background(), ada)
+	n, _, err := m.box.CountUndecided(context.Background(), ada)
 	ok(t, err)
 	if n != len(want[directory.ToDecide]) {
 		t.Fatalf("%d are undecided, want %d", n, len(want[directory.ToDecide]))

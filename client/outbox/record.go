@@ -171,17 +171,19 @@ func outcomeOf(state directory.State, undecided bool) directory.Outcome {
 	return directory.NotDone
 }
 
-// CountUndecided returns how many conflicts of account the admin has not decided.
-func (o *Outbox) CountUndecided(ctx context.Context, account directory.Account) (n int, err error) {
-	err = o.db.Read.QueryRowContext(ctx, countUndecided, account.Issuer, account.Subject, account.Organization).Scan(&n)
+// CountUndecided returns how many conflicts of account the admin has not decided, and of
+// how many of those the change reached somebody else.
+func (o *Outbox) CountUndecided(ctx context.Context, account directory.Account) (n, hits int, err error) {
+	err = o.db.Read.QueryRowContext(ctx, countUndecided, directory.ReasonHitAnother,
+		account.Issuer, account.Subject, account.Organization).Scan(&n, &hits)
 	if err != nil {
-		return 0, sqlite.While(reading, err)
+		return 0, 0, sqlite.While(reading, err)
 	}
-	return n, nil
+	return n, hits, nil
 }
 
 var countUndecided = `
-SELECT count(*) FROM items CROSS JOIN batches ON batches.id = items.batch WHERE ` + isUndecided + " AND " + ofAccount
+SELECT count(*), count(*) FILTER (WHERE items.reason = ?) FROM items CROSS JOIN batches ON batches.id = items.batch WHERE ` + isUndecided + " AND " + ofAccount
 
 // deletable is true of the items of batches of which everything has ended, and was
 // decided, by a moment, twice in nanoseconds.

@@ -142,8 +142,13 @@ func TestANewConfirmationDecidesEarlierConflictsOfTheSameAccountOnly(t *testing.
 	if !slices.Equal(got, []string{"1", "2"}) {
 		t.Errorf("to decide are %v, want Grace's 1 and Ada's 2", got)
 	}
-	if n, err := o.CountUndecided(t.Context(), ada); err != nil || n != 1 {
-		t.Errorf("Ada has %d to decide, %v", n, err)
+	if n, hits, err := o.CountUndecided(t.Context(), ada); err != nil || n != 1 || hits != 0 {
+		t.Errorf("Ada has %d to decide, %d hit others, %v", n, hits, err)
+	}
+	hit := confirm(t, o, ada, plan(directory.Archive, "3"), start)
+	ok(t, o.MarkConflict(t.Context(), hit.Items[0].ID, directory.ReasonHitAnother, directory.User{ID: "3"}, start))
+	if n, hits, err := o.CountUndecided(t.Context(), ada); err != nil || n != 2 || hits != 1 {
+		t.Errorf("Ada has %d to decide, %d hit others, %v", n, hits, err)
 	}
 }
 

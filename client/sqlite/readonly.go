@@ -27,21 +27,39 @@ func OpenReadOnly(ctx context.Context, path string, schema Schema) (db *sql.DB, 
 	case info.Size() == 0:
 		return nil, 0, While(doing, fmt.Errorf("%w: it is empty", ErrDamaged))
 	}
-	db, err = sql.Open(schema.driver(), readOnlyDSN(path))
-	if err != nil {
-		return nil, 0, While(doing, err)
+	db, version, err = look(ctx, shared(path), schema)
+	if lacksSharedMemory(err) {
+		db, version, err = look(ctx, notShared(path), schema)
 	}
-	db.SetMaxOpenConns(1)
-	version, err = knownVersion(ctx, db, schema)
 	if err != nil {
-		return nil, 0, errors.Join(While(doing, AsDamaged(err)), db.Close())
+		return nil, 0, While(doing, AsDamaged(err))
 	}
 	return db, version, nil
 }
 
-func readOnlyDSN(path string) string {
-	q := url.Values{"mode": {"ro"}}
-	for _, pragma := range []string{"busy_timeout(250)", "query_only(ON)", "trusted_schema(OFF)", "cell_size_check(ON)"} {
+func look(ctx context.Context, name string, schema Schema) (db *sql.DB, version int, err error) {
+	db, err = sql.Open(schema.driver(), name)
+	if err != nil {
+		return nil, 0, err
+	}
+	db.SetMaxOpenConns(1)
+	version, err = knownVersion(ctx, db, schema)
+	if err != nil {
+		return nil, 0, errors.Join(err, db.Close())
+	}
+	return db, version, nil
+}
+
+func shared(path string) string { return lookDSN(path, "ro") }
+
+// notShared is for a disk without shared memory. The connection has the database to
+// itself, which takes the right to write: as it closes, it brings the log over into the
+// file.
+func notShared(path string) string { return lookDSN(path, "rw", "locking_mode(EXCLUSIVE)") }
+
+func lookDSN(path, mode string, pragmas ...string) string {
+	q := url.Values{"mode": {mode}}
+	for _, pragma := range append(pragmas, "busy_timeout(250)", "query_only(ON)", "trusted_schema(OFF)", "cell_size_check(ON)") {
 		q.Add("_pragma", pragma)
 	}
 	return (&url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(path), RawQuery: q.Encode()}).String()

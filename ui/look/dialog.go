@@ -39,13 +39,14 @@ type Dialog struct {
 	Width    float32
 
 	canvas  fyne.Canvas
-	title   *Text
+	title   *dialogTitle
 	content fyne.CanvasObject
 	list    *Entries // in the content; nil: there is none
 	scroll  *Scroll
 	foot    *fyne.Container
 	buttons *fyne.Container
 	tips    *tipLayer
+	arrange func() // lays all of it out again; set once that was done
 
 	shown     bool
 	before    fyne.Focusable // what had the keyboard
@@ -66,7 +67,7 @@ func NewDialog(c fyne.Canvas, title string, content fyne.CanvasObject, buttons .
 	d := &Dialog{
 		Width:   dialogWidth,
 		canvas:  c,
-		title:   DialogTitle(title).Ellipsis(),
+		title:   newDialogTitle(title),
 		content: content,
 		buttons: HBox(buttonGap, buttons...),
 		foot:    VBox(0),
@@ -98,10 +99,15 @@ func (d *Dialog) inset(content fyne.CanvasObject) fyne.CanvasObject {
 }
 
 // SetTitle changes the title.
-func (d *Dialog) SetTitle(title string) { d.title.SetText(title) }
+func (d *Dialog) SetTitle(title string) {
+	d.title.setText(title)
+	if size := d.title.Size(); size.Width > 0 && d.title.fit(size.Width) != size.Height {
+		d.arrange()
+	}
+}
 
 // Title returns the title.
-func (d *Dialog) Title() string { return d.title.Text() }
+func (d *Dialog) Title() string { return d.title.text() }
 
 // SetContent replaces what is between title and buttons.
 func (d *Dialog) SetContent(content fyne.CanvasObject) {
@@ -245,6 +251,7 @@ func (d *Dialog) CreateRenderer() fyne.WidgetRenderer {
 		d.tips.Resize(size)
 		d.place(card, size)
 	}
+	d.arrange = func() { r.layout(d.Size()) }
 	r.refresh = func() {
 		scrim.paint(ColorScrim, "", 0)
 		card.paint(ColorSurface, ColorBorder, hairline)
@@ -272,7 +279,7 @@ func (d *Dialog) place(card box, window fyne.Size) {
 		return
 	}
 	d.buttons.Resize(fyne.NewSize(inner, d.buttons.MinSize().Height)) // a text among them may wrap
-	title, buttons := d.title.MinSize().Height, d.buttons.MinSize().Height
+	title, buttons := d.title.fit(inner), d.buttons.MinSize().Height
 	frame := 2*padding + title + 2*gap + buttons
 	if len(d.foot.Objects) > 0 {
 		frame += d.foot.MinSize().Height + gap

@@ -117,6 +117,7 @@ type rowParts struct {
 	marks      []*glyph // of the texts
 	marked     []bool
 	pills      []*pill
+	spills     []bool // a pill may use the room of the next column, which says nothing
 	ticks      []*tick
 	dots       []*glyph
 	extents    []extent
@@ -128,7 +129,7 @@ func newRowParts(columns []Column) *rowParts {
 	p := &rowParts{
 		columns: columns,
 		back:    newBox(0), rule: newBox(0), current: [2]box{newBox(0), newBox(0)},
-		lines: make([]*line, n), marks: make([]*glyph, n), marked: make([]bool, n), pills: make([]*pill, n), ticks: make([]*tick, n), dots: make([]*glyph, n),
+		lines: make([]*line, n), marks: make([]*glyph, n), marked: make([]bool, n), pills: make([]*pill, n), spills: make([]bool, n), ticks: make([]*tick, n), dots: make([]*glyph, n),
 	}
 	for _, line := range p.current {
 		line.Hide()
@@ -175,7 +176,7 @@ func (p *rowParts) place(t *Table, size fyne.Size) {
 	for i, e := range p.extents {
 		switch p.columns[i].Kind {
 		case CellPill:
-			p.pills[i].place(e.x, size.Height/2, e.width)
+			p.placePill(i)
 		case CellCheck:
 			p.ticks[i].place(e.x, size.Height/2)
 		case CellMenu:
@@ -206,6 +207,15 @@ func (p *rowParts) placeText(i int) {
 	mark.place(e.x+l.MinSize().Width+markGap+markSize/2, p.height/2)
 }
 
+// placePill puts a pill into its column, or into that and the next one.
+func (p *rowParts) placePill(i int) {
+	width := p.extents[i].width
+	if p.spills[i] {
+		width += p.extents[i+1].width
+	}
+	p.pills[i].place(p.extents[i].x, p.height/2, width)
+}
+
 func (p *rowParts) paint(v *rowView) {
 	fill := ColorSurface
 	switch {
@@ -231,8 +241,9 @@ func (p *rowParts) paintCell(i int, kind CellKind, row Row) {
 	switch kind {
 	case CellPill:
 		p.pills[i].set(cell.Tone, cell.Icon, cell.Text)
+		p.spills[i] = i+1 < len(p.columns) && p.lines[i+1] != nil && row.cell(i+1).Text == ""
 		if p.extents != nil {
-			p.pills[i].place(p.extents[i].x, p.height/2, p.extents[i].width)
+			p.placePill(i)
 		}
 	case CellCheck:
 		state := Unchecked

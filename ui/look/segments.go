@@ -3,6 +3,8 @@
 package look
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -54,6 +56,9 @@ func (s *Segments) SetOptions(options []string) {
 // KeepRoom gives each option room for a text, so that nothing moves when its own text
 // changes, for example the count in it.
 func (s *Segments) KeepRoom(texts []string) {
+	if slices.Equal(s.room, texts) {
+		return
+	}
 	s.room = texts
 	s.Refresh()
 }

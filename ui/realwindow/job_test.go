@@ -7,7 +7,7 @@
 //
 // It knows the program's command line, its keys and the lines of its log. It
 // must not know anything of how the window is built: no widgets, no places on
-// the screen.
+// the screen. Where the mouse is to click is found in a picture of the screen.
 //
 // The tests need an X display with a window manager, a session bus with an
 // unlocked keyring, xdotool, ImageMagick, and Chromium with its chromedriver. The

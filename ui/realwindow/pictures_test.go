@@ -1172,7 +1172,7 @@ func (s *studio) largeBatch(t *testing.T) {
 		}
 		return &sandbox.Fault{Delay: going}
 	})
-	// The filter, the search, Take back, Cancel the rest, Go on.
+	// The filter, the search, Take back, Cancel the rest, Resume.
 	s.press(t, w, "shift+Tab", "shift+Tab", "shift+Tab", "shift+Tab", "shift+Tab")
 	s.press(t, w, "Return")
 	s.await(t, w, asked, 1, "msg=ended", "state=done")
