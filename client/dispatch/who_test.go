@@ -422,3 +422,38 @@ func TestAChangeThatTakesAMomentToShowIsNotFailed(t *testing.T) {
 
 	d.mustBe(directory.Done, "", 1)
 }
+
+// Changes are checked long before they go: others are sent in between, and a service may
+// ask for patience.
+func TestAConfirmationThatEndsWhileItsChangesWaitIsAskedAbout(t *testing.T) {
+	for name, features := range map[string]scim.Features{"one by one": withTags, "in bulk": inBulks(withTags)} {
+		for _, by := range []time.Duration{25 * time.Hour, -time.Hour} {
+			if features.Bulk.Supported {
+				features.Bulk.MaxOperations = 5
+			}
+			d := newDesk(t, features)
+			d.Parallel = 1
+			d.confirm(directory.Plan{}, upTo(1, 40)...)
+			act := "archive"
+			if features.Bulk.Supported {
+				act = "bulk"
+			}
+			for range 3 {
+				d.during(act, func() {})
+			}
+			d.during(act, func() { d.set(by) })
+
+			d.mustWork()
+
+			asked := 0
+			for _, item := range d.items() {
+				if item.State == directory.Conflict && item.Reason == directory.ReasonTooOld {
+					asked++
+				}
+			}
+			if asked < 30 {
+				t.Errorf("%s, %v: %d of 40 are asked about", name, by, asked)
+			}
+		}
+	}
+}
