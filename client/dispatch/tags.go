@@ -251,7 +251,7 @@ func (r *round) prove(ctx context.Context, p prepared, w wire) (settled bool, er
 			return err
 		})
 	}
-	v := r.complete(ctx, askStaleChange, p.Item, judge(askStaleChange, p.Item, user, answer))
+	v := r.complete(ctx, askStaleChange, p.Item, judge(askStaleChange, d.asLastRead(p.Item), user, answer))
 	if v.tags != tagsUntried {
 		d.setProof(w, v.tags, began)
 	}

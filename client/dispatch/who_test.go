@@ -457,3 +457,24 @@ func TestAConfirmationThatEndsWhileItsChangesWaitIsAskedAbout(t *testing.T) {
 		}
 	}
 }
+
+// The change with the stale tag took effect, and then somebody else came to have the id:
+// what the answer shows is a reading like any other.
+func TestWhomTheAnswerToAStaleTagShowsIsNotChangedAgain(t *testing.T) {
+	d := newDesk(t, inBulks(withTags))
+	d.service.ignoresTags = true
+	d.confirm(directory.Plan{Checked: true}, upTo(1, 12)...)
+	d.answersInBulk(func(outcomes []scim.Outcome) {
+		another := outcomes[0].User
+		another.DisplayName, another.Status, another.Version = "Somebody Else", directory.Active, `"3"`
+		outcomes[0].User, d.service.users[another.ID] = another, another
+	})
+
+	d.mustWork()
+
+	d.mustBe(directory.Conflict, directory.ReasonChanged, 1)
+	d.mustBe(directory.Done, "", upTo(2, 12)...)
+	if now := d.service.users[user(1).ID]; now.Status != directory.Active {
+		t.Errorf("%+v was archived", now)
+	}
+}
