@@ -141,7 +141,7 @@ type ledger struct {
 	tellsWhom map[string]bool
 	// honoured: the service has looked at entity tags from the beginning on.
 	honoured    bool
-	inTheWindow int // changes that were under way when the clocks were moved
+	inTheWindow map[*trip]bool // changes that were under way when the clocks were moved
 	count       counts
 }
 
@@ -274,7 +274,7 @@ func (l *ledger) audit() error {
 	defer l.mu.Unlock()
 	deeds := slices.DeleteFunc(slices.Clone(l.deeds), func(d deed) bool { return !d.over })
 	l.deeds = slices.DeleteFunc(l.deeds, func(d deed) bool { return d.over })
-	l.moved, l.movedElapsed, l.inTheWindow = 0, 0, 0
+	l.moved, l.movedElapsed, l.inTheWindow = 0, 0, map[*trip]bool{}
 	for _, d := range deeds {
 		if err := l.judge(d); err != nil {
 			return fmt.Errorf("%w\n%s", err, l.story(deeds, d))
@@ -375,8 +375,8 @@ func (l *ledger) passesInTheWindow(d deed) bool {
 	if d.kind == "bulk" || d.before == d.at {
 		return false
 	}
-	l.inTheWindow++
-	return l.inTheWindow < l.parallel
+	l.inTheWindow[d.trip] = true
+	return len(l.inTheWindow) < l.parallel
 }
 
 // mustNotBeStopped checks that, once the program was shown somebody else than was

@@ -478,3 +478,26 @@ func TestWhomTheAnswerToAStaleTagShowsIsNotChangedAgain(t *testing.T) {
 		t.Errorf("%+v was archived", now)
 	}
 }
+
+func TestAChangeWithAStaleTagGoesOnlyToWhoWasJustRead(t *testing.T) {
+	for name, c := range map[string]struct {
+		features scim.Features
+		act      string
+	}{"one by one": {withTags, "sending"}, "in bulk": {inBulks(withTags), "sending"}} {
+		d := newDesk(t, c.features)
+		d.service.ignoresTags = true
+		d.confirm(directory.Plan{}, upTo(1, 12)...)
+		d.during(c.act, func() {
+			d.pass(directory.QuestionLives)
+			d.service.alter(1, rename)
+		})
+
+		d.mustWork()
+
+		if now := d.service.users[user(1).ID]; now.Status == directory.Archived {
+			t.Errorf("%s: somebody else was archived", name)
+		}
+		d.mustBe(directory.Conflict, directory.ReasonChanged, 1)
+		d.mustBe(directory.Done, "", upTo(2, 12)...)
+	}
+}
