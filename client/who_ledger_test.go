@@ -94,6 +94,7 @@ type trip struct {
 type deed struct {
 	strange.Event
 	*trip
+	of *item // of a reading that is for no dialog: the change for which it is
 }
 
 func (d deed) effective() bool {
@@ -201,7 +202,7 @@ func (l *ledger) note(r *http.Request, e strange.Event) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.deeds = append(l.deeds, deed{e, t})
+	l.deeds = append(l.deeds, deed{Event: e, trip: t})
 }
 
 // move moves the clocks while requests are under way.
@@ -293,7 +294,11 @@ func (l *ledger) story(deeds []deed, about deed) string {
 		}
 	}
 	if i := l.itemOf(about.ID, about.began); i != nil {
-		fmt.Fprintf(&told, "confirmed: %s at %s, number %d\n", i.who, i.at.wall.Format(time.DateTime), i.confirmed)
+		fmt.Fprintf(&told, "confirmed: %s at %s, number %d, dialog %d; the clocks say %v and %v\n", i.who, i.at.wall.Format(time.DateTime), i.confirmed, i.asked,
+			about.at.wall, about.at.elapsed)
+	}
+	for _, r := range l.readings[about.ID] {
+		fmt.Fprintf(&told, "read: %d-%d %s, for dialog %d, %v and %v\n", r.began, r.answered, identityAt(r.After), r.asked, r.at.wall, r.at.elapsed)
 	}
 	return told.String()
 }
@@ -302,6 +307,9 @@ func (l *ledger) judge(d deed) error {
 	i := l.itemOf(d.ID, d.began)
 	if !d.Change {
 		if d.Status == http.StatusOK && d.answered > 0 {
+			if d.asked == 0 {
+				d.of = i
+			}
 			l.readings[d.ID] = append(l.readings[d.ID], d)
 			if i != nil && i.sent && !i.concluded && (!d.After.Active || identityAt(d.After) != i.who) {
 				l.conclude(i, d)
@@ -387,7 +395,9 @@ func (l *ledger) mustNotBeStopped(i *item, d deed) error {
 		return nil
 	}
 	l.late[i.batch] = append(l.late[i.batch], d.trip)
-	most := l.parallel - 1
+	// While the answer is on its way to the program, others of those under way may end,
+	// and as many begin.
+	most := 2 * (l.parallel - 1)
 	if d.kind == "bulk" {
 		most = 0
 	}
@@ -401,7 +411,7 @@ func (l *ledger) mustNotBeStopped(i *item, d deed) error {
 // change came, for that item.
 func (l *ledger) lastReading(i *item, d deed) (deed, bool) {
 	for _, r := range slices.Backward(l.readings[d.ID]) {
-		if r.answered < d.began && (r.asked == 0 || r.asked == i.asked) {
+		if r.answered < d.began && (r.of == i || r.asked != 0 && r.asked == i.asked) {
 			return r, true
 		}
 	}

@@ -293,6 +293,7 @@ func (w *who) settle(t *rapid.T) {
 		w.await("the end of what was under way", w.quietly)
 		w.judgeAll(t)
 		w.forget()
+		w.questions = nil
 		w.startProgram()
 		w.untilReady()
 	}
