@@ -74,7 +74,6 @@ func newActivityView(h *viewHost) *activityView {
 		}
 		return lines
 	}, h.say)
-	a.elsewhere.load()
 	a.summary = look.VBox(0)
 	a.middle = container.NewStack(a.peopleTable)
 	a.pager = newPager(a.position, func(offset int) {
@@ -88,7 +87,10 @@ func newActivityView(h *viewHost) *activityView {
 		look.Pad(headTop, look.PageMargin, headGap, look.PageMargin, look.Sized(0, headLine, look.HBox(titleGap, look.Title(t("nav.activity")), a.ways,
 			look.Stretch(a.note), a.resume, a.export, a.remove))),
 		a.elsewhere.root, a.summary, a.tools)
-	a.elsewhere.resized = func() { a.root.Refresh() }
+	a.elsewhere.resized = func() {
+		h.moved()
+		a.root.Refresh()
+	}
 	a.root = look.Frame(head, a.pager.root, nil, nil, a.middle)
 	return a
 }
@@ -264,7 +266,10 @@ func (a *activityView) paintHold() {
 	} else {
 		a.note.SetText(held + " " + heldBody(a.h.state()))
 	}
-	look.SetVisible(a.resume, held != "" && !offered)
+	if offers := held != "" && !offered; offers != a.resume.Visible() {
+		look.SetVisible(a.resume, offers)
+		a.root.Refresh() // gives it its place
+	}
 }
 
 // paint shows what was read.
