@@ -22,7 +22,7 @@ type protectedCard struct {
 }
 
 func newProtectedCard(h *viewHost) *protectedCard {
-	c := &protectedCard{h: h, list: look.VBox(6)}
+	c := &protectedCard{h: h, list: look.VBox(6, look.Muted(""))} // room for one line, until the list is read
 	c.add = look.NewButton(look.Outline, t("protected.add"), "", c.ask)
 	c.root = settingsCard(t("protected.title"),
 		look.Wrapped(look.StyleSmallMuted, t("protected.lead", values{"Organization": h.organizationName()})),

@@ -165,8 +165,8 @@ func TestNothingMovesUnderThePointer(t *testing.T) {
 		copy(v.rows, rows)
 		v.untickAll()
 		m.notice.Dismiss()
-		d.ui.Window().Resize(size)
 		m.show(rapid.IntRange(viewUsers, viewSettings).Draw(r, "view"))
+		d.ui.Window().Resize(size.Max(d.ui.Window().Content().MinSize()))
 		d.change(func(*client.State) {})
 		d.drain()
 		done := ""

@@ -268,7 +268,10 @@ func (a *activityView) paintHold() {
 	} else {
 		a.note.SetText(held + " " + heldBody(a.h.state()))
 	}
-	look.SetVisible(a.resume, held != "" && !offered)
+	if offers := held != "" && !offered; offers != a.resume.Visible() {
+		look.SetVisible(a.resume, offers)
+		a.root.Refresh() // gives it its place
+	}
 }
 
 // paint shows what was read.
