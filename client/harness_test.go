@@ -40,6 +40,8 @@ type desk struct {
 	folder string
 	clock  *clienttest.Clock
 	log    *slog.Logger
+	// parallel is how many changes are under way together at most, 0 as many as usual.
+	parallel int
 	// organization is what the command line says.
 	organization string
 	changed      <-chan struct{}
@@ -88,7 +90,9 @@ func signedIn(t *testing.T, users int, login string) *desk {
 }
 
 func (d *desk) options() client.Options {
-	return clienttest.Computer{Folder: d.folder, Store: d.store, Clock: d.clock, Log: d.log}.Options(d.organization)
+	options := clienttest.Computer{Folder: d.folder, Store: d.store, Clock: d.clock, Log: d.log}.Options(d.organization)
+	options.Parallel = d.parallel
+	return options
 }
 
 // start starts the program.

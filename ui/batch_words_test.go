@@ -191,7 +191,7 @@ func TestAFailureOfAnActIsShownWithItsDetails(t *testing.T) {
 	a.control(func(context.Context) error { return wrong })
 	(<-queue)()
 
-	if what, _ := problemWords(wrong); len(shown) != 1 || shown[0].Title() != what {
+	if what, _ := s.problemWords(wrong); len(shown) != 1 || shown[0].Title() != what {
 		t.Errorf("%d dialogs are shown", len(shown))
 	}
 }

@@ -43,7 +43,7 @@ func (l listedPeople) addDoubts(lines *fyne.Container) {
 		lines.Add(look.NewParagraph(look.Span{Text: lead, Style: look.StyleSmallStrong}, look.Span{Text: " " + next, Style: look.StyleSmall}))
 	}
 	if l.disguised > 0 {
-		say(tn("mark.some", l.disguised), t("mark.mixed.next"))
+		say(tn("mark.some", l.disguised), t("mark.some.next"))
 	}
 	if l.namesakes > 0 {
 		say(tn("mark.namesakes", l.namesakes), t("mark.namesakes.next"))

@@ -32,9 +32,10 @@ func listPeople(users []directory.User, marks map[string]string) listedPeople {
 		short[shortID(u.ID)]++
 	}
 	for i, u := range ordered {
-		id := look.Cell{Text: shortID(u.ID), Tip: directory.DisplayWhole(u.ID)}
+		whole := directory.DisplayWhole(u.ID)
+		id := look.Cell{Text: shortID(u.ID), Tip: whole + "\n" + t("people.clickToCopy")}
 		if short[id.Text] > 1 {
-			id.Text = id.Tip // the ends do not tell them apart
+			id.Text = whole // the ends do not tell them apart
 		}
 		pill := look.Cell{}
 		switch word := marks[u.ID]; {

@@ -92,7 +92,7 @@ func TestAnIDIsReadAndCopiedWhole(t *testing.T) {
 	list := c.dialog.List()
 	copied := func() string { return s.app.Clipboard().Content() }
 
-	if cell := list.Rows()[1].Cells[2]; cell.Text != "506e…2863" || cell.Tip != users[1].ID {
+	if cell := list.Rows()[1].Cells[2]; cell.Text != "506e…2863" || !strings.HasPrefix(cell.Tip, users[1].ID+"\n") {
 		t.Errorf("the id is shown as %q, and whole as %q", cell.Text, cell.Tip)
 	}
 	list.OnTap(1, 0)

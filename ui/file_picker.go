@@ -8,8 +8,9 @@ import (
 // showPicker shows a file dialog of the toolkit over what is in sight. The toolkit's
 // knows no Escape, and leaves the window's own keys at work behind it.
 //
-// A field of the toolkit keeps Escape for itself, so that the field for a file's name
-// gets the keyboard only with the first key that is meant for it.
+// A field or button of the toolkit that has the keyboard keeps Escape for itself, and
+// gives it to nobody. So the field for a file's name gets the keyboard only with the
+// first key that is meant for it: until then Escape closes the dialog.
 func (h *host) showPicker(picker *dialog.FileDialog) {
 	h.dismissPicker()
 	canvas := h.canvas()

@@ -160,6 +160,7 @@ func (m *mainScreen) content() fyne.CanvasObject { return m.root }
 
 func (m *mainScreen) shown() {
 	m.show(viewUsers)
+	m.activity.elsewhere.load() // before it is in sight, so that nothing moves there
 	sending := m.h.state().Sending
 	if n := m.h.state().Unfinished; n > 0 && !sending.Paused && len(sending.Stopped) == 0 { // the line tells of those
 		m.notice.Offer(tn("notice.goesOn", n), noticeTime, t("notice.activity"), func() { m.show(viewActivity) })

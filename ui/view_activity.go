@@ -74,7 +74,6 @@ func newActivityView(h *viewHost) *activityView {
 		}
 		return lines
 	}, h.say)
-	a.elsewhere.load()
 	a.summary = look.VBox(0)
 	a.middle = container.NewStack(a.peopleTable)
 	a.pager = newPager(a.position, func(offset int) {

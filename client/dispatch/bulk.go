@@ -155,19 +155,13 @@ func (r *round) postPrepared(ctx context.Context, b scim.Bulk, items []prepared)
 func (r *round) postAlone(ctx context.Context, b scim.Bulk, items []prepared) (went []prepared, outcomes []scim.Outcome, answer, err error) {
 	r.oneBulk.Lock()
 	defer r.oneBulk.Unlock()
-	went, err = r.lastLook(ctx, items)
-	if err != nil || len(went) == 0 {
+	if err := r.renewForBulk(ctx, items); err != nil {
 		return nil, nil, nil, err
 	}
-	if len(went) < len(items) { // it was prepared with more
-		if b, _, err = scim.PrepareBulk(r.d.features, r.d.changes(went)); err != nil {
-			return nil, nil, nil, err
-		}
-	}
-	r.d.useProofInBulk()
 	began := time.Now()
-	if outcomes, answer = r.request(ctx, b); answer != nil {
-		return went, nil, answer, nil
+	went, outcomes, answer, err = r.requestOf(ctx, b, items)
+	if err != nil || answer != nil || len(went) == 0 {
+		return went, nil, answer, err
 	}
 	r.d.bulk.answered(len(went), time.Since(began))
 	r.readBack(ctx, went, outcomes)
@@ -177,20 +171,47 @@ func (r *round) postAlone(ctx context.Context, b scim.Bulk, items []prepared) (w
 	return went, outcomes, nil, nil
 }
 
-// lastLook returns the items that may go at this very moment, and queues the others
-// again: all of them, if there is an error. Where the service's word on entity tags is
-// needed, it is asked for anew.
-func (r *round) lastLook(ctx context.Context, items []prepared) (goes []prepared, err error) {
-	vouched := slices.ContainsFunc(items, func(p prepared) bool { return p.vouched })
-	if vouched && r.d.vouches(inBulk) && r.d.proof(inBulk) != tagsProved {
-		if err := r.renew(ctx, inBulk); err != nil {
-			return nil, cmp.Or(r.d.Outbox.RequeueAll(context.WithoutCancel(ctx), ids(items), r.d.now()), err)
+// requestOf sends a bulk request, which was prepared with these items, of those of them
+// that may go when there is room for it. What it returns is as of postAlone.
+func (r *round) requestOf(ctx context.Context, b scim.Bulk, items []prepared) (went []prepared, outcomes []scim.Outcome, answer, err error) {
+	answer = r.inFlight.do(func() (failed error) {
+		went, err = r.lastLook(ctx, items)
+		if err == nil && 0 < len(went) && len(went) < len(items) {
+			b, _, err = scim.PrepareBulk(r.d.features, r.d.changes(went))
 		}
+		if err != nil || len(went) == 0 {
+			return errHeldBack
+		}
+		r.d.useProofInBulk()
+		outcomes, failed = r.d.service.SendBulk(ctx, b)
+		return failed
+	})
+	if errors.Is(answer, errHeldBack) {
+		return nil, nil, nil, err
 	}
+	return went, outcomes, answer, nil
+}
+
+// renewForBulk asks for the service's word on entity tags anew where it is needed for
+// items, and queues them again if there is an error.
+func (r *round) renewForBulk(ctx context.Context, items []prepared) error {
+	vouched := slices.ContainsFunc(items, func(p prepared) bool { return p.vouched })
+	if !vouched || !r.d.vouches(inBulk) || r.d.proof(inBulk) == tagsProved {
+		return nil
+	}
+	if err := r.renew(ctx, inBulk); err != nil {
+		return cmp.Or(r.d.Outbox.RequeueAll(context.WithoutCancel(ctx), ids(items), r.d.now()), err)
+	}
+	return nil
+}
+
+// lastLook returns the items that may go at this very moment, and queues the others
+// again.
+func (r *round) lastLook(ctx context.Context, items []prepared) (goes []prepared, err error) {
 	proved := r.d.proof(inBulk) == tagsProved
 	var held []int64
 	for _, p := range items {
-		if !r.d.isStopping(p.BatchID) && (r.d.isFresh(p.readAt) || p.vouched && proved) {
+		if r.d.isWanted(p.Item) && (r.d.isFresh(p.readAt) || p.vouched && proved) {
 			goes = append(goes, p)
 		} else {
 			held = append(held, p.ID)

@@ -7,6 +7,7 @@ package dispatch
 import (
 	"errors"
 	"net/http"
+	"time"
 
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/problem"
@@ -188,8 +189,11 @@ func judgeStale(item directory.Item, user directory.User, err error) verdict {
 	switch {
 	case errors.Is(err, scim.ErrPreconditionFailed):
 		return verdict{move: moveSend, tags: tagsProved}
-	case err == nil && !item.Kind.Done(user.Status):
+	case err == nil && isUntouched(item, user):
 		return verdict{move: moveSend, tags: tagsIgnored} // it said yes, and has done nothing
+	case err == nil && !item.Kind.Done(user.Status):
+		// It said yes, and the user has changed since: perhaps back, or to somebody else.
+		return verdict{move: moveUnknown, failure: true, accepted: true, tags: tagsIgnored}
 	case answered && !scim.OutcomeUnknown(err) && !errors.Is(err, scim.ErrUnauthorized):
 		// Perhaps it is the tag that it does not like; nothing has happened.
 		return verdict{move: moveSend, tags: tagsIgnored}
@@ -199,6 +203,13 @@ func judgeStale(item directory.Item, user directory.User, err error) verdict {
 		v.tags = tagsIgnored
 	}
 	return v
+}
+
+// isUntouched reports whether a user is as he was before a request that may have taken
+// effect.
+func isUntouched(item directory.Item, user directory.User) bool {
+	item.SentAt = time.Unix(0, 1)
+	return directory.Judge(item, user) == directory.Send
 }
 
 // judgeRepeat says what the answer to a change with a stale entity tag shows of a

@@ -75,7 +75,9 @@ func mustMean(t *testing.T, name string, got verdict, want summary) {
 
 func TestWhatTheAnswerToAChangeMeans(t *testing.T) {
 	archived := directory.User{ID: "1", Status: directory.Archived}
-	active := directory.User{ID: "1", Status: directory.Active}
+	active := archiving(0).Seen
+	again, another := active, active
+	again.Version, another.DisplayName = `"3"`, "Eve"
 	for name, c := range map[string]struct {
 		user     directory.User
 		err      error
@@ -168,7 +170,9 @@ func TestWhatAReadingMeans(t *testing.T) {
 
 func TestWhatTheAnswerToAStaleEntityTagMeans(t *testing.T) {
 	archived := directory.User{ID: "1", Status: directory.Archived}
-	active := directory.User{ID: "1", Status: directory.Active}
+	active := archiving(0).Seen
+	again, another := active, active
+	again.Version, another.DisplayName = `"3"`, "Eve"
 	for name, c := range map[string]struct {
 		user directory.User
 		err  error
@@ -177,6 +181,8 @@ func TestWhatTheAnswerToAStaleEntityTagMeans(t *testing.T) {
 		"412":                    {err: answered(412), want: summary{move: moveSend, tags: tagsProved}},
 		"the user, archived":     {user: archived, want: summary{move: moveEnd, state: directory.Done, tags: tagsIgnored}},
 		"the user, still active": {user: active, want: summary{move: moveSend, tags: tagsIgnored}},
+		"the user, active again": {user: again, want: summary{move: moveUnknown, tags: tagsIgnored, failure: true, accepted: true}},
+		"somebody else, active":  {user: another, want: summary{move: moveUnknown, tags: tagsIgnored, failure: true, accepted: true}},
 		"400":                    {err: answered(400), want: summary{move: moveSend, tags: tagsIgnored}},
 		"403":                    {err: answered(403), want: summary{move: moveSend, tags: tagsIgnored}},
 		"404":                    {err: answered(404), want: summary{move: moveSend, tags: tagsIgnored}},

@@ -93,11 +93,17 @@ func (d *Dispatcher) mayBeVouched(next outbox.PendingItem) bool {
 	return next.State == directory.Queued && next.Seen.Version != "" && !d.wasRejected(next.ID)
 }
 
-// goesNow reports whether a single change may go out at this very moment: none of its
-// batch has reached somebody else, and its user was just read, or the service is known
-// to look at entity tags. It is asked after all waiting.
+// goesNow reports whether a single change may go out at this very moment: it is still
+// wanted, and its user was just read, or the service is known to look at entity tags. It
+// is asked after all waiting.
 func (r *round) goesNow(ctx context.Context, p prepared) bool {
-	return !r.d.isStopping(p.BatchID) && (r.d.isFresh(p.readAt) || p.vouched && r.useProof(ctx)) && !r.d.isStopping(p.BatchID)
+	return r.d.isWanted(p.Item) && (r.d.isFresh(p.readAt) || p.vouched && r.useProof(ctx)) && r.d.isWanted(p.Item)
+}
+
+// isWanted reports whether the confirmation of an item still counts, and no change of
+// its batch has reached somebody else.
+func (d *Dispatcher) isWanted(item directory.Item) bool {
+	return !d.isStopping(item.BatchID) && !d.isTooOld(item)
 }
 
 // errHeldBack: a change that was committed as being sent was not sent after all.

@@ -246,12 +246,18 @@ func (r *round) prove(ctx context.Context, p prepared, w wire) (settled bool, er
 		}
 	} else {
 		answer = r.inFlight.do(func() (err error) {
+			if !d.isWanted(p.Item) || !d.isFresh(p.readAt) {
+				return errHeldBack
+			}
 			user, err = d.send(ctx, p.Item, stale.version)
 			d.watch(p.Item, user, err)
 			return err
 		})
 	}
-	v := r.complete(ctx, askStaleChange, p.Item, judge(askStaleChange, p.Item, user, answer))
+	if errors.Is(answer, errHeldBack) {
+		return true, d.Outbox.Requeue(context.WithoutCancel(ctx), p.ID, d.now())
+	}
+	v := r.complete(ctx, askStaleChange, p.Item, judge(askStaleChange, d.asLastRead(p.Item), user, answer))
 	if v.tags != tagsUntried {
 		d.setProof(w, v.tags, began)
 	}
@@ -272,9 +278,12 @@ func (r *round) postStale(ctx context.Context, stale prepared) (user directory.U
 	if err != nil {
 		return user, nil, false, err
 	}
-	outcomes, err := r.request(ctx, b)
-	if err != nil {
-		return user, nil, true, r.settleWhole(ctx, []prepared{stale}, err)
+	went, outcomes, failed, err := r.requestOf(ctx, b, []prepared{stale})
+	switch {
+	case err != nil, len(went) == 0:
+		return user, nil, true, err
+	case failed != nil:
+		return user, nil, true, r.settleWhole(ctx, went, failed)
 	}
 	user, answer = outcomes[0].User, outcomes[0].Err
 	if _, ok := errors.AsType[*scim.UnconfirmedError](answer); !ok {

@@ -423,3 +423,82 @@ func TestAChangeThatTakesAMomentToShowIsNotFailed(t *testing.T) {
 
 	d.mustBe(directory.Done, "", 1)
 }
+
+// Changes are checked long before they go: others are sent in between, and a service may
+// ask for patience.
+func TestAConfirmationThatEndsWhileItsChangesWaitIsAskedAbout(t *testing.T) {
+	for name, features := range map[string]scim.Features{"one by one": withTags, "in bulk": inBulks(withTags)} {
+		for _, by := range []time.Duration{25 * time.Hour, -time.Hour} {
+			if features.Bulk.Supported {
+				features.Bulk.MaxOperations = 5
+			}
+			d := newDesk(t, features)
+			d.Parallel = 1
+			d.confirm(directory.Plan{}, upTo(1, 40)...)
+			act := "archive"
+			if features.Bulk.Supported {
+				act = "bulk"
+			}
+			for range 3 {
+				d.during(act, func() {})
+			}
+			d.during(act, func() { d.set(by) })
+
+			d.mustWork()
+
+			asked := 0
+			for _, item := range d.items() {
+				if item.State == directory.Conflict && item.Reason == directory.ReasonTooOld {
+					asked++
+				}
+			}
+			if asked < 30 {
+				t.Errorf("%s, %v: %d of 40 are asked about", name, by, asked)
+			}
+		}
+	}
+}
+
+// The change with the stale tag took effect, and then somebody else came to have the id:
+// what the answer shows is a reading like any other.
+func TestWhomTheAnswerToAStaleTagShowsIsNotChangedAgain(t *testing.T) {
+	d := newDesk(t, inBulks(withTags))
+	d.service.ignoresTags = true
+	d.confirm(directory.Plan{Checked: true}, upTo(1, 12)...)
+	d.answersInBulk(func(outcomes []scim.Outcome) {
+		another := outcomes[0].User
+		another.DisplayName, another.Status, another.Version = "Somebody Else", directory.Active, `"3"`
+		outcomes[0].User, d.service.users[another.ID] = another, another
+	})
+
+	d.mustWork()
+
+	d.mustBe(directory.Conflict, directory.ReasonChanged, 1)
+	d.mustBe(directory.Done, "", upTo(2, 12)...)
+	if now := d.service.users[user(1).ID]; now.Status != directory.Active {
+		t.Errorf("%+v was archived", now)
+	}
+}
+
+func TestAChangeWithAStaleTagGoesOnlyToWhoWasJustRead(t *testing.T) {
+	for name, c := range map[string]struct {
+		features scim.Features
+		act      string
+	}{"one by one": {withTags, "sending"}, "in bulk": {inBulks(withTags), "sending"}} {
+		d := newDesk(t, c.features)
+		d.service.ignoresTags = true
+		d.confirm(directory.Plan{}, upTo(1, 12)...)
+		d.during(c.act, func() {
+			d.pass(directory.QuestionLives)
+			d.service.alter(1, rename)
+		})
+
+		d.mustWork()
+
+		if now := d.service.users[user(1).ID]; now.Status == directory.Archived {
+			t.Errorf("%s: somebody else was archived", name)
+		}
+		d.mustBe(directory.Conflict, directory.ReasonChanged, 1)
+		d.mustBe(directory.Done, "", upTo(2, 12)...)
+	}
+}

@@ -106,9 +106,10 @@ func (l *limiter) reserve() time.Duration {
 			at = t
 		}
 	}
-	l.next = at
 	if l.rate > 0 {
 		l.next = at.Add(time.Duration(float64(time.Second) / l.rate))
+	} else {
+		l.next = time.Time{} // also where the clock is set back, nobody waits for it
 	}
 	l.granted = append(l.granted, at)
 	if len(l.granted) >= 2*unlimitedRate {

@@ -1097,6 +1097,7 @@ func (s *studio) hostile(t *testing.T) {
 	}
 	w := s.open(t, dataFolder(t), "signIn", "-organization", demo.Profile())
 	w.keys(t, "Tab", "Return")
+	w.acceptAccount(t)
 	s.await(t, w, w.since, 1, `msg="first rows"`)
 	s.take(t, w, "hostile-users")
 	s.shot(t, w, "hostile-row-menu", "End", "shift+F10", "End")
@@ -1141,6 +1142,7 @@ func (s *studio) largeBatch(t *testing.T) {
 	})
 	w := s.open(t, dataFolder(t), "signIn", "-organization", demo.Profile())
 	w.keys(t, "Tab", "Return")
+	w.acceptAccount(t)
 	s.await(t, w, w.since, 1, `msg="first rows"`)
 	s.rest(t, w)
 	s.press(t, w, "ctrl+a")
@@ -1186,5 +1188,8 @@ func (s *studio) largeBatch(t *testing.T) {
 	close(going)
 	s.await(t, w, asked, 2, "msg=ended", "state=done")
 	s.take(t, w, "activity-finished")
-	s.end(t, w)
+	// One may wait as the service asked. Then it is asked whether to quit: Cancel,
+	// Quit now, Wait and quit.
+	w.keys(t, "alt+F4", "Tab", "Tab", "Return")
+	w.process.wantEnd(t)
 }

@@ -4,6 +4,7 @@
 package strange
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -33,6 +34,10 @@ const (
 	TagsKept
 	// TagsBroken: it answers 412 to every tag, its own as well.
 	TagsBroken
+	// TagsRepeated: it looks at them, and neither they nor dates tell what others
+	// changed: it was restored from a backup, and gives the versions of before to
+	// whomever it has now.
+	TagsRepeated
 )
 
 // Bulk is what a service does with bulk requests.
@@ -96,9 +101,27 @@ type Habits struct {
 // User is one of the service's.
 type User struct {
 	ID, UserName, DisplayName string
-	Active                    bool
-	Modified                  time.Time
-	Version                   int
+	// Email is the address, "" where that is the user name.
+	Email    string
+	Active   bool
+	Modified time.Time
+	Version  int
+}
+
+// Address is the address of a user.
+func (u User) Address() string { return cmp.Or(u.Email, u.UserName) }
+
+// Event is what a request read of a user, or changed.
+type Event struct {
+	ID string
+	// Status is the answer's, 404 where there is no such user.
+	Status int
+	// Before and After are the user, the same where nothing changed.
+	Before, After User
+	// Change: it asked for a change, on the condition of the entity tag Match, or
+	// of none.
+	Change bool
+	Match  string
 }
 
 // Service is a users' service, which is served at [Base].
@@ -107,6 +130,7 @@ type Service struct {
 	habits Habits
 	users  []User
 	lists  []string
+	watch  func(*http.Request, Event)
 }
 
 // New returns a service with that many users, all of them active.
@@ -143,6 +167,25 @@ func (s *Service) Users() map[string]User {
 	return users
 }
 
+// Watch has every reading and change of a single user told, in their order. f must not
+// call the service.
+func (s *Service) Watch(f func(*http.Request, Event)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.watch = f
+}
+
+// tell tells of a request which found the user before, and left him as he is now.
+func (s *Service) tell(r *http.Request, e Event) {
+	if s.watch == nil {
+		return
+	}
+	if i := s.index(e.ID); i >= 0 {
+		e.After = s.users[i]
+	}
+	s.watch(r, e)
+}
+
 // Queries returns what was asked of the list, and forgets it.
 func (s *Service) Queries() []string {
 	s.mu.Lock()
@@ -155,7 +198,7 @@ func (s *Service) Queries() []string {
 // Rename gives a user another name, as somebody else would: the one by which he is
 // known.
 func (s *Service) Rename(id, name string) {
-	s.edit(id, func(u *User) {
+	s.Edit(id, func(u *User) {
 		if s.habits.NoNames {
 			u.UserName = name + " " + id
 			return
@@ -164,9 +207,17 @@ func (s *Service) Rename(id, name string) {
 	})
 }
 
+// Recreate has the id belong to another person, whose id, version and date do not
+// count.
+func (s *Service) Recreate(id string, another User) {
+	s.Edit(id, func(u *User) {
+		u.UserName, u.DisplayName, u.Email, u.Active = another.UserName, another.DisplayName, another.Email, another.Active
+	})
+}
+
 // SetActive archives a user, or brings the user back, as somebody else would.
 func (s *Service) SetActive(id string, active bool) {
-	s.edit(id, func(u *User) { u.Active = active })
+	s.Edit(id, func(u *User) { u.Active = active })
 }
 
 // Remove deletes a user.
@@ -176,16 +227,21 @@ func (s *Service) Remove(id string) {
 	s.users = slices.DeleteFunc(s.users, func(u User) bool { return u.ID == id })
 }
 
-func (s *Service) edit(id string, change func(*User)) {
+// Edit changes a user, as somebody else would. The id stays as it is.
+func (s *Service) Edit(id string, change func(*User)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if i := s.index(id); i >= 0 {
-		change(&s.users[i])
+	i := s.index(id)
+	if i < 0 {
+		return
+	}
+	change(&s.users[i])
+	if s.habits.Tags != TagsRepeated {
 		s.modified(i)
 	}
 }
 
-// modified is called after each change of a user.
+// modified is called after a change of a user.
 func (s *Service) modified(i int) {
 	s.users[i].Version++
 	s.users[i].Modified = s.users[i].Modified.Add(time.Hour)
@@ -214,7 +270,7 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		s.fail(w, http.StatusBadRequest)
 	case one && r.Method == http.MethodGet:
-		s.read(w, id)
+		s.read(w, r, id)
 	case one && r.Method == http.MethodPatch:
 		s.patch(w, r, id)
 	case r.Method == http.MethodGet && path == "/Users":
@@ -279,12 +335,14 @@ func numberOr(text string, otherwise int) int {
 	return n
 }
 
-func (s *Service) read(w http.ResponseWriter, id string) {
+func (s *Service) read(w http.ResponseWriter, r *http.Request, id string) {
 	i := s.index(id)
 	if i < 0 {
+		s.tell(r, Event{ID: id, Status: http.StatusNotFound})
 		s.fail(w, http.StatusNotFound)
 		return
 	}
+	s.tell(r, Event{ID: id, Status: http.StatusOK, Before: s.users[i]})
 	s.tag(w, i)
 	s.write(w, http.StatusOK, s.resource(s.users[i]))
 }
@@ -305,7 +363,7 @@ func (s *Service) patch(w http.ResponseWriter, r *http.Request, id string) {
 		s.fail(w, http.StatusBadRequest)
 		return
 	}
-	i, status := s.change(id, r.Header.Get("If-Match"), body)
+	i, status := s.change(r, id, r.Header.Get("If-Match"), body)
 	switch {
 	case status != http.StatusOK:
 		s.fail(w, status)
@@ -317,9 +375,23 @@ func (s *Service) patch(w http.ResponseWriter, r *http.Request, id string) {
 	}
 }
 
-// change makes the one change that there is: active becomes another value. It
-// returns which user that was, and a status.
-func (s *Service) change(id, match string, body []byte) (i, status int) {
+// change makes a change, and tells of it. It returns which user that was, and a status.
+func (s *Service) change(r *http.Request, id, match string, body []byte) (i, status int) {
+	e := Event{ID: id, Change: true, Match: match}
+	if i := s.index(id); i >= 0 {
+		e.Before = s.users[i]
+	}
+	i, e.Status = s.setActive(id, match, body)
+	s.tell(r, e)
+	return i, e.Status
+}
+
+// looksAt reports whether the service refuses changes on the condition of a tag that is
+// not that of the user.
+func (t Tags) looksAt() bool { return t == TagsKept || t == TagsRepeated }
+
+// setActive makes the one change that there is: active becomes another value.
+func (s *Service) setActive(id, match string, body []byte) (i, status int) {
 	var patch struct {
 		Operations []struct {
 			Op, Path string
@@ -333,7 +405,7 @@ func (s *Service) change(id, match string, body []byte) (i, status int) {
 		return i, http.StatusNotFound
 	case err != nil, len(patch.Operations) != 1, patch.Operations[0].Op != "replace", patch.Operations[0].Path != "active":
 		return i, http.StatusBadRequest
-	case match != "" && s.habits.Tags == TagsBroken, match != "" && s.habits.Tags == TagsKept && match != version(s.users[i]):
+	case match != "" && s.habits.Tags == TagsBroken, match != "" && s.habits.Tags.looksAt() && match != version(s.users[i]):
 		return i, http.StatusPreconditionFailed
 	}
 	s.users[i].Active = patch.Operations[0].Value
@@ -367,7 +439,7 @@ func (s *Service) bulk(w http.ResponseWriter, r *http.Request) {
 	results := []map[string]any{}
 	for _, o := range request.Operations {
 		id, _ := url.PathUnescape(strings.TrimPrefix(o.Path, "/Users/"))
-		i, status := s.change(id, o.Version, o.Data)
+		i, status := s.change(r, id, o.Version, o.Data)
 		result := map[string]any{"method": o.Method, "bulkId": o.BulkID, "location": Base + o.Path, "status": strconv.Itoa(status)}
 		if status != http.StatusOK {
 			result["response"] = s.problem(status)
@@ -395,7 +467,7 @@ func (s *Service) resource(u User) map[string]any {
 	}
 	resource := map[string]any{"id": u.ID, "userName": u.UserName, "active": active, "meta": meta}
 	if !s.habits.NoNames {
-		maps.Copy(resource, map[string]any{"displayName": u.DisplayName, "emails": []any{map[string]any{"value": u.UserName, "primary": true}}})
+		maps.Copy(resource, map[string]any{"displayName": u.DisplayName, "emails": []any{map[string]any{"value": u.Address(), "primary": true}}})
 	}
 	return s.of("urn:ietf:params:scim:schemas:core:2.0:User", resource)
 }

@@ -2,9 +2,11 @@ package strange
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -94,5 +96,42 @@ func TestListsAreSortedOrStandTheOtherWayRoundEachTime(t *testing.T) {
 	}
 	if a, b := first(shuffled), first(shuffled); a != "u-000" || b != "u-004" {
 		t.Errorf("shuffled: %s and %s", a, b)
+	}
+}
+
+func TestAPersonWhoTakesAnIdHasItsTagOnlyWhereTagsRepeat(t *testing.T) {
+	for tags, want := range map[Tags]int{TagsKept: http.StatusPreconditionFailed, TagsRepeated: http.StatusOK} {
+		s := New(3, Habits{Tags: tags})
+		s.Recreate("u-001", User{UserName: "eve", DisplayName: "Eve", Email: "eve@elsewhere.example", Active: true})
+
+		status, text := ask(t, s, http.MethodPatch, "/Users/u-001", archive, `W/"1"`)
+
+		if status != want || status == http.StatusOK && !strings.Contains(text, `"eve@elsewhere.example"`) {
+			t.Errorf("tags %d: %d, %s", tags, status, text)
+		}
+		if status, _ := ask(t, s, http.MethodPatch, "/Users/u-002", archive, `W/"9"`); status != http.StatusPreconditionFailed {
+			t.Errorf("tags %d: a stale tag is answered with %d", tags, status)
+		}
+	}
+}
+
+func TestEveryReadingAndChangeIsTold(t *testing.T) {
+	s := New(3, Habits{Bulk: BulkTerse, Tags: TagsKept})
+	var told []string
+	s.Watch(func(r *http.Request, e Event) {
+		told = append(told, fmt.Sprintf("%s %s %d %q change %t: %t to %t", r.Method, e.ID, e.Status, e.Match, e.Change, e.Before.Active, e.After.Active))
+	})
+
+	ask(t, s, http.MethodGet, "/Users/u-001", "", "")
+	ask(t, s, http.MethodGet, "/Users/nobody", "", "")
+	ask(t, s, http.MethodPatch, "/Users/u-001", archive, `W/"9"`)
+	ask(t, s, http.MethodPost, "/Bulk", `{"Operations":[{"method":"PATCH","path":"/Users/u-001","bulkId":"0","data":`+archive+`}]}`, "")
+
+	want := []string{
+		`GET u-001 200 "" change false: true to true`, `GET nobody 404 "" change false: false to false`,
+		`PATCH u-001 412 "W/\"9\"" change true: true to true`, `POST u-001 200 "" change true: true to false`,
+	}
+	if !slices.Equal(told, want) {
+		t.Errorf("told: %q\nwant: %q", told, want)
 	}
 }

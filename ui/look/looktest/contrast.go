@@ -44,9 +44,7 @@ func Over(above, below color.Color) color.Color {
 func HardToRead(w fyne.Window, background, disabled color.Color) (texts []string) {
 	objects := []fyne.CanvasObject{w.Content()}
 	overlays := w.Canvas().Overlays().List()
-	for _, o := range overlays {
-		objects = append(objects, o)
-	}
+	objects = append(objects, overlays...)
 	outline(w) // makes and lays out what was never painted
 	p := &painted{background: background}
 	window := area{size: w.Canvas().Size()}

@@ -1,0 +1,544 @@
+package client_test
+
+// What the program read and changed at a service, in the order in which it happened
+// there, and what may be said about it: was each person who was archived the one who
+// was confirmed, and how fresh was what the program knew of him. It counts with clocks
+// of its own, so that it does not trust what it checks.
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"mileiq.example/admin/client/clienttest"
+	"mileiq.example/admin/client/clienttest/strange"
+	"mileiq.example/admin/client/directory"
+)
+
+const (
+	// tolerance is how long a request may be on its way: the real time between the
+	// program's last look at the clock and what the service notes.
+	tolerance = 20 * time.Second
+	// inOnePiece is how many single changes may go on one proof of entity tags.
+	inOnePiece = 50
+)
+
+// identity is who somebody is.
+type identity struct{ id, name, userName, email string }
+
+func (i identity) String() string {
+	return fmt.Sprintf("%s (%s, %s, %s)", i.id, i.name, i.userName, i.email)
+}
+
+func identityOf(u directory.User) identity {
+	return identity{u.ID, u.DisplayName, u.UserName, u.Email}
+}
+
+func identityAt(u strange.User) identity {
+	return identity{u.ID, u.DisplayName, u.UserName, u.Address()}
+}
+
+// instant is a moment by both clocks of the computer.
+type instant struct {
+	wall    time.Time
+	elapsed time.Duration
+}
+
+func instantOf(c *clienttest.Clock) instant { return instant{c.Now().Round(0), c.Elapsed()} }
+
+// ages are how long ago m was, by each clock.
+func (m instant) ages(now instant) (wall, elapsed time.Duration) {
+	return now.wall.Sub(m.wall), now.elapsed - m.elapsed
+}
+
+// fresh reports whether m was at most a minute before now. What can be doubted counts
+// as fresh.
+func (m instant) fresh(now instant) bool {
+	wall, elapsed := m.ages(now)
+	return wall >= -tolerance && max(wall, elapsed) < directory.QuestionLives+tolerance && (wall-elapsed).Abs() < time.Minute+tolerance
+}
+
+// stale reports whether it is certain that m was not within the last minute, or that the
+// clocks do not agree about that.
+func (m instant) stale(now instant) bool {
+	wall, elapsed := m.ages(now)
+	return wall < -tolerance || max(wall, elapsed) >= directory.QuestionLives || (wall-elapsed).Abs() > time.Minute+time.Second
+}
+
+// trip is one request of the program on its way to the service and back.
+type trip struct {
+	kind  string // read, change or bulk
+	stale bool   // a change on the condition of a stale tag
+	users []string
+	// asked is the number of the dialog for which it is, 0 if it is for none.
+	asked int
+	// began and answered number what happens: when it came, and when its answer went
+	// to the program; zero if it did not.
+	began, answered int
+	over            bool
+	at              instant
+	// before is what the clocks would have said if they had not been moved during the
+	// present run: the program may have looked at them before that.
+	before instant
+}
+
+// deed is what a trip did with one user.
+type deed struct {
+	strange.Event
+	*trip
+}
+
+func (d deed) effective() bool {
+	return d.Change && d.Status == http.StatusOK && d.Before.Active && !d.After.Active
+}
+
+// item is a change that was confirmed.
+type item struct {
+	batch, id   string
+	asked       int // the number of its dialog
+	who         identity
+	confirmed   int // numbers what happens
+	at          instant
+	sent        bool // the service made the change
+	concluded   bool // the program was told how that ended
+	effects     int
+	hit         bool
+	found       identity // of whom the program was told
+	mustBeFound bool
+}
+
+// ledger notes what requests do. Between its locked methods stand those of the test's
+// goroutine, which are called while nothing is under way.
+type ledger struct {
+	clocks *clienttest.Clock
+	// parallel is how many requests are under way together at most.
+	parallel int
+
+	mu    sync.Mutex // guards what follows
+	now   int
+	deeds []deed
+	// moved is by how much the clocks were moved during the present run.
+	moved, movedElapsed time.Duration
+	underWay            int
+	asking, asks        int // the number of the dialog that is being read, 0 if none, and of the last
+
+	// The test's own.
+	changes  []*item
+	readings map[string][]deed // by user, answered
+	proofs   map[string][]deed // by the kind of their trips
+	unread   map[string][]deed
+	shown    map[string]int // by batch, since it goes on: when the program was first shown somebody else
+	late     map[string][]*trip
+	// tellsWhom are the kinds of trips whose answers tell who was changed.
+	tellsWhom map[string]bool
+	// honoured: the service has looked at entity tags from the beginning on.
+	honoured    bool
+	inTheWindow map[*trip]bool // changes that were under way when the clocks were moved
+	count       counts
+}
+
+// counts is what was seen.
+type counts struct{ effects, hits, unread, repeats, tooOld, changed, hitAnother, asked int }
+
+func (c *counts) add(other counts) {
+	c.effects, c.hits, c.unread, c.repeats = c.effects+other.effects, c.hits+other.hits, c.unread+other.unread, c.repeats+other.repeats
+	c.tooOld, c.changed, c.hitAnother, c.asked = c.tooOld+other.tooOld, c.changed+other.changed, c.hitAnother+other.hitAnother, c.asked+other.asked
+}
+
+func newLedger(clock *clienttest.Clock, parallel int) *ledger {
+	l := &ledger{clocks: clock, parallel: parallel, shown: map[string]int{}, late: map[string][]*trip{}}
+	l.forget()
+	return l
+}
+
+// forget is for when the program ends: what it knows does not outlive it.
+func (l *ledger) forget() {
+	l.readings, l.proofs, l.unread = map[string][]deed{}, map[string][]deed{}, map[string][]deed{}
+}
+
+// tick numbers what happens. The caller holds mu.
+func (l *ledger) tick() int {
+	l.now++
+	return l.now
+}
+
+// tripKey is where a request's trip is in its context.
+type tripKey struct{}
+
+// begin notes a request that has come.
+func (l *ledger) begin(kind string, stale bool, users []string) *trip {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.underWay++
+	at := instantOf(l.clocks)
+	return &trip{kind: kind, stale: stale, users: users, asked: l.asking, began: l.tick(), at: at, before: instant{at.wall.Add(-l.moved), at.elapsed - l.movedElapsed}}
+}
+
+// end notes that a trip is over.
+func (l *ledger) end(t *trip, answered bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.underWay--
+	t.over = true
+	if answered {
+		t.answered = l.tick()
+	}
+}
+
+// note notes what the service did.
+func (l *ledger) note(r *http.Request, e strange.Event) {
+	t, ok := r.Context().Value(tripKey{}).(*trip)
+	if !ok {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.deeds = append(l.deeds, deed{e, t})
+}
+
+// move moves the clocks while requests are under way.
+func (l *ledger) move(c clockMove) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	c.make(l.clocks)
+	l.moved += c.wall
+	if !c.set {
+		l.movedElapsed += c.wall
+	}
+}
+
+func (l *ledger) quiet() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.underWay == 0
+}
+
+// ask has what is read until the end of the reading count for one dialog.
+func (l *ledger) ask() (number int, end func()) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.asks++
+	l.asking = l.asks
+	return l.asks, func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.asking = 0
+	}
+}
+
+// confirm takes in what is about to be confirmed: the dialog of that number.
+func (l *ledger) confirm(asked int, users []directory.User) []*item {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	number, at := l.tick(), instantOf(l.clocks)
+	var items []*item
+	for _, u := range users {
+		items = append(items, &item{asked: asked, id: u.ID, who: identityOf(u), confirmed: number, at: at})
+	}
+	l.changes = append(l.changes, items...)
+	return items
+}
+
+// withdraw takes back confirm: the program did not take the confirmation.
+func (l *ledger) withdraw(items []*item) {
+	l.changes = slices.DeleteFunc(l.changes, func(i *item) bool { return slices.Contains(items, i) })
+}
+
+// goOn is for when what was stopped goes on.
+func (l *ledger) goOn() {
+	clear(l.shown)
+	clear(l.late)
+}
+
+// itemOf returns the change that was confirmed for a user when something happened.
+func (l *ledger) itemOf(id string, at int) *item {
+	for _, i := range slices.Backward(l.changes) {
+		if i.id == id && i.confirmed <= at {
+			return i
+		}
+	}
+	return nil
+}
+
+// audit judges what happened since the last time, and forgets it.
+func (l *ledger) audit() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	deeds := slices.DeleteFunc(slices.Clone(l.deeds), func(d deed) bool { return !d.over })
+	l.deeds = slices.DeleteFunc(l.deeds, func(d deed) bool { return d.over })
+	l.moved, l.movedElapsed, l.inTheWindow = 0, 0, map[*trip]bool{}
+	for _, d := range deeds {
+		if err := l.judge(d); err != nil {
+			return fmt.Errorf("%w\n%s", err, l.story(deeds, d))
+		}
+	}
+	return nil
+}
+
+// story is what happened to the user of a deed.
+func (l *ledger) story(deeds []deed, about deed) string {
+	var told strings.Builder
+	for _, d := range deeds {
+		if d.ID == about.ID || d.Change {
+			fmt.Fprintf(&told, "%4d-%4d %s %s %d %q %s, active %t to %t, %s\n", d.began, d.answered, d.kind, d.ID, d.Status, d.Match,
+				identityAt(d.After), d.Before.Active, d.After.Active, d.at.wall.Format(time.DateTime))
+		}
+	}
+	if i := l.itemOf(about.ID, about.began); i != nil {
+		fmt.Fprintf(&told, "confirmed: %s at %s, number %d\n", i.who, i.at.wall.Format(time.DateTime), i.confirmed)
+	}
+	return told.String()
+}
+
+func (l *ledger) judge(d deed) error {
+	i := l.itemOf(d.ID, d.began)
+	if !d.Change {
+		if d.Status == http.StatusOK && d.answered > 0 {
+			l.readings[d.ID] = append(l.readings[d.ID], d)
+			if i != nil && i.sent && !i.concluded && (!d.After.Active || identityAt(d.After) != i.who) {
+				l.conclude(i, d)
+			}
+		}
+		return nil
+	}
+	if d.stale && d.Status == http.StatusPreconditionFailed && d.answered > 0 {
+		l.proofs[d.kind] = append(l.proofs[d.kind], d)
+	}
+	if i == nil {
+		if d.effective() {
+			return fmt.Errorf("%s was archived, and nobody confirmed that", identityAt(d.Before))
+		}
+		return nil
+	}
+	repeated := d.stale && i.concluded
+	if repeated {
+		return l.judgeRepeat(i, d)
+	}
+	if err := l.mustCount(i, d); err != nil {
+		return err
+	}
+	if err := l.mustNotBeStopped(i, d); err != nil {
+		return err
+	}
+	if d.effective() {
+		if err := l.mustBeHim(i, d); err != nil {
+			return err
+		}
+	}
+	if d.Status == http.StatusOK {
+		i.sent, i.concluded = true, false
+		if d.answered > 0 && l.tellsWhom[d.kind] {
+			l.conclude(i, d)
+		}
+	}
+	return nil
+}
+
+// judgeRepeat judges the repetition of a change that has come to its end, on the
+// condition of a stale tag. It must not do anything any more.
+func (l *ledger) judgeRepeat(i *item, d deed) error {
+	if !d.effective() {
+		return nil
+	}
+	l.count.repeats++
+	last, ok := l.lastReading(i, d)
+	if !ok || !l.isFresh(last.trip, d.trip) {
+		return fmt.Errorf("%s was archived by the repetition of a change, unread", identityAt(d.Before))
+	}
+	return nil
+}
+
+// mustCount checks that what goes was confirmed within the last day, and not in the
+// future.
+func (l *ledger) mustCount(i *item, d deed) error {
+	age := d.at.wall.Sub(i.at.wall)
+	early := d.before.wall.Sub(i.at.wall)
+	counts := func(age time.Duration) bool {
+		return age <= 24*time.Hour+time.Minute+tolerance && age >= -time.Minute-tolerance
+	}
+	if counts(age) || counts(early) && l.passesInTheWindow(d) {
+		return nil
+	}
+	return fmt.Errorf("%s was sent %v after it was confirmed, unasked", i.who, age)
+}
+
+// passesInTheWindow allows for what was under way when the clocks were moved.
+func (l *ledger) passesInTheWindow(d deed) bool {
+	if d.kind == "bulk" || d.before == d.at {
+		return false
+	}
+	l.inTheWindow[d.trip] = true
+	return len(l.inTheWindow) < l.parallel
+}
+
+// mustNotBeStopped checks that, once the program was shown somebody else than was
+// confirmed, only what was under way comes.
+func (l *ledger) mustNotBeStopped(i *item, d deed) error {
+	first, ok := l.shown[i.batch]
+	if !ok || d.began < first || slices.Contains(l.late[i.batch], d.trip) {
+		return nil
+	}
+	l.late[i.batch] = append(l.late[i.batch], d.trip)
+	most := l.parallel - 1
+	if d.kind == "bulk" {
+		most = 0
+	}
+	if n := len(l.late[i.batch]); n > most {
+		return fmt.Errorf("%d requests came after the program was shown somebody else, of %s", n, i.who)
+	}
+	return nil
+}
+
+// lastReading returns what the program was last told of the user of an item before a
+// change came, for that item.
+func (l *ledger) lastReading(i *item, d deed) (deed, bool) {
+	for _, r := range slices.Backward(l.readings[d.ID]) {
+		if r.answered < d.began && (r.asked == 0 || r.asked == i.asked) {
+			return r, true
+		}
+	}
+	return deed{}, false
+}
+
+// isFresh reports whether a reading, or a proof, counts when a change comes.
+func (l *ledger) isFresh(then, now *trip) bool {
+	return then.at.fresh(now.at) || then.before.fresh(now.at)
+}
+
+// mustBeHim checks who was archived.
+func (l *ledger) mustBeHim(i *item, d deed) error {
+	l.count.effects++
+	if i.effects++; i.effects > 1 {
+		return fmt.Errorf("%s was archived %d times", i.who, i.effects)
+	}
+	last, read := l.lastReading(i, d)
+	known := read && (l.isFresh(last.trip, d.trip) || last.at.fresh(d.before) && l.passesInTheWindow(d))
+	if !known {
+		l.count.unread++
+		if err := l.mustBeVouched(d); err != nil {
+			return err
+		}
+	}
+	hit := identityAt(d.Before)
+	switch {
+	case hit == i.who:
+		return nil
+	case l.honoured:
+		return fmt.Errorf("%s was archived, %s was confirmed, and the service looks at tags", hit, i.who)
+	case read && identityAt(last.After) != i.who:
+		return fmt.Errorf("%s was archived, %s was confirmed, and the last reading had shown %s", hit, i.who, identityAt(last.After))
+	}
+	l.count.hits++
+	i.hit = true
+	return nil
+}
+
+// mustBeVouched checks that a change of somebody who was not just read goes on the word
+// of a proof.
+func (l *ledger) mustBeVouched(d deed) error {
+	if d.Match == "" || d.stale {
+		return fmt.Errorf("%s was archived unread, and on no condition", identityAt(d.Before))
+	}
+	l.unread[d.kind] = append(l.unread[d.kind], d)
+	for _, proof := range slices.Backward(l.proofs[d.kind]) {
+		if proof.answered > d.began {
+			continue
+		}
+		if !l.isFresh(proof.trip, d.trip) && (!proof.at.fresh(d.before) || !l.passesInTheWindow(d)) {
+			return fmt.Errorf("%s was archived unread, on the word of an old proof", identityAt(d.Before))
+		}
+		since := map[*trip]bool{}
+		for _, u := range l.unread[d.kind] {
+			if u.began > proof.began {
+				since[u.trip] = true
+			}
+		}
+		most := inOnePiece + l.parallel
+		if d.kind == "bulk" {
+			most = 1
+		}
+		if len(since) > most {
+			return fmt.Errorf("%d requests went on the word of one proof", len(since))
+		}
+		return nil
+	}
+	return fmt.Errorf("%s was archived unread, and nothing was proved", identityAt(d.Before))
+}
+
+// conclude takes in that the program was told what became of a change.
+func (l *ledger) conclude(i *item, d deed) {
+	i.concluded = true
+	if identityAt(d.After) == i.who || d.After.Active {
+		return
+	}
+	i.mustBeFound, i.found = true, identityAt(d.After)
+	if first, ok := l.shown[i.batch]; !ok || d.answered < first {
+		l.shown[i.batch] = d.answered
+	}
+}
+
+// requestOf says what a request about users is: its kind is "" if it is none.
+func requestOf(r *http.Request) (kind string, stale bool, users []string) {
+	isStale := func(tag string) bool { return strings.Contains(tag, ".stale") }
+	_, id, one := strings.Cut(r.URL.Path, "/Users/")
+	switch {
+	case one && r.Method == http.MethodGet:
+		return "read", false, []string{id}
+	case one && r.Method == http.MethodPatch:
+		return "change", isStale(r.Header.Get("If-Match")), []string{id}
+	case !isBulk(r):
+		return "", false, nil
+	}
+	body, _ := io.ReadAll(r.Body)
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	var request struct {
+		Operations []struct{ Path, Version string }
+	}
+	_ = json.Unmarshal(body, &request)
+	for _, o := range request.Operations {
+		users, stale = append(users, strings.TrimPrefix(o.Path, "/Users/")), stale || isStale(o.Version)
+	}
+	return "bulk", stale, users
+}
+
+// middleman stands before the service and has things happen on the way.
+type middleman struct {
+	service http.Handler
+	*ledger
+	// arrive is called when a request has come, and again when it has taken effect.
+	// It says whether the request is lost there.
+	arrive func(t *trip, after bool) (lost bool)
+}
+
+func (m *middleman) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
+	kind, stale, users := requestOf(r)
+	if kind == "" {
+		m.service.ServeHTTP(rw, r)
+		return
+	}
+	t := m.begin(kind, stale, users)
+	answered := false
+	defer func() { m.end(t, answered) }()
+	if m.arrive(t, false) {
+		panic(http.ErrAbortHandler)
+	}
+	answer := httptest.NewRecorder()
+	m.service.ServeHTTP(answer, r.WithContext(context.WithValue(r.Context(), tripKey{}, t)))
+	if m.arrive(t, true) {
+		panic(http.ErrAbortHandler)
+	}
+	for name, values := range answer.Header() {
+		rw.Header()[name] = values
+	}
+	rw.WriteHeader(answer.Code)
+	_, _ = rw.Write(answer.Body.Bytes())
+	answered = true
+}
