@@ -69,7 +69,10 @@ func (s *session) plan(ctx context.Context, kind directory.Kind, shown []directo
 		if shown := before[u.ID]; shown != nil {
 			was = *shown
 		}
-		_, isOpen := open[u.ID]
+		item, isOpen := open[u.ID]
+		if isOpen && !directory.SameIdentity(item.Seen, u) {
+			s.dispatcher.Doubt(item.ID)
+		}
 		switch {
 		case who.Protected.Covers(u):
 			free = append(free, u) // the rules leave him out
@@ -202,8 +205,9 @@ func (s *session) who(ctx context.Context) (who directory.Who, err error) {
 // Confirm takes a plan that the admin confirmed: after it returns nil every
 // change of it is on the disk and will be sent, with this account only. After an
 // error none of it is. The *problem.Problem is of kind QuestionTooOld where the plan is
-// no longer fresh (see PlanAge), and ChangedMeanwhile where the rules no longer let
-// everybody of it through.
+// no longer fresh (see PlanAge), or somebody else was seen in the place of one of its
+// users since, and ChangedMeanwhile where the rules no longer let everybody of it
+// through.
 func (c *Client) Confirm(ctx context.Context, plan directory.Plan) (batch directory.Batch, err error) {
 	err = c.with(ctx, func(ctx context.Context, s *session) (err error) {
 		batch, err = s.confirm(ctx, plan)
@@ -228,6 +232,9 @@ func (s *session) confirm(ctx context.Context, plan directory.Plan) (directory.B
 	if again := directory.NewPlan(plan.Kind, plan.Users, who); len(again.Users) != len(plan.Users) {
 		return directory.Batch{}, &problem.Problem{Kind: problem.ChangedMeanwhile}
 	}
+	if err := s.mustBeNewest(ctx, plan); err != nil {
+		return directory.Batch{}, err
+	}
 	by := s.identity.Name
 	if by == "" {
 		by = s.identity.Email
@@ -240,4 +247,25 @@ func (s *session) confirm(ctx context.Context, plan directory.Plan) (directory.B
 	s.changesMoved(ctx)
 	s.dispatcher.Nudge()
 	return batch, nil
+}
+
+// mustBeNewest returns a *problem.Problem of kind QuestionTooOld if the copy, which knows
+// of every reading, shows somebody else in the place of a user of the plan.
+func (s *session) mustBeNewest(ctx context.Context, plan directory.Plan) error {
+	ids := make([]string, len(plan.Users))
+	planned := make(map[string]*directory.User, len(plan.Users))
+	for i := range plan.Users {
+		ids[i] = plan.Users[i].ID
+		planned[ids[i]] = &plan.Users[i]
+	}
+	copied, err := s.cache.Users(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, u := range copied {
+		if !directory.SameIdentity(*planned[u.ID], u) {
+			return &problem.Problem{Kind: problem.QuestionTooOld}
+		}
+	}
+	return nil
 }

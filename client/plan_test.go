@@ -415,3 +415,46 @@ func TestAQuestionThatIsNotCertainlyFreshIsNotConfirmed(t *testing.T) {
 		})
 	}
 }
+
+func TestWhatOneDialogReadsMakesAnotherTooOld(t *testing.T) {
+	d := signedIn(t, 40, avery)
+	ids := d.actives(2)
+	before := d.shown(ids...)
+	plan := d.plan(directory.Archive, ids...)
+	if err := d.demo.Rename(ids[1], "Somebody Else", "else@contoso.example"); err != nil {
+		t.Fatal(err)
+	}
+	if again := d.plan(directory.Archive, ids...); len(again.Users) != 1 {
+		t.Fatalf("of the other dialog %d are left", len(again.Users))
+	}
+
+	_, err := d.client.Confirm(context.Background(), plan)
+
+	mustFail(t, err, problem.QuestionTooOld)
+	again, err := d.client.Plan(context.Background(), directory.Archive, before)
+	if err != nil || len(again.Users) != 1 || again.LeftOut[0].Reason != directory.ReasonChangedSinceShown {
+		t.Fatalf("%v, %+v", err, again)
+	}
+	if _, err := d.client.Confirm(context.Background(), again); err != nil {
+		t.Errorf("the rest: %v", err)
+	}
+}
+
+func TestWhatADialogReadsKeepsBackWhoWaits(t *testing.T) {
+	d := signedIn(t, 40, avery)
+	ids := d.actives(2)
+	d.demo.IgnoreETags(true)
+	d.paused(ids[0])
+	batch := d.confirm(directory.Archive, ids[1])
+	if err := d.demo.Rename(ids[1], "Somebody Else", "else@contoso.example"); err != nil {
+		t.Fatal(err)
+	}
+	d.plan(directory.Archive, ids[1])
+
+	if err := d.client.ResumeSending(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+
+	d.mustEnd(batch, directory.Conflict, directory.ReasonChanged)
+	d.mustHaveChanged(ids[1], sandbox.Active, 1, 0)
+}

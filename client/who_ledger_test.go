@@ -418,6 +418,17 @@ func (l *ledger) lastReading(i *item, d deed) (deed, bool) {
 	return deed{}, false
 }
 
+// lastSeen returns what the program was last told of the user of a change before that
+// came, for whatever reason.
+func (l *ledger) lastSeen(d deed) (deed, bool) {
+	for _, r := range slices.Backward(l.readings[d.ID]) {
+		if r.answered < d.began {
+			return r, true
+		}
+	}
+	return deed{}, false
+}
+
 // isFresh reports whether a reading, or a proof, counts when a change comes.
 func (l *ledger) isFresh(then, now *trip) bool {
 	return then.at.fresh(now.at) || then.before.fresh(now.at)
@@ -443,8 +454,9 @@ func (l *ledger) mustBeHim(i *item, d deed) error {
 		return nil
 	case l.honoured:
 		return fmt.Errorf("%s was archived, %s was confirmed, and the service looks at tags", hit, i.who)
-	case read && identityAt(last.After) != i.who:
-		return fmt.Errorf("%s was archived, %s was confirmed, and the last reading had shown %s", hit, i.who, identityAt(last.After))
+	}
+	if seen, ok := l.lastSeen(d); ok && identityAt(seen.After) != i.who {
+		return fmt.Errorf("%s was archived, %s was confirmed, and the last reading had shown %s", hit, i.who, identityAt(seen.After))
 	}
 	l.count.hits++
 	i.hit = true

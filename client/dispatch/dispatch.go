@@ -91,6 +91,9 @@ type Dispatcher struct {
 	// rejected is the version that the service said is no longer that of the
 	// item's user.
 	rejected map[int64]string
+	// doubted are items in whose users' place somebody else was seen, until they are read
+	// again.
+	doubted map[int64]bool
 	// accepted are items whose change the service accepted, whatever came of it.
 	accepted map[int64]bool
 	// lastRead is the user of an item as he was read last, where that is another
@@ -111,7 +114,7 @@ type Dispatcher struct {
 func New(o Options) *Dispatcher {
 	return &Dispatcher{
 		Options: o, nudged: make(chan struct{}, 1), bulk: bulkSize{now: bulkAtFirst},
-		failures: map[int64]int{}, badEnds: map[string]int{}, proven: map[string]bool{}, rejected: map[int64]string{},
+		failures: map[int64]int{}, badEnds: map[string]int{}, proven: map[string]bool{}, rejected: map[int64]string{}, doubted: map[int64]bool{},
 		accepted: map[int64]bool{}, lastRead: map[int64]directory.User{}, stopping: map[string]bool{},
 	}
 }

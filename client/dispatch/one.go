@@ -47,6 +47,7 @@ func (r *round) check(ctx context.Context, next outbox.PendingItem, vouched bool
 		if vouched && d.mayBeVouched(next) {
 			p.vouched = true
 		} else {
+			d.endDoubt(item.ID)
 			p.readAt = d.Clock.Instant()
 			user, v := r.judgeUser(ctx, item)
 			if v.move != moveSend {
@@ -79,7 +80,7 @@ func (d *Dispatcher) isTooOld(item directory.Item) bool {
 // mustRead reports whether it is not known how an item's user is now: he was not just
 // read for the confirmation, or something happened since.
 func (d *Dispatcher) mustRead(next outbox.PendingItem) bool {
-	return next.State == directory.Unknown || !next.Checked || !d.isFresh(next.ReadAt)
+	return next.State == directory.Unknown || !next.Checked || !d.isFresh(next.ReadAt) || d.isDoubted(next.ID)
 }
 
 // isFresh reports whether what was read then counts as the present state.
@@ -90,7 +91,7 @@ func (d *Dispatcher) isFresh(at directory.Instant) bool {
 // mayBeVouched reports whether a service that refuses the change of another version
 // would refuse it where the item's user is not as he was seen.
 func (d *Dispatcher) mayBeVouched(next outbox.PendingItem) bool {
-	return next.State == directory.Queued && next.Seen.Version != "" && !d.wasRejected(next.ID)
+	return next.State == directory.Queued && next.Seen.Version != "" && !d.wasRejected(next.ID) && !d.isDoubted(next.ID)
 }
 
 // goesNow reports whether a single change may go out at this very moment: it is still
@@ -100,10 +101,10 @@ func (r *round) goesNow(ctx context.Context, p prepared) bool {
 	return r.d.isWanted(p.Item) && (r.d.isFresh(p.readAt) || p.vouched && r.useProof(ctx)) && r.d.isWanted(p.Item)
 }
 
-// isWanted reports whether the confirmation of an item still counts, and no change of
-// its batch has reached somebody else.
+// isWanted reports whether the confirmation of an item still counts, nobody else was seen
+// in its user's place, and no change of its batch has reached somebody else.
 func (d *Dispatcher) isWanted(item directory.Item) bool {
-	return !d.isStopping(item.BatchID) && !d.isTooOld(item)
+	return !d.isStopping(item.BatchID) && !d.isTooOld(item) && !d.isDoubted(item.ID)
 }
 
 // errHeldBack: a change that was committed as being sent was not sent after all.

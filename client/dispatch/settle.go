@@ -112,6 +112,7 @@ func (d *Dispatcher) countEnd(item directory.Item, state directory.State, reason
 	defer d.mu.Unlock()
 	delete(d.failures, item.ID)
 	delete(d.rejected, item.ID)
+	delete(d.doubted, item.ID)
 	delete(d.accepted, item.ID)
 	delete(d.lastRead, item.ID)
 	switch {
@@ -152,6 +153,29 @@ func (d *Dispatcher) wasRejected(item int64) bool {
 	defer d.mu.Unlock()
 	_, rejected := d.rejected[item]
 	return rejected
+}
+
+// Doubt takes in that somebody else was seen in the place of the users of these items:
+// they are read again before anything is sent.
+func (d *Dispatcher) Doubt(items ...int64) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, item := range items {
+		d.doubted[item] = true
+	}
+}
+
+// endDoubt is for when the user of an item is read: a doubt from now on is a new one.
+func (d *Dispatcher) endDoubt(item int64) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.doubted, item)
+}
+
+func (d *Dispatcher) isDoubted(item int64) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.doubted[item]
 }
 
 // wasAccepted reports whether the service accepted the item's change.

@@ -515,3 +515,36 @@ func TestAChangeWithAStaleTagGoesOnlyToWhoWasJustRead(t *testing.T) {
 		d.mustBe(directory.Done, "", upTo(2, 12)...)
 	}
 }
+
+// A dialog reads people also while a change of theirs waits.
+func TestInWhosePlaceSomebodyElseWasSeenIsReadAgain(t *testing.T) {
+	for name, c := range map[string]struct {
+		features scim.Features
+		users    []int
+		act      string
+	}{
+		"one by one": {plain, []int{1}, "sending"}, "many": {plain, upTo(1, 12), "sending"}, "in bulk": {plainBulk, upTo(1, 12), "sendingAll"},
+	} {
+		for _, late := range []bool{false, true} {
+			d := newDesk(t, c.features)
+			d.confirm(directory.Plan{Checked: true}, c.users...)
+			last := c.users[len(c.users)-1]
+			seen := func() {
+				d.service.alter(last, rename)
+				d.Doubt(d.item(last).ID)
+			}
+			if late {
+				d.during(c.act, seen)
+			} else {
+				seen()
+			}
+
+			d.mustWork()
+
+			d.mustBe(directory.Conflict, directory.ReasonChanged, last)
+			if now := d.service.users[user(last).ID]; now.Status == directory.Archived {
+				t.Errorf("%s, late %t: somebody else was archived", name, late)
+			}
+		}
+	}
+}
