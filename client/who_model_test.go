@@ -3,7 +3,7 @@ package client_test
 // Exactly the person who was confirmed, whatever others do meanwhile: an admin looks at
 // the list, leaves dialogs open and confirms them, while users are renamed, re-created,
 // archived and invited by others, also amid requests, clocks jump, connections are lost
-// and the program ends. What may have been archived is judged by the ledger.
+// and the program ends. The ledger notes what happens, and the audit judges it.
 
 import (
 	"context"
@@ -261,9 +261,7 @@ func (w *who) drawMove(t *rapid.T, least time.Duration) clockMove {
 
 // run lets what was begun come to its end, or be held, while incidents happen.
 func (w *who) run(t *rapid.T, incidents []incident, begin func()) {
-	w.incidentsMu.Lock()
-	w.incidents, w.met = incidents, map[string]int{}
-	w.incidentsMu.Unlock()
+	w.setIncidents(incidents)
 	begin()
 	w.settle(t)
 }
@@ -297,9 +295,7 @@ func (w *who) settle(t *rapid.T) {
 		w.startProgram()
 		w.untilReady()
 	}
-	w.incidentsMu.Lock()
-	w.incidents, w.met = nil, nil
-	w.incidentsMu.Unlock()
+	w.setIncidents(nil)
 	w.judgeAll(t)
 	w.mustBeRecorded(t, restarted)
 }
@@ -379,8 +375,31 @@ func (w *who) open(t *rapid.T) {
 	if chosen == nil {
 		chosen = rapid.SliceOfNDistinct(rapid.SampledFrom(w.shown), least, most, func(u directory.User) string { return u.ID }).Draw(t, "users")
 	}
-	if q, ok := w.ask(t, chosen); ok {
+	w.setIncidents(w.drawDeeds(t, "read"))
+	q, ok := w.ask(t, chosen)
+	w.setIncidents(nil)
+	if ok {
 		w.questions = append(w.questions, q)
+	}
+}
+
+// drawDeeds draws what others do amid requests of a kind.
+func (w *who) drawDeeds(t *rapid.T, kind string) (drawn []incident) {
+	for range rapid.IntRange(0, 2).Draw(t, "deeds") {
+		drawn = append(drawn, incident{
+			kind: kind, nth: rapid.IntRange(1, 12).Draw(t, "nth"), after: rapid.Bool().Draw(t, "after"), deed: rapid.SampledFrom(othersDo).Draw(t, "deed"),
+		})
+	}
+	return drawn
+}
+
+// setIncidents sets what happens to requests from now on; nil is nothing.
+func (w *who) setIncidents(incidents []incident) {
+	w.incidentsMu.Lock()
+	defer w.incidentsMu.Unlock()
+	w.incidents, w.met = incidents, nil
+	if incidents != nil {
+		w.met = map[string]int{}
 	}
 }
 
