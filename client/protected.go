@@ -38,35 +38,43 @@ func (c *Client) Protected(ctx context.Context) (list []ProtectedEntry, err erro
 		for _, entry := range kept {
 			list = append(list, ProtectedEntry{Entry: entry})
 		}
-		for i := range list {
-			if list[i].Users, err = s.usersOf(ctx, list[i].Entry); err != nil {
-				list = nil
-				return err
-			}
-		}
-		return nil
+		return s.findProtected(ctx, list)
 	})
-	return list, err
-}
-
-// usersOf returns the users of the copy whom an entry protects.
-func (s *session) usersOf(ctx context.Context, entry string) (users []directory.User, err error) {
-	keys, ids := directory.ProtectedKeys(entry)
-	found, err := s.cache.Match(ctx, keys)
 	if err != nil {
 		return nil, err
 	}
-	if users, err = s.cache.Users(ctx, ids); err != nil {
-		return nil, err
+	return list, nil
+}
+
+// findProtected finds the users of the copy whom each entry protects. All entries
+// are looked for at once: the copy may be of a million users.
+func (s *session) findProtected(ctx context.Context, list []ProtectedEntry) error {
+	var keys, ids []string
+	for _, e := range list {
+		k, i := directory.ProtectedKeys(e.Entry)
+		keys, ids = append(keys, k...), append(ids, i...)
 	}
+	found, err := s.cache.Match(ctx, keys)
+	if err != nil {
+		return err
+	}
+	byID, err := s.cache.Users(ctx, ids)
+	if err != nil {
+		return err
+	}
+	further, err := s.cache.WithAddress(ctx, keys) // others than the list shows
+	if err != nil {
+		return err
+	}
+	meant := addNew(byID, further)
 	for _, key := range keys {
-		users = addNew(users, found[key])
+		meant = addNew(meant, found[key])
 	}
-	if len(users) > 0 {
-		return users, nil
+	for i, e := range list {
+		one := directory.NewProtected([]string{e.Entry})
+		list[i].Users = slices.DeleteFunc(slices.Clone(meant), func(u directory.User) bool { return !one.Covers(u) })
 	}
-	// By another address than the one that the list shows.
-	return s.cache.WithAddress(ctx, keys)
+	return nil
 }
 
 // addNew appends those whose id is not among users.

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 
 	"fyne.io/fyne/v2"
 
@@ -93,7 +94,7 @@ func (c *confirmation) check() {
 		return
 	}
 	c.reading.begin()
-	before := c.plan
+	before, shown := c.plan, c.reading.done
 	c.allow()
 	c.paintFreshness()
 	type answer struct {
@@ -106,7 +107,10 @@ func (c *confirmation) check() {
 		if err != nil {
 			return answer{people: listPeople(before.Users, nil)}, err
 		}
-		since := changesBetween(before, plan)
+		var since planChanges
+		if shown {
+			since = changesBetween(before, plan)
+		}
 		return answer{plan, listPeople(plan.Users, since.marks()), since}, nil
 	}, func(now answer, err error) {
 		c.reading.underWay = false
@@ -126,23 +130,46 @@ func (c *confirmation) check() {
 // typed is gone, and Cancel has the keyboard.
 func (c *confirmation) checkedPlan(plan directory.Plan, people listedPeople, since planChanges) {
 	defer c.h.watchButton(c.yes)()
-	again := c.reading.done && c.problem == nil
+	again, looksTheSame := c.reading.done, c.problem == nil && sameDoubts(c.plan, plan)
 	c.plan, c.problem = plan, nil
 	c.reading.finish()
-	if again && since.none() {
-		c.allow()
+	switch {
+	case again && since.none() && looksTheSame:
 		c.paintFreshness()
+	case again && since.none():
+		c.people = people
+		c.paintKeepingTyped()
+	case again:
+		c.h.moved() // it is about others by now
+		c.since, c.people = since, people
+		c.paint()
+		c.h.focus(c.no)
+	default:
+		c.people = people
+		c.paint()
+	}
+	c.allow()
+}
+
+// sameDoubts reports whether two plans for the same people say the same beside them.
+func sameDoubts(a, b directory.Plan) bool {
+	return a.Checked == b.Checked && (a.Checked || a.CopiedAt.Equal(b.CopiedAt)) && a.SelfUnknown == b.SelfUnknown &&
+		slices.EqualFunc(a.LeftOut, b.LeftOut, func(a, b directory.LeftOut) bool { return a.User.ID == b.User.ID && a.Reason == b.Reason })
+}
+
+// paintKeepingTyped paints a question that is about the same people as before.
+func (c *confirmation) paintKeepingTyped() {
+	typed := c.typed
+	c.paint()
+	if typed == nil || c.typed == nil {
 		return
 	}
-	if again {
-		c.since = since
-		c.h.moved() // it is about others by now
-	}
-	c.people = people
-	c.paint()
-	c.allow()
-	if again {
-		c.h.focus(c.no)
+	changed := c.typed.OnChanged
+	c.typed.OnChanged = nil // nobody has typed
+	c.typed.SetText(typed.Text())
+	c.typed.OnChanged = changed
+	if c.h.canvas().Focused() == fyne.Focusable(typed.Entry) {
+		c.h.focus(c.typed.Entry)
 	}
 }
 

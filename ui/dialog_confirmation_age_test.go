@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/sandbox"
 	"mileiq.example/admin/ui/look"
 )
@@ -229,5 +230,53 @@ func TestAPlanThatGrowsOldWhileItIsConfirmedIsReadAgain(t *testing.T) {
 	}
 	if u := d.atService(email); u.Status != sandbox.Active {
 		t.Errorf("the user is %s", u.Status)
+	}
+}
+
+func TestWhatHasChangedIsSaidAlsoAfterACheckThatFailed(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 60})
+	d.signIn("avery.moss")
+	emails := d.active(2)
+	d.ask(emails...)
+	d.demo.SetFault(always(oops))
+	d.clock.Pass(2 * time.Minute)
+	d.enabledButton(tn("archive.button", 2)).Tapped(&fyne.PointEvent{})
+	d.untilSees(words("check.failed", values{"Organization": "Contoso"}))
+	if d.enabledButton(tn("archive.button", 2)) != nil {
+		t.Error("a question that could not be checked can be confirmed")
+	}
+	d.demo.SetFault(nil)
+	if err := d.demo.Rename(d.atService(emails[0]).ID, "Somebody Else", emails[0]); err != nil {
+		t.Fatal(err)
+	}
+
+	d.press(words("check.tryAgain"))
+
+	d.untilSees(words("check.changed"))
+	if !d.sees("Somebody Else") || d.dialogTitle() != tn("archive.title", 1) {
+		t.Errorf("the question is %q", d.dialogTitle())
+	}
+}
+
+func TestAReReadThatOnlyTheCopyAnswersSaysSoAndKeepsWhatWasTyped(t *testing.T) {
+	s, c := asked(t, fyne.NewSize(1240, 680), directory.Plan{Users: manyPeople(30), Checked: true})
+	c.typed.OnChanged = nil // on stage no plan is fresh
+	c.typed.SetText("30")
+	s.focus(c.typed.Entry)
+	later := directory.Plan{Kind: directory.Archive, Users: manyPeople(30), CopiedAt: today}
+
+	c.checkedPlan(later, listPeople(later.Users, nil), planChanges{})
+
+	if c.typed.Text() != "30" || s.canvas().Focused() != fyne.Focusable(c.typed.Entry) || c.yes.Disabled() {
+		t.Errorf("typed is %q, and the button is disabled: %t", c.typed.Text(), c.yes.Disabled())
+	}
+	said := false
+	for _, o := range visible(nil, s.canvas().Overlays().Top()) {
+		if p, ok := o.(*look.Paragraph); ok && p.Text() == words("check.later", values{"When": moment(today, today)}) {
+			said = true
+		}
+	}
+	if !said {
+		t.Error("nobody says that it was not checked")
 	}
 }

@@ -60,6 +60,7 @@ func (c *confirmation) paused() fyne.CanvasObject {
 				c.h.focus(c.no)
 				c.paint()
 				c.allow()
+				c.h.moved() // the people stand higher now
 			}
 		})
 	}))

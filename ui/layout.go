@@ -76,3 +76,27 @@ func fact(label, value string) fyne.CanvasObject {
 func labelledFact(label string, value fyne.CanvasObject) fyne.CanvasObject {
 	return look.Shares(12, []float32{140, 0.9}, look.Wrapped(look.StyleMuted, label), value)
 }
+
+// noteAndAction gives a note the room that is left, and its action the right end of
+// that. It asks for no room: whoever stands beside it does not move as the action comes
+// and goes.
+type noteAndAction struct{}
+
+func (noteAndAction) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(0, max(objects[0].MinSize().Height, objects[1].MinSize().Height))
+}
+
+func (noteAndAction) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	note, action := objects[0], objects[1]
+	room := size.Width
+	if action.Visible() {
+		least := action.MinSize()
+		width := min(least.Width, size.Width) // and over nobody else
+		action.Resize(fyne.NewSize(width, least.Height))
+		action.Move(fyne.NewPos(size.Width-width, (size.Height-least.Height)/2))
+		room -= width + 14
+	}
+	height := note.MinSize().Height
+	note.Resize(fyne.NewSize(max(room, 0), height))
+	note.Move(fyne.NewPos(0, (size.Height-height)/2))
+}

@@ -85,10 +85,12 @@ func newActivityView(h *viewHost) *activityView {
 	})
 	head := look.VBox(0,
 		look.Pad(headTop, look.PageMargin, headGap, look.PageMargin, look.Sized(0, headLine, look.HBox(titleGap, look.Title(t("nav.activity")), a.ways,
-			look.Stretch(a.note), a.resume, a.export, a.remove))),
+			look.Stretch(container.New(noteAndAction{}, a.note, a.resume)), a.export, a.remove))),
 		a.elsewhere.root, a.summary, a.tools)
 	a.elsewhere.resized = func() {
-		h.moved()
+		if h.inSight() {
+			h.moved() // the rows stand elsewhere now
+		}
 		a.root.Refresh()
 	}
 	a.root = look.Frame(head, a.pager.root, nil, nil, a.middle)

@@ -12,7 +12,8 @@ const (
 	// a row (scrollSpeed in its internal/driver/glfw; 10 on macOS, whose wheels
 	// and pads come in fine steps). Fractions of it come from pads.
 	wheelNotch float32 = 25
-	wheelRows          = 3 // that a notch scrolls by, as is usual
+	// wheelRows is how many a notch scrolls by, as is usual.
+	wheelRows float32 = 3
 )
 
 // Scroll shows content that scrolls up and down.
