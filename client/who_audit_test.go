@@ -31,7 +31,8 @@ func (l *ledger) audit() error {
 	defer l.mu.Unlock()
 	deeds := slices.DeleteFunc(slices.Clone(l.deeds), func(d deed) bool { return !d.over })
 	l.deeds = slices.DeleteFunc(l.deeds, func(d deed) bool { return d.over })
-	l.moved, l.movedElapsed, l.inTheWindow = 0, 0, map[*trip]bool{}
+	defer func() { l.moved, l.movedElapsed, l.movedAt = 0, 0, 0 }()
+	l.inTheWindow = map[*trip]bool{}
 	for _, d := range deeds {
 		if err := l.judge(d); err != nil {
 			return fmt.Errorf("%w\n%s", err, l.story(deeds, d))
@@ -211,7 +212,7 @@ func (l *ledger) mustBeHim(i *item, d deed) error {
 		return fmt.Errorf("%s was archived %d times", i.who, i.effects)
 	}
 	last, read := l.lastReading(i, d)
-	known := read && (l.isFresh(last.trip, d.trip) || last.at.fresh(d.before) && l.passesInTheWindow(d))
+	known := read && (l.isFresh(last.trip, d.trip) || l.wasFresh(last, d))
 	if !known {
 		l.count.unread++
 		if err := l.mustBeVouched(d); err != nil {
@@ -232,6 +233,13 @@ func (l *ledger) mustBeHim(i *item, d deed) error {
 	return nil
 }
 
+// wasFresh reports whether a reading, or a proof, counted when the clocks were moved,
+// and the change may have been on its way then. Whose answer came later was looked at
+// by the clocks of now.
+func (l *ledger) wasFresh(then, change deed) bool {
+	return then.answered < l.movedAt && then.at.fresh(change.before) && l.passesInTheWindow(change)
+}
+
 // mustBeVouched checks that a change of somebody who was not just read goes on the word
 // of a proof.
 func (l *ledger) mustBeVouched(d deed) error {
@@ -243,7 +251,7 @@ func (l *ledger) mustBeVouched(d deed) error {
 		if proof.answered > d.began {
 			continue
 		}
-		if !l.isFresh(proof.trip, d.trip) && (!proof.at.fresh(d.before) || !l.passesInTheWindow(d)) {
+		if !l.isFresh(proof.trip, d.trip) && !l.wasFresh(proof, d) {
 			return fmt.Errorf("%s was archived unread, on the word of an old proof", identityAt(d.Before))
 		}
 		since := map[*trip]bool{}

@@ -121,6 +121,7 @@ type ledger struct {
 	deeds []deed
 	// moved is by how much the clocks were moved during the present run.
 	moved, movedElapsed time.Duration
+	movedAt             int // numbers what happens, 0 if they were not
 	underWay            int
 	asking, asks        int // the number of the dialog that is being read, 0 if none, and of the last
 
@@ -203,6 +204,7 @@ func (l *ledger) move(c clockMove) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	c.make(l.clocks)
+	l.movedAt = l.tick()
 	l.moved += c.wall
 	if !c.set {
 		l.movedElapsed += c.wall

@@ -204,17 +204,20 @@ func (w *who) somebodyElse(deed, id string) {
 	}
 }
 
+// nths is at which requests of a run something happens.
+var nths = []int{1, 1, 1, 2, 2, 3, 4, 6, 9, 12, 30, 45}
+
 // drawIncidents draws what happens during a run. The clocks are moved at most once: what
 // was under way then is told from the rest by that.
 func (w *who) drawIncidents(t *rapid.T) (drawn []incident) {
 	kinds := []string{"read", "change"}
 	if w.bulk != strange.NoBulk {
-		kinds = append(kinds, "bulk")
+		kinds = append(kinds, "bulk", "bulk")
 	}
 	moved, ended := false, false
 	for range rapid.IntRange(0, 3).Draw(t, "incidents") {
 		in := incident{
-			kind: rapid.SampledFrom(kinds).Draw(t, "at"), nth: rapid.IntRange(1, 12).Draw(t, "nth"), after: rapid.Bool().Draw(t, "after"),
+			kind: rapid.SampledFrom(kinds).Draw(t, "at"), nth: rapid.SampledFrom(nths).Draw(t, "nth"), after: rapid.Bool().Draw(t, "after"),
 		}
 		if in.kind == "bulk" {
 			in.nth = min(in.nth, 3)
@@ -387,7 +390,7 @@ func (w *who) open(t *rapid.T) {
 func (w *who) drawDeeds(t *rapid.T, kind string) (drawn []incident) {
 	for range rapid.IntRange(0, 2).Draw(t, "deeds") {
 		drawn = append(drawn, incident{
-			kind: kind, nth: rapid.IntRange(1, 12).Draw(t, "nth"), after: rapid.Bool().Draw(t, "after"), deed: rapid.SampledFrom(othersDo).Draw(t, "deed"),
+			kind: kind, nth: rapid.SampledFrom(nths).Draw(t, "nth"), after: rapid.Bool().Draw(t, "after"), deed: rapid.SampledFrom(othersDo).Draw(t, "deed"),
 		})
 	}
 	return drawn
