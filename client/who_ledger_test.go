@@ -1,9 +1,7 @@
 package client_test
 
 // What the program read and changed at a service, in the order in which it happened
-// there, and what may be said about it: was each person who was archived the one who
-// was confirmed, and how fresh was what the program knew of him. It counts with clocks
-// of its own, so that it does not trust what it checks.
+// there, by both clocks of the computer.
 
 import (
 	"bytes"
@@ -23,13 +21,9 @@ import (
 	"mileiq.example/admin/client/directory"
 )
 
-const (
-	// tolerance is how long a request may be on its way: the real time between the
-	// program's last look at the clock and what the service notes.
-	tolerance = 20 * time.Second
-	// inOnePiece is how many single changes may go on one proof of entity tags.
-	inOnePiece = 50
-)
+// tolerance is how long a request may be on its way: the real time between the
+// program's last look at the clock and what the service notes.
+const tolerance = 20 * time.Second
 
 // identity is who somebody is.
 type identity struct{ id, name, userName, email string }
@@ -111,7 +105,6 @@ type item struct {
 	sent        bool // the service made the change
 	concluded   bool // the program was told how that ended
 	effects     int
-	hit         bool
 	found       identity // of whom the program was told
 	mustBeFound bool
 }
@@ -128,6 +121,7 @@ type ledger struct {
 	deeds []deed
 	// moved is by how much the clocks were moved during the present run.
 	moved, movedElapsed time.Duration
+	movedAt             int // numbers what happens, 0 if they were not
 	underWay            int
 	asking, asks        int // the number of the dialog that is being read, 0 if none, and of the last
 
@@ -210,6 +204,7 @@ func (l *ledger) move(c clockMove) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	c.make(l.clocks)
+	l.movedAt = l.tick()
 	l.moved += c.wall
 	if !c.set {
 		l.movedElapsed += c.wall
@@ -257,254 +252,6 @@ func (l *ledger) withdraw(items []*item) {
 func (l *ledger) goOn() {
 	clear(l.shown)
 	clear(l.late)
-}
-
-// itemOf returns the change that was confirmed for a user when something happened.
-func (l *ledger) itemOf(id string, at int) *item {
-	for _, i := range slices.Backward(l.changes) {
-		if i.id == id && i.confirmed <= at {
-			return i
-		}
-	}
-	return nil
-}
-
-// audit judges what happened since the last time, and forgets it.
-func (l *ledger) audit() error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	deeds := slices.DeleteFunc(slices.Clone(l.deeds), func(d deed) bool { return !d.over })
-	l.deeds = slices.DeleteFunc(l.deeds, func(d deed) bool { return d.over })
-	l.moved, l.movedElapsed, l.inTheWindow = 0, 0, map[*trip]bool{}
-	for _, d := range deeds {
-		if err := l.judge(d); err != nil {
-			return fmt.Errorf("%w\n%s", err, l.story(deeds, d))
-		}
-	}
-	return nil
-}
-
-// story is what happened to the user of a deed.
-func (l *ledger) story(deeds []deed, about deed) string {
-	var told strings.Builder
-	for _, d := range deeds {
-		if d.ID == about.ID || d.Change {
-			fmt.Fprintf(&told, "%4d-%4d %s %s %d %q %s, active %t to %t, %s\n", d.began, d.answered, d.kind, d.ID, d.Status, d.Match,
-				identityAt(d.After), d.Before.Active, d.After.Active, d.at.wall.Format(time.DateTime))
-		}
-	}
-	if i := l.itemOf(about.ID, about.began); i != nil {
-		fmt.Fprintf(&told, "confirmed: %s at %s, number %d, dialog %d; the clocks say %v and %v\n", i.who, i.at.wall.Format(time.DateTime), i.confirmed, i.asked,
-			about.at.wall, about.at.elapsed)
-	}
-	for _, r := range l.readings[about.ID] {
-		fmt.Fprintf(&told, "read: %d-%d %s, for dialog %d, %v and %v\n", r.began, r.answered, identityAt(r.After), r.asked, r.at.wall, r.at.elapsed)
-	}
-	return told.String()
-}
-
-func (l *ledger) judge(d deed) error {
-	i := l.itemOf(d.ID, d.began)
-	if !d.Change {
-		if d.Status == http.StatusOK && d.answered > 0 {
-			if d.asked == 0 {
-				d.of = i
-			}
-			l.readings[d.ID] = append(l.readings[d.ID], d)
-			if i != nil && i.sent && !i.concluded && (!d.After.Active || identityAt(d.After) != i.who) {
-				l.conclude(i, d)
-			}
-		}
-		return nil
-	}
-	if d.stale && d.Status == http.StatusPreconditionFailed && d.answered > 0 {
-		l.proofs[d.kind] = append(l.proofs[d.kind], d)
-	}
-	if i == nil {
-		if d.effective() {
-			return fmt.Errorf("%s was archived, and nobody confirmed that", identityAt(d.Before))
-		}
-		return nil
-	}
-	repeated := d.stale && i.concluded
-	if repeated {
-		return l.judgeRepeat(i, d)
-	}
-	if err := l.mustCount(i, d); err != nil {
-		return err
-	}
-	if err := l.mustNotBeStopped(i, d); err != nil {
-		return err
-	}
-	if d.effective() {
-		if err := l.mustBeHim(i, d); err != nil {
-			return err
-		}
-	}
-	if d.Status == http.StatusOK {
-		i.sent, i.concluded = true, false
-		if d.answered > 0 && l.tellsWhom[d.kind] {
-			l.conclude(i, d)
-		}
-	}
-	return nil
-}
-
-// judgeRepeat judges the repetition of a change that has come to its end, on the
-// condition of a stale tag. It must not do anything any more.
-func (l *ledger) judgeRepeat(i *item, d deed) error {
-	if !d.effective() {
-		return nil
-	}
-	l.count.repeats++
-	last, ok := l.lastReading(i, d)
-	if !ok || !l.isFresh(last.trip, d.trip) {
-		return fmt.Errorf("%s was archived by the repetition of a change, unread", identityAt(d.Before))
-	}
-	return nil
-}
-
-// mustCount checks that what goes was confirmed within the last day, and not in the
-// future.
-func (l *ledger) mustCount(i *item, d deed) error {
-	age := d.at.wall.Sub(i.at.wall)
-	early := d.before.wall.Sub(i.at.wall)
-	counts := func(age time.Duration) bool {
-		return age <= 24*time.Hour+time.Minute+tolerance && age >= -time.Minute-tolerance
-	}
-	if counts(age) || counts(early) && l.passesInTheWindow(d) {
-		return nil
-	}
-	return fmt.Errorf("%s was sent %v after it was confirmed, unasked", i.who, age)
-}
-
-// passesInTheWindow allows for what was under way when the clocks were moved.
-func (l *ledger) passesInTheWindow(d deed) bool {
-	if d.kind == "bulk" || d.before == d.at {
-		return false
-	}
-	l.inTheWindow[d.trip] = true
-	return len(l.inTheWindow) < l.parallel
-}
-
-// mustNotBeStopped checks that, once the program was shown somebody else than was
-// confirmed, only what was under way comes.
-func (l *ledger) mustNotBeStopped(i *item, d deed) error {
-	first, ok := l.shown[i.batch]
-	if !ok || d.began < first || slices.Contains(l.late[i.batch], d.trip) {
-		return nil
-	}
-	l.late[i.batch] = append(l.late[i.batch], d.trip)
-	// While the answer is on its way to the program, others of those under way may end,
-	// and as many begin.
-	most := 2 * (l.parallel - 1)
-	if d.kind == "bulk" {
-		most = 0
-	}
-	if n := len(l.late[i.batch]); n > most {
-		return fmt.Errorf("%d requests came after the program was shown somebody else, of %s", n, i.who)
-	}
-	return nil
-}
-
-// lastReading returns what the program was last told of the user of an item before a
-// change came, for that item.
-func (l *ledger) lastReading(i *item, d deed) (deed, bool) {
-	for _, r := range slices.Backward(l.readings[d.ID]) {
-		if r.answered < d.began && (r.of == i || r.asked != 0 && r.asked == i.asked) {
-			return r, true
-		}
-	}
-	return deed{}, false
-}
-
-// lastSeen returns what the program was last told of the user of a change before that
-// came, for whatever reason.
-func (l *ledger) lastSeen(d deed) (deed, bool) {
-	for _, r := range slices.Backward(l.readings[d.ID]) {
-		if r.answered < d.began {
-			return r, true
-		}
-	}
-	return deed{}, false
-}
-
-// isFresh reports whether a reading, or a proof, counts when a change comes.
-func (l *ledger) isFresh(then, now *trip) bool {
-	return then.at.fresh(now.at) || then.before.fresh(now.at)
-}
-
-// mustBeHim checks who was archived.
-func (l *ledger) mustBeHim(i *item, d deed) error {
-	l.count.effects++
-	if i.effects++; i.effects > 1 {
-		return fmt.Errorf("%s was archived %d times", i.who, i.effects)
-	}
-	last, read := l.lastReading(i, d)
-	known := read && (l.isFresh(last.trip, d.trip) || last.at.fresh(d.before) && l.passesInTheWindow(d))
-	if !known {
-		l.count.unread++
-		if err := l.mustBeVouched(d); err != nil {
-			return err
-		}
-	}
-	hit := identityAt(d.Before)
-	switch {
-	case hit == i.who:
-		return nil
-	case l.honoured:
-		return fmt.Errorf("%s was archived, %s was confirmed, and the service looks at tags", hit, i.who)
-	}
-	if seen, ok := l.lastSeen(d); ok && identityAt(seen.After) != i.who {
-		return fmt.Errorf("%s was archived, %s was confirmed, and the last reading had shown %s", hit, i.who, identityAt(seen.After))
-	}
-	l.count.hits++
-	i.hit = true
-	return nil
-}
-
-// mustBeVouched checks that a change of somebody who was not just read goes on the word
-// of a proof.
-func (l *ledger) mustBeVouched(d deed) error {
-	if d.Match == "" || d.stale {
-		return fmt.Errorf("%s was archived unread, and on no condition", identityAt(d.Before))
-	}
-	l.unread[d.kind] = append(l.unread[d.kind], d)
-	for _, proof := range slices.Backward(l.proofs[d.kind]) {
-		if proof.answered > d.began {
-			continue
-		}
-		if !l.isFresh(proof.trip, d.trip) && (!proof.at.fresh(d.before) || !l.passesInTheWindow(d)) {
-			return fmt.Errorf("%s was archived unread, on the word of an old proof", identityAt(d.Before))
-		}
-		since := map[*trip]bool{}
-		for _, u := range l.unread[d.kind] {
-			if u.began > proof.began {
-				since[u.trip] = true
-			}
-		}
-		most := inOnePiece + l.parallel
-		if d.kind == "bulk" {
-			most = 1
-		}
-		if len(since) > most {
-			return fmt.Errorf("%d requests went on the word of one proof", len(since))
-		}
-		return nil
-	}
-	return fmt.Errorf("%s was archived unread, and nothing was proved", identityAt(d.Before))
-}
-
-// conclude takes in that the program was told what became of a change.
-func (l *ledger) conclude(i *item, d deed) {
-	i.concluded = true
-	if identityAt(d.After) == i.who || d.After.Active {
-		return
-	}
-	i.mustBeFound, i.found = true, identityAt(d.After)
-	if first, ok := l.shown[i.batch]; !ok || d.answered < first {
-		l.shown[i.batch] = d.answered
-	}
 }
 
 // requestOf says what a request about users is: its kind is "" if it is none.

@@ -3,7 +3,7 @@ package client_test
 // Exactly the person who was confirmed, whatever others do meanwhile: an admin looks at
 // the list, leaves dialogs open and confirms them, while users are renamed, re-created,
 // archived and invited by others, also amid requests, clocks jump, connections are lost
-// and the program ends. What may have been archived is judged by the ledger.
+// and the program ends. The ledger notes what happens, and the audit judges it.
 
 import (
 	"context"
@@ -204,17 +204,20 @@ func (w *who) somebodyElse(deed, id string) {
 	}
 }
 
+// nths is at which requests of a run something happens.
+var nths = []int{1, 1, 1, 2, 2, 3, 4, 6, 9, 12, 30, 45}
+
 // drawIncidents draws what happens during a run. The clocks are moved at most once: what
 // was under way then is told from the rest by that.
 func (w *who) drawIncidents(t *rapid.T) (drawn []incident) {
 	kinds := []string{"read", "change"}
 	if w.bulk != strange.NoBulk {
-		kinds = append(kinds, "bulk")
+		kinds = append(kinds, "bulk", "bulk")
 	}
 	moved, ended := false, false
 	for range rapid.IntRange(0, 3).Draw(t, "incidents") {
 		in := incident{
-			kind: rapid.SampledFrom(kinds).Draw(t, "at"), nth: rapid.IntRange(1, 12).Draw(t, "nth"), after: rapid.Bool().Draw(t, "after"),
+			kind: rapid.SampledFrom(kinds).Draw(t, "at"), nth: rapid.SampledFrom(nths).Draw(t, "nth"), after: rapid.Bool().Draw(t, "after"),
 		}
 		if in.kind == "bulk" {
 			in.nth = min(in.nth, 3)
@@ -261,9 +264,7 @@ func (w *who) drawMove(t *rapid.T, least time.Duration) clockMove {
 
 // run lets what was begun come to its end, or be held, while incidents happen.
 func (w *who) run(t *rapid.T, incidents []incident, begin func()) {
-	w.incidentsMu.Lock()
-	w.incidents, w.met = incidents, map[string]int{}
-	w.incidentsMu.Unlock()
+	w.setIncidents(incidents)
 	begin()
 	w.settle(t)
 }
@@ -297,9 +298,7 @@ func (w *who) settle(t *rapid.T) {
 		w.startProgram()
 		w.untilReady()
 	}
-	w.incidentsMu.Lock()
-	w.incidents, w.met = nil, nil
-	w.incidentsMu.Unlock()
+	w.setIncidents(nil)
 	w.judgeAll(t)
 	w.mustBeRecorded(t, restarted)
 }
@@ -379,8 +378,31 @@ func (w *who) open(t *rapid.T) {
 	if chosen == nil {
 		chosen = rapid.SliceOfNDistinct(rapid.SampledFrom(w.shown), least, most, func(u directory.User) string { return u.ID }).Draw(t, "users")
 	}
-	if q, ok := w.ask(t, chosen); ok {
+	w.setIncidents(w.drawDeeds(t, "read"))
+	q, ok := w.ask(t, chosen)
+	w.setIncidents(nil)
+	if ok {
 		w.questions = append(w.questions, q)
+	}
+}
+
+// drawDeeds draws what others do amid requests of a kind.
+func (w *who) drawDeeds(t *rapid.T, kind string) (drawn []incident) {
+	for range rapid.IntRange(0, 2).Draw(t, "deeds") {
+		drawn = append(drawn, incident{
+			kind: kind, nth: rapid.SampledFrom(nths).Draw(t, "nth"), after: rapid.Bool().Draw(t, "after"), deed: rapid.SampledFrom(othersDo).Draw(t, "deed"),
+		})
+	}
+	return drawn
+}
+
+// setIncidents sets what happens to requests from now on; nil is nothing.
+func (w *who) setIncidents(incidents []incident) {
+	w.incidentsMu.Lock()
+	defer w.incidentsMu.Unlock()
+	w.incidents, w.met = incidents, nil
+	if incidents != nil {
+		w.met = map[string]int{}
 	}
 }
 
