@@ -47,7 +47,7 @@ type Entries struct {
 	pointer fyne.Position
 	inside  bool
 	focused bool
-	shift   bool
+	shift   shiftKey
 }
 
 var (

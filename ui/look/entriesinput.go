@@ -88,7 +88,8 @@ func (e *Entries) FocusGained() { e.setFocused(true) }
 func (e *Entries) FocusLost() { e.setFocused(false) }
 
 func (e *Entries) setFocused(focused bool) {
-	e.focused, e.shift = focused, false
+	e.focused = focused
+	e.shift.forget()
 	e.body.repaint(e.cursor)
 }
 
@@ -111,16 +112,12 @@ func (e *Entries) KeyDown(key *fyne.KeyEvent) {
 		UsedKeyboard()
 		e.body.repaint(e.cursor)
 	}
-	if key.Name == desktop.KeyShiftLeft || key.Name == desktop.KeyShiftRight {
-		e.shift = true
-	}
+	e.shift.note(key, true)
 }
 
 // KeyUp ends what KeyDown began.
 func (e *Entries) KeyUp(key *fyne.KeyEvent) {
-	if key.Name == desktop.KeyShiftLeft || key.Name == desktop.KeyShiftRight {
-		e.shift = false
-	}
+	e.shift.note(key, false)
 }
 
 // TypedKey does what Entries says of keys.
@@ -143,7 +140,7 @@ func (e *Entries) TypedKey(key *fyne.KeyEvent) {
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace, desktop.KeyMenu:
 		e.openMenu()
 	case fyne.KeyF10:
-		if e.shift {
+		if e.shift.isDown(fyne.CurrentApp().Driver()) {
 			e.openMenu()
 			return
 		}
@@ -158,6 +155,7 @@ func (e *Entries) openMenu() {
 	if e.OnMenu == nil || len(e.rows) == 0 {
 		return
 	}
+	e.shift.forget()
 	i := e.Cursor()
 	e.reveal(i)
 	at := fyne.NewPos(entriesInset, e.tops[i+1]-e.scroll.Offset.Y)

@@ -64,7 +64,7 @@ type Table struct {
 	inside     bool // the pointer is over the table
 	focused    bool
 	picked     bool // the current row was chosen with the pointer
-	shift      bool // the Shift key is down, as far as the keys told
+	shift      shiftKey
 	pressed    fyne.KeyModifier
 	last       tap
 	ticking    tickRange

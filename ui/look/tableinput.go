@@ -65,7 +65,7 @@ type tap struct {
 // Tapped ticks, opens the menu, makes a row current, opens it or sorts, depending on
 // where.
 func (t *Table) Tapped(ev *fyne.PointEvent) {
-	extends := t.pressed&fyne.KeyModifierShift != 0 || t.isShiftDown()
+	extends := t.pressed&fyne.KeyModifierShift != 0
 	before := t.last
 	t.pressed, t.last = 0, tap{}
 	usedPointer()
@@ -151,6 +151,7 @@ func (t *Table) openMenu(i int) {
 	if t.OnMenu == nil {
 		return
 	}
+	t.shift.forget()
 	place := fyne.NewPos(t.Inset, 0)
 	for c, e := range extents(t.columns, t.Size().Width, t.Inset) {
 		if t.columns[c].Kind == CellMenu {
@@ -221,7 +222,8 @@ func (t *Table) FocusGained() { t.setFocused(true) }
 func (t *Table) FocusLost() { t.setFocused(false) }
 
 func (t *Table) setFocused(focused bool) {
-	t.focused, t.shift = focused, false
+	t.focused = focused
+	t.shift.forget()
 	t.body.repaint(t.cursor)
 }
 
@@ -239,26 +241,15 @@ func (t *Table) KeyDown(key *fyne.KeyEvent) {
 		UsedKeyboard()
 		t.body.repaint(t.cursor)
 	}
-	if key.Name == desktop.KeyShiftLeft || key.Name == desktop.KeyShiftRight {
-		t.shift = true
-	}
+	t.shift.note(key, true)
 }
 
 // KeyUp ends what KeyDown began.
 func (t *Table) KeyUp(key *fyne.KeyEvent) {
-	if key.Name == desktop.KeyShiftLeft || key.Name == desktop.KeyShiftRight {
-		t.shift = false
-	}
+	t.shift.note(key, false)
 }
 
-// isShiftDown asks the toolkit too: the key may have been pressed before the table
-// had the keyboard.
-func (t *Table) isShiftDown() bool {
-	if d, ok := fyne.CurrentApp().Driver().(desktop.Driver); ok && d.CurrentKeyModifiers()&fyne.KeyModifierShift != 0 {
-		return true
-	}
-	return t.shift
-}
+func (t *Table) isShiftDown() bool { return t.shift.isDown(fyne.CurrentApp().Driver()) }
 
 // TypedKey does what Table says of keys.
 func (t *Table) TypedKey(key *fyne.KeyEvent) {
