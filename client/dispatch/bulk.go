@@ -183,6 +183,9 @@ func (r *round) requestOf(ctx context.Context, b scim.Bulk, items []prepared) (w
 			return errHeldBack
 		}
 		r.d.useProofInBulk()
+		if slices.ContainsFunc(went, isVouched) {
+			b.Arrived = func() { r.renewInBulk(ctx) } // beside reading the answer
+		}
 		outcomes, failed = r.d.service.SendBulk(ctx, b)
 		return failed
 	})
@@ -195,15 +198,16 @@ func (r *round) requestOf(ctx context.Context, b scim.Bulk, items []prepared) (w
 // renewForBulk asks for the service's word on entity tags anew where it is needed for
 // items, and queues them again if there is an error.
 func (r *round) renewForBulk(ctx context.Context, items []prepared) error {
-	vouched := slices.ContainsFunc(items, func(p prepared) bool { return p.vouched })
-	if !vouched || !r.d.vouches(inBulk) || r.d.proof(inBulk) == tagsProved {
+	if !slices.ContainsFunc(items, isVouched) {
 		return nil
 	}
-	if err := r.renew(ctx, inBulk); err != nil {
+	if err := r.proveInBulk(ctx); err != nil {
 		return cmp.Or(r.d.Outbox.RequeueAll(context.WithoutCancel(ctx), ids(items), r.d.now()), err)
 	}
 	return nil
 }
+
+func isVouched(p prepared) bool { return p.vouched }
 
 // lastLook returns the items that may go at this very moment, and queues the others
 // again.

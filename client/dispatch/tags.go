@@ -31,13 +31,8 @@ const (
 	tagsBroken // it rejects the very versions that it gives out
 )
 
-const (
-	// proofLives is how long a proof counts.
-	proofLives = time.Minute
-	// renewEarly is after how many changes a proof is renewed beside the others, so that
-	// none of them has to wait for it.
-	renewEarly = 30
-)
+// proofLives is how long a proof counts.
+const proofLives = time.Minute
 
 // proofCarries is how many single changes, or bulk requests, go out on the word of one
 // proof.
@@ -47,9 +42,12 @@ var proofCarries = [2]int{single: 50, inBulk: 1}
 type tags struct {
 	proof tagProof
 	at    directory.Instant // of the proof
-	used  int               // what has gone out on its word
-	// renewing is closed when the renewal that is under way has ended; nil if none is.
-	renewing chan struct{}
+	used  int               // what has gone out on its word, since it was answered
+	// underWay is how many renewals are, and begun what used was when the last of them
+	// began. ended is closed when the next of them ends; nil if nobody waits for it.
+	underWay, begun int
+	ended           chan struct{}
+	err             error // why the last of them found nothing out
 }
 
 // witness is a change that has just taken effect. To repeat it with a stale tag can do
@@ -80,12 +78,13 @@ func (d *Dispatcher) proofNow(w wire) tagProof {
 func (d *Dispatcher) setProof(w wire, p tagProof, at directory.Instant) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.tags[w] = tags{proof: p, at: at}
+	t := &d.tags[w]
+	t.proof, t.at, t.used = p, at, 0
 }
 
 // distrustTags is for when no proof can count any more. The caller holds mu.
 func (d *Dispatcher) distrustTags(p tagProof) {
-	d.tags = [2]tags{{proof: p}, {proof: p}}
+	d.tags[single].proof, d.tags[inBulk].proof = p, p
 }
 
 // useProofInBulk takes in that a bulk request goes out now.
@@ -129,37 +128,79 @@ func (r *round) useProof(ctx context.Context) bool {
 	d := r.d
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.tags[single].proof == tagsProved && d.proofNow(single) != tagsProved {
-		renewed := r.renewSingle(ctx)
-		d.mu.Unlock()
-		<-renewed
-		d.mu.Lock()
+	t := &d.tags[single]
+	if t.proof == tagsProved && d.proofNow(single) != tagsProved {
+		_ = r.awaitRenewal(ctx, single) // it is in the log
 	}
 	if d.proofNow(single) != tagsProved {
 		return false
 	}
-	d.tags[single].used++
-	if d.tags[single].used >= renewEarly {
-		r.renewSingle(ctx)
+	t.used++
+	// It is renewed beside as many as are under way, so that none of them waits for it;
+	// where very many are, two renewals overlap.
+	carries := proofCarries[single]
+	if t.underWay == 0 && t.used+r.inFlight.most >= carries || t.underWay == 1 && t.used-t.begun >= carries/2 {
+		r.startRenewal(ctx, single)
 	}
 	return true
 }
 
-// renewSingle renews the proof of single changes in the background, unless that is
-// under way. The caller holds mu.
-func (r *round) renewSingle(ctx context.Context) (renewed <-chan struct{}) {
-	t := &r.d.tags[single]
-	if t.renewing == nil {
-		ended := make(chan struct{})
-		t.renewing = ended
-		r.renewals.Go(func() {
-			defer close(ended)
-			if err := r.renew(ctx, single); err != nil {
-				r.d.Log.Warn("prove entity tags again", "problem", err)
-			}
-		})
+// proveInBulk renews the proof of bulk requests where it has expired. An error says
+// nothing about the service's tags.
+func (r *round) proveInBulk(ctx context.Context) error {
+	d := r.d
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.tags[inBulk].proof == tagsProved && d.proofNow(inBulk) != tagsProved {
+		return r.awaitRenewal(ctx, inBulk)
 	}
-	return t.renewing
+	return nil
+}
+
+// renewInBulk renews the proof in the background: the last bulk request was answered,
+// and the next one will need it.
+func (r *round) renewInBulk(ctx context.Context) {
+	r.d.mu.Lock()
+	defer r.d.mu.Unlock()
+	if t := r.d.tags[inBulk]; t.proof == tagsProved && t.underWay == 0 {
+		r.startRenewal(ctx, inBulk)
+	}
+}
+
+// awaitRenewal waits for a renewal, the one that is under way if there is one. The
+// caller holds mu, which is free meanwhile.
+func (r *round) awaitRenewal(ctx context.Context, w wire) error {
+	t := &r.d.tags[w]
+	if t.underWay == 0 {
+		r.startRenewal(ctx, w)
+	}
+	if t.ended == nil {
+		t.ended = make(chan struct{})
+	}
+	ended := t.ended
+	r.d.mu.Unlock()
+	<-ended
+	r.d.mu.Lock()
+	return t.err
+}
+
+// startRenewal renews a proof in the background. The caller holds mu.
+func (r *round) startRenewal(ctx context.Context, w wire) {
+	d, t := r.d, &r.d.tags[w]
+	t.underWay, t.begun = t.underWay+1, t.used
+	r.renewals.Go(func() {
+		err := r.renew(ctx, w)
+		if err != nil {
+			d.Log.Warn("prove entity tags again", "problem", err)
+		}
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		t.underWay, t.err = t.underWay-1, err
+		if t.ended != nil {
+			close(t.ended)
+			t.ended = nil
+		}
+	})
 }
 
 // renew finds out whether the service still looks at entity tags, by repeating a change
@@ -168,7 +209,7 @@ func (r *round) renewSingle(ctx context.Context) (renewed <-chan struct{}) {
 func (r *round) renew(ctx context.Context, w wire) error {
 	d := r.d
 	d.mu.Lock()
-	seen, before, began := d.witness, d.tags[w].used, d.Clock.Instant()
+	seen, began := d.witness, d.Clock.Instant()
 	d.mu.Unlock()
 	shown, err := tagsUntried, error(nil)
 	if d.isFresh(seen.at) {
@@ -182,11 +223,10 @@ func (r *round) renew(ctx context.Context, w wire) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	t := &d.tags[w]
-	t.renewing = nil
 	switch {
 	case t.proof != tagsProved: // something else was found out meanwhile
 	case shown == tagsProved:
-		t.at, t.used = began, t.used-before
+		t.at, t.used, t.begun = began, 0, t.begun-t.used
 	case err == nil:
 		t.proof = shown
 	}

@@ -190,7 +190,7 @@ func TestAProofIsRenewedBeforeFiftyChangesHaveGoneOnItsWord(t *testing.T) {
 		if since++; strings.Contains(a, "stale") {
 			since = 0
 		}
-		if since > proofCarries[single] {
+		if since > proofCarries[single]+d.Parallel { // as many may be under way beside the renewal
 			t.Fatalf("%d changes went on one proof", since)
 		}
 	}

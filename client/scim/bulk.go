@@ -83,6 +83,10 @@ type Outcome struct {
 
 // Bulk is a bulk request that is yet to be sent.
 type Bulk struct {
+	// Arrived is called when the answer has arrived, before it is read; nil: nobody
+	// wants to know.
+	Arrived func()
+
 	changes []Change
 	ids     []string // bulkId of each; "" where the change cannot be sent
 	body    []byte
@@ -175,6 +179,9 @@ func (c *Client) SendBulk(ctx context.Context, b Bulk) ([]Outcome, error) {
 		extraTime: time.Duration(len(b.changes)) * bulkOperationTime})
 	if err != nil {
 		return nil, err
+	}
+	if b.Arrived != nil {
+		b.Arrived()
 	}
 	var response wireBulk
 	if err := c.decode(a, &response); err != nil {
