@@ -291,7 +291,7 @@ func (r *round) prove(ctx context.Context, p prepared, w wire) (settled bool, er
 		}
 	} else {
 		answer = r.inFlight.do(func() (err error) {
-			if !d.isWanted(p.Item) || !d.isFresh(p.readAt) {
+			if !d.isWanted(p) || !d.isFresh(p.readAt) {
 				return errHeldBack
 			}
 			user, err = d.send(ctx, p.Item, stale.version)
