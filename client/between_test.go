@@ -9,6 +9,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -173,6 +174,18 @@ func (d *desk) firstChangeOf(id string, fault func() *sandbox.Fault, reread func
 	})
 }
 
+// resumeAfterHit goes on with a batch of which a change hit somebody else, which stopped
+// it.
+func (d *desk) resumeAfterHit(batch directory.Batch, victim string) {
+	d.t.Helper()
+	d.until("somebody else is seen to be hit", func() bool {
+		return slices.ContainsFunc(d.items(batch), func(item directory.Item) bool { return item.Seen.ID == victim && !item.State.Open() })
+	})
+	if err := d.client.ResumeSending(context.Background()); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
 func TestWhatAnotherAdminDoesInBetweenStaysDoneAndIsNotDoneTwice(t *testing.T) {
 	for _, scale := range scales {
 		t.Run(scale.name, func(t *testing.T) {
@@ -199,6 +212,9 @@ func TestWhatAnotherAdminDoesInBetweenStaysDoneAndIsNotDoneTwice(t *testing.T) {
 
 						batch := d.confirmAmid(at, line.kind, ids, victim, func() { d.asOther(line.act, victim) })
 
+						if line.reason == directory.ReasonHitAnother {
+							d.resumeAfterHit(batch, victim)
+						}
 						for _, item := range d.ended(batch) {
 							if item.Seen.ID != victim {
 								d.mustBe(item, directory.Done, directory.ReasonNone)

@@ -69,10 +69,7 @@ func (s *session) plan(ctx context.Context, kind directory.Kind, shown []directo
 		if shown := before[u.ID]; shown != nil {
 			was = *shown
 		}
-		item, isOpen := open[u.ID]
-		if isOpen && !directory.SameIdentity(item.Seen, u) {
-			s.dispatcher.Doubt(item.ID)
-		}
+		_, isOpen := open[u.ID]
 		switch {
 		case who.Protected.Covers(u):
 			free = append(free, u) // the rules leave him out
@@ -166,9 +163,40 @@ func (s *session) reread(ctx context.Context, copied []directory.User) (now []di
 		}
 		now = append(now, read[i])
 	}
-	s.copies.Keep(stamp, now...)
+	err = s.take(ctx, now, func() error {
+		s.copies.Keep(stamp, now...)
+		return nil
+	})
 	s.client.tell(Change{Users: true})
-	return now, gone, true, nil
+	return now, gone, true, err
+}
+
+// take has users stored who were read. Of those among them whose change waits, who is
+// not as he was confirmed is read again before that goes.
+func (s *session) take(ctx context.Context, users []directory.User, store func() error) error {
+	if len(users) == 0 { // without ids all open changes would be read
+		return store()
+	}
+	s.taking.Lock()
+	defer s.taking.Unlock()
+	if err := store(); err != nil {
+		return err
+	}
+	ids := make([]string, len(users))
+	for i := range users {
+		ids[i] = users[i].ID
+	}
+	open, err := s.outbox.OpenItems(ctx, s.account, ids...)
+	if err != nil {
+		return err
+	}
+	for _, u := range users {
+		item, isOpen := open[u.ID]
+		if isOpen && (!directory.SameIdentity(item.Seen, u) || !item.Kind.Done(u.Status) && !directory.SameStanding(item.Seen, u)) {
+			s.dispatcher.Doubt(item.ID)
+		}
+	}
+	return nil
 }
 
 // who gathers what the rules must know. How many administrators there are is
@@ -205,8 +233,8 @@ func (s *session) who(ctx context.Context) (who directory.Who, err error) {
 // Confirm takes a plan that the admin confirmed: after it returns nil every
 // change of it is on the disk and will be sent, with this account only. After an
 // error none of it is. The *problem.Problem is of kind QuestionTooOld where the plan is
-// no longer fresh (see PlanAge), or somebody else was seen in the place of one of its
-// users since, and ChangedMeanwhile where the rules no longer let everybody of it
+// no longer fresh (see PlanAge), or one of its users was seen since to be somebody else,
+// or to stand otherwise, and ChangedMeanwhile where the rules no longer let everybody of it
 // through.
 func (c *Client) Confirm(ctx context.Context, plan directory.Plan) (batch directory.Batch, err error) {
 	err = c.with(ctx, func(ctx context.Context, s *session) (err error) {
@@ -232,6 +260,8 @@ func (s *session) confirm(ctx context.Context, plan directory.Plan) (directory.B
 	if again := directory.NewPlan(plan.Kind, plan.Users, who); len(again.Users) != len(plan.Users) {
 		return directory.Batch{}, &problem.Problem{Kind: problem.ChangedMeanwhile}
 	}
+	s.taking.Lock() // what is read from now on finds the changes in the outbox
+	defer s.taking.Unlock()
 	if err := s.mustBeNewest(ctx, plan); err != nil {
 		return directory.Batch{}, err
 	}
@@ -250,7 +280,8 @@ func (s *session) confirm(ctx context.Context, plan directory.Plan) (directory.B
 }
 
 // mustBeNewest returns a *problem.Problem of kind QuestionTooOld if the copy, which knows
-// of every reading, shows somebody else in the place of a user of the plan.
+// of every reading, shows a user of the plan otherwise: as somebody else, or with another
+// status or role.
 func (s *session) mustBeNewest(ctx context.Context, plan directory.Plan) error {
 	ids := make([]string, len(plan.Users))
 	planned := make(map[string]*directory.User, len(plan.Users))
@@ -263,7 +294,7 @@ func (s *session) mustBeNewest(ctx context.Context, plan directory.Plan) error {
 		return err
 	}
 	for _, u := range copied {
-		if !directory.SameIdentity(*planned[u.ID], u) {
+		if !directory.SamePerson(*planned[u.ID], u) {
 			return &problem.Problem{Kind: problem.QuestionTooOld}
 		}
 	}

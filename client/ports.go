@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 
+	"mileiq.example/admin/client/cache"
+	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/dispatch"
 	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/replica"
@@ -82,6 +84,31 @@ func (c *copyStanding) Trouble(why *problem.Problem) (over bool) {
 		why = &problem.Problem{Kind: problem.SessionExpired, Cause: why}
 	}
 	return c.standing.Trouble(why)
+}
+
+// replicaCopy is the copy for the replica, whose readings count for what waits.
+type replicaCopy struct{ session *session }
+
+func (c replicaCopy) Stamp() cache.Stamp { return c.session.cache.Stamp() }
+
+func (c replicaCopy) PutAnswers(ctx context.Context, walk cache.Stamp, answers ...cache.Answer) error {
+	var users []directory.User
+	for _, a := range answers {
+		users = append(users, a.Users...)
+	}
+	return c.session.take(ctx, users, func() error { return c.session.cache.PutAnswers(ctx, walk, answers...) })
+}
+
+func (c replicaCopy) Put(ctx context.Context, stamp, walk cache.Stamp, users ...directory.User) error {
+	return c.PutAnswers(ctx, walk, cache.Answer{Stamp: stamp, Users: users})
+}
+
+func (c replicaCopy) Missing(ctx context.Context, walk cache.Stamp) (ids []string, of int, err error) {
+	return c.session.cache.Missing(ctx, walk)
+}
+
+func (c replicaCopy) Remove(ctx context.Context, stamp cache.Stamp, id string) error {
+	return c.session.cache.Remove(ctx, stamp, id)
 }
 
 // sendingReport shows how sending goes.

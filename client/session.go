@@ -44,6 +44,9 @@ type session struct {
 
 	dispatcher *dispatch.Dispatcher
 	replica    *replica.Replica
+	// taking is held while a reading is stored and compared with what waits, and while
+	// a plan is compared with the copy and confirmed.
+	taking sync.Mutex
 
 	// signedIn is nil until the session of the keyring was resumed.
 	signedIn atomic.Pointer[oauth.Session]
@@ -82,7 +85,7 @@ func (c *Client) newSession(ctx context.Context, o *organization, identity oauth
 		Log: c.log, Clock: c.options.clock(), Pause: c.options.Pause, Parallel: c.options.Parallel,
 	})
 	s.replica = replica.New(replica.Options{
-		Copy: s.cache, Session: &copyStanding{standing{session: s}}, Report: copyReport{s},
+		Copy: replicaCopy{s}, Session: &copyStanding{standing{session: s}}, Report: copyReport{s},
 		Log: c.log, Host: o.profile.SCIMHost(), Every: c.options.SyncEvery, Pause: c.options.Pause,
 	})
 	s.ctx, s.cancel = context.WithCancel(context.Background())

@@ -189,12 +189,13 @@ func (l *ledger) lastReading(i *item, d deed) (deed, bool) {
 	return deed{}, false
 }
 
-// lastSeen returns what the program was last told of the user of a change before that
-// came, for whatever reason.
-func (l *ledger) lastSeen(d deed) (deed, bool) {
+// lastSeen returns what the program was last told of the user of an item before a change
+// came, for whatever reason. What it was told before the dialog counts for nothing: that
+// may have come from a newer list.
+func (l *ledger) lastSeen(i *item, d deed) (deed, bool) {
 	for _, r := range slices.Backward(l.readings[d.ID]) {
 		if r.answered < d.began {
-			return r, true
+			return r, r.began > l.asks[i.asked-1]
 		}
 	}
 	return deed{}, false
@@ -226,7 +227,7 @@ func (l *ledger) mustBeHim(i *item, d deed) error {
 	case l.honoured:
 		return fmt.Errorf("%s was archived, %s was confirmed, and the service looks at tags", hit, i.who)
 	}
-	if seen, ok := l.lastSeen(d); ok && identityAt(seen.After) != i.who {
+	if seen, ok := l.lastSeen(i, d); ok && identityAt(seen.After) != i.who {
 		return fmt.Errorf("%s was archived, %s was confirmed, and the last reading had shown %s", hit, i.who, identityAt(seen.After))
 	}
 	l.count.hits++

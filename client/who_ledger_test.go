@@ -123,7 +123,8 @@ type ledger struct {
 	moved, movedElapsed time.Duration
 	movedAt             int // numbers what happens, 0 if they were not
 	underWay            int
-	asking, asks        int // the number of the dialog that is being read, 0 if none, and of the last
+	asking              int   // the number of the dialog that is being read, 0 if none is
+	asks                []int // by the number of the dialog, from 1: numbers what happens
 
 	// The test's own.
 	changes  []*item
@@ -221,9 +222,9 @@ func (l *ledger) quiet() bool {
 func (l *ledger) ask() (number int, end func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.asks++
-	l.asking = l.asks
-	return l.asks, func() {
+	l.asks = append(l.asks, l.tick())
+	l.asking = len(l.asks)
+	return l.asking, func() {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		l.asking = 0

@@ -54,3 +54,11 @@ func (c Clock) Fresh(i Instant, within time.Duration) bool {
 	age, known := c.Age(i)
 	return known && age < within
 }
+
+// Ran is how long the monotonic clock has run since a moment, 0 if i is none.
+func (c Clock) Ran(i Instant) time.Duration {
+	if i.wall.IsZero() {
+		return 0
+	}
+	return c.Elapsed() - i.elapsed
+}

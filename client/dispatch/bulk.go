@@ -215,7 +215,7 @@ func (r *round) lastLook(ctx context.Context, items []prepared) (goes []prepared
 	proved := r.d.proof(inBulk) == tagsProved
 	var held []int64
 	for _, p := range items {
-		if r.d.isWanted(p.Item) && (r.d.isFresh(p.readAt) || p.vouched && proved) {
+		if r.d.isWanted(p) && (r.d.isFresh(p.readAt) || p.vouched && proved) {
 			goes = append(goes, p)
 		} else {
 			held = append(held, p.ID)

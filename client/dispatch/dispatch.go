@@ -91,7 +91,7 @@ type Dispatcher struct {
 	// rejected is the version that the service said is no longer that of the
 	// item's user.
 	rejected map[int64]string
-	// doubted are items in whose users' place somebody else was seen, until they are read
+	// doubted are items whose users were seen otherwise than confirmed, until they are read
 	// again.
 	doubted map[int64]bool
 	// accepted are items whose change the service accepted, whatever came of it.

@@ -167,19 +167,19 @@ func TestTroubleEndsTheRoundAndTheRestWaits(t *testing.T) {
 
 func TestTroubleAmongThoseThatGoTogetherLeavesTheRestForLater(t *testing.T) {
 	d := newDesk(t, plain)
-	d.confirm(directory.Plan{Checked: true}, upTo(1, 300)...)
+	d.confirm(directory.Plan{Checked: true}, upTo(1, 1200)...)
 	d.fails("archive u9", noConnection)
 
 	mustFail(t, d.work(), problem.Unreachable)
 
-	if item := d.item(300); item.State != directory.Queued || item.Attempts != 0 {
+	if item := d.item(1200); item.State != directory.Queued || item.Attempts != 0 {
 		t.Errorf("the last one: %+v", item)
 	}
-	if d.item(9).State != directory.Queued || len(d.did("archive")) == 300 {
+	if d.item(9).State != directory.Queued || len(d.did("archive")) == 1200 {
 		t.Error("the round went on")
 	}
 	d.mustWork()
-	d.mustBe(directory.Done, "", upTo(1, 300)...)
+	d.mustBe(directory.Done, "", upTo(1, 1200)...)
 }
 
 func TestBeingAskedToComeBackLaterEndsNoRound(t *testing.T) {

@@ -38,7 +38,7 @@ func (r *round) sendOne(ctx context.Context, next outbox.PendingItem, vouched bo
 func (r *round) check(ctx context.Context, next outbox.PendingItem, vouched bool) (p prepared, ok bool, err error) {
 	d, item := r.d, next.Item
 	p = prepared{PendingItem: next, version: next.Seen.Version, readAt: next.ReadAt}
-	tooOld := d.isTooOld(item)
+	tooOld := d.isTooOld(next)
 	if item.State == directory.Queued && tooOld {
 		// What a new confirmation would be about, it reads itself.
 		return p, false, d.conflict(ctx, item, directory.ReasonTooOld, directory.User{})
@@ -71,10 +71,11 @@ func (r *round) check(ctx context.Context, next outbox.PendingItem, vouched bool
 }
 
 // isTooOld reports whether the confirmation of an item no longer counts: it was made
-// too long ago, or at a time that has not come yet.
-func (d *Dispatcher) isTooOld(item directory.Item) bool {
+// too long ago by either clock, or at a time that has not come yet. The wall clock can be
+// set back meanwhile; after a restart there is no other.
+func (d *Dispatcher) isTooOld(item outbox.PendingItem) bool {
 	age := d.now().Sub(item.ConfirmedAt)
-	return age > ConfirmationLives || age < -aheadAtMost
+	return max(age, d.Clock.Ran(item.PlannedAt)) > ConfirmationLives || age < -aheadAtMost
 }
 
 // mustRead reports whether it is not known how an item's user is now: he was not just
@@ -98,13 +99,13 @@ func (d *Dispatcher) mayBeVouched(next outbox.PendingItem) bool {
 // wanted, and its user was just read, or the service is known to look at entity tags. It
 // is asked after all waiting.
 func (r *round) goesNow(ctx context.Context, p prepared) bool {
-	return r.d.isWanted(p.Item) && (r.d.isFresh(p.readAt) || p.vouched && r.useProof(ctx)) && r.d.isWanted(p.Item)
+	return r.d.isWanted(p) && (r.d.isFresh(p.readAt) || p.vouched && r.useProof(ctx)) && r.d.isWanted(p)
 }
 
 // isWanted reports whether the confirmation of an item still counts, nobody else was seen
 // in its user's place, and no change of its batch has reached somebody else.
-func (d *Dispatcher) isWanted(item directory.Item) bool {
-	return !d.isStopping(item.BatchID) && !d.isTooOld(item) && !d.isDoubted(item.ID)
+func (d *Dispatcher) isWanted(p prepared) bool {
+	return !d.isStopping(p.BatchID) && !d.isTooOld(p.PendingItem) && !d.isDoubted(p.ID)
 }
 
 // errHeldBack: a change that was committed as being sent was not sent after all.

@@ -155,8 +155,8 @@ func (d *Dispatcher) wasRejected(item int64) bool {
 	return rejected
 }
 
-// Doubt takes in that somebody else was seen in the place of the users of these items:
-// they are read again before anything is sent.
+// Doubt takes in that the users of these items were seen to be somebody else, or to stand
+// otherwise: they are read again before anything is sent.
 func (d *Dispatcher) Doubt(items ...int64) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

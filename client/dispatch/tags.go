@@ -31,8 +31,13 @@ const (
 	tagsBroken // it rejects the very versions that it gives out
 )
 
-// proofLives is how long a proof counts.
-const proofLives = time.Minute
+const (
+	// proofLives is how long a proof counts.
+	proofLives = time.Minute
+	// witnessLives is how long a change that took effect may be repeated. Somebody may
+	// take it back meanwhile, and then the repetition is no harmless one.
+	witnessLives = 10 * time.Second
+)
 
 // proofCarries is how many single changes, or bulk requests, go out on the word of one
 // proof.
@@ -212,7 +217,7 @@ func (r *round) renew(ctx context.Context, w wire) error {
 	seen, began := d.witness, d.Clock.Instant()
 	d.mu.Unlock()
 	shown, err := tagsUntried, error(nil)
-	if d.isFresh(seen.at) {
+	if d.Clock.Fresh(seen.at, witnessLives) {
 		if err = d.service.Wait(ctx); err == nil {
 			err = r.repeat(ctx, w, seen)
 			if shown = judgeRepeat(err); shown != tagsUntried {
@@ -286,7 +291,7 @@ func (r *round) prove(ctx context.Context, p prepared, w wire) (settled bool, er
 		}
 	} else {
 		answer = r.inFlight.do(func() (err error) {
-			if !d.isWanted(p.Item) || !d.isFresh(p.readAt) {
+			if !d.isWanted(p) || !d.isFresh(p.readAt) {
 				return errHeldBack
 			}
 			user, err = d.send(ctx, p.Item, stale.version)

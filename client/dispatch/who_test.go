@@ -136,6 +136,37 @@ func TestAConfirmationFromTheFutureIsAskedAbout(t *testing.T) {
 	}
 }
 
+// The wall clock alone does not say how old a confirmation is: it can be set back.
+func TestAConfirmationGrowsOldByEitherClock(t *testing.T) {
+	for name, c := range map[string]struct {
+		plan   directory.Plan
+		happen func(*desk)
+		want   directory.State
+	}{
+		"read for it, set back":   {directory.Plan{Checked: true}, func(d *desk) { d.pass(25 * time.Hour); d.set(-24 * time.Hour) }, directory.Conflict},
+		"from the copy, set back": {directory.Plan{}, func(d *desk) { d.pass(25 * time.Hour); d.set(-20 * time.Hour) }, directory.Conflict},
+		"queued again, then set back": {directory.Plan{Checked: true}, func(d *desk) {
+			d.fails("archive", errOdd)
+			_ = d.work()
+			d.pass(25 * time.Hour)
+			d.set(-20 * time.Hour)
+		}, directory.Conflict},
+		"set back within a day":   {directory.Plan{}, func(d *desk) { d.pass(23 * time.Hour); d.set(-20 * time.Hour) }, directory.Done},
+		"a computer that slept":   {directory.Plan{}, func(d *desk) { d.set(23 * time.Hour) }, directory.Done},
+		"one that slept too long": {directory.Plan{}, func(d *desk) { d.set(25 * time.Hour) }, directory.Conflict},
+	} {
+		d := newDesk(t, plain)
+		d.confirm(c.plan, 1)
+		c.happen(d)
+
+		d.mustWork()
+
+		if item := d.item(1); item.State != c.want || c.want == directory.Conflict && item.Reason != directory.ReasonTooOld {
+			t.Errorf("%s: it is %s (%s), not %s", name, item.State, item.Reason, c.want)
+		}
+	}
+}
+
 // stopsLooking has the service look at no entity tag from the n-th change on.
 func stopsLooking(d *desk, n int) {
 	for range n - 1 {

@@ -20,6 +20,9 @@ type PendingItem struct {
 	// ReadAt is when it was read, as the plan says; no moment where it was not, or
 	// before the outbox was opened.
 	ReadAt directory.Instant
+	// PlannedAt is when the plan was read with which it was confirmed, at most a minute
+	// before that; no moment where that was before the outbox was opened.
+	PlannedAt directory.Instant
 }
 
 // NextPending returns up to limit open items of account that nothing holds, those with

@@ -118,9 +118,9 @@ type Outbox struct {
 	db      *sqlite.DB
 	moves   sqlite.Group[*move]
 	counter counter
-	// readAt is when the users of a batch were read for its confirmation, by the id of
-	// the batch. An Instant does not outlive the program: nor does this.
-	readAt sync.Map
+	// plannedAt is when the plan of a batch was read, by the id of the batch. An Instant
+	// does not outlive the program: nor does this.
+	plannedAt sync.Map
 }
 
 // Open opens or makes the outbox at path. It returns sqlite.ErrDamaged, wrapped,
@@ -213,9 +213,7 @@ func (o *Outbox) Confirm(ctx context.Context, account directory.Account, by stri
 	}
 	b := directory.Batch{ID: id.String(), Kind: plan.Kind, Account: account, ConfirmedBy: by, ConfirmedAt: now,
 		Items: make([]directory.Item, 0, len(plan.Users))}
-	if plan.Checked {
-		o.readAt.Store(b.ID, plan.ReadAt) // before anybody can find the batch
-	}
+	o.plannedAt.Store(b.ID, plan.ReadAt) // before anybody can find the batch
 	err = o.tx(ctx, func(tx *sql.Tx) error {
 		if err := insertBatch(ctx, tx, b); err != nil {
 			return err
@@ -256,7 +254,7 @@ INSERT INTO items (batch, kind, user, checked, state, reason, detail, attempts) 
 		return err
 	})
 	if err != nil {
-		o.readAt.Delete(b.ID)
+		o.plannedAt.Delete(b.ID)
 		return directory.Batch{}, sqlite.While("keep the confirmed batch", err)
 	}
 	return b, nil

@@ -63,8 +63,11 @@ func (o *Outbox) items(ctx context.Context, limit int, statement string, args ..
 		if err := r.decode(); err != nil {
 			return err
 		}
-		if at, ok := o.readAt.Load(r.BatchID); ok && r.Checked {
-			r.ReadAt = at.(directory.Instant)
+		if at, ok := o.plannedAt.Load(r.BatchID); ok {
+			r.PlannedAt = at.(directory.Instant)
+		}
+		if r.Checked {
+			r.ReadAt = r.PlannedAt
 		}
 		next = append(next, r.PendingItem)
 		return nil

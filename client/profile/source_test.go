@@ -155,7 +155,10 @@ func TestAnAddressThatMayNotBeUsedIsNotAsked(t *testing.T) {
 
 func TestACancelledReadingIsNoTroubleOfTheNetwork(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
-	url := serving(t, func(http.ResponseWriter, *http.Request) { cancel() })
+	url := serving(t, func(_ http.ResponseWriter, r *http.Request) {
+		cancel()
+		<-r.Context().Done() // no answer comes before the end
+	})
 	_, err := Load(ctx, url)
 	if p := problem.Of(err); err == nil || p.Kind != problem.Cancelled {
 		t.Errorf("%+v", p)
