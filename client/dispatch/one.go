@@ -120,9 +120,6 @@ func (r *round) judgeUser(ctx context.Context, item directory.Item) (directory.U
 		r.d.Copy.Keep(stamp, user)
 	}
 	v := r.complete(ctx, askUser, item, judge(askUser, r.d.asLastRead(item), user, err))
-	if v.reason == directory.ReasonGone && item.Kind == directory.Archive && r.d.wasAccepted(item.ID) {
-		v = deleted
-	}
 	if v.move == moveSend {
 		r.d.compareRejected(item.ID, user)
 		r.d.rememberReading(item, user)
@@ -130,8 +127,18 @@ func (r *round) judgeUser(ctx context.Context, item directory.Item) (directory.U
 	return user, v
 }
 
-// complete completes a verdict for which something more must be asked of the service.
+// complete completes a verdict for which something more must be asked of the service, or
+// known of what was.
 func (r *round) complete(ctx context.Context, to question, item directory.Item, v verdict) verdict {
+	v = r.askMore(ctx, to, item, v)
+	if v.reason == directory.ReasonGone && item.Kind == directory.Archive && r.d.wasAccepted(item.ID) {
+		return deleted
+	}
+	return v
+}
+
+// askMore asks what is to be asked for a verdict.
+func (r *round) askMore(ctx context.Context, to question, item directory.Item, v verdict) verdict {
 	switch v.move {
 	case moveAskRole:
 		return v.withRole(to, r.d.service.MayList(ctx, r.d.features))

@@ -412,6 +412,23 @@ func TestWhomTheServiceDeletesIsDone(t *testing.T) {
 	}
 }
 
+// The service accepts the change, needs a moment for it, and has nobody left when the
+// change is repeated.
+func TestWhomTheServiceDeletesOnlyLaterIsDoneToo(t *testing.T) {
+	for _, status := range []int{404, 410} {
+		d := newDesk(t, plain)
+		d.confirm(directory.Plan{Checked: true}, 1)
+		d.fails("archive u1", &scim.UnconfirmedError{Cause: errLost}, answered(status))
+		d.fails("read u1", nil, answered(status))
+
+		d.mustWork()
+
+		if item := d.item(1); item.State != directory.Done || item.Reason != directory.ReasonDeletedByService {
+			t.Errorf("after %d: %s (%s)", status, item.State, item.Reason)
+		}
+	}
+}
+
 func TestInBulkTooWhomTheServiceDeletesIsDone(t *testing.T) {
 	d := newDesk(t, plainBulk)
 	d.confirm(directory.Plan{Checked: true}, upTo(1, 12)...)
