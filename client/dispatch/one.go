@@ -62,6 +62,8 @@ func (r *round) check(ctx context.Context, next outbox.PendingItem, vouched bool
 		return p, false, d.Outbox.Requeue(ctx, item.ID, d.now())
 	case tooOld: // and without an effect, which is as if it had not been sent
 		return p, false, d.conflict(ctx, item, directory.ReasonTooOld, directory.User{})
+	case d.Protects(item.Seen): // since it was confirmed
+		return p, false, d.end(ctx, item, directory.Refused, directory.ReasonProtected, "")
 	case d.failedTooOften(item.ID) && d.wasAccepted(item.ID):
 		return p, false, d.end(ctx, item, directory.Failed, directory.ReasonUnexpectedAnswer, "")
 	case d.failedTooOften(item.ID):
@@ -103,9 +105,10 @@ func (r *round) goesNow(ctx context.Context, p prepared) bool {
 }
 
 // isWanted reports whether the confirmation of an item still counts, nobody else was seen
-// in its user's place, and no change of its batch has reached somebody else.
+// in its user's place, nobody protected him, and no change of its batch has reached
+// somebody else.
 func (d *Dispatcher) isWanted(p prepared) bool {
-	return !d.isStopping(p.BatchID) && !d.isTooOld(p.PendingItem) && !d.isDoubted(p.ID)
+	return !d.isStopping(p.BatchID) && !d.isTooOld(p.PendingItem) && !d.isDoubted(p.ID) && !d.Protects(p.Seen)
 }
 
 // errHeldBack: a change that was committed as being sent was not sent after all.
