@@ -93,7 +93,7 @@ var errNoEntry = problem.NewError(problem.Refused, "neither an address nor a use
 // Protect puts entries, as they were typed, on the list of protected people, for
 // everybody who administers the organization on this computer. Changes of those
 // people that were confirmed and not sent are refused, and refused is how many these
-// are; what is on its way comes to its end. The *problem.Problem is of kind Refused
+// are; what is on its way comes to its end, and is not sent again. The *problem.Problem is of kind Refused
 // where one of them is no entry: then none is added.
 func (c *Client) Protect(ctx context.Context, typed ...string) (refused int, err error) {
 	var added []string
@@ -136,17 +136,23 @@ func (c *Client) Unprotect(ctx context.Context, entry string) error {
 			return err
 		}
 		kept = slices.DeleteFunc(kept, func(e string) bool { return e == entry })
-		return profile.KeepProtected(s.organization.place.data, s.organization.profile, kept)
+		if err := profile.KeepProtected(s.organization.place.data, s.organization.profile, kept); err != nil {
+			return err
+		}
+		_, err = s.protected()
+		return err
 	})
 }
 
-// protected returns who is protected.
+// protected reads who is protected. From then on nothing is sent of them.
 func (s *session) protected() (directory.Protected, error) {
 	kept, err := s.keptProtected()
 	if err != nil {
 		return directory.Protected{}, err
 	}
-	return directory.NewProtected(s.organization.profile.Protected, kept), nil
+	now := directory.NewProtected(s.organization.profile.Protected, kept)
+	s.covers.Store(&now)
+	return now, nil
 }
 
 func (s *session) keptProtected() ([]string, error) {

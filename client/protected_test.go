@@ -242,3 +242,27 @@ func TestWithoutTheListThereIsNoPlan(t *testing.T) {
 		t.Errorf("the file is %q now, %v", text, err)
 	}
 }
+
+func TestWhoIsProtectedWhileHisChangeIsOnItsWayIsNotSentToAgain(t *testing.T) {
+	for _, how := range []string{"at once", "after a restart"} {
+		t.Run(how, func(t *testing.T) {
+			d := signedIn(t, 40, avery)
+			id := d.actives(1)[0]
+			plan := d.plan(directory.Archive, id)
+			d.always(isAny, sandbox.Fault{DropBefore: true})
+			batch := d.confirmPlan(plan)
+			d.untilState(batch, directory.Unknown)
+			if refused := d.protect("id:" + id); refused != 0 {
+				t.Errorf("%d are refused", refused)
+			}
+			if how == "after a restart" {
+				d.restart()
+			}
+
+			d.heal()
+
+			d.mustEnd(batch, directory.Refused, directory.ReasonProtected)
+			d.mustHaveChanged(id, sandbox.Active, 0, 0)
+		})
+	}
+}

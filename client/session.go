@@ -44,6 +44,8 @@ type session struct {
 
 	dispatcher *dispatch.Dispatcher
 	replica    *replica.Replica
+	// covers is who was protected when the list was read last.
+	covers atomic.Pointer[directory.Protected]
 	// taking is held while a reading is stored and compared with what waits, and while
 	// a plan is compared with the copy and confirmed.
 	taking sync.Mutex
@@ -74,6 +76,7 @@ func (c *Client) newSession(ctx context.Context, o *organization, identity oauth
 		client: c, organization: o, identity: identity, account: account,
 		cacheFolder: filepath.Join(o.place.cache, folder), connected: make(chan struct{}),
 	}
+	s.covers.Store(&directory.Protected{})
 	if err := s.openStores(ctx, s.outboxPath(), filepath.Join(s.cacheFolder, "cache.db")); err != nil {
 		return nil, problem.Wrap(problem.DiskTrouble, err)
 	}
@@ -82,7 +85,8 @@ func (c *Client) newSession(ctx context.Context, o *organization, identity oauth
 	s.selfID = s.facts.get(ctx, factSelf)
 	s.dispatcher = dispatch.New(dispatch.Options{
 		Account: account, Outbox: s.outbox, Copy: s.copies, Session: &standing{session: s}, Report: sendingReport{s},
-		Log: c.log, Clock: c.options.clock(), Pause: c.options.Pause, Parallel: c.options.Parallel,
+		Log: c.log, Protects: func(u directory.User) bool { return s.covers.Load().Covers(u) },
+		Clock: c.options.clock(), Pause: c.options.Pause, Parallel: c.options.Parallel,
 	})
 	s.replica = replica.New(replica.Options{
 		Copy: replicaCopy{s}, Session: &copyStanding{standing{session: s}}, Report: copyReport{s},

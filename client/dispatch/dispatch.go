@@ -50,6 +50,8 @@ type Options struct {
 	Session Session
 	Report  Reporter
 	Log     *slog.Logger
+	// Protects reports whether nothing may be sent of a user. It is quick.
+	Protects func(directory.User) bool
 	// Clock is the computer's.
 	Clock directory.Clock
 	// Pause is how long to wait before attempt n (from 1) after trouble.

@@ -75,6 +75,7 @@ func newDesk(t *testing.T, features scim.Features) *desk {
 	d.Dispatcher = New(Options{
 		Account: avery, Outbox: d.outbox, Copy: d.copy, Session: d.session, Report: d.report,
 		Log: slog.New(slog.NewTextHandler(&d.log, nil)), Clock: d.clocks(), Pause: func(int) time.Duration { return 0 }, Parallel: 4,
+		Protects: func(directory.User) bool { return false },
 	})
 	d.Dispatcher.service, d.Dispatcher.features = d.service, features
 	return d

@@ -62,6 +62,8 @@ func (r *round) check(ctx context.Context, next outbox.PendingItem, vouched bool
 		return p, false, d.Outbox.Requeue(ctx, item.ID, d.now())
 	case tooOld: // and without an effect, which is as if it had not been sent
 		return p, false, d.conflict(ctx, item, directory.ReasonTooOld, directory.User{})
+	case d.Protects(item.Seen): // since it was confirmed
+		return p, false, d.end(ctx, item, directory.Refused, directory.ReasonProtected, "")
 	case d.failedTooOften(item.ID) && d.wasAccepted(item.ID):
 		return p, false, d.end(ctx, item, directory.Failed, directory.ReasonUnexpectedAnswer, "")
 	case d.failedTooOften(item.ID):
@@ -103,9 +105,10 @@ func (r *round) goesNow(ctx context.Context, p prepared) bool {
 }
 
 // isWanted reports whether the confirmation of an item still counts, nobody else was seen
-// in its user's place, and no change of its batch has reached somebody else.
+// in its user's place, nobody protected him, and no change of its batch has reached
+// somebody else.
 func (d *Dispatcher) isWanted(p prepared) bool {
-	return !d.isStopping(p.BatchID) && !d.isTooOld(p.PendingItem) && !d.isDoubted(p.ID)
+	return !d.isStopping(p.BatchID) && !d.isTooOld(p.PendingItem) && !d.isDoubted(p.ID) && !d.Protects(p.Seen)
 }
 
 // errHeldBack: a change that was committed as being sent was not sent after all.
@@ -120,9 +123,6 @@ func (r *round) judgeUser(ctx context.Context, item directory.Item) (directory.U
 		r.d.Copy.Keep(stamp, user)
 	}
 	v := r.complete(ctx, askUser, item, judge(askUser, r.d.asLastRead(item), user, err))
-	if v.reason == directory.ReasonGone && item.Kind == directory.Archive && r.d.wasAccepted(item.ID) {
-		v = deleted
-	}
 	if v.move == moveSend {
 		r.d.compareRejected(item.ID, user)
 		r.d.rememberReading(item, user)
@@ -130,8 +130,18 @@ func (r *round) judgeUser(ctx context.Context, item directory.Item) (directory.U
 	return user, v
 }
 
-// complete completes a verdict for which something more must be asked of the service.
+// complete completes a verdict for which something more must be asked of the service, or
+// known of what was.
 func (r *round) complete(ctx context.Context, to question, item directory.Item, v verdict) verdict {
+	v = r.askMore(ctx, to, item, v)
+	if v.reason == directory.ReasonGone && item.Kind == directory.Archive && r.d.wasAccepted(item.ID) {
+		return deleted
+	}
+	return v
+}
+
+// askMore asks what is to be asked for a verdict.
+func (r *round) askMore(ctx context.Context, to question, item directory.Item, v verdict) verdict {
 	switch v.move {
 	case moveAskRole:
 		return v.withRole(to, r.d.service.MayList(ctx, r.d.features))

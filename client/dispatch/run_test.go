@@ -49,6 +49,7 @@ func newClockDesk() *clockDesk {
 			c.pauses = append(c.pauses, n)
 			return time.Duration(n) * time.Minute
 		}, Parallel: 4,
+		Protects: func(directory.User) bool { return false },
 	})
 	return c
 }

@@ -119,7 +119,7 @@ func (d *Dispatcher) countEnd(item directory.Item, state directory.State, reason
 	case state == directory.Done:
 		d.proven[item.BatchID] = true
 		d.badEnds[item.BatchID] = 0
-	case reason == directory.ReasonGone: // nothing failed
+	case reason == directory.ReasonGone, reason == directory.ReasonProtected: // nothing failed
 	case state == directory.Failed, state == directory.Refused:
 		d.badEnds[item.BatchID]++
 	}

@@ -235,10 +235,7 @@ func TestAProofLastsAMinute(t *testing.T) {
 	d := newDesk(t, withTags)
 	d.Parallel = 1
 	d.confirm(directory.Plan{}, upTo(1, 25)...)
-	for range 10 {
-		d.during("archive", func() {})
-	}
-	d.during("archive", func() {
+	d.during("archive u11", func() { // not amid the change of user 25
 		d.pass(proofLives)
 		d.service.mu.Lock()
 		defer d.service.mu.Unlock()
@@ -409,6 +406,23 @@ func TestWhomTheServiceDeletesIsDone(t *testing.T) {
 			t.Errorf("%s: %s (%s)", name, item.State, item.Reason)
 		}
 		d.mustHaveDone([]string{"remove u1"}, "remove")
+	}
+}
+
+// The service accepts the change, needs a moment for it, and has nobody left when the
+// change is repeated.
+func TestWhomTheServiceDeletesOnlyLaterIsDoneToo(t *testing.T) {
+	for _, status := range []int{404, 410} {
+		d := newDesk(t, plain)
+		d.confirm(directory.Plan{Checked: true}, 1)
+		d.fails("archive u1", &scim.UnconfirmedError{Cause: errLost}, answered(status))
+		d.fails("read u1", nil, answered(status))
+
+		d.mustWork()
+
+		if item := d.item(1); item.State != directory.Done || item.Reason != directory.ReasonDeletedByService {
+			t.Errorf("after %d: %s (%s)", status, item.State, item.Reason)
+		}
 	}
 }
 
