@@ -69,7 +69,7 @@ func (h *host) newPeopleList(columns []look.Column, n int, user func(i int) dire
 }
 
 // lowRow is the height of a person's row in a low window.
-const lowRow float32 = 30
+const lowRow float32 = 28
 
 // mailbox is what stands before the at sign. The domain is shown in ASCII.
 func mailbox(address string) string {
