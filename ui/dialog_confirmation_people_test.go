@@ -38,6 +38,9 @@ func TestAtLeastTenPeopleAreInSightWhereThereAreTen(t *testing.T) {
 	left := []directory.LeftOut{{User: knownPerson(99, directory.Active), Reason: directory.ReasonYourself}}
 	same := manyPeople(30)
 	same[7].DisplayName = same[20].DisplayName
+	doubtful := manyPeople(43)
+	doubtful[7].DisplayName = doubtful[20].DisplayName
+	doubtful[9].DisplayName = "\u0410ndrew" // a Cyrillic first letter
 	for name, c := range map[string]struct {
 		size  fyne.Size
 		plan  directory.Plan
@@ -47,6 +50,7 @@ func TestAtLeastTenPeopleAreInSightWhereThereAreTen(t *testing.T) {
 		"twelve, one is left out":              {fyne.NewSize(1240, 680), directory.Plan{Users: manyPeople(12), LeftOut: left, Checked: true}, 10},
 		"thirty of a hundred, all that it has": {fyne.NewSize(1240, 680), directory.Plan{Users: same, LeftOut: left, Checked: true}, 10},
 		"not checked, self unknown":            {fyne.NewSize(1240, 680), directory.Plan{Users: manyPeople(14), CopiedAt: today, SelfUnknown: true}, 10},
+		"forty-three, with every doubt":        {fyne.NewSize(1240, 680), directory.Plan{Users: doubtful, LeftOut: left, Checked: true}, 10},
 		"a larger window":                      {fyne.NewSize(1240, 900), directory.Plan{Users: manyPeople(25), Checked: true}, 16},
 		"a large one":                          {fyne.NewSize(1920, 1080), directory.Plan{Users: manyPeople(25), Checked: true}, 20},
 	} {
