@@ -5,15 +5,24 @@ package leavers
 import (
 	"strings"
 	"unicode"
+
+	"mileiq.example/admin/client/directory"
 )
 
-// Mention is one place of a list where somebody is named.
+// Mention is one place of a list where somebody is named. All its text is from outside.
 type Mention struct {
 	Line    int    // counted from 1
-	Written string // what stands there, cut where it is very long; text from outside
+	Written string // what stands there, cut where it is very long
 	// Address is the e-mail address or user name in it, or "" where the line
 	// has none.
 	Address string
+	// Number is the employee number, Name the name of the person, Manager whom he
+	// reports to, and Note the note or ticket number in the row; "" where it has none.
+	Number, Name, Manager, Note string
+	// Leaves is the leaving day; "" where the row has none. WrittenDay is what stands
+	// there where it is no day.
+	Leaves     directory.Day
+	WrittenDay string
 }
 
 // mentionAtMost is the length in bytes beyond which nothing is an address or a
@@ -39,12 +48,12 @@ func mentionsOf(line int, written string) (mentions []Mention) {
 	addresses := addressesIn(written)
 	switch len(addresses) {
 	case 0:
-		return []Mention{{line, written, written}}
+		return []Mention{{Line: line, Written: written, Address: written}}
 	case 1:
-		return []Mention{{line, written, addresses[0]}}
+		return []Mention{{Line: line, Written: written, Address: addresses[0]}}
 	}
 	for _, a := range addresses {
-		mentions = append(mentions, Mention{line, a, a})
+		mentions = append(mentions, Mention{Line: line, Written: a, Address: a})
 	}
 	return mentions
 }
@@ -83,7 +92,7 @@ func inPart(line int, part string) (mentions []Mention) {
 			if isAddress && named(piece) {
 				piece = before + ", " + piece
 			} else {
-				mentions = append(mentions, Mention{line, before, before})
+				mentions = append(mentions, Mention{Line: line, Written: before, Address: before})
 			}
 			before = ""
 		}
@@ -94,7 +103,7 @@ func inPart(line int, part string) (mentions []Mention) {
 		}
 	}
 	if before != "" {
-		mentions = append(mentions, Mention{line, before, before})
+		mentions = append(mentions, Mention{Line: line, Written: before, Address: before})
 	}
 	return mentions
 }

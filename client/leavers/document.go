@@ -1,0 +1,149 @@
+package leavers
+
+import "mileiq.example/admin/client/directory"
+
+// Document is a list as it was read, before anything says what of it counts.
+type Document struct {
+	Name string // of the file; "" for what was pasted
+	// Encoding is how the bytes were read; "" for a workbook. Guessed: nothing in the
+	// file says so, and it is not ASCII alone. Sample is a line of it with letters beyond
+	// ASCII, by which people see whether the guess is right.
+	Encoding Encoding
+	Guessed  bool
+	Sample   string
+	// Sheets has at least one; a text has one without a name.
+	Sheets []Sheet
+}
+
+// Encoding is the name of a character encoding, as people know it: "UTF-8",
+// "Windows-1252", "Shift_JIS".
+type Encoding string
+
+// Sheet is a sheet of a workbook, or a whole text.
+type Sheet struct {
+	Name   string
+	Hidden bool
+	// Text is the text, whose lines end in \n; "" in a workbook.
+	Text string
+	// Rows are those of a workbook's sheet, without its empty ones; nil for a text.
+	Rows []Row
+}
+
+// Row is a row of a sheet or of a table.
+type Row struct {
+	Line  int // counted from 1
+	Cells []Cell
+}
+
+// Cell is what stands in a cell.
+type Cell struct {
+	Text string // text from outside
+	// Day is the day of a workbook's date, whatever its text looks like; "" where it is
+	// none, and in every text.
+	Day directory.Day
+}
+
+// Choice says what of a document counts. Columns are counted from 0; None is no column.
+type Choice struct {
+	Sheet int
+	// Who is the column that names the people; None reads the text as it stands. By is
+	// what it names them by.
+	Who int
+	By  By
+	// UserName is the column of the same people's user principal names, for rows that
+	// have nothing in Who.
+	UserName int
+	// Name, Number and Manager stand beside the person; Name may be in two columns.
+	Name, FamilyName, Number, Manager int
+	Day                               int
+	Order                             DayOrder
+	Note                              int
+}
+
+// None is the number of no column.
+const None = -1
+
+// By is what a column names people by.
+type By string
+
+const (
+	ByAddress By = "address" // or user name
+	ByNumber  By = "number"  // employee number
+	ByName    By = "name"    // gives candidates, never a match
+)
+
+// DayOrder is the order of day, month and year in a date of numbers.
+type DayOrder string
+
+const (
+	DayMonthYear DayOrder = "dmy"
+	MonthDayYear DayOrder = "mdy"
+	YearMonthDay DayOrder = "ymd"
+)
+
+// Question is what is known of a sheet, and what must be asked before it is used.
+type Question struct {
+	// Choice is what the sheet is read by unless the admin says otherwise; its Who is
+	// None where Why is not "" and a column has to be chosen.
+	Choice Choice
+	// Why says why the column is asked for; "" where it is not.
+	Why Why
+	// Table is the sheet as a table; its Headings is nil where it is loose text.
+	Table Table
+	// Columns are those that could name the people.
+	Columns []Column
+	// AskOrder: the dates of the chosen column can be read in more than one order.
+	AskOrder bool
+}
+
+// Column is a column that could name the people.
+type Column struct {
+	At int // its number
+	By By
+	// Different is how many different people it names, In in how many rows.
+	Different, In int
+}
+
+// Table is a sheet as a table.
+type Table struct {
+	// Headings has one for each column; "" where there is none.
+	Headings []string
+	Rows     []Row
+	// Beside are the lines before and after it that are no rows of it, such as titles
+	// and sums.
+	Beside []Row
+}
+
+// Why says why the column is asked for.
+type Why string
+
+const (
+	WhyNot          Why = ""
+	WhySeveral      Why = "several"      // columns hold addresses
+	WhyUnknown      Why = "unknown"      // the heading does not say whose they are
+	WhyForm         Why = "form"         // it is a form's: who sent it is no leaver
+	WhyTicket       Why = "ticket"       // it is of tickets: who asked is no leaver
+	WhyNoAddresses  Why = "noAddresses"  // names or numbers only
+	WhyNames        Why = "names"        // names in the rows are others than those of whom it matches
+	WhyMixedAddress Why = "mixedAddress" // a mail: addresses of those who wrote it stand in it too
+)
+
+// Candidate is a user whom a name, or what is being typed, may mean. It is never a match
+// by itself.
+type Candidate struct {
+	User directory.User
+	// Because says by what: best first, those of one reason in the order of names.
+	Because Because
+}
+
+// Because says why a user is a candidate.
+type Because string
+
+const (
+	SameAddress  Because = "sameAddress"  // one of his addresses, or his user name
+	SameNumber   Because = "sameNumber"   // employee number or external id
+	SameName     Because = "sameName"     // all words of the name, in whatever order
+	LikeName     Because = "likeName"     // some of the words, or almost the same ones
+	LikeAddress  Because = "likeAddress"  // an address that differs in a few letters
+	BeginsWithIt Because = "beginsWithIt" // while one types
+)
