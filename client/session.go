@@ -4,8 +4,6 @@ package client
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"os"
 	"path/filepath"
@@ -71,10 +69,9 @@ type session struct {
 // account's own, so that no account ever sees another's.
 func (c *Client) newSession(ctx context.Context, o *organization, identity oauth.Identity) (*session, error) {
 	account := directory.Account{Issuer: identity.Issuer, Subject: identity.Subject, Organization: o.profile.SCIM}
-	folder := accountFolder(account)
 	s := &session{
 		client: c, organization: o, identity: identity, account: account,
-		cacheFolder: filepath.Join(o.place.cache, folder), connected: make(chan struct{}),
+		cacheFolder: filepath.Join(o.place.cache, account.Key()), connected: make(chan struct{}),
 	}
 	s.covers.Store(&directory.Protected{})
 	if err := s.openStores(ctx, s.outboxPath(), filepath.Join(s.cacheFolder, "cache.db")); err != nil {
@@ -96,19 +93,8 @@ func (c *Client) newSession(ctx context.Context, o *organization, identity oauth
 	return s, nil
 }
 
-// outboxName is what an outbox is called in the folder of its account.
-const outboxName = "outbox.db"
-
 // outboxPath is where the session has its outbox.
-func (s *session) outboxPath() string {
-	return filepath.Join(s.organization.place.data, accountFolder(s.account), outboxName)
-}
-
-// accountFolder names the folder of an account.
-func accountFolder(a directory.Account) string {
-	sum := sha256.Sum256([]byte(a.Issuer + "\n" + a.Subject + "\n" + a.Organization))
-	return hex.EncodeToString(sum[:12])
-}
+func (s *session) outboxPath() string { return outbox.PathIn(s.organization.place.data, s.account) }
 
 func (s *session) shownAccount() *account { return &account{s.identity.Name, s.identity.Email} }
 
