@@ -107,6 +107,15 @@ func (u User) Address() string {
 	return u.UserName
 }
 
+// IDs are the ids of users, in their order.
+func IDs(users []User) []string {
+	ids := make([]string, len(users))
+	for i := range users {
+		ids[i] = users[i].ID
+	}
+	return ids
+}
+
 // SameVersion reports whether a and b are certainly the same version of one
 // user: of entity tag and time of last modification at least one is known for
 // both, and what is known for both is equal. Where neither is, it reports
