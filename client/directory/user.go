@@ -107,11 +107,15 @@ func (u User) Address() string {
 	return u.UserName
 }
 
-// IDs are the ids of users, in their order.
+// IDs are the ids of users, each once, in their order.
 func IDs(users []User) []string {
-	ids := make([]string, len(users))
+	ids := make([]string, 0, len(users))
+	met := make(map[string]bool, len(users))
 	for i := range users {
-		ids[i] = users[i].ID
+		if id := users[i].ID; !met[id] {
+			met[id] = true
+			ids = append(ids, id)
+		}
 	}
 	return ids
 }
