@@ -31,6 +31,10 @@ type Field struct {
 	OnChanged   func(text string)
 	OnSubmitted func(text string) // Enter
 	OnEscape    func() bool       // Escape; false, or nil, passes the key on to the window
+	OnDown      func()            // the Down key; nil: it does nothing
+	// Complete returns what is typed as it would be completed; "" if it cannot be. Tab
+	// then completes it, and goes on to the next control otherwise. nil completes nothing.
+	Complete func() string
 
 	icon   IconName
 	height float32
@@ -147,9 +151,25 @@ func (e *fieldEntry) TypedKey(key *fyne.KeyEvent) {
 		}
 	case isFunctionKey(key.Name):
 		passOn(e, key)
+	case key.Name == fyne.KeyDown && e.field.OnDown != nil:
+		e.field.OnDown()
+	case key.Name == fyne.KeyTab:
+		if whole := e.completed(); whole != "" {
+			e.field.SetText(whole)
+		}
 	default:
 		e.Entry.TypedKey(key)
 	}
+}
+
+// AcceptsTab reports whether the Tab key completes what is typed.
+func (e *fieldEntry) AcceptsTab() bool { return e.completed() != "" }
+
+func (e *fieldEntry) completed() string {
+	if e.field.Complete == nil {
+		return ""
+	}
+	return e.field.Complete()
 }
 
 // fieldTheme is the program's theme with the room that a field needs left of
