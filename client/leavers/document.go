@@ -23,6 +23,12 @@ type Encoding string
 type Sheet struct {
 	Name   string
 	Hidden bool
+	// Trouble says why nothing of this sheet can be used, such as ErrTooLong; nil where it
+	// can. A document has a sheet without trouble at least.
+	Trouble error
+	// Unknown is how many cells have a formula whose value the workbook does not keep; they
+	// are empty.
+	Unknown int
 	// Text is the text, whose lines end in \n; "" in a workbook.
 	Text string
 	// Rows are those of a workbook's sheet, without its empty ones; nil for a text.
@@ -33,6 +39,8 @@ type Sheet struct {
 type Row struct {
 	Line  int // counted from 1
 	Cells []Cell
+	// Hidden: the workbook does not show it, such as a row that a filter leaves out.
+	Hidden bool
 }
 
 // Cell is what stands in a cell.
