@@ -37,6 +37,9 @@ type Field struct {
 	OnPaste func(text string) bool
 	// OnLeft is called when the field loses the keyboard.
 	OnLeft func()
+	// Complete returns what is typed as it would be completed; "" if it cannot be. Tab
+	// then completes it, and goes on to the next control otherwise. nil completes nothing.
+	Complete func() string
 
 	icon   IconName
 	height float32
@@ -154,6 +157,10 @@ func (e *fieldEntry) TypedKey(key *fyne.KeyEvent) {
 	case isFunctionKey(key.Name):
 		passOn(e, key)
 	case e.field.OnKey != nil && e.field.OnKey(key.Name):
+	case key.Name == fyne.KeyTab:
+		if whole := e.completed(); whole != "" {
+			e.field.SetText(whole)
+		}
 	default:
 		e.Entry.TypedKey(key)
 	}
@@ -173,6 +180,16 @@ func (e *fieldEntry) FocusLost() {
 	if e.field.OnLeft != nil {
 		e.field.OnLeft()
 	}
+}
+
+// AcceptsTab reports whether the Tab key completes what is typed.
+func (e *fieldEntry) AcceptsTab() bool { return e.completed() != "" }
+
+func (e *fieldEntry) completed() string {
+	if e.field.Complete == nil {
+		return ""
+	}
+	return e.field.Complete()
 }
 
 // fieldTheme is the program's theme with the room that a field needs left of

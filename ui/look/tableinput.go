@@ -81,6 +81,7 @@ func (t *Table) Tapped(ev *fyne.PointEvent) {
 	}
 	t.picked = true
 	t.moveCursor(i)
+	t.tellCurrent()
 	switch t.kindAt(ev.Position.X) {
 	case CellCheck:
 		if extends {
@@ -138,6 +139,12 @@ func (t *Table) TappedSecondary(ev *fyne.PointEvent) {
 	t.picked, t.pressed, t.last = true, 0, tap{}
 	t.moveCursor(i)
 	t.OnMenu(i, ev.AbsolutePosition)
+}
+
+func (t *Table) tellCurrent() {
+	if t.OnCurrent != nil && t.length() > 0 {
+		t.OnCurrent(t.cursor)
+	}
 }
 
 func (t *Table) toggle(i int) {
@@ -261,6 +268,7 @@ func (t *Table) TypedKey(key *fyne.KeyEvent) {
 		t.extendTo(t.cursor)
 	case moves:
 		t.SetCursor(to)
+		t.tellCurrent()
 	case t.length() == 0:
 		passOn(t, key)
 	case key.Name == fyne.KeySpace && t.isShiftDown() && t.OnRange != nil:
