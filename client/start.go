@@ -344,11 +344,11 @@ func (c *Client) open(ctx context.Context, p Profile, in place) error {
 	}
 	c.setSession(s)
 	switch {
-	case s.facts.tooOld(ctx, c.options.Now()):
+	case s.facts.TooOld(ctx, c.options.Now()):
 		// Nothing is begun: only a sign-in shows this copy again.
 		c.showSignedOut(current, &problem.Problem{Kind: problem.SessionExpired})
 		return nil
-	case s.facts.lacksRole(ctx):
+	case s.facts.LacksRole(ctx):
 		// The copy stays hidden until the service accepts the account again.
 		c.showWithoutRole(s, &problem.Problem{Kind: problem.NoRole})
 	default:
@@ -366,7 +366,7 @@ func (c *Client) showSignedOut(o *organization, why *problem.Problem) {
 // showWithoutRole hides the copy: the account lacks the role.
 func (c *Client) showWithoutRole(s *session, err error) {
 	c.log.Warn("the account lacks the role", "problem", err)
-	s.facts.set(context.Background(), factRole, roleMissing)
+	s.facts.KeepLacksRole(context.Background())
 	c.show(known{started: true, organization: s.organization, account: s.shownAccount(), lacksRole: true, problem: problem.Of(err)})
 }
 
@@ -374,7 +374,7 @@ func (c *Client) showWithoutRole(s *session, err error) {
 func (c *Client) showReady(s *session, err error) {
 	ctx := context.Background()
 	now := live{
-		sync:        Sync{At: s.facts.copiedAt(ctx)},
+		sync:        Sync{At: s.facts.CopiedAt(ctx)},
 		sessionOnly: s.sessionOnly(),
 		invitations: s.invitations(),
 		sending:     s.dispatcher.Status(ctx),
