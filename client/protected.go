@@ -25,11 +25,11 @@ type ProtectedEntry struct {
 // Protected returns the list of protected people, those of the profile first. The
 // *problem.Problem is of kind BadProtected where it cannot be read: then there are
 // no plans either.
-func (c *Client) Protected(ctx context.Context) (list []ProtectedEntry, err error) {
-	err = c.with(ctx, func(ctx context.Context, s *session) error {
+func (c *Client) Protected(ctx context.Context) ([]ProtectedEntry, error) {
+	return ask(ctx, c, func(ctx context.Context, s *session) (list []ProtectedEntry, err error) {
 		kept, err := s.keptProtected()
 		if err != nil {
-			return err
+			return nil, err
 		}
 		ofProfile := s.organization.profile.Protected
 		entries := slices.Concat(ofProfile, kept)
@@ -37,12 +37,8 @@ func (c *Client) Protected(ctx context.Context) (list []ProtectedEntry, err erro
 		for i := range users {
 			list = append(list, ProtectedEntry{Entry: entries[i], OfProfile: i < len(ofProfile), Users: users[i]})
 		}
-		return err
+		return list, err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return list, nil
 }
 
 // Protect puts entries, as they were typed, on the list of protected people, for

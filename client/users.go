@@ -32,42 +32,39 @@ type UserPage struct {
 }
 
 // Users returns one page of the local copy.
-func (c *Client) Users(ctx context.Context, q directory.Query) (page UserPage, err error) {
-	err = c.with(ctx, func(ctx context.Context, s *session) error {
+func (c *Client) Users(ctx context.Context, q directory.Query) (UserPage, error) {
+	return ask(ctx, c, func(ctx context.Context, s *session) (page UserPage, err error) {
 		users, found, err := s.cache.Page(ctx, q)
 		if err != nil {
-			return err
+			return page, err
 		}
 		everybody := found
 		if q.Search != "" {
 			if everybody, err = s.cache.Counts(ctx); err != nil {
-				return err
+				return page, err
 			}
 		}
 		rows, err := s.overlay(ctx, users)
-		page = UserPage{Rows: rows, Total: found.Of(q.Status), Found: found, Counts: everybody}
-		return err
+		return UserPage{Rows: rows, Total: found.Of(q.Status), Found: found, Counts: everybody}, err
 	})
-	return page, err
 }
 
 // Rows returns these users of the local copy, in the order of the ids, and then those
 // whom the service deleted when they were archived. Other ids that are not in the copy
 // are left out.
-func (c *Client) Rows(ctx context.Context, ids []string) (rows []Row, err error) {
-	err = c.with(ctx, func(ctx context.Context, s *session) error {
+func (c *Client) Rows(ctx context.Context, ids []string) ([]Row, error) {
+	return ask(ctx, c, func(ctx context.Context, s *session) ([]Row, error) {
 		users, err := s.cache.Users(ctx, ids)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if rows, err = s.overlay(ctx, users); err != nil {
-			return err
+		rows, err := s.overlay(ctx, users)
+		if err != nil {
+			return nil, err
 		}
 		deleted, err := s.deleted(ctx, ids, users)
-		rows = append(rows, deleted...)
-		return err
+		return append(rows, deleted...), err
 	})
-	return rows, err
 }
 
 // deleted returns the rows of those who are not among the users of the copy because the
