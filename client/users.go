@@ -70,21 +70,18 @@ func (c *Client) Rows(ctx context.Context, ids []string) ([]Row, error) {
 // deleted returns the rows of those who are not among the users of the copy because the
 // service deleted them.
 func (s *session) deleted(ctx context.Context, ids []string, copied []directory.User) ([]Row, error) {
-	if len(copied) == len(ids) {
+	here := make(map[string]bool, len(copied))
+	for _, u := range copied {
+		here[u.ID] = true
+	}
+	missing := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return here[id] })
+	if len(missing) == 0 {
 		return nil, nil
 	}
-	missing := slices.Clone(ids)
-	for _, u := range copied {
-		missing = slices.DeleteFunc(missing, func(id string) bool { return id == u.ID })
-	}
-	items, err := s.outbox.DeletedItems(ctx, s.account, missing)
+	users, err := s.outbox.Deleted(ctx, s.account, missing)
 	var rows []Row
-	for _, id := range missing {
-		if item, ok := items[id]; ok {
-			user := item.Seen
-			user.Status = directory.Archived
-			rows = append(rows, Row{User: user, Deleted: true})
-		}
+	for _, u := range users {
+		rows = append(rows, Row{User: u, Deleted: true})
 	}
 	return rows, err
 }
