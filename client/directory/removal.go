@@ -91,6 +91,9 @@ type Plan struct {
 	// SelfUnknown is true when the service did not say which user the admin
 	// is: keeping the admin from removing himself is then up to the service.
 	SelfUnknown bool
+	// Notes are what the admin wrote about the users, by their id: a note or a ticket
+	// number, text from outside. What KeptNote leaves of it is kept with each item.
+	Notes map[string]string
 }
 
 // QuestionLives is how long what was read for a question counts as the present
@@ -175,7 +178,10 @@ type Item struct {
 	BatchID string
 	Kind    Kind
 	// Seen is the user as the admin saw it when confirming.
-	Seen   User
+	Seen User
+	// Note is what the admin wrote about it, such as a ticket number; text from outside,
+	// as KeptNote leaves it.
+	Note   string
 	State  State
 	Reason Reason
 	// Detail is the service's own sentence, if it sent one; text from outside.
