@@ -44,8 +44,8 @@ func (c *Client) Protected(ctx context.Context) ([]ProtectedEntry, error) {
 // Protect puts entries, as they were typed, on the list of protected people, for
 // everybody who administers the organization on this computer. Changes of those
 // people that were confirmed and not sent are refused, and refused is how many these
-// are; what is on its way comes to its end, and is not sent again. The *problem.Problem is of kind Refused
-// where one of them is no entry: then none is added.
+// are; what is on its way comes to its end, and is not sent again. The
+// *problem.Problem is of kind Refused where one of them is no entry: then none is added.
 func (c *Client) Protect(ctx context.Context, typed ...string) (refused int, err error) {
 	err = c.with(ctx, func(ctx context.Context, s *session) error {
 		c.protecting.Lock()
