@@ -3,6 +3,7 @@ package ui
 import (
 	"errors"
 	"io"
+	"io/fs"
 
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/leavers"
@@ -36,8 +37,6 @@ func writeSample(w io.Writer) error {
 	})
 }
 
-var errManyFiles = errors.New("several files were dropped")
-
 // leaversTroubleWords says why a list cannot be used and what to do.
 func leaversTroubleWords(err error) (what, next string) {
 	var quote *leavers.QuoteError
@@ -59,6 +58,12 @@ func leaversTroubleWords(err error) (what, next string) {
 		return t("list.quote", values{"Line": number(quote.Line)}), t("list.quote.next")
 	case errors.Is(err, errManyFiles):
 		return t("list.manyFiles"), t("list.manyFiles.next")
+	case errors.Is(err, errNotRegular):
+		return t("list.notRegular"), t("list.notRegular.next")
+	case errors.Is(err, errChanged):
+		return t("list.changed"), t("list.changed.next")
+	case errors.Is(err, fs.ErrPermission):
+		return t("list.forbidden"), t("list.forbidden.next")
 	case errors.As(err, &problem):
 		return problemWords(problem)
 	}

@@ -1,6 +1,10 @@
 package directory
 
-import "time"
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"time"
+)
 
 // Kind is what a batch does to its users.
 type Kind string
@@ -160,6 +164,12 @@ type Account struct {
 	Issuer, Subject string
 	// Organization is the SCIM base URL.
 	Organization string
+}
+
+// Key names the folders of an account: each account has files of its own.
+func (a Account) Key() string {
+	sum := sha256.Sum256([]byte(a.Issuer + "\n" + a.Subject + "\n" + a.Organization))
+	return hex.EncodeToString(sum[:12])
 }
 
 // Item is one user of a confirmed batch.

@@ -104,6 +104,26 @@ func TestOnlyWhatWasNotSentIsRefusedLater(t *testing.T) {
 	}
 }
 
+func TestTheUnsentChangesOfProtectedPeopleAreRefusedForOneAccount(t *testing.T) {
+	o := fresh(t)
+	mine := confirm(t, o, ada, plan(directory.Archive, "1", "2", "3"), start)
+	others := confirm(t, o, grace, plan(directory.Archive, "4"), start)
+	ok(t, o.MarkSending(t.Context(), ids(mine)[1], start))
+	protected := directory.NewProtected([]string{"id:1", "id:2", "id:4"})
+
+	for _, want := range []int{1, 0} {
+		if n, err := o.RefuseProtected(t.Context(), ada, protected, start); n != want || err != nil {
+			t.Errorf("%d are refused, %v; want %d", n, err, want)
+		}
+	}
+
+	wantStates(t, o, mine, directory.Refused, directory.Sending, directory.Queued)
+	wantStates(t, o, others, directory.Queued)
+	if n, err := o.RefuseProtected(t.Context(), grace, directory.Protected{}, start); n != 0 || err != nil {
+		t.Errorf("of nobody %d are refused, %v", n, err)
+	}
+}
+
 func TestNothingIsSentWhilePausedWhoeverOpensTheOutboxNext(t *testing.T) {
 	path := at(t)
 	o := open(t, path)
