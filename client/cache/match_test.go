@@ -48,6 +48,25 @@ func TestAddressesMatchExactlyButForCaseAndComposition(t *testing.T) {
 	}
 }
 
+func TestNobodyMatchesByACharacterThatOnlyStandsForAnother(t *testing.T) {
+	c := fresh(t)
+	put(t, c,
+		directory.User{ID: "two", UserName: "dubois2@contoso.example"},
+		directory.User{ID: "squared", UserName: "d", Email: "dubois²@contoso.example"},
+		directory.User{ID: "fi", UserName: "fiona@contoso.example", Addresses: "fiona@contoso.example\noﬃce@contoso.example"},
+		directory.User{ID: "strauß", UserName: "Strauß@contoso.example"},
+	)
+
+	for address, want := range map[string]string{
+		"dubois2@contoso.example": "two", "DUBOIS²@contoso.example": "squared", "①": "", "ﬁona@contoso.example": "", "Ｆｉｏｎａ@contoso.example": "fi",
+		"office@contoso.example": "", "oﬃce@contoso.example": "fi", "strauss@contoso.example": "", "STRAUẞ@contoso.example": "strauß",
+	} {
+		if got := strings.Join(found(t, c, address), " "); got != want {
+			t.Errorf("%q is %q, want %q", address, got, want)
+		}
+	}
+}
+
 // TestMatchFindsWhoeverHasTheAddressOrNumberAndNobodyElse compares with looking at every
 // user, while users come, change and go.
 func TestMatchFindsWhoeverHasTheAddressOrNumberAndNobodyElse(t *testing.T) {
