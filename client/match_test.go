@@ -82,7 +82,7 @@ func TestWhoIsMatchedDependsOnlyOnWhoIsNamed(t *testing.T) {
 		named := rapid.SliceOfNDistinct(rapid.SampledFrom(people), 1, 20, func(u sandbox.User) string { return u.ID }).Draw(rt, "named")
 		var want []string
 		for _, u := range named {
-			if u.Status != sandbox.Archived {
+			if u.Status != sandbox.Archived && u.Email != avery+"@contoso.example" { // she is signed in
 				want = append(want, u.ID)
 			}
 		}
@@ -226,6 +226,44 @@ func TestUpTo200UsersAreReadAgainAndMoreComeFromTheCopy(t *testing.T) {
 		}
 		if got := reads() - before; got != want || plan.Checked != (want > 0) || plan.CopiedAt.IsZero() {
 			t.Errorf("of %d users %d were read, checked %t, copied at %s", n, got, plan.Checked, plan.CopiedAt)
+		}
+	}
+}
+
+func TestANameGivesCandidatesAndNeverAMatch(t *testing.T) {
+	d := signedIn(t, 1234, avery)
+	for _, c := range []struct {
+		written string
+		want    int
+	}{
+		{"José Quirós", 1}, {"Quirós, José", 1}, {"jose QUIROS", 1}, {norm.NFD.String("José Quirós"), 1},
+		{"Anders Černý", 3}, {"cerny anders", 3}, {"李小龙", 1}, {"Nobody Whatsoever", 0},
+	} {
+		list, err := d.client.Match(t.Context(), []leavers.Mention{{Line: 1, Written: c.written, Name: c.written}, {Line: 2, Written: c.written, Address: c.written}})
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		for _, line := range list.Lines {
+			want := leavers.Named
+			if c.want == 0 {
+				want = leavers.NotFound
+			}
+			if line.Result != want || len(line.Candidates) != c.want || line.User.ID != "" {
+				t.Errorf("%q comes to %s with %d candidates, want %d", c.written, line.Result, len(line.Candidates), c.want)
+			}
+			for _, candidate := range line.Candidates {
+				if candidate.Because != leavers.SameName {
+					t.Errorf("%q offers %s because of %s", c.written, candidate.User.DisplayName, candidate.Because)
+				}
+			}
+			again, err := d.client.Candidates(t.Context(), line.Mention)
+			if err != nil || !slices.Equal(again, line.Candidates) && len(again) > 0 {
+				t.Errorf("%q offers %+v when asked again, %v", c.written, again, err)
+			}
+		}
+		if len(list.Users()) > 0 {
+			t.Errorf("%q matches %+v", c.written, list.Users())
 		}
 	}
 }

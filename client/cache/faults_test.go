@@ -78,6 +78,22 @@ func TestAReadThatFailsIsAnErrorAndNoShortAnswer(t *testing.T) {
 			found, err := c.WithAddress(ctx, []string{"further@example.com"})
 			return []any{found}, err
 		},
+		"HaveName": func(ctx context.Context) ([]any, error) {
+			known, err := c.HaveName(ctx, []string{"Grace", "nobody"})
+			return []any{known}, err
+		},
+		"LikeName": func(ctx context.Context) ([]any, error) {
+			found, err := c.LikeName(ctx, "Grace")
+			return []any{found}, err
+		},
+		"LikeAddress": func(ctx context.Context) ([]any, error) {
+			found, err := c.LikeAddress(ctx, "further@exampel.com")
+			return []any{found}, err
+		},
+		"BeginningWith": func(ctx context.Context) ([]any, error) {
+			found, err := c.BeginningWith(ctx, "gra")
+			return []any{found}, err
+		},
 		"WithNumber": func(ctx context.Context) ([]any, error) {
 			found, err := c.WithNumber(ctx, []string{"4711"})
 			return []any{found}, err
