@@ -1,30 +1,11 @@
 package leavers
 
-// What a list may hold, and why one cannot be used.
+// A list as text, and the mentions in it.
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"strings"
-)
-
-// What a list may hold.
-const (
-	BytesAtMost = 16 << 20 // bytes, as they are in the file
-	LinesAtMost = 100_000  // lines, and people on them
-)
-
-// Why a list cannot be used; compare with errors.Is. Nothing of such a list is
-// used: half of it would be worse than none.
-var (
-	ErrTooLarge = errors.New("the list is larger than 16 MiB")
-	ErrTooLong  = errors.New("the list has more than 100,000 lines")
-	ErrNotText  = errors.New("the list is not text")
-	ErrWorkbook = errors.New("the list is a workbook")
-	ErrEmpty    = errors.New("the list names nobody")
-	// ErrColumns: a table without a heading that says which column counts.
-	ErrColumns = errors.New("which column of the list counts is not known")
 )
 
 // QuoteError says that the quotation marks of a table do not match.
