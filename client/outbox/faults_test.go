@@ -86,6 +86,14 @@ var reads = map[string]func(context.Context, *scene) ([]any, error){
 		open, err := s.box.OpenItems(ctx, ada, "queued", "sending")
 		return answers(open), err
 	},
+	"LatestOf": func(ctx context.Context, s *scene) ([]any, error) {
+		latest, err := s.box.LatestOf(ctx, ada, directory.Archive, []string{"queued", "done", "a"})
+		return answers(latest), err
+	},
+	"Items": func(ctx context.Context, s *scene) ([]any, error) {
+		items, err := s.box.Items(ctx, ids(s.batch))
+		return answers(items), err
+	},
 	"CountPending": func(ctx context.Context, s *scene) ([]any, error) {
 		open, held, err := s.box.CountPending(ctx, ada)
 		return answers(open, held), err
