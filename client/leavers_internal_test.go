@@ -177,6 +177,12 @@ func TestACopyThatIsNotWholeSaysNothingOfWhoIsMissing(t *testing.T) {
 	if got := b.leaving(directory.LeaverQuery{}); !slices.Equal(got, []string{"a toResolve"}) {
 		t.Errorf("then: %v", got)
 	}
+	archived := people("a")
+	archived[0].Status = directory.Archived
+	s.has(t, archived...) // by somebody else, and that is all that happens
+	if got := b.leaving(directory.LeaverQuery{}); !slices.Equal(got, []string{"a done"}) {
+		t.Errorf("once he is archived: %v", got)
+	}
 }
 
 // Nothing is asked, and nothing is changed: it becomes another day, as it does also where

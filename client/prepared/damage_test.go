@@ -222,6 +222,36 @@ func TestOfAFileThatCannotBeReadTheCounterKnowsHowManyThereWere(t *testing.T) {
 	}
 }
 
+// An entry that is not there has no checksum that would be wrong.
+func TestAnEntryThatSomethingElseDeletedIsCounted(t *testing.T) {
+	path := filled(t, 3)
+	tamper(t, path, "DELETE FROM entries WHERE person = 'x'")
+	mustBeDamaged(t, path)
+
+	s, was := replace(t, path)
+
+	if got := people(entries(t, s, directory.LeaverQuery{})); got != "user-000 user-001 user-002 y nobody" || was.Lost != 1 {
+		t.Errorf("%d lost of %s", was.Lost, got)
+	}
+}
+
+func TestWithoutItsCounterTheIndexKnowsHowManyEntriesThereWere(t *testing.T) {
+	path := filled(t, 60)
+	content, err := os.ReadFile(path)
+	ok(t, err)
+	page := bytes.Index(content, []byte(`"ID":"user-030"`)) / 4096
+	clear(content[page*4096 : (page+1)*4096])
+	ok(t, os.WriteFile(path, content, 0o600))
+	ok(t, os.WriteFile(path+"-mark", []byte("?"), 0o600))
+	mustBeDamaged(t, path)
+
+	s, was := replace(t, path)
+
+	if n := len(entries(t, s, directory.LeaverQuery{})); was.Lost == 0 || n+was.Lost != 63 {
+		t.Errorf("%d lost of %d", was.Lost, n)
+	}
+}
+
 func TestAStoreWhoseCounterIsDamagedIsReadWhole(t *testing.T) {
 	path := filled(t, 3)
 	ok(t, os.WriteFile(path+"-mark", []byte("?"), 0o600))

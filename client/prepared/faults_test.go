@@ -246,3 +246,31 @@ func TestAReplacementThatCannotBeMadeIsAnError(t *testing.T) {
 		}
 	}
 }
+
+// Then nobody may read while rows or a transaction are open: it would wait for ever.
+func TestTheStoreWorksWhereTheDiskHasNoSharedMemory(t *testing.T) {
+	faults.NoSharedMemory = true
+	defer func() { faults.NoSharedMemory = false }()
+	path := filled(t, 3)
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	s := open(t, path)
+	for name, write := range writes {
+		if err := write(ctx, s); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	ok(t, s.Delete(ctx, []int64{1}))
+	if got := people(entries(t, s, directory.LeaverQuery{})); got != "user-001 user-002 new newer x y new newer nobody" {
+		t.Errorf("there are %s", got)
+	}
+	ok(t, s.DeleteList(ctx, 1))
+	ok(t, s.Close())
+	tamper(t, path, "UPDATE entries SET note = 'x' WHERE person = 'x'")
+
+	s, was := replace(t, path)
+
+	if was.Lost != 1 {
+		t.Errorf("%+v", was)
+	}
+}
