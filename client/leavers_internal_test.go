@@ -271,7 +271,7 @@ func TestEachChangeOfPreparedLeaversIsTold(t *testing.T) {
 func TestDamagedPreparedLeaversAreSalvagedAndToldAboutUntilTheProgramEnds(t *testing.T) {
 	t.Parallel()
 	b := newBare(t, nil)
-	s := b.withSession(contoso)
+	b.withSession(contoso)
 	b.prepare("a", "b")
 	must(t, b.endSession())
 	damage(t, leaversOf(b))

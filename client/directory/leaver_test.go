@@ -41,6 +41,7 @@ func TestWhatHasToBeDoneWithALeaver(t *testing.T) {
 		"done, and invited again":               {standing: outcome(directory.Done, after), want: directory.LeaverDone},
 		"done at the moment of setting":         {standing: outcome(directory.Done, set), want: directory.LeaverDone},
 		"done before it was set":                {standing: outcome(directory.Done, before), want: directory.LeaverDue},
+		"on its way before it was set":          {standing: outcome(directory.Queued, before), want: directory.LeaverDone},
 		"failed":                                {standing: outcome(directory.Failed, after), want: directory.LeaverToResolve},
 		"refused":                               {leaves: tomorrow, standing: outcome(directory.Refused, after), want: directory.LeaverToResolve},
 		"a conflict":                            {standing: outcome(directory.Conflict, after), want: directory.LeaverToResolve},
@@ -85,11 +86,12 @@ func TestAnEntrySaysHowItsPersonStandsNow(t *testing.T) {
 		"gone":                          {standing: directory.LeaverStanding{Gone: true}},
 		"confirmed since":               {now: was, standing: directory.LeaverStanding{Status: was.Status, Outcome: directory.Failed, ConfirmedAt: set}, confirmed: set, outcome: 7},
 		"confirmed before it was set":   {now: was, standing: directory.LeaverStanding{Status: was.Status, Outcome: directory.Failed, ConfirmedAt: set.Add(-1)}, confirmed: set.Add(-1)},
+		"on its way before it was set":  {now: was, standing: directory.LeaverStanding{Status: was.Status, Outcome: directory.Sending, ConfirmedAt: set.Add(-1)}, confirmed: set.Add(-1), outcome: 7},
 		"somebody else, and it's known": {now: renamed, standing: directory.LeaverStanding{Status: was.Status, Outcome: directory.Conflict, ConfirmedAt: set}, confirmed: set, outcome: 7, changed: true},
 	} {
 		newest := directory.Item{}
 		if !c.confirmed.IsZero() {
-			newest = directory.Item{ID: 7, ConfirmedAt: c.confirmed}
+			newest = directory.Item{ID: 7, State: c.standing.Outcome, ConfirmedAt: c.confirmed}
 		}
 		e := directory.NewLeaverEntry(l, c.standing, c.now, newest, "2026-11-28")
 		if e.Changed != c.changed || e.Outcome.ID != c.outcome || e.Gone != c.standing.Gone || e.Now != c.now || e.Group != directory.GroupOf(l, c.standing, "2026-11-28") {

@@ -268,7 +268,7 @@ func TestTheStoreWorksWhereTheDiskHasNoSharedMemory(t *testing.T) {
 	ok(t, s.Close())
 	tamper(t, path, "UPDATE entries SET note = 'x' WHERE person = 'x'")
 
-	s, was := replace(t, path)
+	_, was := replace(t, path)
 
 	if was.Lost != 1 {
 		t.Errorf("%+v", was)

@@ -152,6 +152,22 @@ func TestPreparedLeaversAreThereAfterReopening(t *testing.T) {
 	}
 }
 
+// The disk as it is when Add returns, without an orderly end.
+func TestWhatWasAddedSurvivesACrash(t *testing.T) {
+	path, crashed := at(t), at(t)
+	s := open(t, path)
+	defer s.Close()
+	add(t, s, "one", leavers("1", "2")...)
+
+	filesOf(t, path).bring(t, crashed, endings...)
+
+	after := open(t, crashed)
+	defer after.Close()
+	if got := people(entries(t, after, directory.LeaverQuery{})); got != "1 2" {
+		t.Errorf("there are %s", got)
+	}
+}
+
 func TestNobodyIsAddedTwiceUnlessHeIsDone(t *testing.T) {
 	s := fresh(t)
 	written := directory.Leaver{Written: "Anders Černý"}
