@@ -14,40 +14,8 @@ import (
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/prepared"
 	"mileiq.example/admin/client/sqlite"
+	"mileiq.example/admin/client/sqlite/sqlitetest"
 )
-
-// files are those of a store: their contents by the ending of their names.
-type files map[string][]byte
-
-var endings = []string{"", "-wal", "-mark"}
-
-func filesOf(t testing.TB, path string) files {
-	t.Helper()
-	f := files{}
-	for _, ending := range endings {
-		content, err := os.ReadFile(path + ending)
-		if err == nil {
-			f[ending] = content
-		} else if !errors.Is(err, os.ErrNotExist) {
-			t.Fatal(err)
-		}
-	}
-	return f
-}
-
-// bring puts the files with these endings in the place of what there is.
-func (f files) bring(t testing.TB, path string, endings ...string) {
-	t.Helper()
-	for _, ending := range endings {
-		err := os.Remove(path + ending)
-		if content, ok := f[ending]; ok {
-			err = os.WriteFile(path+ending, content, 0o600)
-		}
-		if err != nil && !errors.Is(err, os.ErrNotExist) {
-			t.Fatal(err)
-		}
-	}
-}
 
 func mustBeDamaged(t testing.TB, path string) {
 	t.Helper()
@@ -280,10 +248,10 @@ func TestAStoreWithoutItsLastCommitIsDamaged(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			path := filled(t, 3)
 			s := open(t, path)
-			before := filesOf(t, path)
+			before := sqlitetest.FilesOf(t, path)
 			ok(t, last(s))
 			ok(t, s.Close())
-			before.bring(t, path, "", "-wal")
+			before.Bring(t, path, "", "-wal")
 
 			mustBeDamaged(t, path)
 			s, _ = replace(t, path)
@@ -297,11 +265,11 @@ func TestAStoreWithoutItsLastCommitIsDamaged(t *testing.T) {
 // The program may be killed between a commit and its count.
 func TestACounterThatLagsIsNoDamage(t *testing.T) {
 	path := filled(t, 3)
-	before := filesOf(t, path)
+	before := sqlitetest.FilesOf(t, path)
 	s := open(t, path)
 	add(t, s, "third", leavers("z")...)
 	ok(t, s.Close())
-	before.bring(t, path, "-mark")
+	before.Bring(t, path, "-mark")
 
 	s = open(t, path)
 
@@ -314,7 +282,7 @@ func TestACounterThatLagsIsNoDamage(t *testing.T) {
 // Whatever happens to the bytes of a file: nobody is shown who was not prepared, and who is
 // shown and who is lost are together as many as there were.
 func TestChanceDamageShowsNobodyElseAndLosesNobodyUncounted(t *testing.T) {
-	sound := filesOf(t, filled(t, 60))
+	sound := sqlitetest.FilesOf(t, filled(t, 60))
 	want := map[string]bool{"x": true, "y": true, "nobody": true}
 	for i := range 60 {
 		want[fmt.Sprintf("user-%03d", i)] = true
@@ -330,7 +298,7 @@ func TestChanceDamageShowsNobodyElseAndLosesNobodyUncounted(t *testing.T) {
 				damaged[i] ^= byte(1 << c.IntN(8))
 			}
 		}
-		files{"": damaged, "-mark": sound["-mark"]}.bring(t, path, endings...)
+		sqlitetest.Files{"": damaged, "-mark": sound["-mark"]}.Bring(t, path, sqlitetest.Endings...)
 		s, err := prepared.Open(t.Context(), path)
 		lost := 0
 		if errors.Is(err, sqlite.ErrDamaged) {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -147,13 +148,13 @@ func TestADeletionThatFailsDeletedAllOrNothing(t *testing.T) {
 }
 
 func TestAnOpeningThatFailsLeavesAStoreThatOpens(t *testing.T) {
-	for name, before := range map[string]files{"new": {}, "filled": filesOf(t, filled(t, 3))} {
+	for name, before := range map[string]sqlitetest.Files{"new": {}, "filled": sqlitetest.FilesOf(t, filled(t, 3))} {
 		t.Run(name, func(t *testing.T) {
 			path := at(t)
 			var s *prepared.Store
 
 			faults.Each(t, func() (err error) {
-				before.bring(t, path, endings...)
+				before.Bring(t, path, sqlitetest.Endings...)
 				s, err = prepared.Open(t.Context(), path)
 				return err
 			}, func(step string) {
@@ -174,7 +175,7 @@ func TestAReplacementThatFailsLosesNothing(t *testing.T) {
 	defer prepared.SetMissedAtMost(200)
 	damaged := filled(t, 3)
 	tamper(t, damaged, "UPDATE entries SET note = 'x' WHERE person = 'x'")
-	sound := filesOf(t, damaged)
+	sound := sqlitetest.FilesOf(t, damaged)
 	folder := t.TempDir()
 	path := filepath.Join(folder, "leavers.db")
 	var s *prepared.Store
@@ -182,7 +183,7 @@ func TestAReplacementThatFailsLosesNothing(t *testing.T) {
 	faults.Each(t, func() (err error) {
 		ok(t, os.RemoveAll(folder))
 		ok(t, os.Mkdir(folder, 0o700))
-		sound.bring(t, path, endings...)
+		sound.Bring(t, path, sqlitetest.Endings...)
 		s, _, err = prepared.Replace(t.Context(), path, start)
 		return err
 	}, func(step string) {
@@ -207,24 +208,8 @@ func TestAReplacementThatFailsLosesNothing(t *testing.T) {
 // aside.
 func TestAnOpeningThatIsGivenUpIsNoDamage(t *testing.T) {
 	path := filled(t, 3)
-	defer func() { faults.OnFault = nil }()
-	for n := 1; ; n++ {
-		ctx, cancel := context.WithCancel(t.Context())
-		faults.OnFault = cancel
-		faults.FailAt(n)
-		s, err := prepared.Open(ctx, path)
-		step := faults.Failed()
-		faults.FailAt(0)
-		cancel()
-		if step == "" {
-			ok(t, err)
-			ok(t, s.Close())
-			return
-		}
-		if errors.Is(err, sqlite.ErrDamaged) {
-			t.Errorf("the caller gave up at %q and is told %v", step, err)
-		}
-	}
+
+	faults.EachGivenUp(t, func(ctx context.Context) (io.Closer, error) { return prepared.Open(ctx, path) }, sqlite.ErrDamaged)
 }
 
 func TestAReplacementThatCannotBeMadeIsAnError(t *testing.T) {

@@ -16,6 +16,7 @@ import (
 	"mileiq.example/admin/client/prepared"
 	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/sqlite"
+	"mileiq.example/admin/client/sqlite/sqlitetest"
 )
 
 var start = time.Date(2026, 11, 28, 9, 0, 0, 123456789, time.UTC)
@@ -159,7 +160,7 @@ func TestWhatWasAddedSurvivesACrash(t *testing.T) {
 	defer s.Close()
 	add(t, s, "one", leavers("1", "2")...)
 
-	filesOf(t, path).bring(t, crashed, endings...)
+	sqlitetest.FilesOf(t, path).Bring(t, crashed, sqlitetest.Endings...)
 
 	after := open(t, crashed)
 	defer after.Close()
