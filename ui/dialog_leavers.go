@@ -1,9 +1,8 @@
 package ui
 
 import (
+	"bytes"
 	"context"
-	"errors"
-	"io"
 	"strings"
 
 	"fyne.io/fyne/v2/layout"
@@ -194,12 +193,12 @@ func (l *leaversDialog) takeTyped() {
 	if l.list.draft.long != "" {
 		text = l.list.draft.long + "\n" + text
 	}
-	l.read("", func(context.Context) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil })
+	l.read(pastedSource(text))
 }
 
 // read reads and matches a list and shows the preview. If that fails, the dialog
 // says why and keeps what was pasted.
-func (l *leaversDialog) read(name string, open func(context.Context) (io.ReadCloser, error)) {
+func (l *leaversDialog) read(source listSource) {
 	if l.cancelWork != nil {
 		l.cancelWork()
 	}
@@ -208,12 +207,12 @@ func (l *leaversDialog) read(name string, open func(context.Context) (io.ReadClo
 	l.note.SetText(t("list.reading"))
 	l.allow()
 	inBackground(l.h.host, ctx, func(ctx context.Context) (leavers.List, error) {
-		list, err := open(ctx)
+		data, err := source.read(ctx, func(done, all int64) {})
 		if err != nil {
 			return leavers.List{}, err
 		}
-		mentions, err := leavers.Read(list)
-		if err = errors.Join(err, list.Close()); err != nil {
+		mentions, err := leavers.Read(bytes.NewReader(data))
+		if err != nil {
 			return leavers.List{}, err
 		}
 		return l.h.client.Match(ctx, mentions)
@@ -226,7 +225,7 @@ func (l *leaversDialog) read(name string, open func(context.Context) (io.ReadClo
 			return
 		}
 		l.h.log.Info("list", "entries", len(found.Lines), "matched", found.Counts[leavers.Matched])
-		l.from, l.found = name, found
+		l.from, l.found = source.name, found
 		l.preview()
 	})
 }

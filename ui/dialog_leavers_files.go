@@ -2,57 +2,25 @@ package ui
 
 import (
 	"context"
-	"errors"
-	"io"
+	"path/filepath"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/storage"
 )
 
-// readURI reads a file that was dropped.
-func (l *leaversDialog) readURI(uri fyne.URI) {
-	l.read(uri.Name(), func(context.Context) (io.ReadCloser, error) { return storage.Reader(uri) })
-}
-
-// leaversFiles are the extensions of the files in the file dialog.
-var leaversFiles = []string{".csv", ".tsv", ".txt"}
-
-// pickFile lets the admin choose a file. The toolkit opens it.
+// pickFile lets the admin choose a file.
 func (l *leaversDialog) pickFile() {
-	picker := dialog.NewFileOpen(func(file fyne.URIReadCloser, err error) {
-		switch {
-		case l.ctx.Err() != nil && file != nil:
-			_ = file.Close()
-		case err != nil:
-			l.ask(err)
-		case file != nil:
-			l.read(file.URI().Name(), func(context.Context) (io.ReadCloser, error) { return file, nil })
-		}
-	}, l.h.window)
-	picker.SetView(dialog.ListView) // whole names
-	picker.SetFilter(storage.NewExtensionFileFilter(leaversFiles))
-	picker.SetTitleText(t("list.open.title"))
-	picker.SetConfirmText(t("list.open.yes"))
-	l.h.showPicker(picker)
+	l.h.askForFile(fileQuestion{title: t("list.open.title"), confirm: t("list.open.yes"), extensions: listExtensions, chosen: func(path string) {
+		l.read(fileSource(path))
+	}})
 }
 
 // saveSample writes an example of a list to a file.
 func (l *leaversDialog) saveSample() {
-	picker := dialog.NewFileSave(func(file fyne.URIWriteCloser, err error) {
-		switch {
-		case err != nil:
-			l.sampleEnded("", err)
-		case file != nil:
-			inBackground(l.h.host, l.ctx, func(context.Context) (struct{}, error) {
-				return struct{}{}, errors.Join(writeSample(file), file.Close())
-			}, func(_ struct{}, err error) { l.sampleEnded(file.URI().Name(), err) })
-		}
-	}, l.h.window)
-	picker.SetFileName(t("list.sample.name"))
-	picker.SetTitleText(t("list.sample.title"))
-	picker.SetConfirmText(t("list.sample.yes"))
-	l.h.showPicker(picker)
+	l.h.askForFile(fileQuestion{title: t("list.sample.title"), confirm: t("list.sample.yes"), extensions: []string{".csv"}, name: t("list.sample.name"), chosen: func(path string) {
+		inBackground(l.h.host, l.ctx, func(context.Context) (struct{}, error) {
+			return struct{}{}, saveFile(path, writeSample)
+		}, func(_ struct{}, err error) { l.sampleEnded(filepath.Base(path), err) })
+	}})
 }
 
 func (l *leaversDialog) sampleEnded(name string, err error) {
@@ -83,6 +51,6 @@ func (list *leaversList) drop(files []fyne.URI) {
 	case len(files) > 1:
 		l.ask(errManyFiles)
 	default:
-		l.readURI(files[0])
+		l.read(droppedSource(files[0]))
 	}
 }

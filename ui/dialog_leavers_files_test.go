@@ -67,7 +67,7 @@ func TestALostListIsSaidAndNothingPastedIsLost(t *testing.T) {
 		said  string
 	}{
 		"gone":       {[]fyne.URI{storage.NewFileURI(filepath.Join(t.TempDir(), "gone.csv"))}, words("list.unreadable")},
-		"a folder":   {[]fyne.URI{storage.NewFileURI(t.TempDir())}, words("list.unreadable")},
+		"a folder":   {[]fyne.URI{storage.NewFileURI(t.TempDir())}, words("list.notRegular")},
 		"a workbook": {[]fyne.URI{listFile(t, "leavers.xlsx", "PK\x03\x04")}, words("list.workbook.next")},
 		"a picture":  {[]fyne.URI{listFile(t, "leavers.png", "\x89PNG\x00\x00")}, words("list.notText.next")},
 		"empty":      {[]fyne.URI{listFile(t, "leavers.csv", "\n\n")}, words("list.empty")},
@@ -115,7 +115,7 @@ func TestEveryTroubleWithAListHasWords(t *testing.T) {
 	}
 	said := map[string]bool{}
 	for _, err := range []error{leavers.ErrTooLarge, leavers.ErrTooLong, leavers.ErrNotText, leavers.ErrWorkbook, leavers.ErrEmpty,
-		leavers.ErrColumns, &leavers.QuoteError{Line: 7}, errManyFiles, os.ErrPermission, &problem.Problem{Kind: problem.DiskTrouble}} {
+		leavers.ErrColumns, &leavers.QuoteError{Line: 7}, errManyFiles, errNotRegular, errChanged, os.ErrPermission, os.ErrNotExist, &problem.Problem{Kind: problem.DiskTrouble}} {
 		what, next := leaversTroubleWords(fmt.Errorf("wrapped: %w", err))
 		if said[what] || next == "" || strings.HasPrefix(what, "list.") || strings.HasPrefix(next, "list.") || strings.Contains(what+next, "<no value>") {
 			t.Errorf("%v is said as %q, %q", err, what, next)

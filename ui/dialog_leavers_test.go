@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -157,11 +156,11 @@ func TestWhoeverIsConfirmedIsNoLongerTicked(t *testing.T) {
 // up.
 func slowList(l *leaversDialog) <-chan struct{} {
 	givenUp := make(chan struct{})
-	l.read("slow.csv", func(ctx context.Context) (io.ReadCloser, error) {
+	l.read(listSource{name: "slow.csv", read: func(ctx context.Context, _ func(done, all int64)) ([]byte, error) {
 		<-ctx.Done()
 		close(givenUp)
 		return nil, ctx.Err()
-	})
+	}})
 	return givenUp
 }
 
@@ -175,7 +174,7 @@ func TestTheWindowGoesOnWhileAListIsReadAndTheLastListCounts(t *testing.T) {
 		t.Error("the dialog does not say that it reads")
 	}
 
-	l.readURI(listFile(t, "quick.csv", leaver))
+	l.read(droppedSource(listFile(t, "quick.csv", leaver)))
 	d.untilSees(countWords(1, 1))
 	mustGiveUp(t, first)
 

@@ -1,10 +1,11 @@
 package ui
 
 import (
-	"encoding/csv"
 	"errors"
 	"io"
+	"io/fs"
 
+	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/leavers"
 	"mileiq.example/admin/client/problem"
 )
@@ -27,23 +28,14 @@ func resultWord(r leavers.Result) string {
 	return t("list.repeated")
 }
 
-// writeSample writes a table of two people. Spreadsheets need the byte order mark
-// to recognize UTF-8.
+// writeSample writes a table of two people.
 func writeSample(w io.Writer) error {
-	if _, err := io.WriteString(w, "\ufeff"); err != nil {
-		return err
-	}
-	table := csv.NewWriter(w)
-	table.UseCRLF = true
-	_ = table.WriteAll([][]string{
+	return client.WriteTable(w, [][]string{
 		{t("column.email"), t("column.name")},
 		{"ada@contoso.example", "Ada Lovelace"},
 		{"bjorn@contoso.example", "Björn Åkesson"},
 	})
-	return table.Error()
 }
-
-var errManyFiles = errors.New("several files were dropped")
 
 // leaversTroubleWords says why a list cannot be used and what to do.
 func leaversTroubleWords(err error) (what, next string) {
@@ -66,6 +58,12 @@ func leaversTroubleWords(err error) (what, next string) {
 		return t("list.quote", values{"Line": number(quote.Line)}), t("list.quote.next")
 	case errors.Is(err, errManyFiles):
 		return t("list.manyFiles"), t("list.manyFiles.next")
+	case errors.Is(err, errNotRegular):
+		return t("list.notRegular"), t("list.notRegular.next")
+	case errors.Is(err, errChanged):
+		return t("list.changed"), t("list.changed.next")
+	case errors.Is(err, fs.ErrPermission):
+		return t("list.forbidden"), t("list.forbidden.next")
 	case errors.As(err, &problem):
 		return problemWords(problem)
 	}

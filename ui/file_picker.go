@@ -1,54 +1,25 @@
 package ui
 
-import (
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
-)
+// fileQuestion asks for a file of this computer.
+type fileQuestion struct {
+	title, confirm string
+	// extensions are those of the files in sight, in lower case and with their dot; nil
+	// shows every file. Whatever is typed can be opened.
+	extensions []string
+	// name is what a file to be saved is called unless the admin says otherwise; ""
+	// opens a file that is there.
+	name string
+	// chosen gets the path: of a file that is there, or of one to be written.
+	chosen func(path string)
+}
 
-// showPicker shows a file dialog of the toolkit over what is in sight. The toolkit's
-// knows no Escape, and leaves the window's own keys at work behind it.
+// listExtensions are the extensions of lists of leavers.
+var listExtensions = []string{".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".ods", ".md", ".eml"}
+
+// askForFile opens the file dialog over what is in sight.
 //
-// A field or button of the toolkit that has the keyboard keeps Escape for itself, and
-// gives it to nobody. So the field for a file's name gets the keyboard only with the
-// first key that is meant for it: until then Escape closes the dialog.
-func (h *host) showPicker(picker *dialog.FileDialog) {
-	h.dismissPicker()
-	canvas := h.canvas()
-	beforeKey, beforeRune := canvas.OnTypedKey(), canvas.OnTypedRune()
-	picker.SetDismissText(t("dialog.cancel"))
-	picker.SetOnClosed(func() {
-		h.picker = nil
-		canvas.SetOnTypedKey(beforeKey)
-		canvas.SetOnTypedRune(beforeRune)
-	})
-	h.picker = picker
-	picker.Show()
-	picker.Resize(canvas.Size().SubtractWidthHeight(80, 60)) // panics before Show
-	own, name := canvas.Overlays().Top(), canvas.Focused()
-	canvas.Unfocus()
-	nameGets := func(give func(fyne.Focusable)) {
-		if name != nil && canvas.Overlays().Top() == own {
-			canvas.Focus(name)
-			give(name)
-		}
-	}
-	canvas.SetOnTypedRune(func(r rune) { nameGets(func(f fyne.Focusable) { f.TypedRune(r) }) })
-	canvas.SetOnTypedKey(func(key *fyne.KeyEvent) {
-		top := canvas.Overlays().Top()
-		switch {
-		case key.Name != fyne.KeyEscape:
-			nameGets(func(f fyne.Focusable) { f.TypedKey(key) })
-		case top == own:
-			picker.Dismiss()
-		default:
-			canvas.Overlays().Remove(top) // the toolkit's question whether to replace a file: No
-		}
-	})
-}
-
-// dismissPicker closes the file dialog, if one is open.
-func (h *host) dismissPicker() {
-	if h.picker != nil {
-		h.picker.Dismiss()
-	}
-}
+// It is our own. The toolkit's reads folders on the UI goroutine, which stands still as
+// long as a network does not answer, takes no typed paths and forgets its folder. Those
+// of the systems (zenity, portals) are two more modules, differ on every desktop, and are
+// not there on every one.
+func (h *host) askForFile(q fileQuestion) { newFileDialog(h, q).open() }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
@@ -41,8 +40,8 @@ type host struct {
 	browse func(address string) error
 	// showKeys lists the keys.
 	showKeys func()
-	// picker is the file dialog that is open; nil: none.
-	picker *dialog.FileDialog
+	// readFolder reads a folder for the file dialog; nil: from this computer's disks.
+	readFolder func(path string) ([]folderEntry, error)
 }
 
 func (h *host) canvas() fyne.Canvas { return h.window.Canvas() }

@@ -2,11 +2,9 @@ package ui
 
 import (
 	"context"
-	"errors"
+	"io"
+	"path/filepath"
 	"time"
-
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
@@ -28,27 +26,17 @@ func (a *activityView) saveShown() {
 
 // save asks for a file and writes changes of the record to it as a table.
 func (a *activityView) save(q directory.RecordQuery, name string) {
-	picker := dialog.NewFileSave(func(file fyne.URIWriteCloser, err error) {
-		if err != nil {
-			a.reportEnded("", err)
-		}
-		if err != nil || file == nil {
-			return
-		}
+	a.h.askForFile(fileQuestion{title: t("batch.report"), confirm: t("list.sample.yes"), extensions: []string{".csv"}, name: name, chosen: func(path string) {
 		q.Offset, q.Limit = 0, everything
 		w := a.words()
 		inBackground(a.h.host, a.h.screenCtx, func(ctx context.Context) (struct{}, error) {
 			page, err := a.h.client.Record(ctx, q)
-			if err == nil {
-				err = client.WriteTable(file, w.report(page.Entries))
+			if err != nil {
+				return struct{}{}, err
 			}
-			return struct{}{}, errors.Join(err, file.Close())
-		}, func(_ struct{}, err error) { a.reportEnded(file.URI().Name(), err) })
-	}, a.h.window)
-	picker.SetFileName(name)
-	picker.SetTitleText(t("batch.report"))
-	picker.SetConfirmText(t("list.sample.yes"))
-	a.h.showPicker(picker)
+			return struct{}{}, saveFile(path, func(file io.Writer) error { return client.WriteTable(file, w.report(page.Entries)) })
+		}, func(_ struct{}, err error) { a.reportEnded(filepath.Base(path), err) })
+	}})
 }
 
 func (a *activityView) reportEnded(name string, err error) {
@@ -65,13 +53,14 @@ func (w outcomeWords) report(entries []directory.Entry) [][]string {
 	w.now = time.Time{} // the report is read on other days, so it must not say "today"
 	rows := [][]string{{
 		t("column.name"), t("column.email"), t("user.id"), t("column.change"), t("column.outcome"), t("column.result"),
-		t("column.confirmed"), t("column.by"), t("activity.sent"), t("activity.ended"), t("activity.batch"),
+		t("column.confirmed"), t("column.by"), t("activity.sent"), t("activity.ended"), t("column.note"), t("activity.batch"),
 	}}
 	for _, e := range entries {
 		_, word := w.outcome(e.Item)
 		rows = append(rows, []string{
 			displayName(e.Seen.Name()), directory.DisplayAddress(e.Seen.Email), displayName(e.Seen.ID),
-			w.change(e.Item), word, w.reason(e.Item), stamp(e.ConfirmedAt), displayName(e.ConfirmedBy), stamp(e.SentAt), stamp(e.EndedAt), e.BatchID,
+			w.change(e.Item), word, w.reason(e.Item), stamp(e.ConfirmedAt), displayName(e.ConfirmedBy), stamp(e.SentAt), stamp(e.EndedAt),
+			directory.DisplayWhole(e.Note), e.BatchID,
 		})
 	}
 	return rows

@@ -230,7 +230,6 @@ func (u *UI) showScreen(s screen) {
 	if u.screen != nil {
 		u.screen.close()
 	}
-	u.host.dismissPicker()
 	u.quitting = nil
 	for len(u.dialogs) > 0 {
 		u.closeTop()

@@ -39,6 +39,7 @@ type Table struct {
 	OnMenu         func(i int, pos fyne.Position) // three dots, right button or keys; pos is absolute, for ShowMenu
 	OnRange        func(ticks map[int]bool)       // Shift: which rows are to be ticked, and which no longer
 	OnActivate     func(i int)                    // a double click beside checkbox and dots, or Enter
+	OnCurrent      func(i int)                    // a click or a key made a row the current row
 	OnMoved        func()                         // the rows moved within the window, and no input of the table's did that
 	OnHeaderToggle func()                         // the header's checkbox
 	OnSort         func(column int)               // the header of a Sortable column
@@ -51,6 +52,7 @@ type Table struct {
 	Now func() time.Time // tells a double click from two clicks; time.Now unless changed
 
 	columns    []Column
+	headings   []Heading
 	head       *tableHead
 	body       *tableBody
 	scroll     *Scroll
@@ -171,8 +173,7 @@ func (t *Table) headHeight() float32 {
 
 // reveal scrolls no further than it takes to show the whole of a row.
 func (t *Table) reveal(i int) {
-	top := float32(i) * t.Height
-	bottom := top + t.Height
+	top, bottom := t.groupTop(i), t.rowTop(i)+t.Height
 	offset := t.scroll.Offset
 	switch {
 	case top < offset.Y:
