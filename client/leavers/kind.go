@@ -16,7 +16,7 @@ var beginnings = []struct {
 	{"{\\rtf", Letter},
 	{"\x89PNG\r\n", Picture}, {"\xff\xd8\xff", Picture}, {"GIF87a", Picture}, {"GIF89a", Picture},
 	{"II*\x00", Picture}, {"MM\x00*", Picture},
-	{"\x1f\x8b", Archive}, {"7z\xbc\xaf\x27\x1c", Archive}, {"Rar!\x1a\x07", Archive}, {"BZh", Archive}, {"\xfd7zXZ\x00", Archive},
+	{"\x1f\x8b", Archive}, {"7z\xbc\xaf\x27\x1c", Archive}, {"Rar!\x1a\x07", Archive}, {"BZh91AY&SY", Archive}, {"\xfd7zXZ\x00", Archive},
 }
 
 // The beginnings of files that hold other files.
@@ -80,8 +80,8 @@ func inCompound(data []byte) error {
 
 var (
 	json    = regexp.MustCompile(`^\s*(\[\s*)?\{\s*("[^"\n]{0,200}"\s*:|\})`)
-	page    = regexp.MustCompile(`(?i)^\s*(<\?xml[^>]{0,200}\?>\s*)?(<!--[^>]{0,1000}-->\s*)?(<!doctype html|<html|<head|<table|<meta|<body)\b`)
-	anyXML  = regexp.MustCompile(`^\s*(<\?xml\b|<!DOCTYPE\b|<svg\b|<Workbook\b)`)
+	page    = regexp.MustCompile(`(?i)^\s*(<\?xml[^>]{0,200}\?>\s*)?(<!--[^>]{0,1000}-->\s*)?(<!doctype html|<html|<head|<table|<meta|<body)[\s>]`)
+	anyXML  = regexp.MustCompile(`^\s*(<\?xml|<!DOCTYPE|<svg|<Workbook)\s`)
 	excelML = regexp.MustCompile(`urn:schemas-microsoft-com:office:spreadsheet`)
 )
 

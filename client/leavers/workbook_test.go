@@ -526,6 +526,25 @@ func TestProgressOnlyGrows(t *testing.T) {
 	}
 }
 
+func TestAFileThatChangesWhileItIsReadIsRefused(t *testing.T) {
+	for size, want := range map[int64]error{0: nil, 13: nil, 12: leavers.ErrChanged, 14: leavers.ErrChanged, 17 << 20: leavers.ErrTooLarge} {
+		if _, err := leavers.Open(context.Background(), "a.csv", strings.NewReader("ada@x.example"), leavers.OpenOptions{Size: size}); !errors.Is(err, want) {
+			t.Errorf("%d: %v, want %v", size, err, want)
+		}
+	}
+}
+
+func TestAListThatLooksLikeAnotherFileIsRead(t *testing.T) {
+	for _, text := range []string{
+		"BZhang@x.example", "<table@x.example>", "<meta@x.example>, <html@x.example>", "[Sales] ada@x.example", "{ada@x.example}", "%PDF ada@x.example",
+		"BMaier@x.example\nbob@x.example\ncarl@x.example", "PK@x.example", "[\"ada@x.example\"]", "GIF@x.example", "II*@x.example", "ada@x.example\x1a", "RIFF ada@x.example WEBP",
+	} {
+		if got := open(t, "", []byte(text)).Sheets[0].Text; got != text {
+			t.Errorf("%q is %q", text, got)
+		}
+	}
+}
+
 func TestAReadersTroubleIsReturned(t *testing.T) {
 	trouble := errors.New("the network is gone")
 
