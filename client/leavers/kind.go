@@ -40,6 +40,9 @@ var streams = []struct {
 	{"__properties_version1.0", &NotListError{MailFile}},
 }
 
+// oldTables are the beginnings of SYLK and DIF, by which spreadsheets passed on tables.
+var oldTables = regexp.MustCompile(`^(ID;PWXL;|TABLE\r?\n0,1\r?\n)`)
+
 // BIFF of Excel 2 to 4 begins with the type of its first record, BOF, and its length.
 var biff = regexp.MustCompile(`^(\x09\x00\x04\x00|\x09\x02\x06\x00|\x09\x04\x06\x00|\x09\x08\x10\x00|\x09\x08\x08\x00)`)
 
@@ -53,7 +56,7 @@ func notList(data []byte) error {
 	switch {
 	case bytes.HasPrefix(data, []byte(compoundBeginning)):
 		return inCompound(data)
-	case biff.Match(data):
+	case biff.Match(data), oldTables.Match(data):
 		return ErrOldWorkbook
 	case len(data) > 12 && string(data[:4]) == "RIFF" && string(data[8:12]) == "WEBP",
 		len(data) > 12 && string(data[4:8]) == "ftyp" && bytes.IndexByte(data[:4], 0) >= 0,

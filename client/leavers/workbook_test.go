@@ -9,6 +9,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -558,6 +560,50 @@ func TestAReadersTroubleIsReturned(t *testing.T) {
 type troubled struct{ err error }
 
 func (r troubled) Read([]byte) (int, error) { return 0, r.err }
+
+// The files are of SheetJS 0.18.5, ExcelJS 4.4.0, openpyxl 3.0.9 and Gnumeric 1.12.55,
+// which read neither this program nor each other's code.
+func TestWorkbooksOfOtherProgramsAreRead(t *testing.T) {
+	const same = "1: Personnel no.|Name|E-mail|Last day\n2: 4711|Björn Åkesson|bjorn@x.example|2026-11-30=2026-11-30\n3: 004712|田中 <&>|t@x.example|2026-12-31=2026-12-31"
+	for name, want := range map[string]string{
+		"sheetjs.xlsx": same, "sheetjs.ods": same, "gnumeric.xlsx": same, "gnumeric.ods": same,
+		"exceljs-1904.xlsx": "1: Personnel no.|Name|E-mail|Last day|x\n2: 4711|Björn Åkesson|bjorn@x.example|2026-11-30=2026-11-30\n*3: 004712|田中 <&>|t@x.example|2026-12-31=2026-12-31",
+		"openpyxl.xlsx":     "1: n|mail|day\n2: 4711||2026-11-30=2026-11-30\n3: ada@x.example",
+	} {
+		if got := shown(open(t, name, fromFile(t, name)).Sheets[0].Rows); got != want {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+	if got := open(t, "sheetjs.txt", fromFile(t, "sheetjs.txt")); got.Encoding != "UTF-16 LE" || !strings.Contains(got.Sheets[0].Text, "田中") {
+		t.Errorf("%+v", got)
+	}
+	sheets := open(t, "exceljs-1904.xlsx", fromFile(t, "exceljs-1904.xlsx")).Sheets
+	if !sheets[1].Hidden || sheets[0].Unknown != 1 {
+		t.Errorf("%+v", sheets)
+	}
+}
+
+func TestOtherFilesOfOtherProgramsSayWhatTheyAre(t *testing.T) {
+	for name, want := range map[string]error{
+		"sheetjs.xlsb": leavers.ErrOldWorkbook, "sheetjs-97.xls": leavers.ErrOldWorkbook, "sheetjs-95.xls": leavers.ErrOldWorkbook, "sheetjs-2.xls": leavers.ErrOldWorkbook,
+		"sheetjs-2003.xml": leavers.ErrOldWorkbook, "sheetjs.slk": leavers.ErrOldWorkbook, "sheetjs.dif": leavers.ErrOldWorkbook,
+		"sheetjs.rtf": leavers.ErrNotList, "sheetjs.html": leavers.ErrNotList, "sheetjs.fods": leavers.ErrNotList, "52-gam.json": leavers.ErrNotList,
+		"42-leavers.xlsx": leavers.ErrDamaged, "43-leavers.ods": leavers.ErrDamaged,
+	} {
+		if _, err := leavers.Open(context.Background(), name, bytes.NewReader(fromFile(t, name)), leavers.OpenOptions{}); !errors.Is(err, want) {
+			t.Errorf("%s: %v, want %v", name, err, want)
+		}
+	}
+}
+
+func fromFile(t *testing.T, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("testdata", "workbooks", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
 
 // What Excel shows for a date is in the language of the computer; the day is not.
 func TestADateIsTheDayThatWasEnteredWhateverItsFormat(t *testing.T) {
