@@ -29,14 +29,14 @@ type LeaverPage struct {
 // LeaverLists returns the lists with their counts, the newest first.
 func (c *Client) LeaverLists(ctx context.Context) (lists []directory.LeaverList, err error) {
 	err = c.withLeavers(ctx, func(ctx context.Context, s *session) error {
-		index, standings, err := s.leaverStandings(ctx)
+		board, err := s.leaverBoard(ctx, c.today())
 		if err != nil {
 			return err
 		}
 		if lists, err = s.leavers.store.Lists(ctx); err != nil {
 			return err
 		}
-		counts := index.Counts(standings, c.today())
+		counts := board.Counts()
 		for i := range lists {
 			lists[i].Counts = counts[lists[i].ID]
 		}
@@ -55,12 +55,13 @@ func (c *Client) AddLeavers(ctx context.Context, into directory.LeaverList, peop
 		if into.ID == 0 {
 			into.CreatedBy = s.adminName()
 		}
-		_, standings, err := s.leaverStandings(ctx)
+		today := c.today()
+		board, err := s.leaverBoard(ctx, today)
 		if err != nil {
 			return err
 		}
 		done := func(l directory.Leaver) bool {
-			return directory.GroupOf(l, standings[l.Person.ID], c.today()) == directory.LeaverDone
+			return directory.GroupOf(l, board.Standing(l.Person.ID), today) == directory.LeaverDone
 		}
 		list, added, err = s.leavers.store.Add(ctx, into, people, done, c.options.Now())
 		return err
@@ -74,12 +75,12 @@ func (c *Client) Leavers(ctx context.Context, q directory.LeaverQuery) (page Lea
 		if q.Today == "" {
 			q.Today = c.today()
 		}
-		index, standings, err := s.leaverStandings(ctx)
+		board, err := s.leaverBoard(ctx, q.Today)
 		if err != nil {
 			return err
 		}
-		found := index.Find(q, standings)
-		entries, err := s.leaverEntries(ctx, found.IDs, standings, q.Today)
+		found := board.Find(q)
+		entries, err := s.leaverEntries(ctx, found.IDs, board)
 		page = LeaverPage{Entries: entries, Total: found.Total, Found: found.Found, Counts: found.Counts}
 		return err
 	})
@@ -90,11 +91,11 @@ func (c *Client) Leavers(ctx context.Context, q directory.LeaverQuery) (page Lea
 // are not there any more are left out.
 func (c *Client) LeaverEntries(ctx context.Context, ids []int64) (entries []directory.LeaverEntry, err error) {
 	err = c.withLeavers(ctx, func(ctx context.Context, s *session) error {
-		_, standings, err := s.leaverStandings(ctx)
+		board, err := s.leaverBoard(ctx, c.today())
 		if err != nil {
 			return err
 		}
-		entries, err = s.leaverEntries(ctx, ids, standings, c.today())
+		entries, err = s.leaverEntries(ctx, ids, board)
 		return err
 	})
 	return entries, err
@@ -137,15 +138,17 @@ type leaverStore struct {
 	// changed has room for one, and wakes who counts.
 	changed chan struct{}
 
-	mu        sync.Mutex // guards what follows
-	of        standingsOf
-	standings map[string]directory.LeaverStanding
+	mu      sync.Mutex // guards what follows; held while a board is made
+	board   *prepared.Board
+	boardOf boardOf
 }
 
-// standingsOf says of which moment standings are.
-type standingsOf struct {
-	index, copy, outbox int64
-	whole               bool
+// boardOf says of which moment a board is.
+type boardOf struct {
+	index        *prepared.Index
+	copies, sent int64
+	whole        bool
+	today        directory.Day
 }
 
 const leaversName = "leavers.db"
@@ -197,42 +200,52 @@ func (c *Client) changeLeavers(ctx context.Context, f func(context.Context, *ses
 // today is the day by the computer's calendar.
 func (c *Client) today() directory.Day { return directory.NewDay(c.options.Now().Local()) }
 
-// leaverStandings returns the index of the prepared leavers, and how their people stand.
-func (s *session) leaverStandings(ctx context.Context) (*prepared.Index, map[string]directory.LeaverStanding, error) {
+// leaverBoard returns how the entries stand on a day.
+func (s *session) leaverBoard(ctx context.Context, today directory.Day) (*prepared.Board, error) {
 	l := &s.leavers
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	index, err := l.store.Index(ctx)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	now := standingsOf{index.Changes(), s.cache.Changes(), s.outbox.Commits(), !s.facts.copiedAt(ctx).IsZero()}
-	if l.standings != nil && l.of == now {
-		return index, l.standings, nil
+	// Counted before it is read: what changes meanwhile is read the next time.
+	now := boardOf{index, s.cache.Changes(), s.outbox.Changes(), !s.facts.CopiedAt(ctx).IsZero(), today}
+	if l.board != nil && l.boardOf == now {
+		return l.board, nil
 	}
+	standings, err := s.leaverStandings(ctx, index.People(), now.whole)
+	if err != nil {
+		return nil, err
+	}
+	l.board, l.boardOf = prepared.NewBoard(index, standings, today), now
+	return l.board, nil
+}
+
+// leaverStandings returns how people stand, by their id.
+func (s *session) leaverStandings(ctx context.Context, people []string, whole bool) (map[string]directory.LeaverStanding, error) {
 	// The outbox first: the copy is written before an outcome.
-	changes, err := s.outbox.LatestOf(ctx, s.account, directory.Archive, index.People())
+	changes, err := s.outbox.LatestOf(ctx, s.account, directory.Archive, people)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	statuses, err := s.cache.Statuses(ctx, index.People())
+	statuses, err := s.cache.Statuses(ctx, people)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	standings := make(map[string]directory.LeaverStanding, len(index.People()))
-	for _, id := range index.People() {
+	standings := make(map[string]directory.LeaverStanding, len(people))
+	for _, id := range people {
 		status, copied := statuses[id]
 		change := changes[id]
 		standings[id] = directory.LeaverStanding{
-			Status: status, Gone: now.whole && !copied, Outcome: change.State, ConfirmedAt: change.ConfirmedAt,
+			Status: status, Gone: whole && !copied, Outcome: change.State, ConfirmedAt: change.ConfirmedAt,
 		}
 	}
-	l.of, l.standings = now, standings
-	return index, standings, nil
+	return standings, nil
 }
 
 // leaverEntries returns entries as they stand.
-func (s *session) leaverEntries(ctx context.Context, ids []int64, standings map[string]directory.LeaverStanding, today directory.Day) ([]directory.LeaverEntry, error) {
+func (s *session) leaverEntries(ctx context.Context, ids []int64, board *prepared.Board) ([]directory.LeaverEntry, error) {
 	entries, err := s.leavers.store.Entries(ctx, ids)
 	if err != nil {
 		return nil, err
@@ -265,7 +278,7 @@ func (s *session) leaverEntries(ctx context.Context, ids []int64, standings map[
 	}
 	shown := make([]directory.LeaverEntry, len(entries))
 	for i, l := range entries {
-		shown[i] = directory.NewLeaverEntry(l, standings[l.Person.ID], now[l.Person.ID], changes[latest[l.Person.ID].Item], today)
+		shown[i] = board.Entry(l, now[l.Person.ID], changes[latest[l.Person.ID].Item])
 	}
 	return shown, nil
 }
@@ -301,14 +314,14 @@ func (s *session) countLeavers(ctx context.Context) {
 const dayEvery = time.Minute
 
 func (s *session) countDue(ctx context.Context, today directory.Day) {
-	index, standings, err := s.leaverStandings(ctx)
+	board, err := s.leaverBoard(ctx, today)
 	if err != nil {
 		if !errors.Is(err, context.Canceled) {
 			s.client.log.Warn("count the leavers who are due", "problem", err)
 		}
 		return
 	}
-	due := index.Due(standings, today)
+	due := board.Due()
 	s.update(func(l *live) { l.leaversDue = due })
 }
 

@@ -19,7 +19,7 @@ func TestPreparedLeaversStandAsTheCopyAndWhatWasConfirmedSay(t *testing.T) {
 	s := b.withSession(contoso)
 	users := people("due", "later", "archived", "confirmed", "renamed")
 	s.has(t, users...)
-	s.facts.set(ctx, factCopiedAt, timeFact(b.now))
+	must(t, s.facts.KeepWhole(ctx, b.now))
 	var all []directory.Leaver
 	for _, u := range append(users, people("gone")...) {
 		all = append(all, directory.Leaver{Written: u.UserName, Person: u})

@@ -45,7 +45,7 @@ func (s *session) plan(ctx context.Context, kind directory.Kind, shown []directo
 		return directory.Plan{}, err
 	}
 	plan := directory.PlanShown(kind, shown, now, open, who)
-	plan.Checked, plan.CopiedAt, plan.ReadAt = checked, s.facts.copiedAt(ctx), readAt
+	plan.Checked, plan.CopiedAt, plan.ReadAt = checked, s.facts.CopiedAt(ctx), readAt
 	return plan, nil
 }
 
@@ -120,7 +120,7 @@ func (s *session) who(ctx context.Context) (who directory.Who, err error) {
 	if err != nil {
 		return who, err
 	}
-	if !s.invitations() || s.facts.copiedAt(ctx).IsZero() {
+	if !s.invitations() || s.facts.CopiedAt(ctx).IsZero() {
 		return who, nil
 	}
 	n, err := s.cache.Administrators(ctx)

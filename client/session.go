@@ -31,8 +31,8 @@ type session struct {
 	cache   *cache.Cache
 	outbox  *outbox.Outbox
 	leavers leaverStore
-	facts   facts
-	copies  *copyWriter
+	facts   cache.Facts
+	copies  *cache.Writer
 	// cacheFolder is the account's own.
 	cacheFolder string
 	// damaged says that the outbox was found damaged since the program started, and
@@ -78,9 +78,9 @@ func (c *Client) newSession(ctx context.Context, o *organization, identity oauth
 	if err := s.openStores(ctx, s.outboxPath(), filepath.Join(s.cacheFolder, "cache.db")); err != nil {
 		return nil, problem.Wrap(problem.DiskTrouble, err)
 	}
-	s.facts = facts{s.cache, c.log}
-	s.copies = newCopyWriter(s.cache, c.log)
-	s.selfID = s.facts.get(ctx, factSelf)
+	s.facts = cache.Facts{Cache: s.cache, Log: c.log}
+	s.copies = cache.NewWriter(s.cache, c.log)
+	s.selfID = s.facts.Self(ctx)
 	s.dispatcher = dispatch.New(dispatch.Options{
 		Account: account, Outbox: s.outbox, Copy: s.copies, Session: &standing{session: s}, Report: sendingReport{s},
 		Log: c.log, Protects: func(u directory.User) bool { return s.covers.Load().Covers(u) },
