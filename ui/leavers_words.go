@@ -109,10 +109,11 @@ func originWords(list directory.LeaverList, now time.Time) string {
 	if origin.File != "" {
 		key = "origin.opened"
 	}
+	from, by := strings.Join(parts, ", "), ""
 	if list.CreatedBy != "" {
-		return strings.Join(append([]string{strings.Join(parts, ", ")}, t(key, made)), " · ")
+		by = t(key, made)
 	}
-	return strings.Join(parts, ", ")
+	return strings.Join(withText([]string{from, by}), " · ")
 }
 
 // statusPill is the pill of a status.

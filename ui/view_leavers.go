@@ -141,6 +141,13 @@ func (v *leaversView) update(change client.Change) {
 	}
 }
 
+// dayBegan shows what another day has made of the entries in sight.
+func (v *leaversView) dayBegan() {
+	if v.h.inSight() {
+		v.cells.ask()
+	}
+}
+
 // leaverGroups are the segments.
 func leaverGroups() []directory.LeaverGroup {
 	return append([]directory.LeaverGroup{directory.AnyLeaver}, directory.LeaverGroups...)

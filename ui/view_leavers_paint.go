@@ -76,10 +76,14 @@ func (v *leaversView) footWords() string {
 	if list, ok := v.chosen(); ok {
 		return originWords(list, v.h.now())
 	}
-	if n := len(v.lists); n > 1 {
+	switch n := len(v.lists); n {
+	case 0:
+		return ""
+	case 1:
+		return originWords(v.lists[0], v.h.now())
+	default:
 		return tn("leavers.lists", n)
 	}
-	return ""
 }
 
 func (v *leaversView) paintHeadings() {
@@ -108,6 +112,11 @@ func (v *leaversView) paintSelection() {
 	v.archive.SetText(t("users.archiveN", values{"N": number(len(people))}))
 	look.SetVisible(v.archive, len(people) > 0)
 	look.SetVisible(v.bar, n > 0)
+	kind := look.Primary
+	if n > 0 {
+		kind = look.Outline // the bar has the one that is meant
+	}
+	v.archiveDue.SetKind(kind)
 	v.root.Refresh()
 }
 
