@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/layout"
 
 	"mileiq.example/admin/ui/look"
@@ -55,7 +56,12 @@ func newFileDialog(h *host, q fileQuestion) *fileDialog {
 	f.field = look.NewField("", t("file.path"))
 	f.field.OnChanged = func(string) { f.typed() }
 	f.field.OnSubmitted = func(string) { f.submit() }
-	f.field.OnDown = func() { h.focus(f.table) }
+	f.field.OnKey = func(key fyne.KeyName) bool {
+		if key == fyne.KeyDown {
+			h.focus(f.table)
+		}
+		return key == fyne.KeyDown
+	}
 	f.field.Complete = f.complete
 	f.up = look.NewButton(look.Outline, t("file.up"), look.IconChevronUp, f.goUp)
 	f.table = look.NewTable([]look.Column{

@@ -7,13 +7,14 @@ type CellKind int
 
 // The kinds of cell.
 const (
-	CellText  CellKind = iota // text, as for names
-	CellMuted                 // secondary text
-	CellMono                  // identifiers
-	CellTone                  // text in the colour of the cell's tone
-	CellPill                  // a pill in the cell's tone
-	CellCheck                 // the row's checkbox
-	CellMenu                  // the three dots that open the row's menu
+	CellText   CellKind = iota // text, as for names
+	CellMuted                  // secondary text
+	CellMono                   // identifiers
+	CellTone                   // text in the colour of the cell's tone
+	CellPill                   // a pill in the cell's tone
+	CellCheck                  // the row's checkbox
+	CellMenu                   // the three dots that open the row's menu
+	CellPerson                 // text with a smaller one below it; a tone colours the upper one
 )
 
 func (k CellKind) style() Style {

@@ -31,10 +31,15 @@ type Field struct {
 	OnChanged   func(text string)
 	OnSubmitted func(text string) // Enter
 	OnEscape    func() bool       // Escape; false, or nil, passes the key on to the window
-	OnDown      func()            // the Down key; nil: it does nothing
 	// Complete returns what is typed as it would be completed; "" if it cannot be. Tab
 	// then completes it, and goes on to the next control otherwise. nil completes nothing.
 	Complete func() string
+	// OnKey gets the other keys first; true keeps a key from the field.
+	OnKey func(key fyne.KeyName) bool
+	// OnPaste gets what is about to be pasted; true keeps it from going in.
+	OnPaste func(text string) bool
+	// OnLeft is called when the field loses the keyboard.
+	OnLeft func()
 
 	icon   IconName
 	height float32
@@ -151,12 +156,11 @@ func (e *fieldEntry) TypedKey(key *fyne.KeyEvent) {
 		}
 	case isFunctionKey(key.Name):
 		passOn(e, key)
-	case key.Name == fyne.KeyDown && e.field.OnDown != nil:
-		e.field.OnDown()
 	case key.Name == fyne.KeyTab:
 		if whole := e.completed(); whole != "" {
 			e.field.SetText(whole)
 		}
+	case e.field.OnKey != nil && e.field.OnKey(key.Name):
 	default:
 		e.Entry.TypedKey(key)
 	}
@@ -170,6 +174,22 @@ func (e *fieldEntry) completed() string {
 		return ""
 	}
 	return e.field.Complete()
+}
+
+// TypedShortcut asks before it pastes.
+func (e *fieldEntry) TypedShortcut(shortcut fyne.Shortcut) {
+	if paste, ok := shortcut.(*fyne.ShortcutPaste); ok && e.field.OnPaste != nil && !e.Disabled() && e.field.OnPaste(paste.Clipboard.Content()) {
+		return
+	}
+	e.Entry.TypedShortcut(shortcut)
+}
+
+// FocusLost tells the field.
+func (e *fieldEntry) FocusLost() {
+	e.entry.FocusLost()
+	if e.field.OnLeft != nil {
+		e.field.OnLeft()
+	}
 }
 
 // fieldTheme is the program's theme with the room that a field needs left of

@@ -30,6 +30,7 @@ var galleryPages = map[string]func(fyne.Window){
 	"states":    statesPage,
 	"narrow":    narrowPage,
 	"typed":     typedPage,
+	"leavers":   leaversPage,
 }
 
 func TestEveryWidgetRendersInBothVariants(t *testing.T) {
@@ -354,6 +355,37 @@ func typedPage(w fyne.Window) {
 	w.Canvas().Focus(words.Entry)
 }
 
+// leaversPage shows rows with headings, in two lines, below suggestions.
+func leaversPage(w fyne.Window) {
+	table := NewTable([]Column{
+		{Kind: CellCheck, Width: CheckWidth}, {Title: "Written", Kind: CellMuted, Parts: 1}, {Title: "Person", Kind: CellPerson, Parts: 1.3},
+		{Title: "Status", Kind: CellPill, Width: StatusWidth}, {Kind: CellMenu, Width: MenuWidth},
+	})
+	table.Length = func() int { return 12 }
+	table.Row = func(i int) Row {
+		p := people[i]
+		person := Cell{Text: p[0], Below: p[1]}
+		switch i {
+		case 2:
+			person = Cell{Text: "1 candidate", Below: "by name only", Tone: ToneInfo}
+		case 4:
+			person.Mark = "may be disguised"
+		}
+		return Row{Cells: []Cell{{}, {Text: p[0]}, person, statusCell(p[2]), {}}, Checkable: true, Checked: i == 1}
+	}
+	table.SetHeadings([]Heading{{Before: 0, Lead: "Due", Text: "2 people, since today"}, {Before: 2, Lead: "To resolve", Text: "1 entry"}, {Before: 3, Lead: "Later"}})
+	suggestions := NewSuggestions()
+	w.SetContent(NewFill(ColorSurface, container.NewStack(table, container.NewWithoutLayout(suggestions))))
+	suggestions.Set([]Suggestion{
+		{Text: people[0][0], Below: people[0][1], Pill: "Active", PillTone: ToneSuccess, PillIcon: IconCheck},
+		{Text: "Search this list", Icon: IconSearch},
+	})
+	suggestions.Move(fyne.NewPos(400, 300))
+	suggestions.Key(fyne.KeyDown)
+	w.Canvas().Focus(table)
+	table.SetCursor(2)
+}
+
 // narrowPage is a dialog that is too high and too wide for its window.
 func narrowPage(w fyne.Window) {
 	dialogPage(w)
@@ -364,5 +396,5 @@ func iconNames() []IconName {
 	return []IconName{IconArchive, IconUsers, IconActivity, IconSettings, IconSearch, IconRefresh, IconList, IconCheck,
 		IconMinus, IconMail, IconDots, IconChevronLeft, IconChevronRight, IconChevronDown, IconChevronUp, IconFirst,
 		IconLast, IconInfo, IconWarning, IconOffline, IconCopy, IconBuilding, IconClose, IconHelp, IconOpenExternal,
-		IconPerson, IconPause}
+		IconPerson, IconPause, IconLeavers, IconPlus, IconCalendar, IconNote}
 }

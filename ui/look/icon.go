@@ -45,6 +45,10 @@ const (
 	IconOpenExternal IconName = "open-external"
 	IconPerson       IconName = "person"
 	IconPause        IconName = "pause"
+	IconLeavers      IconName = "leavers"
+	IconPlus         IconName = "plus"
+	IconCalendar     IconName = "calendar"
+	IconNote         IconName = "note"
 )
 
 // TintedIcon returns an icon in a colour of the theme, and follows the theme.

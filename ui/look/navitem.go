@@ -20,6 +20,7 @@ type NavItem struct {
 	Icon     IconName
 	OnTapped func()
 	active   bool
+	count    string
 }
 
 var (
@@ -64,8 +65,25 @@ func (n *NavItem) SetText(text string) {
 	n.Refresh()
 }
 
-// AccessibilityLabel returns the word.
-func (n *NavItem) AccessibilityLabel() string { return n.Text }
+// SetCount changes what waits there, in a pill at the right: "3 due". "" is nothing.
+func (n *NavItem) SetCount(count string) {
+	if n.count == count {
+		return
+	}
+	n.count = count
+	n.Refresh()
+}
+
+// Count is what waits there.
+func (n *NavItem) Count() string { return n.count }
+
+// AccessibilityLabel returns the word, and what waits there.
+func (n *NavItem) AccessibilityLabel() string {
+	if n.count == "" {
+		return n.Text
+	}
+	return n.Text + ", " + n.count
+}
 
 // AccessibilityRole returns button.
 func (n *NavItem) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
@@ -85,9 +103,9 @@ func (n *NavItem) look() (fill, text fyne.ThemeColorName, style Style) {
 // CreateRenderer is called by the toolkit.
 func (n *NavItem) CreateRenderer() fyne.WidgetRenderer {
 	back, around := newBox(Radius), newRing(Radius)
-	icon, label := newGlyph(n.Icon, ColorMuted, IconSize), newLine(StyleBody)
+	icon, label, count := newGlyph(n.Icon, ColorMuted, IconSize), newLine(StyleBody), newPill()
 	const left, gap = 10, 12
-	r := &renderer{objects: []fyne.CanvasObject{around.Rectangle, back.Rectangle, icon.Image, label.Text}}
+	r := &renderer{objects: append([]fyne.CanvasObject{around.Rectangle, back.Rectangle, icon.Image, label.Text}, count.objects()...)}
 	r.minSize = func() fyne.Size {
 		return fyne.NewSize(left+IconSize+gap+StyleStrong.width(n.Text)+left, navHeight)
 	}
@@ -95,14 +113,23 @@ func (n *NavItem) CreateRenderer() fyne.WidgetRenderer {
 		back.place(0, 0, size.Width, size.Height)
 		around.around(size)
 		icon.place(left+IconSize/2, size.Height/2)
-		label.place(left+IconSize+gap, 0, max(0, size.Width-2*left-IconSize-gap), size.Height)
+		room := max(0, size.Width-2*left-IconSize-gap)
+		if n.count != "" {
+			pill := min(count.width(), room)
+			count.place(size.Width-left-pill, size.Height/2, pill)
+			room = max(0, room-pill-gap)
+		}
+		label.place(left+IconSize+gap, 0, room, size.Height)
 	}
 	r.refresh = func() {
 		fill, text, style := n.look()
 		back.paint(fill, "", 0)
 		icon.set(n.Icon, text)
 		label.set(n.Text, style, text)
+		count.set(ToneWarning, "", n.count)
+		SetVisible(count.label.Text, n.count != "")
 		around.show(n.ring())
+		r.layout(n.Size())
 	}
 	return r.start(n)
 }

@@ -30,6 +30,7 @@ type Notice struct {
 	// unless its text needs that too.
 	KeepRight float32
 
+	who    string // stands before the text, in a widget of its own
 	text   string
 	action *Button
 	second *Button
@@ -53,7 +54,7 @@ func (n *Notice) Say(text string, d time.Duration) { n.Offer(text, d, "", nil) }
 // Offer shows a text, and something to press, for a while.
 func (n *Notice) Offer(text string, d time.Duration, action string, onTapped func()) {
 	n.stopTimer()
-	n.text = text
+	n.who, n.text = "", text
 	n.offer(n.action, action, onTapped)
 	n.offer(n.second, "", nil)
 	n.shown = true
@@ -67,6 +68,13 @@ func (n *Notice) Offer(text string, d time.Duration, action string, onTapped fun
 // Also offers something else to press, beside what Offer offers now.
 func (n *Notice) Also(action string, onTapped func()) {
 	n.offer(n.second, action, onTapped)
+	n.Refresh()
+}
+
+// About puts a name before what Offer says now. It has a widget of its own: a name is
+// no part of a sentence.
+func (n *Notice) About(name string) {
+	n.who = name
 	n.Refresh()
 }
 
@@ -106,19 +114,28 @@ func (n *Notice) Text() string {
 // Action is the button of Offer.
 func (n *Notice) Action() *Button { return n.action }
 
-// AccessibilityLabel returns what the notice says.
-func (n *Notice) AccessibilityLabel() string { return n.Text() }
+// AccessibilityLabel returns what the notice says, after the name that it is about.
+func (n *Notice) AccessibilityLabel() string {
+	if n.shown && n.who != "" {
+		return n.who + " " + n.text
+	}
+	return n.Text()
+}
 
 // AccessibilityRole returns text.
 func (n *Notice) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }
 
-const noticeSide, noticeGap float32 = 18, 20
+const (
+	noticeSide, noticeGap float32 = 18, 20
+	noticeWord            float32 = 5    // between the name and the text
+	noticeName            float32 = 0.35 // of the window: as wide as the name may be
+)
 
 // CreateRenderer is called by the toolkit.
 func (n *Notice) CreateRenderer() fyne.WidgetRenderer {
 	n.ExtendBaseWidget(n)
-	card, label := newBox(RadiusCard), Wrapped(StyleSmall, "")
-	r := &renderer{objects: []fyne.CanvasObject{card.Rectangle, label, n.second, n.action}}
+	card, label, who := newBox(RadiusCard), Wrapped(StyleSmall, ""), newLine(StyleSmallStrong)
+	r := &renderer{objects: []fyne.CanvasObject{card.Rectangle, who.Text, label, n.second, n.action}}
 	r.minSize = func() fyne.Size { return fyne.Size{} }
 	r.layout = func(size fyne.Size) {
 		tail := float32(0)
@@ -127,6 +144,11 @@ func (n *Notice) CreateRenderer() fyne.WidgetRenderer {
 				tail += noticeGap + b.MinSize().Width
 			}
 		}
+		name := float32(0)
+		if n.who != "" {
+			name = min(StyleSmallStrong.width(n.who)+1, size.Width*noticeName) + noticeWord
+		}
+		tail += name
 		x, width := n.place(size.Width, StyleSmall.width(n.text)+1+2*noticeSide+tail)
 		label.Resize(fyne.NewSize(max(1, width-2*noticeSide-tail), 0))
 		words := label.MinSize().Height
@@ -134,7 +156,8 @@ func (n *Notice) CreateRenderer() fyne.WidgetRenderer {
 		y := size.Height - noticeFoot - high
 		card.place(x, y, width, high)
 		label.Resize(fyne.NewSize(max(1, width-2*noticeSide-tail), words))
-		label.Move(fyne.NewPos(x+noticeSide, y+(high-words)/2))
+		label.Move(fyne.NewPos(x+noticeSide+name, y+(high-words)/2))
+		who.place(x+noticeSide, y, max(0, name-noticeWord), high)
 		right := x + width - noticeSide
 		for _, b := range []*Button{n.action, n.second} { // from the right
 			if !b.Visible() {
@@ -149,6 +172,8 @@ func (n *Notice) CreateRenderer() fyne.WidgetRenderer {
 	r.refresh = func() {
 		shadow(card, 14, 6)
 		card.paint(ColorSurface, ColorBorder, hairline)
+		who.set(n.who, StyleSmallStrong, "")
+		SetVisible(who.Text, n.who != "")
 		label.SetText(n.text)
 		n.action.Refresh()
 		n.second.Refresh()

@@ -12,11 +12,12 @@ import (
 // Cell is what one cell shows. Which of it counts depends on the kind of the
 // column.
 type Cell struct {
-	Text string
-	Tone Tone
-	Icon IconName
-	Mark string // what is doubtful about the text: a sign after it, and these words in a tip
-	Tip  string // what a tip says where there is no Mark; of Entries only
+	Text  string
+	Below string // of CellPerson: what stands below the text
+	Tone  Tone
+	Icon  IconName
+	Mark  string // what is doubtful about the text: a sign after it, and these words in a tip
+	Tip   string // what a tip says where there is no Mark; of Entries only
 }
 
 // Row is what one row of a table shows. Cells has one entry for each column,
@@ -62,6 +63,9 @@ func (v *rowView) AccessibilityLabel() string {
 	for _, cell := range v.row.Cells {
 		if cell.Text != "" {
 			texts = append(texts, cell.Text)
+		}
+		if cell.Below != "" {
+			texts = append(texts, cell.Below)
 		}
 		if cell.Mark != "" {
 			texts = append(texts, cell.Mark)
@@ -114,6 +118,7 @@ type rowParts struct {
 	back, rule box
 	current    [2]box // lines above and below the current row
 	lines      []*line
+	below      []*line  // of CellPerson; nil for other cells
 	marks      []*glyph // of the texts
 	marked     []bool
 	pills      []*pill
@@ -129,7 +134,7 @@ func newRowParts(columns []Column) *rowParts {
 	p := &rowParts{
 		columns: columns,
 		back:    newBox(0), rule: newBox(0), current: [2]box{newBox(0), newBox(0)},
-		lines: make([]*line, n), marks: make([]*glyph, n), marked: make([]bool, n), pills: make([]*pill, n), spills: make([]bool, n), ticks: make([]*tick, n), dots: make([]*glyph, n),
+		lines: make([]*line, n), below: make([]*line, n), marks: make([]*glyph, n), marked: make([]bool, n), pills: make([]*pill, n), spills: make([]bool, n), ticks: make([]*tick, n), dots: make([]*glyph, n),
 	}
 	for _, line := range p.current {
 		line.Hide()
@@ -145,6 +150,9 @@ func newRowParts(columns []Column) *rowParts {
 		default:
 			p.lines[i] = newLine(c.Kind.style())
 			p.marks[i] = newGlyph("", ColorWarning, markSize)
+			if c.Kind == CellPerson {
+				p.below[i] = newLine(StyleCaption)
+			}
 		}
 	}
 	return p
@@ -162,6 +170,9 @@ func (p *rowParts) objects() []fyne.CanvasObject {
 			objects = append(objects, p.dots[i].Image)
 		default:
 			objects = append(objects, p.lines[i].Text, p.marks[i].Image)
+			if p.below[i] != nil {
+				objects = append(objects, p.below[i].Text)
+			}
 		}
 	}
 	return objects
@@ -198,13 +209,30 @@ func (p *rowParts) placeText(i int) {
 		return
 	}
 	e, l, mark := p.extents[i], p.lines[i], p.marks[i]
+	top, height := float32(0), p.height
+	if below := p.below[i]; below != nil && below.full != "" {
+		high, low := StyleBody.lineHeight(), StyleCaption.lineHeight()
+		top, height = (p.height-high-low)/2, high
+		below.place(e.x, top+high-1, max(0, e.width-cellGap), low)
+	}
 	SetVisible(mark.Image, p.marked[i] && e.width > 0)
 	if !mark.Visible() {
-		l.place(e.x, 0, max(0, e.width-cellGap), p.height)
+		l.place(e.x, top, max(0, e.width-cellGap), height)
 		return
 	}
-	l.place(e.x, 0, max(0, e.width-cellGap-markGap-markSize), p.height)
-	mark.place(e.x+l.MinSize().Width+markGap+markSize/2, p.height/2)
+	l.place(e.x, top, max(0, e.width-cellGap-markGap-markSize), height)
+	mark.place(e.x+l.MinSize().Width+markGap+markSize/2, top+height/2)
+}
+
+// cutTexts are the texts of a cell that are cut, as a whole; "" if none is.
+func (p *rowParts) cutTexts(i int) string {
+	var whole []string
+	for _, l := range []*line{p.lines[i], p.below[i]} {
+		if l != nil && l.Text.Text != l.full {
+			whole = append(whole, l.full)
+		}
+	}
+	return strings.Join(whole, "\n")
 }
 
 // placePill puts a pill into its column, or into that and the next one.
@@ -255,8 +283,11 @@ func (p *rowParts) paintCell(i int, kind CellKind, row Row) {
 		p.dots[i].set(IconDots, ColorText)
 	default:
 		var tint fyne.ThemeColorName
-		if kind == CellTone {
+		if kind == CellTone || kind == CellPerson && cell.Tone != ToneNone {
 			tint = cell.Tone.Color()
+		}
+		if p.below[i] != nil {
+			p.below[i].set(cell.Below, StyleCaption, "")
 		}
 		p.marked[i] = cell.Mark != ""
 		if p.marked[i] {

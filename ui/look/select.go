@@ -18,6 +18,10 @@ type Select struct {
 
 	Label     string             // what it selects, for accessibility
 	OnChanged func(selected int) // not called by SetSelected
+	// More are what can be done besides, below the options; nil is nothing.
+	More func() []MenuItem
+	// Width is how wide it is; 0 is as wide as its widest option.
+	Width float32
 
 	options  []string
 	selected int
@@ -82,6 +86,9 @@ func (s *Select) openMenu() {
 			items[i].Icon = IconCheck
 		}
 	}
+	if s.More != nil {
+		items = append(append(items, MenuItem{Separator: true}), s.More()...)
+	}
 	menu := showMenu(c, items, driver.AbsolutePositionForObject(s), s.Size(), s)
 	menu.highlight(s.selected)
 }
@@ -116,6 +123,9 @@ func (s *Select) CreateRenderer() fyne.WidgetRenderer {
 	label, chevron := newLine(StyleSmall), newGlyph(IconChevronDown, ColorMuted, chevronSize)
 	r := &renderer{objects: []fyne.CanvasObject{around.Rectangle, back.Rectangle, label.Text, chevron.Image}}
 	r.minSize = func() fyne.Size {
+		if s.Width > 0 {
+			return fyne.NewSize(s.Width, selectHeight)
+		}
 		var width float32
 		for _, option := range s.options {
 			width = max(width, StyleSmall.width(option))

@@ -52,6 +52,7 @@ type Table struct {
 	Now func() time.Time // tells a double click from two clicks; time.Now unless changed
 
 	columns    []Column
+	headings   []Heading
 	head       *tableHead
 	body       *tableBody
 	scroll     *Scroll
@@ -172,8 +173,7 @@ func (t *Table) headHeight() float32 {
 
 // reveal scrolls no further than it takes to show the whole of a row.
 func (t *Table) reveal(i int) {
-	top := float32(i) * t.Height
-	bottom := top + t.Height
+	top, bottom := t.groupTop(i), t.rowTop(i)+t.Height
 	offset := t.scroll.Offset
 	switch {
 	case top < offset.Y:

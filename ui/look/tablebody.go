@@ -16,6 +16,7 @@ type tableBody struct {
 
 	table   *Table
 	views   []*rowView
+	heads   []*headingView
 	objects []fyne.CanvasObject
 }
 
@@ -34,7 +35,8 @@ func (b *tableBody) arrange(reload bool) {
 		return
 	}
 	b.provide(int(math.Ceil(float64(height/t.Height))) + 1)
-	first := max(0, int(t.scroll.Offset.Y/t.Height))
+	b.arrangeHeadings(reload)
+	first, _ := t.rowAtHeight(max(0, t.scroll.Offset.Y))
 	size := fyne.NewSize(t.Size().Width, t.Height)
 	for i := first; i < first+len(b.views); i++ {
 		view := b.views[i%len(b.views)]
@@ -42,7 +44,7 @@ func (b *tableBody) arrange(reload bool) {
 			view.vacate()
 			continue
 		}
-		view.Move(fyne.NewPos(0, float32(i)*t.Height))
+		view.Move(fyne.NewPos(0, t.rowTop(i)))
 		view.Resize(size)
 		if reload || view.index != i {
 			view.show(i, t.Row(i))
@@ -59,10 +61,40 @@ func (b *tableBody) provide(n int) {
 		b.views = append(b.views, newRowView(b.table))
 	}
 	b.views = b.views[:n]
-	b.objects = make([]fyne.CanvasObject, n)
-	for i, view := range b.views {
+	for _, view := range b.views {
 		view.index = -1
-		b.objects[i] = view
+	}
+	b.collect()
+}
+
+// arrangeHeadings puts the headings into place.
+func (b *tableBody) arrangeHeadings(reload bool) {
+	t := b.table
+	if n := len(t.headings); n != len(b.heads) {
+		for len(b.heads) < n {
+			b.heads = append(b.heads, newHeadingView())
+		}
+		b.heads = b.heads[:n]
+		b.collect()
+		reload = true
+	}
+	for k, head := range b.heads {
+		head.Move(fyne.NewPos(0, t.headingTop(k)))
+		head.Resize(fyne.NewSize(t.Size().Width, HeadingHeight))
+		if reload {
+			head.show(t.headings[k])
+		}
+	}
+}
+
+// collect gathers what is painted.
+func (b *tableBody) collect() {
+	b.objects = make([]fyne.CanvasObject, 0, len(b.views)+len(b.heads))
+	for _, view := range b.views {
+		b.objects = append(b.objects, view)
+	}
+	for _, head := range b.heads {
+		b.objects = append(b.objects, head)
 	}
 }
 
@@ -103,5 +135,5 @@ func (r *tableBodyRenderer) Refresh()                     { r.body.arrange(true)
 
 func (r *tableBodyRenderer) MinSize() fyne.Size {
 	t := r.body.table
-	return fyne.NewSize(leastWidth(t.columns, t.Inset), float32(t.length())*t.Height)
+	return fyne.NewSize(leastWidth(t.columns, t.Inset), t.rowsHeight())
 }

@@ -15,8 +15,8 @@ func (t *Table) rowAt(pos fyne.Position) int {
 	if y < 0 || pos.Y >= t.Size().Height {
 		return -1
 	}
-	i := int((y + t.scroll.Offset.Y) / t.Height)
-	if i >= t.length() {
+	i, on := t.rowAtHeight(y + t.scroll.Offset.Y)
+	if !on || i >= t.length() {
 		return -1
 	}
 	return i
@@ -165,7 +165,7 @@ func (t *Table) openMenu(i int) {
 			place.X = e.x + e.width - 16
 		}
 	}
-	place.Y = t.headHeight() + float32(i+1)*t.Height - t.scroll.Offset.Y
+	place.Y = t.headHeight() + t.rowTop(i) + t.Height - t.scroll.Offset.Y
 	t.OnMenu(i, fyne.CurrentApp().Driver().AbsolutePositionForObject(t).Add(place))
 }
 
@@ -212,12 +212,12 @@ func (t *Table) offerCellTip(row, column int) {
 		return
 	}
 	text := v.row.cell(column).Mark
-	if l := v.parts.lines[column]; text == "" && l.Text.Text != l.full {
-		text = l.full
+	if text == "" {
+		text = v.parts.cutTexts(column)
 	}
 	e := v.parts.extents[column]
 	offerTip(t, area{
-		at:   fyne.NewPos(e.x, t.headHeight()+float32(row)*t.Height-t.scroll.Offset.Y),
+		at:   fyne.NewPos(e.x, t.headHeight()+t.rowTop(row)-t.scroll.Offset.Y),
 		size: fyne.NewSize(e.width, t.Height),
 	}, text)
 }
