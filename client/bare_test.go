@@ -16,6 +16,7 @@ import (
 	"mileiq.example/admin/client/desktop"
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/oauth"
+	"mileiq.example/admin/client/outbox"
 	"mileiq.example/admin/client/problem"
 )
 
@@ -149,7 +150,7 @@ func (s *session) has(t *testing.T, users ...directory.User) {
 }
 
 func outboxOf(b *bare) string {
-	return filepath.Join(b.options.Folders.Data, accountFolder(directory.Account{Issuer: averysID.Issuer, Subject: averysID.Subject, Organization: contoso.SCIM}), "outbox.db")
+	return outbox.PathIn(b.options.Folders.Data, directory.Account{Issuer: averysID.Issuer, Subject: averysID.Subject, Organization: contoso.SCIM})
 }
 
 func cacheOf(b *bare) string {

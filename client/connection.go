@@ -70,16 +70,11 @@ func (s *session) newService() (*scim.Client, error) {
 
 // remember keeps what a start without the network needs to know.
 func (s *session) remember(ctx context.Context, features scim.Features, me *directory.User) {
-	invitations := "no"
-	if features.Extension {
-		invitations = "yes"
-	}
-	s.facts.set(ctx, factInvitations, invitations)
-	s.facts.set(ctx, factAcceptedAt, timeFact(s.client.options.Now()))
-	s.facts.set(ctx, factRole, "")
+	self := ""
 	if me != nil {
-		s.facts.set(ctx, factSelf, me.ID)
+		self = me.ID
 	}
+	s.facts.KeepAccepted(ctx, s.client.options.Now(), features.Extension, self)
 }
 
 // use makes service the connection.
@@ -109,7 +104,7 @@ func (s *session) invitations() bool {
 	if _, features, ok := s.service(); ok {
 		return features.Extension
 	}
-	return s.facts.get(context.Background(), factInvitations) == "yes"
+	return s.facts.Invitations(context.Background())
 }
 
 // sessionOnly reports whether the session ends with the program, because there is

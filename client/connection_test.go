@@ -114,18 +114,18 @@ func TestWhatAStartWithoutTheNetworkNeedsIsRemembered(t *testing.T) {
 	ctx := context.Background()
 	b := newBare(t, nil)
 	s := b.withSession(contoso)
-	s.facts.set(ctx, factRole, roleMissing)
+	s.facts.KeepLacksRole(ctx)
 	if s.invitations() {
 		t.Error("invitations before anybody said so")
 	}
 
 	s.remember(ctx, scim.Features{Extension: true}, &people("me")[0])
 
-	if !s.invitations() || s.facts.get(ctx, factSelf) != "me" || s.facts.lacksRole(ctx) || !s.facts.time(ctx, factAcceptedAt).Equal(b.now) {
+	if !s.invitations() || s.facts.Self(ctx) != "me" || s.facts.LacksRole(ctx) || !s.facts.AcceptedAt(ctx).Equal(b.now) {
 		t.Error("not all is remembered")
 	}
 	s.remember(ctx, scim.Features{}, nil)
-	if s.invitations() || s.facts.get(ctx, factSelf) != "me" {
+	if s.invitations() || s.facts.Self(ctx) != "me" {
 		t.Error("who the admin is was forgotten, or the service still invites")
 	}
 }
@@ -323,7 +323,7 @@ func TestAConnectionIsMadeOnlyWhereTheAdminMayUseIt(t *testing.T) {
 			if _, _, ok := s.service(); ok != (c.want == "") {
 				t.Errorf("connected: %t", ok)
 			}
-			if known := !s.facts.time(ctx, factAcceptedAt).IsZero(); known != (c.want == "") {
+			if known := !s.facts.AcceptedAt(ctx).IsZero(); known != (c.want == "") {
 				t.Errorf("remembered: %t", known)
 			}
 			if c.want != "" {
@@ -349,7 +349,7 @@ func TestOnceTheRoleIsBackTheCopyIsShownAgain(t *testing.T) {
 		t.Fatal(service, err)
 	}
 	b.mustShow(Ready, "")
-	if !b.State().Sync.Running || s.facts.lacksRole(context.Background()) {
+	if !b.State().Sync.Running || s.facts.LacksRole(context.Background()) {
 		t.Errorf("%+v", b.State().Sync)
 	}
 }

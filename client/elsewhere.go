@@ -4,11 +4,8 @@ package client
 
 import (
 	"context"
-	"errors"
-	"io/fs"
-	"os"
 	"path/filepath"
-	"regexp"
+	"time"
 
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/outbox"
@@ -46,7 +43,7 @@ func (c *Client) Elsewhere(ctx context.Context) (found []Elsewhere, err error) {
 		if err != nil {
 			c.log.Warn("read what waits of another account", "problem", err)
 			why := *problem.Of(err)
-			why.Detail = a.path
+			why.Detail = a.closed.Path
 			found = append(found, Elsewhere{ID: a.id, Problem: &why})
 			continue
 		}
@@ -70,7 +67,7 @@ func (c *Client) CancelElsewhere(ctx context.Context, id string) (n int, err err
 		if a.id != id {
 			continue
 		}
-		n, err = a.cancel(ctx, c)
+		n, err = a.cancel(ctx, c.options.Now())
 		c.log.Info("took back what waited of another account", "changes", n)
 		c.tell(Change{Activity: true, Elsewhere: true})
 		if err != nil {
@@ -83,15 +80,12 @@ func (c *Client) CancelElsewhere(ctx context.Context, id string) (n int, err err
 
 // otherAccount is an account with an outbox that is not in sight.
 type otherAccount struct {
-	id   string
-	path string // of its outbox
+	id     string
+	closed outbox.Closed
 	// session has the outbox open although it is not shown: it has ended by itself, or
 	// lacks the role. It is nil where nobody has.
 	session *session
 }
-
-// accountFolders matches what accountFolder returns.
-var accountFolders = regexp.MustCompile(`^[0-9a-f]{24}$`)
 
 // otherAccounts returns the accounts with an outbox, but for the one whose copy is shown.
 // The caller has acquired the client.
@@ -104,19 +98,16 @@ func (c *Client) otherAccounts() (others []otherAccount) {
 		places = append(places, known.organization.place)
 	}
 	for _, p := range places {
-		folders, err := os.ReadDir(p.data)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		found, err := outbox.In(p.data)
+		if err != nil {
 			c.log.Warn("look for other accounts", "problem", err)
 		}
-		for _, folder := range folders {
-			if !folder.IsDir() || !accountFolders.MatchString(folder.Name()) {
-				continue
-			}
-			a := otherAccount{id: folder.Name(), path: filepath.Join(p.data, folder.Name(), outboxName)}
+		for _, closed := range found {
+			a := otherAccount{id: closed.Key, closed: closed}
 			if p.demo {
 				a.id = filepath.Join(demoFolder, a.id)
 			}
-			if open != nil && a.path == open.outboxPath() {
+			if open != nil && closed.Path == open.outboxPath() {
 				if known.phase() == Ready {
 					continue
 				}
@@ -133,35 +124,15 @@ func (a otherAccount) waiting(ctx context.Context) (directory.Waiting, error) {
 	if a.session != nil {
 		return a.session.outbox.Waiting(ctx, a.session.account)
 	}
-	all, err := outbox.ReadWaiting(ctx, a.path)
-	if err != nil || len(all) == 0 {
-		return directory.Waiting{}, err
-	}
-	if len(all) > 1 || accountFolder(all[0].Account) != filepath.Base(filepath.Dir(a.path)) {
-		return directory.Waiting{}, errForeign
-	}
-	return all[0], nil
+	return a.closed.Waiting(ctx)
 }
 
-// errForeign: an outbox is not that of the account whose folder it is in. Nobody would
-// ever send what is in it.
-var errForeign = problem.NewError(problem.Damaged, "the outbox is of another account than its folder")
-
 // cancel takes back what was not sent, and returns how much that was.
-func (a otherAccount) cancel(ctx context.Context, c *Client) (n int, err error) {
+func (a otherAccount) cancel(ctx context.Context, now time.Time) (n int, err error) {
 	if a.session != nil {
-		return a.session.outbox.CancelWaiting(ctx, a.session.account, c.options.Now())
+		return a.session.outbox.CancelWaiting(ctx, a.session.account, now)
 	}
-	waiting, err := a.waiting(ctx)
-	if err != nil || waiting.Queued == 0 {
-		return 0, err
-	}
-	opened, err := outbox.Open(ctx, a.path)
-	if err != nil {
-		return 0, err
-	}
-	n, err = opened.CancelWaiting(ctx, waiting.Account, c.options.Now())
-	return n, errors.Join(err, opened.Close())
+	return a.closed.Cancel(ctx, now)
 }
 
 // nameOf returns what an account's organization is called.

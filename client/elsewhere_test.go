@@ -170,7 +170,7 @@ func TestWhatWaitsElsewhereIsTakenBackForGood(t *testing.T) {
 	if n, err := b.CancelElsewhere(t.Context(), averys.ID); n != 0 || err != nil {
 		t.Errorf("%d more, %v", n, err)
 	}
-	for _, id := range []string{"", "nobody", "..", accountFolder(s.account)} {
+	for _, id := range []string{"", "nobody", "..", s.account.Key()} {
 		_, err := b.CancelElsewhere(t.Context(), id)
 		mustFail(t, err, problem.NotFound)
 	}

@@ -104,7 +104,7 @@ func within(folder, parent string) bool {
 // rows below its own, and none of its own row.
 var rows = [][]string{
 	{"client"},
-	{"client/dispatch", "client/replica", "client/leavers", "client/profile", "client/desktop"},
+	{"client/dispatch", "client/replica", "client/leavers", "client/profile", "client/desktop", "client/report"},
 	{"client/oauth", "client/scim", "client/cache", "client/outbox"},
 	{"client/sqlite", "client/directory", "client/transport"},
 	{"client/problem"},

@@ -1,27 +1,19 @@
 package client
 
+// What a confirmation asks, and what is confirmed.
+
 import (
 	"context"
-	"errors"
-	"slices"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/problem"
-	"mileiq.example/admin/client/scim"
+	"mileiq.example/admin/client/replica"
 )
 
-const (
-	// checkedAtMost is the size of a plan up to which every user is read again
-	// for the dialog; larger plans use the copy and are checked when sent.
-	checkedAtMost = 200
-	// checkedAtOnce is how many of those reads are under way together.
-	checkedAtOnce = 8
-	// checkedWithin is how long the dialog waits for them.
-	checkedWithin = 15 * time.Second
-)
+// checkedAtMost is the size of a plan up to which every user is read again for the
+// dialog; larger plans use the copy and are checked when sent.
+const checkedAtMost = 200
 
 // Plan says what would happen if the admin confirmed kind for these users, who
 // are given as the admin was shown them. It changes nothing. The users are read
@@ -44,46 +36,16 @@ func (s *session) plan(ctx context.Context, kind directory.Kind, shown []directo
 	if err != nil {
 		return directory.Plan{}, err
 	}
-	copied, gone, err := s.copied(ctx, shown)
+	now, checked, err := s.readNow(ctx, directory.IDs(shown))
 	if err != nil {
-		return directory.Plan{}, err
-	}
-	now, goneNow, checked, err := s.reread(ctx, copied)
-	if err != nil {
-		// Whether the session or the role is over, the next copy finds out.
-		s.replica.Nudge()
 		return directory.Plan{}, err
 	}
 	who, err := s.who(ctx)
 	if err != nil {
 		return directory.Plan{}, err
 	}
-	before := make(map[string]*directory.User, len(shown)) // not users: ten thousand are megabytes
-	for i := range shown {
-		before[shown[i].ID] = &shown[i]
-	}
-	free := make([]directory.User, 0, len(now))
-	var waiting, changed []directory.LeftOut
-	for _, u := range now {
-		var was directory.User
-		if shown := before[u.ID]; shown != nil {
-			was = *shown
-		}
-		_, isOpen := open[u.ID]
-		switch {
-		case who.Protected.Covers(u):
-			free = append(free, u) // the rules leave him out
-		case isOpen:
-			waiting = append(waiting, directory.LeftOut{User: u, Reason: directory.ReasonAlreadyWaiting})
-		case !kind.Done(u.Status) && !directory.SamePerson(was, u):
-			changed = append(changed, directory.LeftOut{User: u, Reason: directory.ReasonChangedSinceShown, Was: was})
-		default:
-			free = append(free, u)
-		}
-	}
-	plan := directory.NewPlan(kind, free, who)
-	plan.LeftOut = slices.Concat(plan.LeftOut, changed, waiting, goneNow, gone)
-	plan.Checked, plan.CopiedAt, plan.ReadAt = checked, s.facts.copiedAt(ctx), readAt
+	plan := directory.PlanShown(kind, shown, now, open, who)
+	plan.Checked, plan.CopiedAt, plan.ReadAt = checked, s.facts.CopiedAt(ctx), readAt
 	return plan, nil
 }
 
@@ -95,80 +57,33 @@ func (c *Client) PlanAge(plan directory.Plan) (age time.Duration, fresh bool) {
 	return age, known && age < directory.QuestionLives
 }
 
-// copied returns those who were shown as the copy has them, each once, and who is
-// no longer in it.
-func (s *session) copied(ctx context.Context, shown []directory.User) (users []directory.User, gone []directory.LeftOut, err error) {
-	var ids []string
-	met := make(map[string]bool, len(shown))
-	for _, u := range shown {
-		if !met[u.ID] {
-			met[u.ID] = true
-			ids = append(ids, u.ID)
-		}
-	}
-	users, err = s.cache.Users(ctx, ids)
+// readNow returns those of the users who are in the copy, each once, and reads them
+// again from the service. checked is false, and the users are those of the copy, where
+// the service was not asked or cannot be reached.
+func (s *session) readNow(ctx context.Context, ids []string) (now []directory.User, checked bool, err error) {
+	copied, err := s.cache.Users(ctx, ids)
 	if err != nil {
-		return nil, nil, err
+		return nil, false, err
 	}
-	for _, u := range users {
-		delete(met, u.ID)
-	}
-	for _, u := range shown {
-		if met[u.ID] {
-			delete(met, u.ID)
-			gone = append(gone, directory.LeftOut{User: u, Reason: directory.ReasonGone})
-		}
-	}
-	return users, gone, nil
-}
-
-// reread asks the service for each user. checked is false, and the users are
-// those of the copy, where the service was not asked or cannot be reached.
-func (s *session) reread(ctx context.Context, copied []directory.User) (now []directory.User, gone []directory.LeftOut, checked bool, err error) {
 	service, _, ok := s.service()
 	if !ok || len(copied) > checkedAtMost {
-		return copied, nil, false, nil
+		return copied, false, nil
 	}
 	stamp := s.cache.Stamp()
-	read := make([]directory.User, len(copied))
-	found := make([]bool, len(copied))
-	brief, cancel := context.WithTimeout(ctx, checkedWithin)
-	defer cancel()
-	group, groupCtx := errgroup.WithContext(brief)
-	group.SetLimit(checkedAtOnce)
-	for i, u := range copied {
-		group.Go(func() error {
-			user, err := service.User(groupCtx, u.ID)
-			if errors.Is(err, scim.ErrNotFound) {
-				return nil
-			}
-			read[i], found[i] = user, err == nil
-			return err
-		})
+	now, reached, err := replica.Reread(ctx, service, directory.IDs(copied))
+	if err != nil {
+		s.replica.Nudge() // whether the session or the role is over, the next copy finds out
+		return nil, false, err
 	}
-	err = group.Wait()
-	switch {
-	case err == nil:
-	case ctx.Err() != nil:
-		return nil, nil, false, problem.Wrap(problem.Cancelled, ctx.Err())
-	case brief.Err() != nil, problem.Of(err).Kind == problem.Unreachable:
-		return copied, nil, false, nil
-	default:
-		return nil, nil, false, problem.Of(err)
-	}
-	for i, u := range copied {
-		if !found[i] {
-			gone = append(gone, directory.LeftOut{User: u, Reason: directory.ReasonGone})
-			continue
-		}
-		now = append(now, read[i])
+	if !reached {
+		return copied, false, nil
 	}
 	err = s.take(ctx, now, func() error {
 		s.copies.Keep(stamp, now...)
 		return nil
 	})
 	s.client.tell(Change{Users: true})
-	return now, gone, true, err
+	return now, true, err
 }
 
 // take has users stored who were read. Of those among them whose change waits, who is
@@ -182,17 +97,12 @@ func (s *session) take(ctx context.Context, users []directory.User, store func()
 	if err := store(); err != nil {
 		return err
 	}
-	ids := make([]string, len(users))
-	for i := range users {
-		ids[i] = users[i].ID
-	}
-	open, err := s.outbox.OpenItems(ctx, s.account, ids...)
+	open, err := s.outbox.OpenItems(ctx, s.account, directory.IDs(users)...)
 	if err != nil {
 		return err
 	}
 	for _, u := range users {
-		item, isOpen := open[u.ID]
-		if isOpen && (!directory.SameIdentity(item.Seen, u) || !item.Kind.Done(u.Status) && !directory.SameStanding(item.Seen, u)) {
+		if item, isOpen := open[u.ID]; isOpen && item.Doubtful(u) {
 			s.dispatcher.Doubt(item.ID)
 		}
 	}
@@ -210,7 +120,7 @@ func (s *session) who(ctx context.Context) (who directory.Who, err error) {
 	if err != nil {
 		return who, err
 	}
-	if !s.invitations() || s.facts.copiedAt(ctx).IsZero() {
+	if !s.invitations() || s.facts.CopiedAt(ctx).IsZero() {
 		return who, nil
 	}
 	n, err := s.cache.Administrators(ctx)
@@ -221,12 +131,7 @@ func (s *session) who(ctx context.Context) (who directory.Who, err error) {
 	if err != nil {
 		return who, err
 	}
-	for _, item := range open {
-		if item.Kind == directory.Archive && item.Seen.Role == directory.RoleBusinessAdministrator && item.Seen.Status == directory.Active {
-			n-- // as good as gone
-		}
-	}
-	who.Administrators = n
+	who.Administrators = directory.AdministratorsLeft(n, open)
 	return who, nil
 }
 
@@ -262,8 +167,12 @@ func (s *session) confirm(ctx context.Context, plan directory.Plan) (directory.B
 	}
 	s.taking.Lock() // what is read from now on finds the changes in the outbox
 	defer s.taking.Unlock()
-	if err := s.mustBeNewest(ctx, plan); err != nil {
+	newest, err := s.cache.Users(ctx, directory.IDs(plan.Users)) // the copy knows of every reading
+	if err != nil {
 		return directory.Batch{}, err
+	}
+	if !plan.StillMeans(newest) {
+		return directory.Batch{}, &problem.Problem{Kind: problem.QuestionTooOld}
 	}
 	by := s.identity.Name
 	if by == "" {
@@ -277,26 +186,4 @@ func (s *session) confirm(ctx context.Context, plan directory.Plan) (directory.B
 	s.changesMoved(ctx)
 	s.dispatcher.Nudge()
 	return batch, nil
-}
-
-// mustBeNewest returns a *problem.Problem of kind QuestionTooOld if the copy, which knows
-// of every reading, shows a user of the plan otherwise: as somebody else, or with another
-// status or role.
-func (s *session) mustBeNewest(ctx context.Context, plan directory.Plan) error {
-	ids := make([]string, len(plan.Users))
-	planned := make(map[string]*directory.User, len(plan.Users))
-	for i := range plan.Users {
-		ids[i] = plan.Users[i].ID
-		planned[ids[i]] = &plan.Users[i]
-	}
-	copied, err := s.cache.Users(ctx, ids)
-	if err != nil {
-		return err
-	}
-	for _, u := range copied {
-		if !directory.SamePerson(*planned[u.ID], u) {
-			return &problem.Problem{Kind: problem.QuestionTooOld}
-		}
-	}
-	return nil
 }

@@ -37,7 +37,7 @@ func TestAPlanWithoutAConnectionComesFromTheCopy(t *testing.T) {
 	b := newBare(t, nil)
 	s := b.withSession(contoso)
 	s.has(t, people("a", "b", "c", "gone")...)
-	s.facts.set(ctx, factCopiedAt, timeFact(b.now))
+	must(t, s.facts.KeepWhole(ctx, b.now))
 	renamed := people("c")
 	renamed[0].DisplayName = "Eve"
 	s.has(t, renamed...)
@@ -149,24 +149,24 @@ func TestHowManyAdministratorsThereAreIsKnownOnlyFromAWholeCopyThatSaysSo(t *tes
 	}
 	s.has(t, admins...)
 	s.selfID = "me"
-	must := func(want int) {
+	mustKnow := func(want int) {
 		t.Helper()
 		who, err := s.who(ctx)
 		if err != nil || who.Administrators != want || who.SelfID != "me" {
 			t.Errorf("%+v, %v, want %d", who, err, want)
 		}
 	}
-	must(-1)
-	s.facts.set(ctx, factInvitations, "yes")
-	must(-1)
-	s.facts.set(ctx, factCopiedAt, timeFact(b.now))
-	must(3)
+	mustKnow(-1)
+	s.facts.KeepAccepted(ctx, b.now, true, "")
+	mustKnow(-1)
+	must(t, s.facts.KeepWhole(ctx, b.now))
+	mustKnow(3)
 
 	for i, want := range []int{2, 2} { // one is archived already, and then an ordinary user
 		if _, err := s.outbox.Confirm(ctx, s.account, "", directory.Plan{Kind: directory.Archive, Users: admins[i*3 : i*3+1]}, b.now); err != nil {
 			t.Fatal(err)
 		}
-		must(want)
+		mustKnow(want)
 	}
 	_, err := b.Confirm(ctx, b.planned(admins[1:3]))
 	mustFail(t, err, problem.ChangedMeanwhile) // nobody would be left

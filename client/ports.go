@@ -67,9 +67,7 @@ func (c *copyStanding) Connect(ctx context.Context) (replica.Service, scim.Featu
 // Whole keeps that the copy is whole now, and that the service has accepted the
 // account.
 func (c *copyStanding) Whole(ctx context.Context) error {
-	s := c.session
-	now := timeFact(s.client.options.Now())
-	return errors.Join(s.cache.SetFact(ctx, factCopiedAt, now), s.cache.SetFact(ctx, factAcceptedAt, now))
+	return c.session.facts.KeepWhole(ctx, c.session.client.options.Now())
 }
 
 // Accepted has what waits for the service go: it can be reached.
@@ -80,7 +78,7 @@ func (c *copyStanding) Accepted() {
 
 // Trouble ends the session also where the copy is too old to be shown.
 func (c *copyStanding) Trouble(why *problem.Problem) (over bool) {
-	if c.session.facts.tooOld(c.session.ctx, c.session.client.options.Now()) {
+	if c.session.facts.TooOld(c.session.ctx, c.session.client.options.Now()) {
 		why = &problem.Problem{Kind: problem.SessionExpired, Cause: why}
 	}
 	return c.standing.Trouble(why)
@@ -140,7 +138,7 @@ func (r copyReport) Copied(users, of int) {
 
 func (r copyReport) Ended(err error) {
 	s := r.session
-	now := Sync{At: s.facts.copiedAt(s.ctx)}
+	now := Sync{At: s.facts.CopiedAt(s.ctx)}
 	if err != nil {
 		now.Problem = problem.Of(err)
 	}

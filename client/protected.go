@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"mileiq.example/admin/client/directory"
-	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/profile"
 )
 
@@ -32,13 +31,13 @@ func (c *Client) Protected(ctx context.Context) (list []ProtectedEntry, err erro
 		if err != nil {
 			return err
 		}
-		for _, entry := range s.organization.profile.Protected {
-			list = append(list, ProtectedEntry{Entry: entry, OfProfile: true})
+		ofProfile := s.organization.profile.Protected
+		entries := slices.Concat(ofProfile, kept)
+		users, err := s.cache.Protected(ctx, entries)
+		for i := range users {
+			list = append(list, ProtectedEntry{Entry: entries[i], OfProfile: i < len(ofProfile), Users: users[i]})
 		}
-		for _, entry := range kept {
-			list = append(list, ProtectedEntry{Entry: entry})
-		}
-		return s.findProtected(ctx, list)
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -46,77 +45,16 @@ func (c *Client) Protected(ctx context.Context) (list []ProtectedEntry, err erro
 	return list, nil
 }
 
-// findProtected finds the users of the copy whom each entry protects. All entries
-// are looked for at once: the copy may be of a million users.
-func (s *session) findProtected(ctx context.Context, list []ProtectedEntry) error {
-	var keys, ids []string
-	for _, e := range list {
-		k, i := directory.ProtectedKeys(e.Entry)
-		keys, ids = append(keys, k...), append(ids, i...)
-	}
-	found, err := s.cache.Match(ctx, keys)
-	if err != nil {
-		return err
-	}
-	byID, err := s.cache.Users(ctx, ids)
-	if err != nil {
-		return err
-	}
-	further, err := s.cache.WithAddress(ctx, keys) // others than the list shows
-	if err != nil {
-		return err
-	}
-	meant := addNew(byID, further)
-	for _, key := range keys {
-		meant = addNew(meant, found[key])
-	}
-	for i, e := range list {
-		one := directory.NewProtected([]string{e.Entry})
-		list[i].Users = slices.DeleteFunc(slices.Clone(meant), func(u directory.User) bool { return !one.Covers(u) })
-	}
-	return nil
-}
-
-// addNew appends those whose id is not among users.
-func addNew(users, more []directory.User) []directory.User {
-	for _, u := range more {
-		if !slices.ContainsFunc(users, func(other directory.User) bool { return other.ID == u.ID }) {
-			users = append(users, u)
-		}
-	}
-	return users
-}
-
-// errNoEntry: what was typed is no entry of the list.
-var errNoEntry = problem.NewError(problem.Refused, "neither an address nor a user name nor an id")
-
 // Protect puts entries, as they were typed, on the list of protected people, for
 // everybody who administers the organization on this computer. Changes of those
 // people that were confirmed and not sent are refused, and refused is how many these
 // are; what is on its way comes to its end, and is not sent again. The *problem.Problem is of kind Refused
 // where one of them is no entry: then none is added.
 func (c *Client) Protect(ctx context.Context, typed ...string) (refused int, err error) {
-	var added []string
-	for _, t := range typed {
-		entry, ok := directory.ParseProtected(t)
-		if !ok {
-			return 0, problem.Of(errNoEntry)
-		}
-		added = append(added, entry)
-	}
 	err = c.with(ctx, func(ctx context.Context, s *session) error {
 		c.protecting.Lock()
 		defer c.protecting.Unlock()
-		kept, err := s.keptProtected()
-		if err != nil {
-			return err
-		}
-		for _, entry := range added {
-			if !slices.Contains(kept, entry) {
-				kept = append(kept, entry)
-			}
-		}
-		if err := profile.KeepProtected(s.organization.place.data, s.organization.profile, kept); err != nil {
+		if err := profile.Protect(s.organization.place.data, s.organization.profile, typed...); err != nil {
 			return err
 		}
 		refused, err = s.refuseProtected(ctx)
@@ -131,15 +69,10 @@ func (c *Client) Unprotect(ctx context.Context, entry string) error {
 	return c.with(ctx, func(ctx context.Context, s *session) error {
 		c.protecting.Lock()
 		defer c.protecting.Unlock()
-		kept, err := s.keptProtected()
-		if err != nil {
+		if err := profile.Unprotect(s.organization.place.data, s.organization.profile, entry); err != nil {
 			return err
 		}
-		kept = slices.DeleteFunc(kept, func(e string) bool { return e == entry })
-		if err := profile.KeepProtected(s.organization.place.data, s.organization.profile, kept); err != nil {
-			return err
-		}
-		_, err = s.protected()
+		_, err := s.protected()
 		return err
 	})
 }
@@ -164,26 +97,12 @@ func (s *session) keptProtected() ([]string, error) {
 // confirmation.
 func (s *session) refuseProtected(ctx context.Context) (n int, err error) {
 	protected, err := s.protected()
-	if err != nil || protected.Nobody() {
-		return 0, err
-	}
-	open, err := s.outbox.OpenItems(ctx, s.account)
 	if err != nil {
 		return 0, err
 	}
-	var ids []int64
-	for _, item := range open {
-		if protected.Covers(item.Seen) {
-			ids = append(ids, item.ID)
-		}
+	n, err = s.outbox.RefuseProtected(ctx, s.account, protected, s.client.options.Now())
+	if n > 0 {
+		s.client.log.Info("refused what was confirmed of protected people", "changes", n)
 	}
-	if len(ids) == 0 {
-		return 0, nil
-	}
-	refused, err := s.outbox.RefuseUnsent(ctx, ids, directory.ReasonProtected, s.client.options.Now())
-	if err != nil {
-		return 0, err
-	}
-	s.client.log.Info("refused what was confirmed of protected people", "changes", len(refused))
-	return len(refused), nil
+	return n, err
 }

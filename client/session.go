@@ -4,8 +4,6 @@ package client
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"os"
 	"path/filepath"
@@ -32,8 +30,8 @@ type session struct {
 
 	cache  *cache.Cache
 	outbox *outbox.Outbox
-	facts  facts
-	copies *copyWriter
+	facts  cache.Facts
+	copies *cache.Writer
 	// cacheFolder is the account's own.
 	cacheFolder string
 	// damaged says that the outbox was found damaged since the program started, and
@@ -71,18 +69,17 @@ type session struct {
 // account's own, so that no account ever sees another's.
 func (c *Client) newSession(ctx context.Context, o *organization, identity oauth.Identity) (*session, error) {
 	account := directory.Account{Issuer: identity.Issuer, Subject: identity.Subject, Organization: o.profile.SCIM}
-	folder := accountFolder(account)
 	s := &session{
 		client: c, organization: o, identity: identity, account: account,
-		cacheFolder: filepath.Join(o.place.cache, folder), connected: make(chan struct{}),
+		cacheFolder: filepath.Join(o.place.cache, account.Key()), connected: make(chan struct{}),
 	}
 	s.covers.Store(&directory.Protected{})
 	if err := s.openStores(ctx, s.outboxPath(), filepath.Join(s.cacheFolder, "cache.db")); err != nil {
 		return nil, problem.Wrap(problem.DiskTrouble, err)
 	}
-	s.facts = facts{s.cache, c.log}
-	s.copies = newCopyWriter(s.cache, c.log)
-	s.selfID = s.facts.get(ctx, factSelf)
+	s.facts = cache.Facts{Cache: s.cache, Log: c.log}
+	s.copies = cache.NewWriter(s.cache, c.log)
+	s.selfID = s.facts.Self(ctx)
 	s.dispatcher = dispatch.New(dispatch.Options{
 		Account: account, Outbox: s.outbox, Copy: s.copies, Session: &standing{session: s}, Report: sendingReport{s},
 		Log: c.log, Protects: func(u directory.User) bool { return s.covers.Load().Covers(u) },
@@ -96,19 +93,8 @@ func (c *Client) newSession(ctx context.Context, o *organization, identity oauth
 	return s, nil
 }
 
-// outboxName is what an outbox is called in the folder of its account.
-const outboxName = "outbox.db"
-
 // outboxPath is where the session has its outbox.
-func (s *session) outboxPath() string {
-	return filepath.Join(s.organization.place.data, accountFolder(s.account), outboxName)
-}
-
-// accountFolder names the folder of an account.
-func accountFolder(a directory.Account) string {
-	sum := sha256.Sum256([]byte(a.Issuer + "\n" + a.Subject + "\n" + a.Organization))
-	return hex.EncodeToString(sum[:12])
-}
+func (s *session) outboxPath() string { return outbox.PathIn(s.organization.place.data, s.account) }
 
 func (s *session) shownAccount() *account { return &account{s.identity.Name, s.identity.Email} }
 

@@ -9,7 +9,9 @@ import (
 	"net/http"
 	"os"
 	"testing"
+	"time"
 
+	"mileiq.example/admin/client/cache"
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/dispatch"
 	"mileiq.example/admin/client/problem"
@@ -68,7 +70,7 @@ func TestOnlyTheEndOfASessionOrOfARoleEndsIt(t *testing.T) {
 		t.Error("it goes on without a role")
 	}
 	b.mustShow(WithoutRole, problem.NoRole)
-	if !s.facts.lacksRole(context.Background()) || len(b.store.deleted) != 0 || b.State().Name != "Avery Moss" {
+	if !s.facts.LacksRole(context.Background()) || len(b.store.deleted) != 0 || b.State().Name != "Avery Moss" {
 		t.Errorf("not remembered, or signed out: %q", b.store.deleted)
 	}
 }
@@ -79,11 +81,11 @@ func TestACopyThatIsTooOldEndsTheSessionWithAnyTrouble(t *testing.T) {
 	b := newBare(t, nil)
 	s := b.withSession(contoso)
 	c := &copyStanding{standing{session: s}}
-	s.facts.set(ctx, factAcceptedAt, timeFact(b.now.Add(-copyLives)))
+	s.facts.KeepAccepted(ctx, b.now.Add(-cache.Lives), true, "")
 	if c.Trouble(lost) {
 		t.Error("over while the copy may be shown")
 	}
-	s.facts.set(ctx, factAcceptedAt, timeFact(b.now.Add(-copyLives-1e9)))
+	s.facts.KeepAccepted(ctx, b.now.Add(-cache.Lives-time.Second), true, "")
 
 	if !c.Trouble(lost) {
 		t.Error("it goes on")
@@ -104,7 +106,7 @@ func TestThatTheCopyIsWholeIsRemembered(t *testing.T) {
 
 	must(t, c.Whole(ctx))
 
-	if !s.facts.copiedAt(ctx).Equal(b.now) || !s.facts.time(ctx, factAcceptedAt).Equal(b.now) {
+	if !s.facts.CopiedAt(ctx).Equal(b.now) || !s.facts.AcceptedAt(ctx).Equal(b.now) {
 		t.Error("it is not")
 	}
 	must(t, s.cache.Close())
@@ -161,8 +163,8 @@ func TestReportsReachTheWindow(t *testing.T) {
 	if sync := b.State().Sync; b.notices() != (Change{State: true}) || !sync.Running || sync.Copied != 0 || sync.Total != 0 {
 		t.Errorf("began: %+v", sync)
 	}
-	s.facts.set(context.Background(), factCopiedAt, timeFact(b.now))
-	s.facts.set(context.Background(), factInvitations, "yes")
+	must(t, s.facts.KeepWhole(context.Background(), b.now))
+	s.facts.KeepAccepted(context.Background(), b.now, true, "")
 	copyReport{s}.Ended(lost)
 	if now := b.State(); b.notices() != (Change{State: true, Users: true}) || now.Sync.Running || now.Sync.Problem != lost || !now.Sync.Offline() ||
 		!now.Sync.At.Equal(b.now) || now.Sync.Ended != 1 || !now.Invitations || now.SessionOnly {

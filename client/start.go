@@ -1,14 +1,13 @@
 package client
 
-// Which organization: the kept one, that of the command line, that of the machine,
-// the demo; and changing from one to another.
+// Which organization is used: that of the start, another one, the demo, none; and what
+// is shown of it.
 
 import (
 	"context"
 	"errors"
 	"os"
 	"path/filepath"
-	"time"
 
 	"mileiq.example/admin/client/oauth"
 	"mileiq.example/admin/client/problem"
@@ -54,7 +53,7 @@ func (c *Client) Start(ctx context.Context) error {
 	defer release()
 	if c.options.StartDemo {
 		if err := c.startDemo(ctx); err != nil {
-			return c.firstRun(err)
+			return c.firstRun(problem.Of(err))
 		}
 		return nil
 	}
@@ -63,113 +62,40 @@ func (c *Client) Start(ctx context.Context) error {
 
 // startOwn shows the admin's own organization, or the first screen where none is known.
 func (c *Client) startOwn(ctx context.Context) error {
-	kept, err := profile.Saved(c.options.Folders.Data)
-	if err != nil {
-		c.log.Error("read the kept profile", "problem", err)
-		return c.firstRun(err)
+	choice := profile.Sources{
+		Data: c.options.Folders.Data, CommandLine: c.options.Organization,
+		Machine: c.options.Folders.Machine, Owner: c.options.machineOwner,
+	}.Choose(ctx)
+	if choice.Problem != nil {
+		c.log.Warn("find out which organization", "problem", choice.Problem)
 	}
-	if c.options.Organization != "" {
-		return c.startWithCommandLine(ctx, kept)
-	}
-	return c.startWithMachine(ctx, kept)
-}
-
-// firstRun shows the first screen, and there what went wrong, which it returns as a
-// *problem.Problem; nil for nothing.
-func (c *Client) firstRun(err error) error {
-	if err == nil {
-		c.show(known{started: true})
+	switch {
+	case choice.Profile == nil:
+		return c.firstRun(choice.Problem)
+	case choice.Offer != nil:
+		c.show(known{started: true, organization: &organization{*choice.Profile, c.realPlace()}, offer: choice.Offer})
 		return nil
 	}
-	why := problem.Of(err)
+	return c.openAlthough(ctx, *choice.Profile, choice.Problem)
+}
+
+// firstRun shows the first screen, and there what went wrong, which it returns; nil for
+// nothing.
+func (c *Client) firstRun(why *problem.Problem) error {
 	c.show(known{started: true, problem: why})
+	if why == nil {
+		return nil
+	}
 	return why
 }
 
-// keptWaits is how long the copy of the kept organization waits for the profile of
-// the command line.
-const keptWaits = 5 * time.Second
-
-// startWithCommandLine handles the profile of the command line. kept is nil where
-// no organization is known.
-func (c *Client) startWithCommandLine(ctx context.Context, kept *Profile) error {
-	reading, cancel := patient(ctx, kept)
-	defer cancel()
-	given, err := profile.Load(reading, c.options.Organization)
-	if err != nil {
-		return c.startWithout(ctx, kept, err)
-	}
-	return c.startGiven(ctx, given, kept, "")
-}
-
-// startWithMachine handles a start that the command line gave no organization:
-// the kept one goes on, unless the machine's profile names another one; that is
-// the admin's to decide, once. Without a kept one the machine's is used.
-func (c *Client) startWithMachine(ctx context.Context, kept *Profile) error {
-	given, ok, err := profile.OfMachine(c.options.Folders.Machine, c.options.machineOwner)
-	key := given.MachineKey()
-	switch {
-	case err != nil && kept != nil:
-		c.log.Warn("read the machine's profile", "problem", err)
-		return c.openAlthough(ctx, *kept, problem.Of(err))
-	case err != nil:
-		return c.firstRun(err)
-	case !ok && kept == nil:
-		return c.firstRun(nil)
-	case !ok, kept != nil && profile.Declined(c.options.Folders.Data, key):
-		return c.open(ctx, *kept, c.realPlace())
-	}
-	if given.Issuer == "" && kept != nil && given.SCIM == kept.SCIM {
-		given.Issuer = kept.Issuer // found out before, at the same service
-	}
-	return c.startGiven(ctx, given, kept, key)
-}
-
-// patient limits the time for finding out about a given organization, where a
-// kept one waits.
-func patient(ctx context.Context, kept *Profile) (context.Context, context.CancelFunc) {
-	if kept != nil {
-		return context.WithTimeout(ctx, keptWaits)
-	}
-	return context.WithCancel(ctx)
-}
-
-// startWithout goes on where a given organization could not be found out about.
-// The kept one goes on without the file or server that brought it: that is how
-// a copy is read offline.
-func (c *Client) startWithout(ctx context.Context, kept *Profile, err error) error {
-	if kept == nil {
-		return c.firstRun(err)
-	}
-	c.log.Warn("read the given profile", "problem", err)
-	return c.openAlthough(ctx, *kept, problem.Of(err))
-}
-
-// startGiven uses the organization that was given by the command line, or by the
-// machine's administrator; where another one is kept, the admin decides. machineKey
-// is how the machine's profile is remembered if it is declined, "" for the command
-// line's.
-func (c *Client) startGiven(ctx context.Context, given Profile, kept *Profile, machineKey string) error {
-	finding, cancel := patient(ctx, kept)
-	err := given.Complete(finding)
-	cancel()
-	if err != nil {
-		return c.startWithout(ctx, kept, err)
-	}
-	if kept != nil && !kept.Same(given) {
-		c.show(known{started: true, organization: &organization{*kept, c.realPlace()}, offer: &offer{given, machineKey}})
-		return nil
-	}
-	if err := profile.Save(c.options.Folders.Data, given); err != nil {
-		return c.firstRun(err)
-	}
-	return c.open(ctx, given, c.realPlace())
-}
-
 // openAlthough opens p and says what went wrong before, unless something worse
-// is to be said.
+// is to be said; nil for nothing.
 func (c *Client) openAlthough(ctx context.Context, p Profile, why *problem.Problem) error {
 	err := c.open(ctx, p, c.realPlace())
+	if why == nil {
+		return err
+	}
 	c.mu.Lock()
 	if c.known.problem == nil {
 		c.known.problem = why
@@ -194,17 +120,12 @@ func (c *Client) Replace(ctx context.Context, yes bool) error {
 	if k.phase() != Replacing {
 		return &problem.Problem{Kind: problem.Refused}
 	}
+	if err := k.offer.Answer(c.options.Folders.Data, yes); err != nil {
+		return err
+	}
 	p := k.organization.profile
-	switch {
-	case yes:
-		p = k.offer.profile
-		if err := profile.Save(c.options.Folders.Data, p); err != nil {
-			return err
-		}
-	case k.offer.declineKey != "":
-		if err := profile.Decline(c.options.Folders.Data, k.offer.declineKey); err != nil {
-			return err
-		}
+	if yes {
+		p = k.offer.Profile
 	}
 	return c.open(ctx, p, c.realPlace())
 }
@@ -344,11 +265,11 @@ func (c *Client) open(ctx context.Context, p Profile, in place) error {
 	}
 	c.setSession(s)
 	switch {
-	case s.facts.tooOld(ctx, c.options.Now()):
+	case s.facts.TooOld(ctx, c.options.Now()):
 		// Nothing is begun: only a sign-in shows this copy again.
 		c.showSignedOut(current, &problem.Problem{Kind: problem.SessionExpired})
 		return nil
-	case s.facts.lacksRole(ctx):
+	case s.facts.LacksRole(ctx):
 		// The copy stays hidden until the service accepts the account again.
 		c.showWithoutRole(s, &problem.Problem{Kind: problem.NoRole})
 	default:
@@ -366,7 +287,7 @@ func (c *Client) showSignedOut(o *organization, why *problem.Problem) {
 // showWithoutRole hides the copy: the account lacks the role.
 func (c *Client) showWithoutRole(s *session, err error) {
 	c.log.Warn("the account lacks the role", "problem", err)
-	s.facts.set(context.Background(), factRole, roleMissing)
+	s.facts.KeepLacksRole(context.Background())
 	c.show(known{started: true, organization: s.organization, account: s.shownAccount(), lacksRole: true, problem: problem.Of(err)})
 }
 
@@ -374,7 +295,7 @@ func (c *Client) showWithoutRole(s *session, err error) {
 func (c *Client) showReady(s *session, err error) {
 	ctx := context.Background()
 	now := live{
-		sync:        Sync{At: s.facts.copiedAt(ctx)},
+		sync:        Sync{At: s.facts.CopiedAt(ctx)},
 		sessionOnly: s.sessionOnly(),
 		invitations: s.invitations(),
 		sending:     s.dispatcher.Status(ctx),

@@ -253,24 +253,6 @@ func TestTheDemoHasAPlaceOfItsOwnAndNothingOfItIsKept(t *testing.T) {
 	}
 }
 
-func TestAKeptOrganizationDoesNotWaitLongForAGivenOne(t *testing.T) {
-	t.Parallel()
-	ctx, cancel := patient(context.Background(), &contoso)
-	defer cancel()
-	deadline, ok := ctx.Deadline()
-	if left := time.Until(deadline); !ok || left > keptWaits || left < keptWaits-time.Second {
-		t.Errorf("%s are left", left)
-	}
-	ctx, cancel = patient(context.Background(), nil)
-	if _, ok := ctx.Deadline(); ok || ctx.Err() != nil {
-		t.Error("it is limited without anything that waits")
-	}
-	cancel()
-	if ctx.Err() == nil {
-		t.Error("it goes on")
-	}
-}
-
 func TestWhatWentWrongBeforeIsToldUnlessSomethingWorseIs(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()

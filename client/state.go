@@ -118,7 +118,7 @@ type known struct {
 	// organization is nil where none is known.
 	organization *organization
 	// offer is another organization that waits for the admin's decision, or nil.
-	offer *offer
+	offer *profile.Offer
 	// asked is who signed in and is asked about; the zero Identity if nobody is.
 	asked Identity
 	// account is who is signed in; nil if nobody is, or if that account's copy must
@@ -135,14 +135,6 @@ type known struct {
 type organization struct {
 	profile Profile
 	place   place
-}
-
-// offer is an organization that was given while another one is known.
-type offer struct {
-	profile Profile
-	// declineKey is how the machine's profile is remembered if it is declined; ""
-	// for that of the command line.
-	declineKey string
 }
 
 // account is what a window shows of the account that is signed in.
@@ -188,7 +180,7 @@ func (k known) state(canDemo bool) State {
 		s.Temporary = k.organization.place.demo
 	}
 	if k.offer != nil {
-		s.Offered, s.OfferedByMachine = organizationOf(k.offer.profile), k.offer.declineKey != ""
+		s.Offered, s.OfferedByMachine = organizationOf(k.offer.Profile), k.offer.MachineKey != ""
 	}
 	if s.Phase == NewAccount {
 		s.Asked = k.asked

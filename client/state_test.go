@@ -7,11 +7,12 @@ import (
 
 	"mileiq.example/admin/client/dispatch"
 	"mileiq.example/admin/client/problem"
+	"mileiq.example/admin/client/profile"
 )
 
 func TestThePhaseFollowsFromWhatIsKnown(t *testing.T) {
 	contoso := &organization{profile: Profile{Name: "Contoso", SCIM: "https://scim.contoso.example", Issuer: "https://login.contoso.example"}}
-	fabrikam := &offer{profile: Profile{Name: "Fabrikam", SCIM: "https://scim.fabrikam.example"}}
+	fabrikam := &profile.Offer{Profile: Profile{Name: "Fabrikam", SCIM: "https://scim.fabrikam.example"}}
 	avery := &account{"Avery Moss", "avery.moss@contoso.example"}
 	robin := Identity{Issuer: "https://login.contoso.example", Subject: "robin"}
 	for name, c := range map[string]struct {
@@ -76,7 +77,7 @@ func TestOnlyAPhaseOfAnAccountShowsWhatBelongsToIt(t *testing.T) {
 	}
 	without, offered, out := full, full, full
 	without.lacksRole = true
-	offered.offer = &offer{profile: Profile{Name: "Fabrikam"}, declineKey: "k"}
+	offered.offer = &profile.Offer{Profile: Profile{Name: "Fabrikam"}, MachineKey: "k"}
 	out.account = nil
 	for name, s := range map[string]State{"without the role": without.state(true), "replacing": offered.state(true), "signed out": out.state(true), "asked": asked.state(true)} {
 		named := s.Name != "" || s.Email != ""

@@ -7,7 +7,6 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -137,37 +136,5 @@ func TestWhatWasBeingSentIsUnknownAtTheNextStart(t *testing.T) {
 	b.showReady(s, nil)
 	if got := b.State().Unfinished; got != 1 {
 		t.Errorf("shown: %d", got)
-	}
-}
-
-func TestWhatRequestsBroughtIsKeptByItsStamp(t *testing.T) {
-	t.Parallel()
-	ctx := context.Background()
-	b := newBare(t, nil)
-	s := b.withSession(contoso)
-	early := s.copies.Stamp()
-	late := s.copies.Stamp()
-	if late <= early {
-		t.Fatal("stamps do not grow")
-	}
-	archived := people("a")
-	archived[0].Status = directory.Archived
-
-	s.copies.Keep(late, archived...)
-	s.copies.Keep(early, people("a")...)
-	s.copies.Keep(early)
-
-	users, err := s.cache.Users(ctx, []string{"a"})
-	if err != nil || len(users) != 1 || users[0].Status != directory.Archived {
-		t.Errorf("%+v, %v", users, err)
-	}
-	must(t, s.cache.Close())
-	s.copies.Keep(late)
-	if b.log.Len() > 0 {
-		t.Errorf("of nothing the log says %s", b.log.String())
-	}
-	s.copies.Keep(late, people("b")...)
-	if !strings.Contains(b.log.String(), "keep users in the copy") {
-		t.Errorf("the log says nothing: %s", b.log.String())
 	}
 }

@@ -97,11 +97,7 @@ func (s *session) overlay(ctx context.Context, users []directory.User) ([]Row, e
 	if len(users) == 0 {
 		return []Row{}, nil // without ids all open changes would be read
 	}
-	ids := make([]string, len(users))
-	for i, u := range users {
-		ids[i] = u.ID
-	}
-	open, err := s.outbox.OpenItems(ctx, s.account, ids...)
+	open, err := s.outbox.OpenItems(ctx, s.account, directory.IDs(users)...)
 	if err != nil {
 		return nil, err
 	}

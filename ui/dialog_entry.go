@@ -20,6 +20,9 @@ func (a *activityView) showEntry(e directory.Entry) {
 		fact(t("column.by"), displayName(e.ConfirmedBy)),
 		fact(t("column.outcome"), word),
 	)
+	if item.Note != "" {
+		lines.Add(fact(t("column.note"), directory.DisplayWhole(item.Note)))
+	}
 	for _, m := range a.moments(item) {
 		lines.Add(fact(m.label, m.text))
 	}

@@ -3,6 +3,7 @@ package ui
 import (
 	"strings"
 
+	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/leavers"
 	"mileiq.example/admin/ui/look"
@@ -88,12 +89,12 @@ func (l *leaversDialog) row(line leavers.Line) look.Row {
 }
 
 // copyUnmatched copies the entries without a user, as they were written, so that
-// the list's author can correct them.
+// the list's author can correct them; in a spreadsheet, too, they are text.
 func (l *leaversDialog) copyUnmatched() {
 	var unmatched []string
 	for _, line := range l.found.Lines {
 		if line.Result == leavers.NotFound || line.Result == leavers.Ambiguous {
-			unmatched = append(unmatched, line.Written)
+			unmatched = append(unmatched, client.CellText(line.Written))
 		}
 	}
 	l.h.app.Clipboard().SetContent(strings.Join(unmatched, "\n"))

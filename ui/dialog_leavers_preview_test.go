@@ -25,14 +25,14 @@ func TestThePreviewIsFilteredByResult(t *testing.T) {
 	}
 }
 
-func TestLinesWithoutAMatchAreCopiedAsTheyWereWritten(t *testing.T) {
+func TestLinesWithoutAMatchAreCopiedAsTheyWereWrittenButForFormulas(t *testing.T) {
 	d := newDesk(t, deskOptions{users: 60})
 	d.signIn("avery.moss")
 	d.typeList("Ada <nobody@contoso.example>", d.statusOf(sandbox.Active, 1)[0], "=cmd()", "nobody@contoso.example")
 
 	d.press(words("list.copy"))
 
-	if got := d.ui.options.App.Clipboard().Content(); got != "Ada <nobody@contoso.example>\n=cmd()" {
+	if got := d.ui.options.App.Clipboard().Content(); got != "Ada <nobody@contoso.example>\n'=cmd()" {
 		t.Errorf("copied %q", got)
 	}
 	if !d.sees(tn("list.copied", 2)) {

@@ -1,11 +1,11 @@
 package ui
 
 import (
-	"encoding/csv"
 	"errors"
 	"io"
 	"io/fs"
 
+	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/leavers"
 	"mileiq.example/admin/client/problem"
 )
@@ -28,20 +28,13 @@ func resultWord(r leavers.Result) string {
 	return t("list.repeated")
 }
 
-// writeSample writes a table of two people. Spreadsheets need the byte order mark
-// to recognize UTF-8.
+// writeSample writes a table of two people.
 func writeSample(w io.Writer) error {
-	if _, err := io.WriteString(w, "\ufeff"); err != nil {
-		return err
-	}
-	table := csv.NewWriter(w)
-	table.UseCRLF = true
-	_ = table.WriteAll([][]string{
+	return client.WriteTable(w, [][]string{
 		{t("column.email"), t("column.name")},
 		{"ada@contoso.example", "Ada Lovelace"},
 		{"bjorn@contoso.example", "Björn Åkesson"},
 	})
-	return table.Error()
 }
 
 // leaversTroubleWords says why a list cannot be used and what to do.

@@ -84,7 +84,7 @@ func peopleRows() (rows []client.Row) {
 
 func changes() (entries []directory.Entry) {
 	for i, item := range []directory.Item{
-		{State: directory.Done, Kind: directory.Archive, EndedAt: today.Add(-time.Hour), SentAt: today.Add(-time.Hour), Attempts: 2},
+		{State: directory.Done, Kind: directory.Archive, EndedAt: today.Add(-time.Hour), SentAt: today.Add(-time.Hour), Attempts: 2, Note: "CHG-4711"},
 		{State: directory.Refused, Kind: directory.Archive, Reason: directory.ReasonRefusedByService, Detail: "Owns vehicles."},
 		{State: directory.Failed, Kind: directory.Invite, Reason: directory.ReasonServiceError},
 		{State: directory.Conflict, Kind: directory.Archive, Reason: directory.ReasonTooOld},

@@ -53,13 +53,14 @@ func (w outcomeWords) report(entries []directory.Entry) [][]string {
 	w.now = time.Time{} // the report is read on other days, so it must not say "today"
 	rows := [][]string{{
 		t("column.name"), t("column.email"), t("user.id"), t("column.change"), t("column.outcome"), t("column.result"),
-		t("column.confirmed"), t("column.by"), t("activity.sent"), t("activity.ended"), t("activity.batch"),
+		t("column.confirmed"), t("column.by"), t("activity.sent"), t("activity.ended"), t("column.note"), t("activity.batch"),
 	}}
 	for _, e := range entries {
 		_, word := w.outcome(e.Item)
 		rows = append(rows, []string{
 			displayName(e.Seen.Name()), directory.DisplayAddress(e.Seen.Email), displayName(e.Seen.ID),
-			w.change(e.Item), word, w.reason(e.Item), stamp(e.ConfirmedAt), displayName(e.ConfirmedBy), stamp(e.SentAt), stamp(e.EndedAt), e.BatchID,
+			w.change(e.Item), word, w.reason(e.Item), stamp(e.ConfirmedAt), displayName(e.ConfirmedBy), stamp(e.SentAt), stamp(e.EndedAt),
+			directory.DisplayWhole(e.Note), e.BatchID,
 		})
 	}
 	return rows

@@ -97,6 +97,10 @@ func newActivityView(h *viewHost) *activityView {
 	return a
 }
 
+// wide is the width of the people's table from which on it has room for their notes. An
+// entry that is opened shows its note in any window.
+const wide = 1280
+
 func (a *activityView) newTables() {
 	a.peopleTable = look.NewTable([]look.Column{
 		{Title: t("column.name"), Kind: look.CellText, Parts: 1},
@@ -104,6 +108,7 @@ func (a *activityView) newTables() {
 		{Title: t("column.change"), Kind: look.CellMuted, Width: 84, HideBelow: narrow},
 		{Title: t("column.outcome"), Kind: look.CellTone, Width: 88},
 		{Title: t("column.result"), Kind: look.CellMuted, Parts: 1.5},
+		{Title: t("column.note"), Kind: look.CellMuted, Parts: 0.8, HideBelow: wide},
 		{Title: t("column.confirmed"), Kind: look.CellMuted, Width: 112, HideBelow: narrow},
 		{Kind: look.CellMenu, Width: look.MenuWidth},
 	})

@@ -19,6 +19,7 @@ func (a *activityView) row(i int) look.Row {
 		{Text: w.change(e.Item)},
 		{Text: word, Tone: tone},
 		{Text: w.reason(e.Item)},
+		{Text: directory.DisplayWhole(e.Note)},
 		{Text: moment(e.ConfirmedAt, w.now)},
 		{},
 	}}

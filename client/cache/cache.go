@@ -115,6 +115,19 @@ func Open(ctx context.Context, path string) (*Cache, error) {
 // What is being done when something fails.
 const reading, writing = "read the copy", "write the copy"
 
+// OpenAnew is Open for whoever can do without what a copy held: one that is damaged or
+// from a newer program is set aside, and the service has it all.
+func OpenAnew(ctx context.Context, path string, now time.Time) (*Cache, error) {
+	opened, err := Open(ctx, path)
+	if !errors.Is(err, sqlite.ErrDamaged) && !errors.Is(err, sqlite.ErrNewer) {
+		return opened, err
+	}
+	if _, err := sqlite.SetAside(path, now); err != nil {
+		return nil, err
+	}
+	return Open(ctx, path)
+}
+
 // Close closes the copy.
 func (c *Cache) Close() error {
 	return sqlite.While("close the copy", errors.Join(c.insert.Close(), c.update.Close(), c.db.Close()))

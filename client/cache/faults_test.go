@@ -67,6 +67,10 @@ func TestAReadThatFailsIsAnErrorAndNoShortAnswer(t *testing.T) {
 			value, err := c.Fact(ctx, "self")
 			return []any{value}, err
 		},
+		"Protected": func(ctx context.Context) ([]any, error) {
+			found, err := c.Protected(ctx, []string{"further@example.com", "id:1"})
+			return []any{found}, err
+		},
 		"WithAddress": func(ctx context.Context) ([]any, error) {
 			found, err := c.WithAddress(ctx, []string{"further@example.com"})
 			return []any{found}, err

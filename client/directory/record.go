@@ -28,8 +28,8 @@ var Outcomes = []Outcome{AnyOutcome, StillOpen, ToDecide, WentWell, NotDone}
 type RecordQuery struct {
 	// Batch keeps only the changes of one batch; "" keeps all.
 	Batch string
-	// Search keeps changes of users whose name, address, user name or id contains
-	// every word of it, whatever the case.
+	// Search keeps changes of which the user's name, addresses, user name or id, or the
+	// note, contains every word of it, whatever the case.
 	Search  string
 	Outcome Outcome
 	// Items, unless nil, keeps only the changes with these ids.

@@ -1,6 +1,10 @@
 package directory
 
-import "time"
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"time"
+)
 
 // Kind is what a batch does to its users.
 type Kind string
@@ -87,6 +91,9 @@ type Plan struct {
 	// SelfUnknown is true when the service did not say which user the admin
 	// is: keeping the admin from removing himself is then up to the service.
 	SelfUnknown bool
+	// Notes are what the admin wrote about the users, by their id: a note or a ticket
+	// number, text from outside. What KeptNote leaves of it is kept with each item.
+	Notes map[string]string
 }
 
 // QuestionLives is how long what was read for a question counts as the present
@@ -159,13 +166,22 @@ type Account struct {
 	Organization string
 }
 
+// Key names the folders of an account: each account has files of its own.
+func (a Account) Key() string {
+	sum := sha256.Sum256([]byte(a.Issuer + "\n" + a.Subject + "\n" + a.Organization))
+	return hex.EncodeToString(sum[:12])
+}
+
 // Item is one user of a confirmed batch.
 type Item struct {
 	ID      int64
 	BatchID string
 	Kind    Kind
 	// Seen is the user as the admin saw it when confirming.
-	Seen   User
+	Seen User
+	// Note is what the admin wrote about it, such as a ticket number; text from outside,
+	// as KeptNote leaves it.
+	Note   string
 	State  State
 	Reason Reason
 	// Detail is the service's own sentence, if it sent one; text from outside.

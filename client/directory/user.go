@@ -107,6 +107,19 @@ func (u User) Address() string {
 	return u.UserName
 }
 
+// IDs are the ids of users, each once, in their order.
+func IDs(users []User) []string {
+	ids := make([]string, 0, len(users))
+	met := make(map[string]bool, len(users))
+	for i := range users {
+		if id := users[i].ID; !met[id] {
+			met[id] = true
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
 // SameVersion reports whether a and b are certainly the same version of one
 // user: of entity tag and time of last modification at least one is known for
 // both, and what is known for both is equal. Where neither is, it reports

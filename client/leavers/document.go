@@ -52,24 +52,32 @@ type Cell struct {
 }
 
 // Choice says what of a document counts. Columns are counted from 0; None is no column.
+// Question.Choose makes it of the column that the admin picked.
 type Choice struct {
 	Sheet int
-	// Who is the column that names the people; None reads the text as it stands. By is
-	// what it names them by.
+	// Who is the column that names the people. None reads a text as it stands; a table
+	// without it names nobody (ErrColumns). All takes every address wherever it stands. By
+	// is what the column names people by.
 	Who int
 	By  By
 	// UserName is the column of the same people's user principal names, for rows that
-	// have nothing in Who.
+	// have nothing in Who; None wherever Who is not plainly the people's own.
 	UserName int
-	// Name, Number and Manager stand beside the person; Name may be in two columns.
-	Name, FamilyName, Number, Manager int
-	Day                               int
-	Order                             DayOrder
-	Note                              int
+	// Name, Number, Manager and Status stand beside the person; Name may be in two columns.
+	Name, FamilyName, Number, Manager, Status int
+
+	Day   int
+	Order DayOrder
+	Note  int
 }
 
-// None is the number of no column.
-const None = -1
+// Numbers of no single column.
+const (
+	None = -1
+	// All is every address of a table without headings, all of whose cells are addresses,
+	// as where a list of recipients is wrapped.
+	All = -2
+)
 
 // By is what a column names people by.
 type By string
@@ -98,7 +106,8 @@ type Question struct {
 	Why Why
 	// Table is the sheet as a table; its Headings is nil where it is loose text.
 	Table Table
-	// Columns are those that could name the people.
+	// Columns are those that could name the people. Of WhyMixedAddress they are no columns
+	// of the file: see Column.Apart.
 	Columns []Column
 	// AskOrder: the dates of the chosen column can be read in more than one order.
 	AskOrder bool
@@ -106,8 +115,11 @@ type Question struct {
 
 // Column is a column that could name the people.
 type Column struct {
-	At int // its number
+	At int // its number, or All
 	By By
+	// Apart: not the addresses in a text, but those that stand apart from it, such as in
+	// From and Cc. Only of WhyMixedAddress, whose table has two columns without headings.
+	Apart bool
 	// Different is how many different people it names, In in how many rows.
 	Different, In int
 }
@@ -116,11 +128,16 @@ type Column struct {
 type Table struct {
 	// Headings has one for each column; "" where there is none.
 	Headings []string
-	Rows     []Row
-	// Beside are the lines before and after it that are no rows of it, such as titles
-	// and sums.
+	// Rows are its first rows, RowsShown at most. Total is how many there are.
+	Rows  []Row
+	Total int
+	// Beside are the first lines before and after it that are no rows of it, such as titles
+	// and sums; RowsShown at most.
 	Beside []Row
 }
+
+// RowsShown is how many rows of a table a question has.
+const RowsShown = 50
 
 // Why says why the column is asked for.
 type Why string

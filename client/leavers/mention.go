@@ -16,14 +16,36 @@ type Mention struct {
 	// Address is the e-mail address or user name in it, or "" where the line
 	// has none.
 	Address string
+	// Apart says why the address that is written there is never taken by itself: Address is
+	// "" then. The admin may pick the person.
+	Apart Apart
 	// Number is the employee number, Name the name of the person, Manager whom he
-	// reports to, and Note the note or ticket number in the row; "" where it has none.
-	Number, Name, Manager, Note string
+	// reports to, Status what the list says of him, such as "Terminated", and Note the note
+	// or ticket number in the row; "" where it has none.
+	Number, Name, Manager, Status, Note string
 	// Leaves is the leaving day; "" where the row has none. WrittenDay is what stands
 	// there where it is no day.
 	Leaves     directory.Day
 	WrittenDay string
 }
+
+// Apart says why an address stands apart from those of the leavers.
+type Apart string
+
+const (
+	NotApart Apart = ""
+	// ApartMail: of who wrote or got a mail, or signed it.
+	ApartMail Apart = "mail"
+	// ApartOther: a word beside it says that it is somebody else's or an earlier one, such
+	// as "manager", "questions to" or "was"; or a link adds it, such as mailto:a@x?cc=b@x.
+	ApartOther Apart = "other"
+	// ApartLink: a link shows another address than it leads to. Neither is taken.
+	ApartLink Apart = "link"
+	// ApartTable: it stands before or after the table.
+	ApartTable Apart = "table"
+	// ApartHidden: the row is hidden in the workbook.
+	ApartHidden Apart = "hidden"
+)
 
 // mentionAtMost is the length in bytes beyond which nothing is an address or a
 // user name, and nobody reads on. RFC 5321 allows addresses of 254.

@@ -32,6 +32,17 @@ var forgeries = map[string]string{
 	"another checksum":     "UPDATE seen SET checksum = zeroblob(32)",
 	"nobody seen":          "DELETE FROM seen",
 	"no seen":              "UPDATE seen SET json = ''",
+	"another note":         "UPDATE seen SET note = 'CHG-666'",
+	"no note":              "UPDATE seen SET note = ''",
+}
+
+// noted is a plan with a note about each of its users.
+func noted(p directory.Plan, note string) directory.Plan {
+	p.Notes = map[string]string{}
+	for _, u := range p.Users {
+		p.Notes[u.ID] = note
+	}
+	return p
 }
 
 func TestDamagedRowIsNeverReturned(t *testing.T) {
@@ -40,7 +51,7 @@ func TestDamagedRowIsNeverReturned(t *testing.T) {
 			path := at(t)
 			o := open(t, path)
 			defer o.Close()
-			confirm(t, o, ada, plan(directory.Archive, "1"), start)
+			confirm(t, o, ada, noted(plan(directory.Archive, "1"), "CHG-4711"), start)
 			tamper(t, path, forgery)
 
 			for _, account := range []directory.Account{ada, grace, another} {
@@ -81,7 +92,7 @@ func TestOutboxWithADamagedRowIsDamaged(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			path := at(t)
 			o := open(t, path)
-			confirm(t, o, ada, plan(directory.Archive, "1"), start)
+			confirm(t, o, ada, noted(plan(directory.Archive, "1"), "CHG-4711"), start)
 			ok(t, o.Close())
 			tamper(t, path, forgery)
 
@@ -157,7 +168,7 @@ func aside(t *testing.T, damage func(path string)) (renewed *outbox.Outbox, old 
 	done := confirm(t, o, ada, plan(directory.Archive, "1"), start)
 	ok(t, o.MarkSending(t.Context(), done.Items[0].ID, start))
 	ok(t, o.End(t.Context(), done.Items[0].ID, directory.Failed, directory.ReasonGone, "Gone.", start.Add(time.Minute)))
-	b := confirm(t, o, ada, plan(directory.Archive, "2", "3", "4", "5"), start.Add(time.Second))
+	b := confirm(t, o, ada, noted(plan(directory.Archive, "2", "3", "4", "5"), "CHG-4711"), start.Add(time.Second))
 	ok(t, o.MarkSending(t.Context(), b.Items[1].ID, start))
 	ok(t, o.Cancel(t.Context(), b.Items[2].ID, start))
 	ok(t, o.Close())
@@ -209,8 +220,11 @@ func TestSalvagedItemsAreReviewedAndNeverSent(t *testing.T) {
 	if first := batches[1].Items[0]; first.Detail != "Gone." || !first.EndedAt.Equal(start.Add(time.Minute)) || !first.SentAt.Equal(start) {
 		t.Errorf("what had ended came over as %+v", first)
 	}
-	if second := batches[0].Items[0]; !second.EndedAt.Equal(later) {
-		t.Errorf("what was open ended at %v", second.EndedAt)
+	if second := batches[0].Items[0]; !second.EndedAt.Equal(later) || second.Note != "CHG-4711" {
+		t.Errorf("what was open came over as %+v", second)
+	}
+	if ids, _ := found(t, renewed, directory.RecordQuery{Search: "chg-4711", Limit: 10}); !slices.Equal(ids, []string{"2", "3", "4"}) {
+		t.Errorf("by its note are found %v", ids)
 	}
 	ok(t, renewed.Recover(t.Context()))
 	if got := waiting(t, renewed, ada); len(got) != 0 {

@@ -201,6 +201,10 @@ var writes = map[string]func(context.Context, *scene) error{
 	"MarkConflict": func(ctx context.Context, s *scene) error {
 		return s.box.MarkConflict(ctx, s.batch.Items[1].ID, directory.ReasonChanged, directory.User{ID: "sending"}, start)
 	},
+	"RefuseProtected": func(ctx context.Context, s *scene) error {
+		_, err := s.box.RefuseProtected(ctx, ada, directory.NewProtected([]string{"id:queued"}), start)
+		return err
+	},
 	"RefuseUnsent": func(ctx context.Context, s *scene) error {
 		refused, err := s.box.RefuseUnsent(ctx, ids(s.batch), directory.ReasonProtected, start)
 		if (err == nil) != (len(refused) == 1) {

@@ -21,6 +21,7 @@ type expected struct {
 	id       int64
 	batch    string
 	user     string
+	note     string
 	state    directory.State
 	attempts int
 	checked  bool
@@ -103,6 +104,7 @@ func (m *machine) confirm(t *rapid.T) {
 	users := rapid.SliceOfN(rapid.SampledFrom([]string{"1", "2", "3", "4", "5", "6"}), 1, 4).Draw(t, "users")
 	p := plan(directory.Archive, users...)
 	p.Checked = rapid.Bool().Draw(t, "checked")
+	p.Notes = rapid.MapOf(rapid.SampledFrom([]string{"1", "2", "3"}), rapid.SampledFrom([]string{"", "CHG-1", "=1+1;\x00"})).Draw(t, "notes")
 	busy := len(slices.Compact(slices.Sorted(slices.Values(users)))) != len(users)
 	for _, item := range m.items {
 		busy = busy || item.state.Open() && slices.Contains(users, item.user)
@@ -121,7 +123,7 @@ func (m *machine) confirm(t *rapid.T) {
 		m.items[i].decided = m.items[i].decided || m.items[i].state == directory.Conflict && slices.Contains(users, m.items[i].user)
 	}
 	for _, item := range b.Items {
-		m.items = append(m.items, expected{id: item.ID, batch: b.ID, user: item.Seen.ID, state: directory.Queued, checked: p.Checked})
+		m.items = append(m.items, expected{id: item.ID, batch: b.ID, user: item.Seen.ID, note: p.Notes[item.Seen.ID], state: directory.Queued, checked: p.Checked})
 	}
 }
 
@@ -404,7 +406,7 @@ func (m *machine) agreeOnRecord(t *rapid.T) {
 	}
 	for _, want := range m.items {
 		got, there := shown[want.id]
-		if !there || got.State != want.state || got.Attempts != want.attempts || got.Seen.ID != want.user {
+		if !there || got.State != want.state || got.Attempts != want.attempts || got.Seen.ID != want.user || got.Note != want.note {
 			t.Fatalf("shown is %+v (%v), want %+v", got, there, want)
 		}
 	}

@@ -183,3 +183,26 @@ func (o *Outbox) RefuseUnsent(ctx context.Context, ids []int64, reason directory
 	}
 	return refused, nil
 }
+
+// RefuseProtected is RefuseUnsent for an account's changes of protected people, and
+// returns how many these were.
+func (o *Outbox) RefuseProtected(ctx context.Context, account directory.Account, protected directory.Protected, now time.Time) (n int, err error) {
+	if protected.Nobody() {
+		return 0, nil
+	}
+	open, err := o.OpenItems(ctx, account)
+	if err != nil {
+		return 0, err
+	}
+	var ids []int64
+	for _, item := range open {
+		if protected.Covers(item.Seen) {
+			ids = append(ids, item.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return 0, nil
+	}
+	refused, err := o.RefuseUnsent(ctx, ids, directory.ReasonProtected, now)
+	return len(refused), err
+}

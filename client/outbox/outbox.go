@@ -96,6 +96,8 @@ INSERT INTO seen SELECT id, seen, checksum, words FROM items;
 ALTER TABLE items DROP COLUMN seen;
 ALTER TABLE items DROP COLUMN checksum;
 ALTER TABLE items DROP COLUMN words;
+`, `
+ALTER TABLE seen ADD COLUMN note TEXT NOT NULL DEFAULT ''; -- what the admin wrote about it; the checksum covers it
 `}
 
 var schema = sqlite.Schema{ApplicationID: applicationID, Migrations: migrations}
@@ -241,11 +243,12 @@ INSERT INTO items (batch, kind, user, checked, state, reason, detail, attempts) 
 			if err != nil {
 				return err
 			}
-			item := directory.Item{BatchID: b.ID, Kind: plan.Kind, Seen: u, State: directory.Queued, ConfirmedAt: now}
+			item := directory.Item{BatchID: b.ID, Kind: plan.Kind, Seen: u, Note: directory.KeptNote(plan.Notes[u.ID]),
+				State: directory.Queued, ConfirmedAt: now}
 			if item.ID, err = result.LastInsertId(); err != nil {
 				return err
 			}
-			if _, err := keep.ExecContext(ctx, item.ID, seen, checksum(b, plan.Kind, u.ID, seen), words(u)); err != nil {
+			if _, err := keep.ExecContext(ctx, item.ID, seen, checksum(b, plan.Kind, u.ID, seen, item.Note), words(u, item.Note), item.Note); err != nil {
 				return err
 			}
 			b.Items = append(b.Items, item)
@@ -264,7 +267,7 @@ INSERT INTO items (batch, kind, user, checked, state, reason, detail, attempts) 
 var decideEarlier = "UPDATE items SET decided_at = ? WHERE " + isUndecided + ` AND user IN (SELECT user FROM items WHERE batch = ?)
 	AND batch IN (SELECT id FROM batches WHERE ` + ofAccount + ")"
 
-const insertSeen = "INSERT INTO seen (item, json, checksum, words) VALUES (?, ?, ?, ?)"
+const insertSeen = "INSERT INTO seen (item, json, checksum, words, note) VALUES (?, ?, ?, ?, ?)"
 
 func insertBatch(ctx context.Context, tx *sql.Tx, b directory.Batch) error {
 	_, err := tx.ExecContext(ctx, "INSERT INTO batches VALUES (?, ?, ?, ?, ?, ?, ?)",

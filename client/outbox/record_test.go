@@ -26,12 +26,13 @@ func found(t testing.TB, o *outbox.Outbox, q directory.RecordQuery) (ids []strin
 	return ids, page.Total
 }
 
-func TestTheRecordIsSearchedByEveryWordOfNameAddressAndID(t *testing.T) {
+func TestTheRecordIsSearchedByEveryWordOfNameAddressIDAndNote(t *testing.T) {
 	o := fresh(t)
 	p := plan(directory.Archive, "1", "2", "3")
 	p.Users[0].DisplayName, p.Users[0].Email = "José Ångström", "jose@contoso.example"
 	p.Users[1].DisplayName, p.Users[1].Email = "JOSE Weber", "jose.weber@fabrikam.example"
 	p.Users[2].DisplayName, p.Users[2].UserName = "100 % _x_", "id-3"
+	p.Notes = map[string]string{"1": "CHG-4711", "3": "Straße, chg-4712", "nobody": "CHG-4713"}
 	confirm(t, o, ada, p, start)
 	for search, want := range map[string][]string{
 		"":                     {"1", "2", "3"},
@@ -45,6 +46,10 @@ func TestTheRecordIsSearchedByEveryWordOfNameAddressAndID(t *testing.T) {
 		"id-3":                 {"3"},
 		"nobody":               nil,
 		"contoso\nweber":       nil,
+		"Chg":                  {"1", "3"},
+		"4711 josé":            {"1"},
+		"STRASSE":              {"3"},
+		"CHG-4713":             nil,
 	} {
 		if got, total := found(t, o, directory.RecordQuery{Search: search, Limit: 10}); !slices.Equal(got, want) || total != len(want) {
 			t.Errorf("%q finds %v of %d, want %v", search, got, total, want)

@@ -193,6 +193,6 @@ WHERE NOT EXISTS (SELECT 1 FROM items WHERE batch = ? AND user = ?) RETURNING id
 	if err != nil {
 		return 0, err
 	}
-	_, err = tx.ExecContext(ctx, insertSeen, id, r.seen, r.sum, words(seen))
+	_, err = tx.ExecContext(ctx, insertSeen, id, r.seen, r.sum, words(seen, r.Note), r.Note)
 	return 1, err
 }

@@ -32,7 +32,7 @@ type row struct {
 
 // intact reports whether nothing that must not change has changed.
 func (r row) intact() bool {
-	return string(r.sum) == string(checksum(r.batch, r.Kind, r.user, r.seen))
+	return string(r.sum) == string(checksum(r.batch, r.Kind, r.user, r.seen, r.Note))
 }
 
 // decode reads the users that the row keeps as text.
@@ -45,7 +45,7 @@ func (r *row) decode() error {
 
 const selectItems = `
 SELECT items.id, items.batch, items.kind, items.user, seen.json, items.checked, items.state, items.reason, items.detail,
-	items.attempts, items.sent_at, items.ended_at, seen.checksum, items.found, items.decided_at,
+	items.attempts, items.sent_at, items.ended_at, seen.checksum, seen.note, items.found, items.decided_at,
 	batches.issuer, batches.subject, batches.organization, batches.confirmed_by, batches.confirmed_at
 FROM items CROSS JOIN batches ON batches.id = items.batch CROSS JOIN seen ON seen.item = items.id ` // CROSS keeps the order, so that the indexes of items are used
 
@@ -141,7 +141,7 @@ func scanRow(rows *sql.Rows) (r row, err error) {
 	var confirmed int64
 	account := &r.batch.Account
 	err = rows.Scan(&r.ID, &r.BatchID, &r.Kind, &r.user, &r.seen, &r.Checked, &r.State, &r.Reason, &r.Detail,
-		&r.Attempts, &sent, &ended, &r.sum, &r.found, &decided,
+		&r.Attempts, &sent, &ended, &r.sum, &r.Note, &r.found, &decided,
 		&account.Issuer, &account.Subject, &account.Organization, &r.batch.ConfirmedBy, &confirmed)
 	r.batch.ID, r.batch.ConfirmedAt = r.BatchID, time.Unix(0, confirmed)
 	r.ConfirmedAt, r.SentAt, r.EndedAt, r.DecidedAt = r.batch.ConfirmedAt, at(sent), at(ended), at(decided)
@@ -182,9 +182,9 @@ func encode(u directory.User) (string, error) {
 	return string(text), nil
 }
 
-// words is what a search for a user looks at.
-func words(u directory.User) string {
-	return directory.Fold(strings.Join([]string{u.DisplayName, u.Email, u.UserName, string(u.Addresses), u.ID}, "\n"))
+// words is what a search for an item looks at.
+func words(u directory.User, note string) string {
+	return directory.Fold(strings.Join([]string{u.DisplayName, u.Email, u.UserName, string(u.Addresses), u.ID, note}, "\n"))
 }
 
 // storable returns t as its text will say it; a year that RFC 3339 cannot write
@@ -197,13 +197,19 @@ func storable(t time.Time) time.Time {
 	return t
 }
 
-// checksum covers what decides who is touched, how, and by whom. The parts are
-// written as JSON, so that no two different rows have the same bytes.
-func checksum(b directory.Batch, kind directory.Kind, user, seen string) []byte {
-	parts, err := json.Marshal([]string{
+// checksum covers what decides who is touched, how, and by whom, and what the admin
+// wrote about it. The parts are written as JSON, so that no two different rows have the
+// same bytes. A row without a note has no part for it: so have those that were written
+// before there were notes.
+func checksum(b directory.Batch, kind directory.Kind, user, seen, note string) []byte {
+	covered := []string{
 		b.ID, b.Account.Issuer, b.Account.Subject, b.Account.Organization, b.ConfirmedBy,
 		strconv.FormatInt(b.ConfirmedAt.UnixNano(), 10), string(kind), user, seen,
-	})
+	}
+	if note != "" {
+		covered = append(covered, note)
+	}
+	parts, err := json.Marshal(covered)
 	if err != nil {
 		panic(err) // strings always encode
 	}

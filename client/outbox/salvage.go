@@ -41,9 +41,7 @@ func readDamaged(ctx context.Context, path string) (found []row, err error) {
 	}
 	defer damaged.Close()
 	damaged.SetMaxOpenConns(1) // the one that has the temporary table
-	for _, change := range upgrades {
-		_, _ = damaged.ExecContext(ctx, change)
-	}
+	upgrade(ctx, damaged)
 	return intactRows(ctx, damaged), nil
 }
 
@@ -52,7 +50,19 @@ func readDamaged(ctx context.Context, path string) (found []row, err error) {
 var upgrades = []string{
 	"ALTER TABLE items ADD COLUMN found TEXT NOT NULL DEFAULT ''",
 	"ALTER TABLE items ADD COLUMN decided_at INTEGER",
-	"CREATE VIEW seen AS SELECT id AS item, seen AS json, checksum FROM items",
+	"CREATE VIEW seen AS SELECT id AS item, seen AS json, checksum, '' AS note FROM items",
+}
+
+// upgrade gives a damaged outbox of an early version what is read here. A table without
+// notes is hidden behind a view that has empty ones: to add the column, SQLite would read
+// the whole table, and give up at the first value that it cannot read.
+func upgrade(ctx context.Context, damaged *sql.DB) {
+	for _, change := range upgrades {
+		_, _ = damaged.ExecContext(ctx, change)
+	}
+	if _, err := damaged.ExecContext(ctx, "SELECT note FROM seen LIMIT 0"); err != nil {
+		_, _ = damaged.ExecContext(ctx, "CREATE TEMP VIEW seen AS SELECT item, json, checksum, '' AS note FROM main.seen")
+	}
 }
 
 func copyFile(to, from string) error {

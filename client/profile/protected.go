@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/BurntSushi/toml"
 
@@ -52,9 +53,40 @@ func KeptProtected(folder string, organization Profile) ([]string, error) {
 	return list.Protected, nil
 }
 
-// KeepProtected replaces the entries that were added on this computer. After it
+// errNoEntry: what was typed is no entry of the list.
+var errNoEntry = problem.NewError(problem.Refused, "neither an address nor a user name nor an id")
+
+// Protect adds entries, as they were typed. The *problem.Problem is of kind Refused
+// where one of them is no entry: then none is added.
+func Protect(folder string, organization Profile, typed ...string) error {
+	kept, err := KeptProtected(folder, organization)
+	if err != nil {
+		return err
+	}
+	for _, t := range typed {
+		entry, ok := directory.ParseProtected(t)
+		if !ok {
+			return problem.Of(errNoEntry)
+		}
+		if !slices.Contains(kept, entry) {
+			kept = append(kept, entry)
+		}
+	}
+	return keepProtected(folder, organization, kept)
+}
+
+// Unprotect takes an entry out that was added.
+func Unprotect(folder string, organization Profile, entry string) error {
+	kept, err := KeptProtected(folder, organization)
+	if err != nil {
+		return err
+	}
+	return keepProtected(folder, organization, slices.DeleteFunc(kept, func(e string) bool { return e == entry }))
+}
+
+// keepProtected replaces the entries that were added on this computer. After it
 // returns nil they are on the disk.
-func KeepProtected(folder string, organization Profile, entries []string) error {
+func keepProtected(folder string, organization Profile, entries []string) error {
 	if entries == nil {
 		entries = []string{}
 	}

@@ -36,7 +36,7 @@ func TestThoseWhoWereProtectedAreKeptForTheirOrganizationAlone(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		entries := rapid.SliceOfN(protectedEntry, 0, 5).Draw(t, "entries")
 
-		if err := KeepProtected(folder, contoso, entries); err != nil {
+		if err := keepProtected(folder, contoso, entries); err != nil {
 			t.Fatal(err)
 		}
 
@@ -57,7 +57,7 @@ func TestThoseWhoWereProtectedAreKeptForTheirOrganizationAlone(t *testing.T) {
 	}
 	renamed := contoso
 	renamed.Name, renamed.ClientID = "Contoso AG", "another"
-	if err := KeepProtected(folder, contoso, []string{"id:7"}); err != nil {
+	if err := keepProtected(folder, contoso, []string{"id:7"}); err != nil {
 		t.Fatal(err)
 	}
 	if kept, err := KeptProtected(folder, renamed); err != nil || !slices.Equal(kept, []string{"id:7"}) {
@@ -67,7 +67,7 @@ func TestThoseWhoWereProtectedAreKeptForTheirOrganizationAlone(t *testing.T) {
 
 func TestAListThatCannotBeReadIsNoEmptyList(t *testing.T) {
 	folder := t.TempDir()
-	if err := KeepProtected(folder, contoso, []string{"a@contoso.example", "id:7"}); err != nil {
+	if err := keepProtected(folder, contoso, []string{"a@contoso.example", "id:7"}); err != nil {
 		t.Fatal(err)
 	}
 	path := filepath.Join(folder, protectedFile(contoso))
@@ -99,15 +99,44 @@ func TestAListThatCannotBeReadIsNoEmptyList(t *testing.T) {
 
 func TestAListThatCouldNotBeReadAgainIsNotKept(t *testing.T) {
 	folder := t.TempDir()
-	if err := KeepProtected(folder, contoso, []string{"id:7"}); err != nil {
+	if err := keepProtected(folder, contoso, []string{"id:7"}); err != nil {
 		t.Fatal(err)
 	}
 	for _, entries := range [][]string{{""}, {"a\x00"}, slices.Repeat([]string{strings.Repeat("x", 500)}, 200)} {
-		mustFail(t, KeepProtected(folder, contoso, entries), problem.Refused, "")
+		mustFail(t, keepProtected(folder, contoso, entries), problem.Refused, "")
 	}
 	if kept, err := KeptProtected(folder, contoso); err != nil || !slices.Equal(kept, []string{"id:7"}) {
 		t.Errorf("%q, %v", kept, err)
 	}
 	file := write(t, filepath.Join(folder, "file"), "", 0o600)
-	mustFail(t, KeepProtected(filepath.Join(file, "data"), contoso, nil), problem.DiskTrouble, "")
+	mustFail(t, keepProtected(filepath.Join(file, "data"), contoso, nil), problem.DiskTrouble, "")
+}
+
+func TestEntriesAreAddedOnceAndTakenOut(t *testing.T) {
+	folder := t.TempDir()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	kept := func(want ...string) {
+		t.Helper()
+		if got, err := KeptProtected(folder, contoso); err != nil || !slices.Equal(got, want) {
+			t.Errorf("kept are %q, %v; want %q", got, err, want)
+		}
+	}
+	must(Protect(folder, contoso, " a@contoso.example ", "ID: 7"))
+	must(Protect(folder, contoso, "id:7", "b"))
+	kept("a@contoso.example", "id:7", "b")
+	for _, typed := range []string{"", "id:", "Eve <eve@contoso.example>"} {
+		mustFail(t, Protect(folder, contoso, "c", typed), problem.Refused, "")
+	}
+	must(Unprotect(folder, contoso, "nobody"))
+	must(Unprotect(folder, contoso, "id:7"))
+	kept("a@contoso.example", "b")
+
+	must(os.WriteFile(filepath.Join(folder, protectedFile(contoso)), []byte("protected = 7"), 0o600))
+	mustFail(t, Protect(folder, contoso, "c"), problem.BadProtected, filepath.Join(folder, protectedFile(contoso)))
+	mustFail(t, Unprotect(folder, contoso, "b"), problem.BadProtected, filepath.Join(folder, protectedFile(contoso)))
 }

@@ -31,15 +31,15 @@ type Field struct {
 	OnChanged   func(text string)
 	OnSubmitted func(text string) // Enter
 	OnEscape    func() bool       // Escape; false, or nil, passes the key on to the window
-	// Complete returns what is typed as it would be completed; "" if it cannot be. Tab
-	// then completes it, and goes on to the next control otherwise. nil completes nothing.
-	Complete func() string
 	// OnKey gets the other keys first; true keeps a key from the field.
 	OnKey func(key fyne.KeyName) bool
 	// OnPaste gets what is about to be pasted; true keeps it from going in.
 	OnPaste func(text string) bool
 	// OnLeft is called when the field loses the keyboard.
 	OnLeft func()
+	// Complete returns what is typed as it would be completed; "" if it cannot be. Tab
+	// then completes it, and goes on to the next control otherwise. nil completes nothing.
+	Complete func() string
 
 	icon   IconName
 	height float32
@@ -156,24 +156,14 @@ func (e *fieldEntry) TypedKey(key *fyne.KeyEvent) {
 		}
 	case isFunctionKey(key.Name):
 		passOn(e, key)
+	case e.field.OnKey != nil && e.field.OnKey(key.Name):
 	case key.Name == fyne.KeyTab:
 		if whole := e.completed(); whole != "" {
 			e.field.SetText(whole)
 		}
-	case e.field.OnKey != nil && e.field.OnKey(key.Name):
 	default:
 		e.Entry.TypedKey(key)
 	}
-}
-
-// AcceptsTab reports whether the Tab key completes what is typed.
-func (e *fieldEntry) AcceptsTab() bool { return e.completed() != "" }
-
-func (e *fieldEntry) completed() string {
-	if e.field.Complete == nil {
-		return ""
-	}
-	return e.field.Complete()
 }
 
 // TypedShortcut asks before it pastes.
@@ -190,6 +180,16 @@ func (e *fieldEntry) FocusLost() {
 	if e.field.OnLeft != nil {
 		e.field.OnLeft()
 	}
+}
+
+// AcceptsTab reports whether the Tab key completes what is typed.
+func (e *fieldEntry) AcceptsTab() bool { return e.completed() != "" }
+
+func (e *fieldEntry) completed() string {
+	if e.field.Complete == nil {
+		return ""
+	}
+	return e.field.Complete()
 }
 
 // fieldTheme is the program's theme with the room that a field needs left of
