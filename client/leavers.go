@@ -210,7 +210,7 @@ func (s *session) leaverBoard(ctx context.Context, today directory.Day) (*prepar
 		return nil, err
 	}
 	// Counted before it is read: what changes meanwhile is read the next time.
-	now := boardOf{index, s.cache.Changes(), s.outbox.Commits(), !s.facts.CopiedAt(ctx).IsZero(), today}
+	now := boardOf{index, s.cache.Changes(), s.outbox.Changes(), !s.facts.CopiedAt(ctx).IsZero(), today}
 	if l.board != nil && l.boardOf == now {
 		return l.board, nil
 	}

@@ -11,11 +11,6 @@ import (
 	"mileiq.example/admin/ui/look"
 )
 
-const (
-	candidatesWidth  float32 = 760
-	candidatesAtMost         = 20
-)
-
 // candidatesDialog asks whom a line of a list means. Each candidate has a button of his own
 // and nobody is chosen; somebody else can be looked for.
 type candidatesDialog struct {
@@ -35,16 +30,16 @@ func (p *previewStep) ask(line int) {
 	h := p.l.h
 	c := &candidatesDialog{p: p, line: line, list: look.VBox(8)}
 	p.candidates = c
-	c.search = look.NewField(look.IconSearch, t("pickLine.search"))
+	c.search = look.NewField(look.IconSearch, t("pick.search"))
 	c.search.OnChanged = c.find
 	no := look.NewButton(look.Outline, t("dialog.cancel"), "", h.closeDialog)
 	buttons := []fyne.CanvasObject{no}
 	if _, picked := p.picked[line]; picked {
-		buttons = append(buttons, look.NewButton(look.Outline, t("pickLine.undo"), "", func() { c.end(func() { p.unpick(line) }) }))
+		buttons = append(buttons, look.NewButton(look.Outline, t("pick.undo"), "", func() { c.end(func() { p.unpick(line) }) }))
 	}
-	c.dialog = h.newDialog(t("pickLine.title"), look.VBox(12, c.written(), c.list, c.search), buttons...)
-	c.dialog.Width = candidatesWidth
-	c.list.Add(look.Caption(t("pickLine.looking")))
+	c.dialog = h.newDialog(t("pick.title"), look.VBox(12, c.written(), c.list, c.search), buttons...)
+	c.dialog.Width = pickWidth
+	c.list.Add(look.Caption(t("pick.looking")))
 	h.openDialog(c.dialog)
 	h.focus(no)
 	c.find("")
@@ -60,9 +55,9 @@ func (c *candidatesDialog) written() fyne.CanvasObject {
 		}
 	}
 	add(t("column.name"), line.Name)
-	add(t("pickLine.number"), line.Number)
-	add(t("pickLine.manager"), line.Manager)
-	add(t("list.leaves"), calendarDay(line.Leaves))
+	add(t("user.employeeNumber"), line.Number)
+	add(t("pick.manager"), line.Manager)
+	add(t("list.leaves"), wholeDate(line.Leaves))
 	return look.NewCard(14, facts)
 }
 
@@ -93,11 +88,11 @@ func (c *candidatesDialog) show(found []leavers.Candidate, searched bool, err er
 	c.list.RemoveAll()
 	switch {
 	case err != nil:
-		c.list.Add(look.Wrapped(look.StyleMuted, t("pickLine.failed")))
+		c.list.Add(look.Wrapped(look.StyleMuted, t("pick.failed")))
 	case len(found) == 0 && searched:
-		c.list.Add(look.Wrapped(look.StyleMuted, t("pickLine.noneFound")))
+		c.list.Add(look.Wrapped(look.StyleMuted, t("pick.noneFound")))
 	case len(found) == 0:
-		c.list.Add(look.Wrapped(look.StyleMuted, t("pickLine.none")))
+		c.list.Add(look.Wrapped(look.StyleMuted, t("pick.none")))
 	}
 	for _, candidate := range found {
 		c.list.Add(c.candidate(candidate))
@@ -117,7 +112,7 @@ func (c *candidatesDialog) candidate(candidate leavers.Candidate) fyne.CanvasObj
 	if mixed(u) {
 		who.Add(look.Wrapped(look.StyleCaption, mixedWords(u.Name()+" "+mailbox(u.Address()))))
 	}
-	pick := look.NewButton(look.Outline, t("pickLine.pick"), "", c.p.l.h.clickIfStill(func() {
+	pick := look.NewButton(look.Outline, t("leavers.pick"), "", c.p.l.h.clickIfStill(func() {
 		c.end(func() { c.p.pick(c.line, u) })
 	}))
 	return look.NewCard(12, look.HBox(14, look.Stretch(who), look.NewPill(pill.Tone, pill.Icon, pill.Text), pick))

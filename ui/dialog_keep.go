@@ -73,7 +73,7 @@ func (k *keepDialog) suggestedName() string {
 	if name := strings.TrimSpace(strings.TrimSuffix(file, filepath.Ext(file))); name != "" {
 		return name
 	}
-	return t("keep.listOf", values{"Day": date(k.l.h.now())})
+	return t("leavers.listOf", values{"Day": date(k.l.h.now())})
 }
 
 // findLists offers the lists that are there.
@@ -160,5 +160,6 @@ func (k *keepDialog) fail(err error) {
 
 // kept shows where the people are now.
 func (list *leaversList) kept(kept directory.LeaverList, added int) {
+	list.h.showLeavers(kept.ID)
 	list.h.say(tn("keep.done", added))
 }

@@ -193,7 +193,7 @@ func (l *leaversDialog) archiveMatched() {
 	if len(due) == 0 {
 		people, rest = later, false
 	}
-	l.h.confirm(directory.Archive, people, func() {
+	l.h.confirmNoted(directory.Archive, people, l.preview.notes(), func() {
 		if !rest {
 			l.done()
 			return

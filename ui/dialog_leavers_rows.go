@@ -76,7 +76,7 @@ func dayCell(line leavers.Line) look.Cell {
 	if line.Leaves == "" && line.WrittenDay != "" {
 		return look.Cell{Text: displayName(line.WrittenDay), Mark: t("list.noSuchDay")}
 	}
-	return look.Cell{Text: calendarDay(line.Leaves)}
+	return look.Cell{Text: wholeDate(line.Leaves)}
 }
 
 func managerWords(manager string) string {
@@ -154,5 +154,5 @@ func (p *previewStep) filterWord(r leavers.Result) string {
 	return t("filter.status", values{"Status": resultWord(r), "N": number(p.counts[r])})
 }
 
-// calendarDay writes a day of the calendar; "" for none.
-func calendarDay(day directory.Day) string { return date(atNoon(day)) }
+// wholeDate writes a day of the calendar; "" for none.
+func wholeDate(day directory.Day) string { return date(atNoon(day)) }

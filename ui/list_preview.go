@@ -119,6 +119,17 @@ func (p *listPreview) matched() (due, later []directory.User) {
 	return due, later
 }
 
+// notes are what the list notes about those who are matched, by their ids.
+func (p *listPreview) notes() map[string]string {
+	notes := map[string]string{}
+	for _, line := range p.lines {
+		if line.Result == leavers.Matched && line.Note != "" {
+			notes[line.User.ID] = line.Note
+		}
+	}
+	return notes
+}
+
 // shown are the lines of a result; "" is all of them.
 func (p *listPreview) shown(result leavers.Result) (lines []int) {
 	for i, line := range p.lines {
