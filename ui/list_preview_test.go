@@ -18,6 +18,9 @@ func drawnPreview(t *rapid.T) *listPreview {
 		line := leavers.Line{Result: rapid.SampledFrom(matchResults).Draw(t, "result")}
 		line.Line, line.Written = i+1, fmt.Sprint(i)
 		line.Leaves = rapid.SampledFrom([]directory.Day{"", "2026-11-22", "2026-11-23", "2026-11-24"}).Draw(t, "leaves")
+		if line.Leaves == "" {
+			line.WrittenDay = rapid.SampledFrom([]string{"", "soon"}).Draw(t, "written day")
+		}
 		if line.Result == leavers.Matched {
 			line.User = knownPerson(rapid.IntRange(0, 5).Draw(t, "user"), directory.Active)
 			if seen[line.User.ID] {
@@ -69,18 +72,18 @@ func TestWhateverIsPickedNobodyIsMeantTwiceAndAPickIsUndone(t *testing.T) {
 	})
 }
 
-func TestWhoLeavesLaterIsNotArchivedWithTheOthers(t *testing.T) {
+func TestWhoLeavesLaterOrOnAnUnreadableDayIsNotArchivedWithTheOthers(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := drawnPreview(t)
 		due, later := p.matched()
-		days := map[string]directory.Day{}
+		days, unread := map[string]directory.Day{}, map[string]bool{}
 		for _, line := range p.lines {
 			if line.Result == leavers.Matched {
-				days[line.User.ID] = line.Leaves
+				days[line.User.ID], unread[line.User.ID] = line.Leaves, line.WrittenDay != ""
 			}
 		}
 		for _, u := range due {
-			if days[u.ID] > p.today {
+			if days[u.ID] > p.today || unread[u.ID] {
 				t.Fatalf("who leaves on %s is archived on %s", days[u.ID], p.today)
 			}
 		}
