@@ -82,7 +82,7 @@ type Client struct {
 	nextID   int
 	// signedOutHere: somebody signed out since the program started.
 	signedOutHere bool
-	// damaged is which outboxes were found damaged since then, by their path.
+	// damaged is which files were found damaged since then, by their path.
 	damaged map[string]*problem.Problem
 }
 

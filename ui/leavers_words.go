@@ -171,6 +171,9 @@ func (m *leaversModel) personCell(e directory.LeaverEntry, now time.Time) look.C
 	if len(candidates) == 0 {
 		return look.Cell{Text: t("leavers.nobody"), Tone: look.ToneNeutral}
 	}
+	if best := candidates[0]; best.Because == leavers.LikeAddress {
+		return look.Cell{Text: t("leavers.nobodyLike"), Below: directory.DisplayAddress(best.User.Address()), Tone: look.ToneNeutral}
+	}
 	cell := look.Cell{Text: tn("leavers.candidates", len(candidates)), Below: becauseWord(candidates[0].Because), Tone: look.ToneInfo}
 	if len(candidates) == 1 {
 		cell.Below = displayName(candidates[0].User.Name())
@@ -206,7 +209,7 @@ func (m *leaversModel) standingCell(e directory.LeaverEntry, w outcomeWords) loo
 	switch {
 	case e.Person.ID == "" && !known:
 		return look.Cell{}
-	case e.Person.ID == "" && len(candidates) == 0:
+	case e.Person.ID == "" && (len(candidates) == 0 || candidates[0].Because == leavers.LikeAddress):
 		return look.Cell{Text: t("leavers.notFound"), Tone: look.ToneDanger}
 	case e.Person.ID == "":
 		return look.Cell{Text: t("leavers.pick"), Tone: look.ToneWarning, Icon: look.IconHelp}

@@ -90,7 +90,7 @@ func newLeaversView(h *viewHost, openList func(), openText func(string)) *leaver
 		func(offset int) { v.showAnother(v.goTo(offset)) },
 		func(limit int) { v.showAnother(v.resize(limit)) }, v.origin)
 	head := look.Pad(headTop, look.PageMargin, headFoot, look.PageMargin,
-		container.New(leaversHead{}, v.title, v.chooser, v.subtitle.Ellipsis(), v.add, v.open, v.filter, v.archiveDue, v.bar))
+		container.New(leaversHead{}, v.title, v.chooser, v.subtitle.Ellipsis(), v.add, v.open, v.filter, roomFor(v.archiveDue, t("leavers.archiveDue", values{"N": number(manyDue)})), v.bar))
 	page := look.Frame(head, v.pager.root, nil, nil, v.middle)
 	v.root = container.NewStack(page, container.New(belowAddField{}, v.suggestions))
 	v.paint()

@@ -28,8 +28,9 @@ func (v *leaversView) filterWords() []string {
 	return countedGroups(func(g directory.LeaverGroup) int { return v.found[g] })
 }
 
-// manyLeavers is a count for which the segments have room from the start.
-const manyLeavers = 99
+// manyLeavers is a count for which the segments have room from the start, and manyDue one
+// for the button.
+const manyLeavers, manyDue = 99, 999
 
 // filterRoom are the widest words that the segments may get.
 func (v *leaversView) filterRoom() []string {

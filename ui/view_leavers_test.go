@@ -323,7 +323,9 @@ func TestTheArchivedOfAListAreInvitedAgainTogether(t *testing.T) {
 		d.untilGroup(email, directory.LeaverDone)
 		d.until(email+" is archived", func() bool { return d.atService(email).Status == sandbox.Archived })
 	}
-	d.until("the view knows", func() bool { return v.found[directory.LeaverDone] == 2 && v.rows[0].Now.Status == directory.Archived && v.rows[1].Now.Status == directory.Archived })
+	d.until("the view knows", func() bool {
+		return v.found[directory.LeaverDone] == 2 && v.rows[0].Now.Status == directory.Archived && v.rows[1].Now.Status == directory.Archived
+	})
 
 	v.askInvite()
 	d.press(tn("invite.button", 2))

@@ -185,7 +185,7 @@ INSERT INTO items (batch, kind, user, checked, state, reason, detail, attempts) 
 		}
 		defer keep.Close()
 		for _, u := range plan.Users {
-			seen, err := encode(u)
+			seen, err := directory.EncodeUser(u)
 			if err != nil {
 				return err
 			}

@@ -156,39 +156,9 @@ func nanos(t time.Time) any {
 	return t.UnixNano()
 }
 
-// encode returns the stored form of a user. It is an error if it would not give
-// back the same user: what is compared and sent later must be what was seen.
-func encode(u directory.User) (string, error) {
-	for _, t := range []*time.Time{&u.InvitedAt, &u.JoinedAt, &u.ArchivedAt, &u.LastModified} {
-		*t = storable(*t)
-	}
-	text, err := json.Marshal(u)
-	if err != nil {
-		return "", err
-	}
-	var back directory.User
-	if err := json.Unmarshal(text, &back); err != nil {
-		return "", err
-	}
-	if back != u {
-		return "", errors.New("the user cannot be kept exactly as it was seen")
-	}
-	return string(text), nil
-}
-
 // words is what a search for an item looks at.
 func words(u directory.User, note string) string {
 	return directory.Fold(strings.Join([]string{u.DisplayName, u.Email, u.UserName, string(u.Addresses), u.ID, note}, "\n"))
-}
-
-// storable returns t as its text will say it; a year that RFC 3339 cannot write
-// counts as unknown.
-func storable(t time.Time) time.Time {
-	t = t.Round(0).UTC() // without the monotonic clock, which ends with the program
-	if t.Year() < 0 || t.Year() > 9999 {
-		return time.Time{}
-	}
-	return t
 }
 
 // checksum covers what decides who is touched, how, and by whom, and what the admin
