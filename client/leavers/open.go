@@ -3,6 +3,7 @@ package leavers
 // From the bytes of a file to a text or to the sheets of a workbook.
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -41,8 +42,21 @@ func Open(ctx context.Context, name string, file io.Reader, options OpenOptions)
 		return nil, err
 	}
 	document := &Document{Name: name}
+	if bytes.HasPrefix(data, []byte(zipBeginning)) || bytes.HasPrefix(data, []byte(emptyZipBeginning)) {
+		document.Sheets, err = readWorkbook(data, meter)
+		return document.unless(err)
+	}
+	if err := notList(data); err != nil {
+		return nil, err
+	}
 	text, err := decode(data)
 	if err != nil {
+		return nil, &NotListError{UnknownFile}
+	}
+	if err := meter.step(int64(len(data))); err != nil {
+		return nil, err
+	}
+	if err := notListText(text); err != nil {
 		return nil, err
 	}
 	if strings.Count(text, "\n") >= LinesAtMost {
@@ -53,6 +67,14 @@ func Open(ctx context.Context, name string, file io.Reader, options OpenOptions)
 	}
 	document.Sheets = []Sheet{{Text: text}}
 	return document, nil
+}
+
+// unless is the document, or nothing where there is an error.
+func (d *Document) unless(err error) (*Document, error) {
+	if err != nil {
+		return nil, err
+	}
+	return d, nil
 }
 
 // chunk is how much is done between two looks at the context.
