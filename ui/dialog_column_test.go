@@ -127,8 +127,8 @@ func TestACardSaysWhomItsColumnMeans(t *testing.T) {
 	differs := columnFacts{people: 2, notFound: 1, byStatus: map[directory.Status]int{directory.Active: 1, directory.Archived: 1}, namesKnown: true, namesDisagree: true}
 	for want, f := range map[string]columnFacts{
 		"3 different people, in 3 lines · all Active · one is a business administrator · names agree with “Name of the leaver”": agreed,
-		"3 different people, in 3 lines · nobody in Contoso": unknown,
-		"3 different people, in 3 lines · 1 Active, 1 Archived · 1 not found · names differ from “Name of the leaver”": differs,
+		"3 different people, in 3 lines · nobody in Contoso":                                                                    unknown,
+		"3 different people, in 3 lines · 1 Active, 1 Archived · 1 not found · names differ from “Name of the leaver”":          differs,
 	} {
 		q.showFacts(1, f)
 		if got := q.columnText(1); got != want {
