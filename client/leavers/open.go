@@ -7,7 +7,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strings"
 )
 
 // What a list may hold.
@@ -49,24 +48,7 @@ func Open(ctx context.Context, name string, file io.Reader, options OpenOptions)
 	if err := notList(data); err != nil {
 		return nil, err
 	}
-	text, err := decode(data)
-	if err != nil {
-		return nil, &NotListError{UnknownFile}
-	}
-	if err := meter.step(int64(len(data))); err != nil {
-		return nil, err
-	}
-	if err := notListText(text); err != nil {
-		return nil, err
-	}
-	if strings.Count(text, "\n") >= LinesAtMost {
-		return nil, ErrTooLong
-	}
-	if strings.TrimSpace(text) == "" {
-		return nil, ErrEmpty
-	}
-	document.Sheets = []Sheet{{Text: text}}
-	return document, nil
+	return document.unless(document.readText(data, options.Encoding, meter))
 }
 
 // unless is the document, or nothing where there is an error.
