@@ -41,7 +41,9 @@ func TestEachBannerIsThereExactlyWhileItsReasonIs(t *testing.T) {
 		"loss":                 {func(s *client.State) { s.Problem = &problem.Problem{Kind: problem.RecordDamaged} }, []string{words("banner.gone") + " " + words("banner.gone.body")}},
 		"an unusable profile":  {func(s *client.State) { s.Problem = badProfile }, []string{badWhat + " " + badNext}},
 		"trouble of the copy":  {func(s *client.State) { s.Sync.Problem = lost }, []string{what + " " + next + " " + copied}},
-		"damaged leavers": {func(s *client.State) { s.LeaversProblem = &problem.Problem{Kind: problem.LeaversDamaged, Detail: "leavers.db", Count: 3} },
+		"damaged leavers": {func(s *client.State) {
+			s.LeaversProblem = &problem.Problem{Kind: problem.LeaversDamaged, Detail: "leavers.db", Count: 3}
+		},
 			[]string{tn("problem.leaversDamaged.lost", 3) + " " + words("problem.leaversDamaged.next")}},
 		"leavers that are gone": {func(s *client.State) { s.LeaversProblem = &problem.Problem{Kind: problem.LeaversDamaged} },
 			[]string{words("problem.leaversDamaged") + " " + words("problem.leaversDamaged.gone")}},

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 
 	"fyne.io/fyne/v2"
 
@@ -162,14 +163,30 @@ func (l *leaversDialog) showQuestion(err error) {
 	if note := s.excerptNote(); note != "" {
 		body.Add(look.Wrapped(look.StyleCaption, note))
 	}
-	if days := s.dayRow(); days != nil {
-		body.Add(days)
-	}
-	if how := s.howRow(); how != nil {
-		body.Add(how)
-	}
+	body.Objects = append(body.Objects, l.besideOrBelow(s.dayRow(), s.howRow())...)
 	l.use.SetText(s.useWords())
 	l.show(s.title(), body)
+}
+
+// besideOrBelow sets rows beside each other where there is room. nil is no row.
+func (l *leaversDialog) besideOrBelow(rows ...fyne.CanvasObject) []fyne.CanvasObject {
+	const gap = 18
+	rows = slices.DeleteFunc(rows, func(o fyne.CanvasObject) bool { return o == nil })
+	var width float32
+	for _, row := range rows {
+		width += row.MinSize().Width + gap
+	}
+	if len(rows) < 2 || width > l.innerWidth() {
+		return rows
+	}
+	rows[len(rows)-1] = look.Stretch(rows[len(rows)-1])
+	return []fyne.CanvasObject{look.HBox(gap, rows...)}
+}
+
+// innerWidth is that of what is in the dialog.
+func (l *leaversDialog) innerWidth() float32 {
+	const margins = 2*24 + 2*24 // of the dialog in the window, and of what is in it
+	return min(leaversWidth, l.h.canvas().Size().Width) - margins
 }
 
 // useColumn reads the list as the admin has said.

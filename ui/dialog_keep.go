@@ -33,6 +33,7 @@ type keepDialog struct {
 // askKeep asks where the list is to be kept. Nothing happens to anybody.
 func (l *leaversDialog) askKeep() {
 	k := &keepDialog{l: l, into: -1, report: look.VBox(0)}
+	l.keeping = k
 	k.ctx, k.cancel = context.WithCancel(l.ctx)
 	k.people, k.left = l.preview.keepable()
 	k.name = look.NewField("", t("keep.name"))

@@ -71,6 +71,7 @@ type leaversDialog struct {
 	reading  listReading // what the question or the preview is about
 	question *columnStep // nil before the first
 	preview  *previewStep
+	keeping  *keepDialog // nil before the first
 }
 
 // ask opens the dialog.

@@ -72,6 +72,9 @@ func (l *leaversDialog) showPreview(err error) {
 	p.choose()
 	body := look.VBox(12)
 	body.Objects = append(body.Objects, troubleCard(err)...)
+	if n := p.unreadDays(); n > 0 {
+		body.Add(look.NewBannerCard(look.ToneWarning, look.IconWarning, tn("list.daysUnread", n), t("list.daysUnread.next")))
+	}
 	body.Add(look.HBox(12, look.Strong(p.countWords()), look.Stretch(look.Caption(p.pickWords()).Ellipsis())))
 	body.Add(p.source())
 	body.Add(p.filters())
@@ -110,7 +113,7 @@ func (p *previewStep) filters() fyne.CanvasObject {
 	}
 	segments := look.NewSegments(words, changed)
 	segments.SetSelected(selected)
-	if segments.MinSize().Width <= min(leaversWidth, p.l.h.canvas().Size().Width-48)-56 {
+	if segments.MinSize().Width <= p.l.innerWidth() {
 		return look.HBox(0, segments)
 	}
 	return look.HBox(10, look.Caption(t("list.result")), look.NewSelect(t("list.result"), words, selected, changed))

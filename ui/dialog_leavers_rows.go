@@ -73,7 +73,7 @@ func personCell(u directory.User) look.Cell {
 
 // dayCell is the leaving day; what stands there and is none is marked.
 func dayCell(line leavers.Line) look.Cell {
-	if line.Leaves == "" && line.WrittenDay != "" {
+	if unreadDay(line) {
 		return look.Cell{Text: displayName(line.WrittenDay), Mark: t("list.noSuchDay")}
 	}
 	return look.Cell{Text: wholeDate(line.Leaves)}

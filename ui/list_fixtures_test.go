@@ -78,7 +78,7 @@ func rowReading() listReading {
 	r := formReading()
 	r.byAdmin = true
 	r.choice = r.question.Choice
-	r.choice.Who = 3
+	r.choice.Who, r.choice.Order = 3, leavers.DayMonthYear
 	r.list.Counts = map[leavers.Result]int{leavers.Matched: 3}
 	for i, leaves := range []directory.Day{"", "2026-11-23", "2026-11-30"} {
 		u := knownPerson(i, directory.Active)

@@ -105,18 +105,31 @@ func (p *listPreview) count() {
 }
 
 // matched returns who is matched: those whose day has come or who have none, and those
-// whose day is still to come.
+// whose day is still to come or cannot be read.
 func (p *listPreview) matched() (due, later []directory.User) {
 	for _, line := range p.lines {
 		switch {
 		case line.Result != leavers.Matched:
-		case line.Leaves > p.today:
+		case line.Leaves > p.today, unreadDay(line):
 			later = append(later, line.User)
 		default:
 			due = append(due, line.User)
 		}
 	}
 	return due, later
+}
+
+// unreadDay reports whether something stands where the day should, and is none.
+func unreadDay(line leavers.Line) bool { return line.Leaves == "" && line.WrittenDay != "" }
+
+// unreadDays counts the lines of those who are matched whose day cannot be read.
+func (p *listPreview) unreadDays() (n int) {
+	for _, line := range p.lines {
+		if line.Result == leavers.Matched && unreadDay(line) {
+			n++
+		}
+	}
+	return n
 }
 
 // notes are what the list notes about those who are matched, by their ids.
@@ -161,6 +174,9 @@ func (p *listPreview) keepable() (people []directory.Leaver, left int) {
 			continue
 		}
 		l := directory.Leaver{Line: line.Line, Written: line.Written, Address: line.Address, Number: line.Number, Name: line.Name, Leaves: line.Leaves, Note: line.Note}
+		if unreadDay(line) { // so that it is not lost
+			l.Note = strings.TrimSpace(line.WrittenDay + " " + line.Note)
+		}
 		if line.Result == leavers.Matched || line.Result == resultLastAdministrator {
 			l.Person = line.User
 		}

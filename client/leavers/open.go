@@ -3,10 +3,10 @@ package leavers
 // From the bytes of a file to a text or to the sheets of a workbook.
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
-	"strings"
 )
 
 // What a list may hold.
@@ -41,18 +41,22 @@ func Open(ctx context.Context, name string, file io.Reader, options OpenOptions)
 		return nil, err
 	}
 	document := &Document{Name: name}
-	text, err := decode(data)
+	if bytes.HasPrefix(data, []byte(zipBeginning)) || bytes.HasPrefix(data, []byte(emptyZipBeginning)) {
+		document.Sheets, err = readWorkbook(data, meter)
+		return document.unless(err)
+	}
+	if err := notList(data); err != nil {
+		return nil, err
+	}
+	return document.unless(document.readText(data, options.Encoding, meter))
+}
+
+// unless is the document, or nothing where there is an error.
+func (d *Document) unless(err error) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	if strings.Count(text, "\n") >= LinesAtMost {
-		return nil, ErrTooLong
-	}
-	if strings.TrimSpace(text) == "" {
-		return nil, ErrEmpty
-	}
-	document.Sheets = []Sheet{{Text: text}}
-	return document, nil
+	return d, nil
 }
 
 // chunk is how much is done between two looks at the context.

@@ -29,6 +29,8 @@ var (
 	ErrDamaged = errors.New("the workbook is damaged")
 	// ErrUnpacked: packed it is small enough, unpacked it is not.
 	ErrUnpacked = errors.New("the workbook is too large once it is unpacked")
+	// ErrNoValues: it has formulas only, and does not keep what they come to.
+	ErrNoValues = errors.New("the workbook does not keep the values of its formulas")
 	// ErrTooWide: there are ColumnsAtMost at most.
 	ErrTooWide = errors.New("the workbook has too many columns")
 )
