@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"mileiq.example/admin/client/directory"
-	"mileiq.example/admin/client/leavers"
 )
 
 // Row is one user as the window shows it: the copy, with an open change laid
@@ -107,19 +106,6 @@ func (s *session) overlay(ctx context.Context, users []directory.User) ([]Row, e
 		rows[i].Pending = open[u.ID]
 	}
 	return rows, nil
-}
-
-// Match finds the users of the local copy whom a list means.
-func (c *Client) Match(ctx context.Context, mentions []leavers.Mention) (list leavers.List, err error) {
-	err = c.with(ctx, func(ctx context.Context, s *session) error {
-		found, err := s.cache.Match(ctx, leavers.Keys(mentions))
-		if err != nil {
-			return err
-		}
-		list = leavers.Match(mentions, found)
-		return nil
-	})
-	return list, err
 }
 
 // Refresh has the copy brought up to date now. It does not wait; State().Sync
