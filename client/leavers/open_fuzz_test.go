@@ -15,8 +15,8 @@ import (
 	"mileiq.example/admin/client/leavers"
 )
 
-// known are the errors by which a file may be refused.
-var known = []error{
+// refusals are the errors by which a file may be refused.
+var refusals = []error{
 	leavers.ErrTooLarge, leavers.ErrTooLong, leavers.ErrTooWide, leavers.ErrEmpty, leavers.ErrNotList,
 	leavers.ErrPassword, leavers.ErrOldWorkbook, leavers.ErrDamaged, leavers.ErrUnpacked, leavers.ErrNoValues,
 }
@@ -113,7 +113,7 @@ func checkOpen(t *testing.T, data []byte, encoding leavers.Encoding) {
 		checkDocument(t, document, len(data))
 		return
 	}
-	if !slices.ContainsFunc(known, func(k error) bool { return errors.Is(err, k) }) {
+	if !slices.ContainsFunc(refusals, func(k error) bool { return errors.Is(err, k) }) {
 		t.Fatalf("%v", err)
 	}
 	if document != nil {
