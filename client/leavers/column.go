@@ -44,6 +44,21 @@ type columns struct {
 	onlyCells  bool // every cell that is not empty is an address
 }
 
+// speaksOfOthers reports whether a line above the headings speaks of others than the
+// leavers, such as a row that groups the columns: "Manager;;Employee;".
+func (c columns) speaksOfOthers(s shape) bool {
+	above := s.heading
+	for _, row := range c.beside[:max(0, min(len(c.beside), above))] {
+		for _, cell := range row.Cells {
+			switch roleOf(cellText(cell.Text)) {
+			case othersRole, formRole, ticketRole:
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // columnsOf looks at the whole table.
 func (s shape) columnsOf(ctx context.Context) (c columns, err error) {
 	c.all, c.mail, c.onlyCells = make([]column, len(s.headings)), None, true

@@ -565,6 +565,12 @@ func alignedShape(ctx context.Context, text string) (shape, bool, error) {
 	return found.complete(samples), true, nil
 }
 
+// isArrow reports whether a word is a sign between two that belong together. A slash and
+// a plus sign stand between alternatives and companions.
+func isArrow(word string) bool {
+	return strings.Trim(word, "-–—=<>→←⇒:|") == ""
+}
+
 // pairedShape is that of a text with equally many addresses on every line, and nothing
 // else: those of leavers and of their managers may stand beside each other.
 func pairedShape(ctx context.Context, text string) (shape, bool, error) {
@@ -576,7 +582,7 @@ func pairedShape(ctx context.Context, text string) (shape, bool, error) {
 		}
 		var written string
 		written, text, _ = strings.Cut(text, "\n")
-		words := strings.Fields(written)
+		words := slices.DeleteFunc(strings.Fields(written), isArrow)
 		if len(words) == 0 {
 			continue
 		}
