@@ -346,10 +346,7 @@ func (v *usersView) openMenu(i int, at fyne.Position) {
 	u, pending, deleted := v.rows[i].User, v.rows[i].Pending, v.rows[i].Deleted
 	items := []look.MenuItem{
 		{Text: t("row.details"), Icon: look.IconInfo, OnTapped: func() { v.h.showUser(u) }},
-		{Text: t("row.copyEmail"), Icon: look.IconCopy, Disabled: u.Address() == "", OnTapped: func() {
-			v.h.copyText(u.Address())
-			v.h.say(t("notice.copied"))
-		}},
+		{Text: t("row.copyEmail"), Icon: look.IconCopy, Disabled: u.Address() == "", OnTapped: func() { v.h.say(v.h.copyEmail(u)) }},
 		{Separator: true},
 	}
 	if pending.ID != 0 {
