@@ -167,30 +167,16 @@ func (o Options) clock() directory.Clock { return directory.Clock{Now: o.Now, El
 // organization, which the running program would never hear of, and one of kind
 // AlreadyRunning where that program cannot be asked.
 func OpenOrShow(ctx context.Context, options Options) (c *Client, shown bool, err error) {
-	folder := options.Folders.Data
-	if options.Folders == (desktop.Folders{}) {
-		folder = desktop.SystemFolders().Data
-	}
-	ctx, cancel := context.WithTimeout(ctx, desktop.StartPatience)
-	defer cancel()
-	for {
-		c, err := Open(options)
-		var p *problem.Problem
-		if !errors.As(err, &p) || p.Kind != problem.AlreadyRunning {
-			return c, false, err
+	options = options.complete()
+	namesOne := options.Organization != "" || options.StartDemo
+	shown, err = desktop.StartOrShow(ctx, options.Folders.Data, func() (err error) {
+		c, err = Open(options)
+		if err != nil && namesOne && problem.Of(err).Kind == problem.AlreadyRunning {
+			return &problem.Problem{Kind: problem.CloseFirst}
 		}
-		if options.Organization != "" || options.StartDemo {
-			return nil, false, &problem.Problem{Kind: problem.CloseFirst}
-		}
-		if desktop.AskToShow(ctx, folder) == nil {
-			return nil, true, nil
-		}
-		select {
-		case <-ctx.Done():
-			return nil, false, err
-		case <-time.After(desktop.StartPause):
-		}
-	}
+		return err
+	})
+	return c, shown, err
 }
 
 // Close stops the work in the background, waits for it, and releases the data

@@ -190,6 +190,7 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 		"activity":        func(s *stage) { activity(s, changes()) },
 		"activity-empty":  func(s *stage) { activity(s, nil) },
 		"activity-narrow": func(s *stage) { activity(s, changes()); s.window.Resize(fyne.NewSize(700, 600)) },
+		"activity-wide":   func(s *stage) { activity(s, changes()); s.window.Resize(fyne.NewSize(1480, 700)) },
 		"activity-batches": func(s *stage) {
 			a := activity(s, changes())
 			a.byBatch = true

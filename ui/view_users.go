@@ -352,10 +352,7 @@ func (v *usersView) openMenu(i int, at fyne.Position) {
 	u, pending, deleted := row.User, row.Pending, row.Deleted
 	items := []look.MenuItem{
 		{Text: t("row.details"), Icon: look.IconInfo, OnTapped: func() { v.showDetails(row) }},
-		{Text: t("row.copyEmail"), Icon: look.IconCopy, Disabled: u.Address() == "", OnTapped: func() {
-			v.h.copyText(u.Address())
-			v.h.say(t("notice.copied"))
-		}},
+		{Text: t("row.copyEmail"), Icon: look.IconCopy, Disabled: u.Address() == "", OnTapped: func() { v.h.say(v.h.copyEmail(u)) }},
 		{Separator: true},
 	}
 	items = append(items, look.MenuItem{Text: t("users.addToLeavers"), Icon: look.IconLeavers, Disabled: !canLeave(row),

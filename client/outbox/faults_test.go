@@ -86,6 +86,10 @@ var reads = map[string]func(context.Context, *scene) ([]any, error){
 		open, err := s.box.OpenItems(ctx, ada, "queued", "sending")
 		return answers(open), err
 	},
+	"Deleted": func(ctx context.Context, s *scene) ([]any, error) {
+		users, err := s.box.Deleted(ctx, ada, []string{"queued"})
+		return answers(users), err
+	},
 	"CountPending": func(ctx context.Context, s *scene) ([]any, error) {
 		open, held, err := s.box.CountPending(ctx, ada)
 		return answers(open, held), err
