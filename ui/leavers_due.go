@@ -22,8 +22,8 @@ type dueNews struct {
 	began func()
 	// notify shows a notification on the desktop, from any goroutine.
 	notify func(*fyne.Notification)
-	// day is the day that was looked at last.
-	day directory.Day
+	// day is the day that was looked at last; counted is that of the last answer.
+	day, counted directory.Day
 }
 
 // dayCheck is after how long it is asked whether another day has begun. A timer until
@@ -68,6 +68,7 @@ func (n *dueNews) look(today directory.Day) {
 	inBackground(n.h.host, n.h.screenCtx, func(ctx context.Context) (int, error) {
 		return n.count(ctx, today)
 	}, func(due int, err error) {
+		n.counted = today
 		if err != nil {
 			n.h.log.Warn("count the leavers that are due", "problem", err)
 			return

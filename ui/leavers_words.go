@@ -143,9 +143,17 @@ func (m *leaversModel) leaverCells(e directory.LeaverEntry, w outcomeWords, toda
 		{Text: writtenWords(e.Leaver), Mark: mixedWords(mailbox(e.Address))},
 		m.personCell(e, w.now),
 		m.standingCell(e, w),
-		{Text: dayWords(e.Leaves, today)},
+		{Text: dayWords(leavingDay(e), today)},
 		{Text: displayName(e.Note)},
 	}
+}
+
+// leavingDay is the day of an entry; of one without a day, that is done, when it was done.
+func leavingDay(e directory.LeaverEntry) directory.Day {
+	if e.Leaves == "" && e.Group == directory.LeaverDone && !e.Outcome.EndedAt.IsZero() {
+		return directory.NewDay(e.Outcome.EndedAt.Local())
+	}
+	return e.Leaves
 }
 
 // personCell shows whom an entry means, as he was shown when that was decided, or how many

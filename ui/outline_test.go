@@ -290,7 +290,7 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 		"dialog-candidates": func(s *stage) {
 			l := openReading(s, someReading())
 			l.preview.ask(1)
-			l.preview.candidates.show([]leavers.Candidate{
+			l.preview.candidates.pane.show([]leavers.Candidate{
 				{User: knownPerson(1, directory.Active), Because: leavers.SameName}, {User: knownPerson(2, directory.Archived), Because: leavers.LikeName},
 			}, false, nil)
 		},

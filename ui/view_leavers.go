@@ -294,7 +294,7 @@ func (v *leaversView) findCandidates() {
 	inBackground(v.h.host, v.h.screenCtx, func(ctx context.Context) (map[int64][]leavers.Candidate, error) {
 		found := map[int64][]leavers.Candidate{}
 		for _, l := range wanted {
-			candidates, err := v.candidatesOf(ctx, mention(l))
+			candidates, err := candidatesOf(ctx, v.h.client, mention(l))
 			if err != nil {
 				return found, err
 			}

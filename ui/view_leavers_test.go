@@ -29,7 +29,8 @@ func (d *desk) showLeavers() *leaversView {
 // addToLeavers puts people among the leavers as Users does.
 func (d *desk) addToLeavers(emails ...string) {
 	d.t.Helper()
-	v := d.prepared()
+	v, due := d.prepared(), d.ui.screen.(*mainScreen).due
+	d.until("those due at the start are counted", func() bool { return due.counted != "" }) // else these are told
 	var people []directory.Leaver
 	for _, email := range emails {
 		page, err := d.client.Users(d.t.Context(), directory.Query{Search: email, Limit: 1})
