@@ -46,18 +46,18 @@ func usableText(text string) error {
 }
 
 // readable reports whether a text has no zero bytes and hardly any other control
-// characters.
+// characters. A few get in by copying, or mark the end of a file of DOS.
 func readable(text string) bool {
 	controls := 0
-	for _, r := range text {
-		if r == 0 {
+	for i := range len(text) {
+		switch b := text[i]; {
+		case b == 0:
 			return false
-		}
-		if unicode.IsControl(r) && !unicode.IsSpace(r) {
+		case b < ' ' && !unicode.IsSpace(rune(b)), b == 0x7f:
 			controls++
 		}
 	}
-	return controls*100 <= len(text)
+	return controls <= 4 || controls*100 <= len(text)
 }
 
 // decoded returns the text in UTF-8, without a byte order mark, with lines that end in

@@ -16,7 +16,7 @@ var beginnings = []struct {
 	{"{\\rtf", Letter},
 	{"\x89PNG\r\n", Picture}, {"\xff\xd8\xff", Picture}, {"GIF87a", Picture}, {"GIF89a", Picture},
 	{"II*\x00", Picture}, {"MM\x00*", Picture},
-	{"\x1f\x8b", Archive}, {"7z\xbc\xaf\x27\x1c", Archive}, {"Rar!\x1a\x07", Archive}, {"BZh", Archive}, {"\xfd7zXZ\x00", Archive},
+	{"\x1f\x8b", Archive}, {"7z\xbc\xaf\x27\x1c", Archive}, {"Rar!\x1a\x07", Archive}, {"BZh91AY&SY", Archive}, {"\xfd7zXZ\x00", Archive},
 }
 
 // The beginnings of files that hold other files.
@@ -40,6 +40,9 @@ var streams = []struct {
 	{"__properties_version1.0", &NotListError{MailFile}},
 }
 
+// oldTables are the beginnings of SYLK and DIF, by which spreadsheets passed on tables.
+var oldTables = regexp.MustCompile(`^(ID;PWXL;|TABLE\r?\n0,1\r?\n)`)
+
 // BIFF of Excel 2 to 4 begins with the type of its first record, BOF, and its length.
 var biff = regexp.MustCompile(`^(\x09\x00\x04\x00|\x09\x02\x06\x00|\x09\x04\x06\x00|\x09\x08\x10\x00|\x09\x08\x08\x00)`)
 
@@ -53,7 +56,7 @@ func notList(data []byte) error {
 	switch {
 	case bytes.HasPrefix(data, []byte(compoundBeginning)):
 		return inCompound(data)
-	case biff.Match(data):
+	case biff.Match(data), oldTables.Match(data):
 		return ErrOldWorkbook
 	case len(data) > 12 && string(data[:4]) == "RIFF" && string(data[8:12]) == "WEBP",
 		len(data) > 12 && string(data[4:8]) == "ftyp" && bytes.IndexByte(data[:4], 0) >= 0,
@@ -79,23 +82,23 @@ func inCompound(data []byte) error {
 }
 
 var (
-	json    = regexp.MustCompile(`^\s*(\[\s*)?\{\s*("[^"\n]{0,200}"\s*:|\})`)
-	page    = regexp.MustCompile(`(?i)^\s*(<\?xml[^>]{0,200}\?>\s*)?(<!--[^>]{0,1000}-->\s*)?(<!doctype html|<html|<head|<table|<meta|<body)\b`)
-	anyXML  = regexp.MustCompile(`^\s*(<\?xml\b|<!DOCTYPE\b|<svg\b|<Workbook\b)`)
-	excelML = regexp.MustCompile(`urn:schemas-microsoft-com:office:spreadsheet`)
+	jsonBegin = regexp.MustCompile(`^\s*(\[\s*)?\{\s*("[^"\n]{0,200}"\s*:|\})`)
+	pageBegin = regexp.MustCompile(`(?i)^\s*(<\?xml[^>]{0,200}\?>\s*)?(<!--[^>]{0,1000}-->\s*)?(<!doctype html|<html|<head|<table|<meta|<body)[\s>]`)
+	xmlBegin  = regexp.MustCompile(`^\s*(<\?xml|<!DOCTYPE|<svg|<Workbook)\s`)
+	excelML   = regexp.MustCompile(`urn:schemas-microsoft-com:office:spreadsheet`)
 )
 
 // notListText says why a text is no list; nil where it may be one.
 func notListText(text string) error {
 	begin := text[:min(len(text), 4096)]
 	switch {
-	case json.MatchString(begin):
+	case jsonBegin.MatchString(begin):
 		return &NotListError{JSON}
-	case page.MatchString(begin):
+	case pageBegin.MatchString(begin):
 		return &NotListError{WebPage}
-	case anyXML.MatchString(begin) && excelML.MatchString(begin):
+	case xmlBegin.MatchString(begin) && excelML.MatchString(begin):
 		return ErrOldWorkbook
-	case anyXML.MatchString(begin):
+	case xmlBegin.MatchString(begin):
 		return &NotListError{XML}
 	}
 	return nil

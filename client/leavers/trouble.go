@@ -15,6 +15,8 @@ var (
 	ErrNotText  = errors.New("the list is not text")
 	ErrWorkbook = errors.New("the list is a workbook")
 	ErrEmpty    = errors.New("the list names nobody")
+	// ErrChanged: the file has become longer or shorter while it was read.
+	ErrChanged = errors.New("the list was changed while it was read")
 	// ErrColumns: a table without a heading that says which column counts.
 	ErrColumns = errors.New("which column of the list counts is not known")
 )

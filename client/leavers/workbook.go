@@ -18,7 +18,8 @@ import (
 // What a workbook may hold, so that a small file cannot fill the memory.
 const (
 	partsAtMost    = 10_000    // files in the ZIP file
-	unpackedAtMost = 96 << 20  // bytes of the parts that are read
+	unpackedAtMost = 64 << 20  // bytes of the parts that are read
+	elementsAtMost = 4_000_000 // XML elements in them
 	ratioAtMost    = 200       // times that a part may grow, beyond largePart
 	largePart      = 32 << 20  // bytes
 	cellsAtMost    = 2_000_000 // cells in all sheets, and strings that they share
@@ -76,9 +77,8 @@ func usable(all []Sheet) ([]Sheet, error) {
 type parcel struct {
 	parts map[string]*zip.File // by their names in lower case
 	meter *meter
-	// bytes, cells and text are what is left of unpackedAtMost, cellsAtMost and
-	// stringsAtMost.
-	bytes, cells, text int64
+	// What is left of unpackedAtMost, elementsAtMost, cellsAtMost and stringsAtMost.
+	bytes, elements, cells, text int64
 }
 
 func openParcel(data []byte, meter *meter) (*parcel, error) {
@@ -90,7 +90,8 @@ func openParcel(data []byte, meter *meter) (*parcel, error) {
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		return nil, ErrDamaged
 	}
-	p := &parcel{parts: map[string]*zip.File{}, meter: meter, bytes: unpackedAtMost, cells: cellsAtMost, text: stringsAtMost}
+	p := &parcel{parts: map[string]*zip.File{}, meter: meter,
+		bytes: unpackedAtMost, elements: elementsAtMost, cells: cellsAtMost, text: stringsAtMost}
 	for _, f := range archive.File {
 		name := partName(f.Name)
 		if _, twice := p.parts[name]; !twice {
@@ -260,11 +261,11 @@ func (p *part) walk(to elements) error {
 	}
 	decoder := xml.NewDecoder(in)
 	decoder.CharsetReader = func(_ string, input io.Reader) (io.Reader, error) { return input, nil } // in is in UTF-8
-	depth, empty := 0, true
-	for {
+	var open []xml.Name
+	for empty := true; ; {
 		in.bytes = 0
-		token, err := decoder.Token()
-		if err == io.EOF && !empty {
+		token, err := decoder.RawToken() // Token takes a fifth longer, for name spaces
+		if err == io.EOF && !empty && len(open) == 0 {
 			return nil
 		}
 		if err != nil {
@@ -273,7 +274,10 @@ func (p *part) walk(to elements) error {
 		switch t := token.(type) {
 		case xml.StartElement:
 			empty = false
-			if depth++; depth > depthAtMost {
+			if p.parcel.elements--; p.parcel.elements < 0 {
+				return ErrUnpacked
+			}
+			if open = append(open, t.Name); len(open) > depthAtMost {
 				return ErrDamaged
 			}
 			err = to.begin(t.Name.Local, t.Attr)
@@ -282,7 +286,10 @@ func (p *part) walk(to elements) error {
 				err = to.text(t)
 			}
 		case xml.EndElement:
-			depth--
+			if len(open) == 0 || open[len(open)-1] != t.Name {
+				return ErrDamaged
+			}
+			open = open[:len(open)-1]
 			if to.end != nil {
 				err = to.end(t.Name.Local)
 			}
