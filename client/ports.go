@@ -113,7 +113,8 @@ func (c replicaCopy) Remove(ctx context.Context, stamp cache.Stamp, id string) e
 type sendingReport struct{ session *session }
 
 func (r sendingReport) ItemsChanged() {
-	r.session.client.tell(Change{Users: true, Activity: true})
+	r.session.client.tell(Change{Users: true, Activity: true, Leavers: true})
+	r.session.leavers.nudge()
 }
 
 func (r sendingReport) StatusChanged(now dispatch.Status) {
@@ -147,7 +148,8 @@ func (r copyReport) Ended(err error) {
 		now.Ended = l.sync.Ended + 1
 		l.sync, l.sessionOnly, l.invitations = now, only, invitations
 	})
-	s.client.tell(Change{Users: true})
+	s.client.tell(Change{Users: true, Leavers: true})
+	s.leavers.nudge()
 	// Now, and not when somebody waits for it. Whoever does will have it done again.
 	if err := s.cache.Index(s.ctx); err != nil && s.ctx.Err() == nil {
 		s.client.log.Warn("index the copy", "problem", err)

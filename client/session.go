@@ -28,10 +28,11 @@ type session struct {
 	identity     oauth.Identity // as it was when the session was opened
 	account      directory.Account
 
-	cache  *cache.Cache
-	outbox *outbox.Outbox
-	facts  cache.Facts
-	copies *cache.Writer
+	cache   *cache.Cache
+	outbox  *outbox.Outbox
+	leavers leaverStore
+	facts   cache.Facts
+	copies  *cache.Writer
 	// cacheFolder is the account's own.
 	cacheFolder string
 	// damaged says that the outbox was found damaged since the program started, and
@@ -90,6 +91,7 @@ func (c *Client) newSession(ctx context.Context, o *organization, identity oauth
 		Log: c.log, Host: o.profile.SCIMHost(), Every: c.options.SyncEvery, Pause: c.options.Pause,
 	})
 	s.ctx, s.cancel = context.WithCancel(context.Background())
+	s.leavers.changed = make(chan struct{}, 1)
 	return s, nil
 }
 
@@ -101,6 +103,7 @@ func (s *session) shownAccount() *account { return &account{s.identity.Name, s.i
 // begin starts the background work. Call it at most once.
 func (s *session) begin() {
 	s.work.Go(func() { s.replica.Run(s.ctx) })
+	s.work.Go(func() { s.countLeavers(s.ctx) })
 	s.work.Go(func() {
 		select {
 		case <-s.ctx.Done():
@@ -118,7 +121,7 @@ func (s *session) close() error {
 	if service, _, ok := s.service(); ok {
 		service.Close()
 	}
-	return errors.Join(s.cache.Close(), s.outbox.Close())
+	return errors.Join(s.cache.Close(), s.outbox.Close(), s.leavers.close())
 }
 
 // forgetCopy deletes the copy of a closed session, with what was set aside of
@@ -218,4 +221,17 @@ func (c *Client) with(ctx context.Context, f func(context.Context, *session) err
 		return &problem.Problem{Kind: problem.SessionExpired, Cause: err}
 	}
 	return problem.Of(err)
+}
+
+// ask is [Client.with] for what brings an answer. After an error that is the zero value.
+func ask[T any](ctx context.Context, c *Client, f func(context.Context, *session) (T, error)) (answer T, err error) {
+	err = c.with(ctx, func(ctx context.Context, s *session) (err error) {
+		answer, err = f(ctx, s)
+		return err
+	})
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return answer, nil
 }

@@ -39,6 +39,29 @@ func wholeText(style look.Style, text string) *look.Paragraph {
 	return look.NewParagraph(spans...)
 }
 
+// copyEmail copies the e-mail address of a user, or nothing, and says which. What is
+// pasted must be what was seen.
+func (h *host) copyEmail(u directory.User) (said string) {
+	address, plain := directory.PlainLine(u.Address())
+	switch {
+	case !plain:
+		return t("copy.email.hidden")
+	case !directory.IsPlainAddress(address):
+		return t("copy.email.none")
+	}
+	h.copyText(address)
+	return t("notice.copied")
+}
+
+// copyID copies the id of a user, or nothing, and says which.
+func (h *host) copyID(u directory.User) (said string) {
+	if id, plain := directory.PlainLine(u.ID); !plain || id != u.ID {
+		return t("copy.id.hidden")
+	}
+	h.copyText(u.ID)
+	return t("people.copied")
+}
+
 // newPeopleList is a list with room for n people in a dialog. A tap on an id, the
 // copy shortcut and the menu of a row copy what belongs to one of them; user is that
 // one.
@@ -48,10 +71,8 @@ func (h *host) newPeopleList(columns []look.Column, n int, user func(i int) dire
 		list.RowHeight = lowRow
 	}
 	column := slices.IndexFunc(columns, func(c look.Column) bool { return c.Kind == look.CellMono })
-	copyID := func(i int) {
-		h.copyText(user(i).ID)
-		list.Tell(i, max(0, column), t("people.copied"))
-	}
+	addresses := slices.IndexFunc(columns, func(c look.Column) bool { return c.Title == t("column.email") })
+	copyID := func(i int) { list.Tell(i, max(0, column), h.copyID(user(i))) }
 	list.OnCopy = copyID
 	list.OnTap = func(i, tapped int) {
 		if tapped == column {
@@ -61,7 +82,7 @@ func (h *host) newPeopleList(columns []look.Column, n int, user func(i int) dire
 	list.OnMenu = func(i int, pos fyne.Position) {
 		u := user(i)
 		look.ShowMenu(h.canvas(), []look.MenuItem{
-			{Text: t("row.copyEmail"), Icon: look.IconCopy, Disabled: u.Address() == "", OnTapped: func() { h.copyText(u.Address()) }},
+			{Text: t("row.copyEmail"), Icon: look.IconCopy, Disabled: u.Address() == "", OnTapped: func() { list.Tell(i, max(0, addresses), h.copyEmail(u)) }},
 			{Text: t("people.copyID"), Icon: look.IconCopy, OnTapped: func() { copyID(i) }},
 		}, pos, list)
 	}

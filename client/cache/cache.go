@@ -81,10 +81,12 @@ type Stamp int64
 
 // Cache is an open copy. It is safe for use from several goroutines.
 type Cache struct {
-	db     *sqlite.DB
-	stamp  atomic.Int64
-	writes writes
-	keying sync.Mutex // held while keys are written for users who have none yet
+	db    *sqlite.DB
+	stamp atomic.Int64
+	// changes is counted after each commit.
+	changes atomic.Int64
+	writes  writes
+	keying  sync.Mutex // held while keys are written for users who have none yet
 
 	mu       sync.Mutex // guards what follows; a collator is not safe for concurrent use
 	collator *collate.Collator
@@ -179,6 +181,7 @@ func (c *Cache) Remove(ctx context.Context, stamp Stamp, id string) error {
 		}
 		return remember(ctx, tx, stamp)
 	})
+	c.changes.Add(1)
 	return sqlite.While(writing, err)
 }
 

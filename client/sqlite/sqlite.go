@@ -3,8 +3,11 @@
 // logging, private files, and numbered migrations. What fails is an *Error, which
 // says of what kind the trouble is.
 //
-// It knows files and pragmas; what is in the tables is the business of
-// client/cache and client/outbox.
+// What must lose nothing is Precious besides: its commits are counted, its rows have
+// checksums, and what can be read of a damaged file is brought over into a new one.
+//
+// It knows files and pragmas; what is in the tables is the business of client/cache,
+// client/outbox and client/prepared.
 package sqlite
 
 import (
@@ -17,7 +20,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"time"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -171,32 +173,6 @@ func IsDuplicate(err error) bool {
 	return errors.As(err, &e) && e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE
 }
 
-// SetAside renames a damaged database, with the files beside it, to a name that
-// carries the time, and returns the new name. It never overwrites what was set
-// aside before. The database must be closed: Windows does not rename open files.
-func SetAside(path string, now time.Time) (string, error) {
-	stem := path + ".damaged-" + now.UTC().Format("20060102T150405Z")
-	aside := stem
-	for n := 2; exists(aside); n++ {
-		aside = fmt.Sprintf("%s-%d", stem, n)
-	}
-	// The database goes last: SQLite deletes a log whose database is not there,
-	// and the log may hold the only copy of the last commits.
-	moved := 0
-	for _, suffix := range suffixes {
-		err := os.Rename(path+suffix, aside+suffix)
-		if err == nil {
-			moved++
-		} else if !errors.Is(err, os.ErrNotExist) {
-			return "", While("set aside "+filepath.Base(path), err)
-		}
-	}
-	if moved == 0 {
-		return "", While("set aside "+filepath.Base(path), os.ErrNotExist)
-	}
-	return aside, nil
-}
-
 // suffixes are the endings of the files that are one database.
 var suffixes = [...]string{"-wal", "-shm", ""}
 
@@ -248,6 +224,10 @@ func dsn(path string, sync Synchronous, use use) string {
 	} else {
 		q.Set("_txlock", "immediate")
 	}
+	return fileURL(path, q)
+}
+
+func fileURL(path string, q url.Values) string {
 	return (&url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(path), RawQuery: q.Encode()}).String()
 }
 
@@ -263,15 +243,26 @@ func makePrivate(path string) (made bool, err error) {
 		return true, makeEmpty(path)
 	case err != nil:
 		return false, err
-	case !info.Mode().IsRegular():
-		return false, errors.New("not a regular file")
-	case info.Size() == 0:
-		// SQLite would take it for new and delete the log beside it.
-		return false, fmt.Errorf("%w: it is empty", ErrDamaged)
+	}
+	if err := mustHoldSomething(info); err != nil {
+		return false, err
 	}
 	// A file that came back from a backup may be readable for everybody, or not
 	// writable at all.
 	return false, os.Chmod(path, 0o600)
+}
+
+// mustHoldSomething returns an error where what lies at a path cannot be a database: it
+// is no file, or an empty one. SQLite would take that for new and delete the log beside
+// it.
+func mustHoldSomething(info os.FileInfo) error {
+	switch {
+	case !info.Mode().IsRegular():
+		return errors.New("not a regular file")
+	case info.Size() == 0:
+		return fmt.Errorf("%w: it is empty", ErrDamaged)
+	}
+	return nil
 }
 
 func makeEmpty(path string) error {
@@ -308,20 +299,9 @@ func prepare(ctx context.Context, write *sql.DB, schema Schema, made bool) error
 }
 
 // inspect reads a file that was there before and returns how many migrations
-// it has seen. A file without any was never ours, or lost what it held: a file
-// that we make has the first one before Open returns.
+// it has seen.
 func inspect(ctx context.Context, write *sql.DB, schema Schema) (version int, err error) {
-	var application int32
-	if err := write.QueryRowContext(ctx, "PRAGMA application_id").Scan(&application); err != nil {
-		return 0, err
-	}
-	if err := write.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
-		return 0, err
-	}
-	if application != schema.ApplicationID || version < 1 {
-		return 0, ErrDamaged
-	}
-	newer, err := isNewer(ctx, write, schema, version)
+	version, newer, err := versionOf(ctx, write, schema)
 	if err != nil {
 		return 0, err
 	}
@@ -332,6 +312,24 @@ func inspect(ctx context.Context, write *sql.DB, schema Schema) (version int, er
 		return 0, ErrNewer
 	}
 	return version, tryToWrite(ctx, write, version)
+}
+
+// versionOf reads how many migrations a database has seen, and whether a newer program
+// made the last of them. A file without any was never ours, or lost what it held, and is
+// ErrDamaged: a file that we make has the first one before Open returns.
+func versionOf(ctx context.Context, db *sql.DB, schema Schema) (version int, newer bool, err error) {
+	var application int32
+	if err := db.QueryRowContext(ctx, "PRAGMA application_id").Scan(&application); err != nil {
+		return 0, false, err
+	}
+	if err := db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
+		return 0, false, err
+	}
+	if application != schema.ApplicationID || version < 1 {
+		return 0, false, ErrDamaged
+	}
+	newer, err = isNewer(ctx, db, schema, version)
+	return version, newer, err
 }
 
 // isNewer reports whether a file of that version is one that a newer program
