@@ -12,6 +12,7 @@ import (
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/prepared"
 	"mileiq.example/admin/client/problem"
+	"mileiq.example/admin/client/sqlite"
 )
 
 // LeaverPage is one page of prepared leavers.
@@ -29,14 +30,14 @@ type LeaverPage struct {
 // LeaverLists returns the lists with their counts, the newest first.
 func (c *Client) LeaverLists(ctx context.Context) (lists []directory.LeaverList, err error) {
 	err = c.withLeavers(ctx, func(ctx context.Context, s *session) error {
-		index, standings, err := s.leaverStandings(ctx)
+		board, err := s.leaverBoard(ctx, c.today())
 		if err != nil {
 			return err
 		}
 		if lists, err = s.leavers.store.Lists(ctx); err != nil {
 			return err
 		}
-		counts := index.Counts(standings, c.today())
+		counts := board.Counts()
 		for i := range lists {
 			lists[i].Counts = counts[lists[i].ID]
 		}
@@ -55,12 +56,13 @@ func (c *Client) AddLeavers(ctx context.Context, into directory.LeaverList, peop
 		if into.ID == 0 {
 			into.CreatedBy = s.adminName()
 		}
-		_, standings, err := s.leaverStandings(ctx)
+		today := c.today()
+		board, err := s.leaverBoard(ctx, today)
 		if err != nil {
 			return err
 		}
 		done := func(l directory.Leaver) bool {
-			return directory.GroupOf(l, standings[l.Person.ID], c.today()) == directory.LeaverDone
+			return directory.GroupOf(l, board.Standing(l.Person.ID), today) == directory.LeaverDone
 		}
 		list, added, err = s.leavers.store.Add(ctx, into, people, done, c.options.Now())
 		return err
@@ -74,27 +76,41 @@ func (c *Client) Leavers(ctx context.Context, q directory.LeaverQuery) (page Lea
 		if q.Today == "" {
 			q.Today = c.today()
 		}
-		index, standings, err := s.leaverStandings(ctx)
+		board, err := s.leaverBoard(ctx, q.Today)
 		if err != nil {
 			return err
 		}
-		found := index.Find(q, standings)
-		entries, err := s.leaverEntries(ctx, found.IDs, standings, q.Today)
+		found := board.Find(q)
+		entries, err := s.leaverEntries(ctx, found.IDs, board)
 		page = LeaverPage{Entries: entries, Total: found.Total, Found: found.Found, Counts: found.Counts}
 		return err
 	})
 	return page, err
 }
 
+// ArchivedLeavers returns who of a list is archived as the copy says, each once, in the
+// order of days and then of the list: for a plan to invite them again. 0 is all lists.
+func (c *Client) ArchivedLeavers(ctx context.Context, list int64) (archived []directory.User, err error) {
+	err = c.withLeavers(ctx, func(ctx context.Context, s *session) error {
+		board, err := s.leaverBoard(ctx, c.today())
+		if err != nil {
+			return err
+		}
+		archived, err = s.cache.Users(ctx, board.Archived(list))
+		return err
+	})
+	return archived, err
+}
+
 // LeaverEntries returns these entries as they stand now, in the order of the ids; ids that
 // are not there any more are left out.
 func (c *Client) LeaverEntries(ctx context.Context, ids []int64) (entries []directory.LeaverEntry, err error) {
 	err = c.withLeavers(ctx, func(ctx context.Context, s *session) error {
-		_, standings, err := s.leaverStandings(ctx)
+		board, err := s.leaverBoard(ctx, c.today())
 		if err != nil {
 			return err
 		}
-		entries, err = s.leaverEntries(ctx, ids, standings, c.today())
+		entries, err = s.leaverEntries(ctx, ids, board)
 		return err
 	})
 	return entries, err
@@ -137,26 +153,38 @@ type leaverStore struct {
 	// changed has room for one, and wakes who counts.
 	changed chan struct{}
 
-	mu        sync.Mutex // guards what follows
-	of        standingsOf
-	standings map[string]directory.LeaverStanding
+	mu      sync.Mutex // guards what follows; held while a board is made
+	board   *prepared.Board
+	boardOf boardOf
 }
 
-// standingsOf says of which moment standings are.
-type standingsOf struct {
-	index, copy, outbox int64
-	whole               bool
+// boardOf says of which moment a board is.
+type boardOf struct {
+	index        *prepared.Index
+	copies, sent int64
+	whole        bool
+	today        directory.Day
 }
 
 const leaversName = "leavers.db"
 
-// openLeavers opens the prepared leavers. Trouble with them keeps nobody from the users.
+// openLeavers opens the prepared leavers. A damaged store is set aside, and what can be
+// read of it is brought over. Trouble with them keeps nobody from the users.
 func (s *session) openLeavers(ctx context.Context, path string, now time.Time) {
-	var err error
-	if s.leavers.store, err = prepared.Open(ctx, path); err != nil {
+	store, err := prepared.Open(ctx, path)
+	if errors.Is(err, sqlite.ErrDamaged) {
+		s.client.log.Error("open the prepared leavers", "problem", err)
+		var was prepared.Replaced
+		if store, was, err = prepared.Replace(ctx, path, now); err == nil {
+			s.client.damagedBefore(path, &problem.Problem{Kind: problem.LeaversDamaged, Detail: was.Aside, Count: was.Lost})
+		}
+	}
+	if err != nil {
 		s.client.log.Error("open the prepared leavers", "problem", err)
 		s.leavers.problem = problem.Of(err)
+		return
 	}
+	s.leavers.store, s.leavers.problem = store, s.client.damagedBefore(path, nil)
 }
 
 func (l *leaverStore) close() error {
@@ -197,42 +225,52 @@ func (c *Client) changeLeavers(ctx context.Context, f func(context.Context, *ses
 // today is the day by the computer's calendar.
 func (c *Client) today() directory.Day { return directory.NewDay(c.options.Now().Local()) }
 
-// leaverStandings returns the index of the prepared leavers, and how their people stand.
-func (s *session) leaverStandings(ctx context.Context) (*prepared.Index, map[string]directory.LeaverStanding, error) {
+// leaverBoard returns how the entries stand on a day.
+func (s *session) leaverBoard(ctx context.Context, today directory.Day) (*prepared.Board, error) {
 	l := &s.leavers
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	index, err := l.store.Index(ctx)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	now := standingsOf{index.Changes(), s.cache.Changes(), s.outbox.Commits(), !s.facts.CopiedAt(ctx).IsZero()}
-	if l.standings != nil && l.of == now {
-		return index, l.standings, nil
+	// Counted before it is read: what changes meanwhile is read the next time.
+	now := boardOf{index, s.cache.Changes(), s.outbox.Changes(), !s.facts.CopiedAt(ctx).IsZero(), today}
+	if l.board != nil && l.boardOf == now {
+		return l.board, nil
 	}
+	standings, err := s.leaverStandings(ctx, index.People(), now.whole)
+	if err != nil {
+		return nil, err
+	}
+	l.board, l.boardOf = prepared.NewBoard(index, standings, today), now
+	return l.board, nil
+}
+
+// leaverStandings returns how people stand, by their id.
+func (s *session) leaverStandings(ctx context.Context, people []string, whole bool) (map[string]directory.LeaverStanding, error) {
 	// The outbox first: the copy is written before an outcome.
-	changes, err := s.outbox.LatestOf(ctx, s.account, directory.Archive, index.People())
+	changes, err := s.outbox.LatestOf(ctx, s.account, directory.Archive, people)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	statuses, err := s.cache.Statuses(ctx, index.People())
+	statuses, err := s.cache.Statuses(ctx, people)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	standings := make(map[string]directory.LeaverStanding, len(index.People()))
-	for _, id := range index.People() {
+	standings := make(map[string]directory.LeaverStanding, len(people))
+	for _, id := range people {
 		status, copied := statuses[id]
 		change := changes[id]
 		standings[id] = directory.LeaverStanding{
-			Status: status, Gone: now.whole && !copied, Outcome: change.State, ConfirmedAt: change.ConfirmedAt,
+			Status: status, Gone: whole && !copied, Outcome: change.State, ConfirmedAt: change.ConfirmedAt,
 		}
 	}
-	l.of, l.standings = now, standings
-	return index, standings, nil
+	return standings, nil
 }
 
 // leaverEntries returns entries as they stand.
-func (s *session) leaverEntries(ctx context.Context, ids []int64, standings map[string]directory.LeaverStanding, today directory.Day) ([]directory.LeaverEntry, error) {
+func (s *session) leaverEntries(ctx context.Context, ids []int64, board *prepared.Board) ([]directory.LeaverEntry, error) {
 	entries, err := s.leavers.store.Entries(ctx, ids)
 	if err != nil {
 		return nil, err
@@ -265,7 +303,7 @@ func (s *session) leaverEntries(ctx context.Context, ids []int64, standings map[
 	}
 	shown := make([]directory.LeaverEntry, len(entries))
 	for i, l := range entries {
-		shown[i] = directory.NewLeaverEntry(l, standings[l.Person.ID], now[l.Person.ID], changes[latest[l.Person.ID].Item], today)
+		shown[i] = board.Entry(l, now[l.Person.ID], changes[latest[l.Person.ID].Item])
 	}
 	return shown, nil
 }
@@ -276,40 +314,37 @@ func (s *session) countLeavers(ctx context.Context) {
 	if s.leavers.store == nil {
 		return
 	}
-	day := time.NewTicker(dayEvery)
-	defer day.Stop()
-	var counted directory.Day
-	for {
-		today := s.client.today()
-		s.countDue(ctx, today)
-		counted = today
-		for again := false; !again; {
+	calendar := time.NewTicker(s.client.options.lookAtDay)
+	defer calendar.Stop()
+	for day := s.client.today(); ; {
+		s.countDue(ctx, day)
+		for same := true; same; {
 			select {
 			case <-ctx.Done():
 				return
 			case <-s.leavers.changed:
-				again = true
-			case <-day.C:
-				again = s.client.today() != counted
+				same = false
+			case <-calendar.C:
+			}
+			if today := s.client.today(); today != day {
+				day, same = today, false
+				s.client.tell(Change{Leavers: true}) // entries are in other groups
 			}
 		}
 	}
 }
 
-// dayEvery is how often the calendar is looked at. A timer for midnight would stand still
-// while the computer sleeps.
-const dayEvery = time.Minute
-
 func (s *session) countDue(ctx context.Context, today directory.Day) {
-	index, standings, err := s.leaverStandings(ctx)
+	board, err := s.leaverBoard(ctx, today)
 	if err != nil {
-		if !errors.Is(err, context.Canceled) {
+		if ctx.Err() == nil {
 			s.client.log.Warn("count the leavers who are due", "problem", err)
 		}
 		return
 	}
-	due := index.Due(standings, today)
-	s.update(func(l *live) { l.leaversDue = due })
+	if due := board.Due(); due != s.client.State().LeaversDue {
+		s.update(func(l *live) { l.leaversDue = due })
+	}
 }
 
 // adminName is what the admin who is signed in is called.

@@ -48,6 +48,11 @@ func (m *mainScreen) messages() (messages []look.Message) {
 	if state.Sync.Problem != nil {
 		add(m.copyMessage(state))
 	}
+	if p := state.LeaversProblem; p != nil {
+		what, next := problemWords(p)
+		add(look.Message{Name: "leavers", Tone: look.ToneWarning, Icon: look.IconWarning, Lead: what, Text: next,
+			Action: t("problem.details"), OnAction: func() { m.h.showDetails(p) }})
+	}
 	if held := heldWords(state); held != "" {
 		add(look.Message{Name: "held", Tone: look.ToneWarning, Icon: look.IconPause, Lead: held, Text: heldBody(state),
 			Action: t("batch.resume"), OnAction: m.hostOf(m.current).resume})
@@ -58,6 +63,10 @@ func (m *mainScreen) messages() (messages []look.Message) {
 	}
 	if message, ok := m.sendingMessage(state); ok {
 		add(message)
+	}
+	if m.current == viewLeavers && m.prepared.isStale() {
+		add(look.Message{Name: "changed", Tone: look.ToneInfo, Icon: look.IconInfo, Lead: t("users.changed"),
+			Action: t("users.changed.refresh"), OnAction: m.prepared.reload})
 	}
 	if m.current == viewUsers && m.users.isStale() {
 		add(look.Message{Name: "changed", Tone: look.ToneInfo, Icon: look.IconInfo, Lead: t("users.changed"),

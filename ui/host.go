@@ -42,6 +42,8 @@ type host struct {
 	showKeys func()
 	// readFolder reads a folder for the file dialog; nil: from this computer's disks.
 	readFolder func(path string) ([]folderEntry, error)
+	// droppedSaid says why a dropped file is not read; nil before the first.
+	droppedSaid *look.Dialog
 }
 
 func (h *host) canvas() fyne.Canvas { return h.window.Canvas() }
@@ -99,6 +101,14 @@ type viewHost struct {
 	// confirm asks whether a change of these users is to be made; confirmed is
 	// called once it is confirmed and on the disk.
 	confirm func(kind directory.Kind, users []directory.User, confirmed func())
+	// confirmNoted is confirm with what is noted about the users, by their ids.
+	confirmNoted func(kind directory.Kind, users []directory.User, notes map[string]string, confirmed func())
+	// addToLeavers puts people among the leavers, and says so.
+	addToLeavers func(people []directory.User)
+	// showLeavers puts Leavers into the main area, with a list; 0 is all lists.
+	showLeavers func(list int64)
+	// showInUsers puts Users into the main area, with this user.
+	showInUsers func(user directory.User)
 	// takeBack asks whether a batch that archives is to be taken back.
 	takeBack func(batch string)
 }

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"io"
 	"log/slog"
 	"testing"
@@ -49,7 +48,8 @@ func newStage(t *testing.T) *stage {
 		browse: func(string) error { return nil },
 	}
 	s.viewHost = &viewHost{host: h, screenCtx: t.Context(), notice: look.NewNotice(), inSight: func() bool { return true }, show: func() {}, showMessages: func() {},
-		confirm: func(directory.Kind, []directory.User, func()) {}}
+		confirm: func(directory.Kind, []directory.User, func()) {}, confirmNoted: func(directory.Kind, []directory.User, map[string]string, func()) {},
+		addToLeavers: func([]directory.User) {}, showLeavers: func(int64) {}, showInUsers: func(directory.User) {}}
 	w.SetContent(look.NewFill(look.ColorSurface, gap(1)))
 	return s
 }
@@ -121,7 +121,7 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 		return a
 	}
 	users := func(s *stage) *usersView {
-		v := newUsersView(s.viewHost, func() {})
+		v := newUsersView(s.viewHost)
 		s.window.SetContent(v.content())
 		v.loadedPage(v.ask(), client.UserPage{Rows: peopleRows(), Total: 60, Found: everybody, Counts: everybody}, nil)
 		return v
@@ -175,13 +175,13 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 			v.loadedPage(v.ask(), client.UserPage{}, nil)
 		},
 		"users-unreadable": func(s *stage) {
-			v := newUsersView(s.viewHost, func() {})
+			v := newUsersView(s.viewHost)
 			s.window.SetContent(v.content())
 			v.loadedPage(v.ask(), client.UserPage{}, &problem.Problem{Kind: problem.DiskTrouble})
 		},
 		"users-copying": func(s *stage) {
 			s.known.Sync = client.Sync{Running: true, Copied: 200, Total: 1000}
-			v := newUsersView(s.viewHost, func() {})
+			v := newUsersView(s.viewHost)
 			v.paintHead()
 			v.paintMiddle()
 			s.window.SetContent(v.content())
@@ -272,23 +272,40 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 			list.draft = leaversDraft{typed: "ada@contoso.example", long: "a\nb"}
 			list.ask()
 		},
-		"dialog-leavers-preview": func(s *stage) {
+		"dialog-leavers-preview": func(s *stage) { openReading(s, someReading()) },
+		"dialog-leavers-rows":    func(s *stage) { openReading(s, rowReading()) },
+		"dialog-leavers-reading": func(s *stage) {
 			list := newLeaversList(s.viewHost)
 			list.ask()
-			l := list.dialog
-			l.from = "leavers.csv"
-			l.found = leavers.List{Counts: map[leavers.Result]int{}}
-			for i, result := range matchResults {
-				line := leavers.Line{Result: result, Users: 1, User: knownPerson(i, directory.Active), First: 1}
-				line.Line, line.Written = i+1, fmt.Sprintf("person.%d@contoso.example", i)
-				if result == leavers.Ambiguous {
-					line.Users = 2
-				}
-				l.found.Lines = append(l.found.Lines, line)
-				l.found.Counts[result]++
-			}
-			l.preview()
+			list.dialog.foot.begin()
+			list.dialog.foot.tell(false, 3_000_000, 12_000_000)
 		},
+		"dialog-question": func(s *stage) { openReading(s, formReading()) },
+		"dialog-question-ready": func(s *stage) {
+			l := openReading(s, formReading())
+			l.question.tapped(1)
+			l.question.showFacts(1, formFacts)
+		},
+		"dialog-question-text": func(s *stage) { openReading(s, someReading()).changeReading() },
+		"dialog-candidates": func(s *stage) {
+			l := openReading(s, someReading())
+			l.preview.ask(1)
+			l.preview.candidates.pane.show([]leavers.Candidate{
+				{User: knownPerson(1, directory.Active), Because: leavers.SameName}, {User: knownPerson(2, directory.Archived), Because: leavers.LikeName},
+			}, false, nil)
+		},
+		"dialog-keep": func(s *stage) { openReading(s, rowReading()).askKeep() },
+		"dialog-file": func(s *stage) {
+			s.readFolder = func(string) ([]folderEntry, error) { return nil, nil }
+			f := newFileDialog(s.host, fileQuestion{title: "Open a list", confirm: "Open", extensions: listExtensions})
+			f.open()
+			f.home, f.busy = "/home/avery", false
+			f.field.OnChanged = nil
+			f.field.SetText("/home/avery/Lists/")
+			f.entries = []folderEntry{{name: "2026", folder: true, changed: today.AddDate(0, -1, 0)}, {name: "Offboarding requests.csv", size: 4210, changed: today.Add(-time.Hour)}, {name: "November exits.xlsx", size: 1_234_567, changed: today.AddDate(0, 0, -2)}}
+			f.paint()
+		},
+		"dialog-dropped": func(s *stage) { s.sayDropped(words("drop.busy")) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t)

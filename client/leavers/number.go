@@ -121,7 +121,7 @@ func (f format) cell(value string, from1904 bool) Cell {
 	}
 	text := value
 	if value == "" || strings.Trim(value, "0123456789") != "" {
-		text = numberText(number)
+		text = decimal(number)
 	}
 	if missing := f.digits - len(text); missing > 0 && strings.Trim(text, "0123456789") == "" {
 		text = strings.Repeat("0", missing) + text
@@ -129,8 +129,8 @@ func (f format) cell(value string, from1904 bool) Cell {
 	return Cell{Text: text}
 }
 
-// numberText writes a number with the 15 digits that spreadsheets count with.
-func numberText(number float64) string {
+// decimal writes a number with the 15 digits that spreadsheets count with.
+func decimal(number float64) string {
 	if number == math.Trunc(number) && math.Abs(number) < 1e15 {
 		return strconv.FormatInt(int64(number), 10)
 	}

@@ -61,9 +61,5 @@ func (o *Outbox) Items(ctx context.Context, ids []int64) (map[int64]directory.It
 	return found, nil
 }
 
-// Commits counts the commits of the outbox: between two that are equal nothing changed.
-func (o *Outbox) Commits() int64 {
-	o.counter.mu.Lock()
-	defer o.counter.mu.Unlock()
-	return o.counter.written.commits
-}
+// Changes counts what was committed: between two that are equal nothing changed.
+func (o *Outbox) Changes() int64 { return o.kept.Changes() }

@@ -4,11 +4,9 @@ package outbox
 
 import (
 	"context"
-	"crypto/sha256"
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -83,16 +81,12 @@ var errEnough = errors.New("enough")
 
 // verify returns sqlite.ErrDamaged if a row is damaged, lost its batch, or cannot
 // be found by an index.
-func (o *Outbox) verify(ctx context.Context) error {
-	var answer string
-	if err := o.db.Read.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&answer); err != nil {
+func verify(ctx context.Context, db sqlite.Querier) error {
+	if err := sqlite.CheckIntegrity(ctx, db); err != nil {
 		return err
 	}
-	if answer != "ok" {
-		return sqlite.ErrDamaged
-	}
 	rows := 0
-	err := eachRow(ctx, o.db.Read, selectItems, nil, func(r row) error {
+	err := eachRow(ctx, db, selectItems, nil, func(r row) error {
 		rows++
 		if !r.intact() || r.State.Open() != r.EndedAt.IsZero() {
 			return sqlite.ErrDamaged
@@ -102,18 +96,17 @@ func (o *Outbox) verify(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var all int
-	if err := o.db.Read.QueryRowContext(ctx, "SELECT max((SELECT count(*) FROM items), (SELECT count(*) FROM seen))").Scan(&all); err != nil {
-		return err
-	}
-	var astray bool
-	if err := o.db.Read.QueryRowContext(ctx, astrayBatches).Scan(&astray); err != nil {
-		return err
-	}
-	if rows != all || astray {
-		return sqlite.ErrDamaged
-	}
-	return nil
+	return sqlite.EachRow(ctx, db, func(found *sql.Rows) error {
+		var all int
+		var astray bool
+		if err := found.Scan(&all, &astray); err != nil {
+			return err
+		}
+		if rows != all || astray {
+			return sqlite.ErrDamaged
+		}
+		return nil
+	}, "SELECT max((SELECT count(*) FROM items), (SELECT count(*) FROM seen)), ("+astrayBatches+")")
 }
 
 // astrayBatches finds a batch of another kind than an item of it, and one without
@@ -123,17 +116,8 @@ SELECT EXISTS (SELECT 1 FROM batches WHERE kind IS NOT (SELECT kind FROM items W
 
 // eachRow calls f for every row of a statement that begins with selectItems, until f
 // returns an error.
-func eachRow(ctx context.Context, db *sql.DB, statement string, args []any, f func(row) error) error {
-	return sqlite.EachRow(ctx, db, func(rows *sql.Rows) error {
-		r, err := scanRow(rows)
-		if ctx.Err() != nil {
-			return ctx.Err() // then the row is closed, and says nothing of the file
-		}
-		if err != nil {
-			return fmt.Errorf("%w: %w", sqlite.ErrDamaged, err) // no such value was ever written
-		}
-		return f(r)
-	}, statement, args...)
+func eachRow(ctx context.Context, db sqlite.Querier, statement string, args []any, f func(row) error) error {
+	return sqlite.Each(ctx, db, scanRow, f, statement, args...)
 }
 
 func scanRow(rows *sql.Rows) (r row, err error) {
@@ -162,44 +146,13 @@ func nanos(t time.Time) any {
 	return t.UnixNano()
 }
 
-// encode returns the stored form of a user. It is an error if it would not give
-// back the same user: what is compared and sent later must be what was seen.
-func encode(u directory.User) (string, error) {
-	for _, t := range []*time.Time{&u.InvitedAt, &u.JoinedAt, &u.ArchivedAt, &u.LastModified} {
-		*t = storable(*t)
-	}
-	text, err := json.Marshal(u)
-	if err != nil {
-		return "", err
-	}
-	var back directory.User
-	if err := json.Unmarshal(text, &back); err != nil {
-		return "", err
-	}
-	if back != u {
-		return "", errors.New("the user cannot be kept exactly as it was seen")
-	}
-	return string(text), nil
-}
-
 // words is what a search for an item looks at.
 func words(u directory.User, note string) string {
 	return directory.Fold(strings.Join([]string{u.DisplayName, u.Email, u.UserName, string(u.Addresses), u.ID, note}, "\n"))
 }
 
-// storable returns t as its text will say it; a year that RFC 3339 cannot write
-// counts as unknown.
-func storable(t time.Time) time.Time {
-	t = t.Round(0).UTC() // without the monotonic clock, which ends with the program
-	if t.Year() < 0 || t.Year() > 9999 {
-		return time.Time{}
-	}
-	return t
-}
-
 // checksum covers what decides who is touched, how, and by whom, and what the admin
-// wrote about it. The parts are written as JSON, so that no two different rows have the
-// same bytes. A row without a note has no part for it: so have those that were written
+// wrote about it. A row without a note has no part for it: so have those that were written
 // before there were notes.
 func checksum(b directory.Batch, kind directory.Kind, user, seen, note string) []byte {
 	covered := []string{
@@ -209,10 +162,5 @@ func checksum(b directory.Batch, kind directory.Kind, user, seen, note string) [
 	if note != "" {
 		covered = append(covered, note)
 	}
-	parts, err := json.Marshal(covered)
-	if err != nil {
-		panic(err) // strings always encode
-	}
-	sum := sha256.Sum256(parts)
-	return sum[:]
+	return sqlite.Checksum(covered...)
 }
