@@ -130,5 +130,6 @@ func (c *Client) control(ctx context.Context, f func(context.Context, *session) 
 // changesMoved shows that confirmed changes are not as they were.
 func (s *session) changesMoved(ctx context.Context) {
 	s.dispatcher.Recount(context.WithoutCancel(ctx))
-	s.client.tell(Change{Users: true, Activity: true})
+	s.client.tell(Change{Users: true, Activity: true, Leavers: true})
+	s.leavers.nudge()
 }

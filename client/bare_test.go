@@ -29,7 +29,7 @@ var (
 
 // bare is a client and what it tells.
 type bare struct {
-	t *testing.T
+	t testing.TB
 	*Client
 	store *memory
 	now   time.Time
@@ -50,7 +50,7 @@ func (m *memory) Delete(ctx context.Context, key string) error {
 	return m.Store.Delete(ctx, key)
 }
 
-func newBare(t *testing.T, change func(*Options)) *bare {
+func newBare(t testing.TB, change func(*Options)) *bare {
 	t.Helper()
 	b := &bare{t: t, store: &memory{Store: oauth.NewMemory()}, now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
 	options := Options{
@@ -128,7 +128,7 @@ func mustFail(t *testing.T, err error, want problem.Kind) {
 	}
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -144,7 +144,7 @@ func people(ids ...string) (users []directory.User) {
 }
 
 // has puts users into the copy.
-func (s *session) has(t *testing.T, users ...directory.User) {
+func (s *session) has(t testing.TB, users ...directory.User) {
 	t.Helper()
 	must(t, s.cache.Put(context.Background(), s.cache.Stamp(), 0, users...))
 }

@@ -93,6 +93,8 @@ type Change struct {
 	Activity bool
 	// Elsewhere: what waits of accounts that are not signed in.
 	Elsewhere bool
+	// Leavers: the prepared lists, or how their people stand.
+	Leavers bool
 	// Show: somebody started the program again, and wants to see its window.
 	Show bool
 }

@@ -105,7 +105,7 @@ func within(folder, parent string) bool {
 var rows = [][]string{
 	{"client"},
 	{"client/dispatch", "client/replica", "client/leavers", "client/profile", "client/desktop", "client/report"},
-	{"client/oauth", "client/scim", "client/cache", "client/outbox"},
+	{"client/oauth", "client/scim", "client/cache", "client/outbox", "client/prepared"},
 	{"client/sqlite", "client/directory", "client/transport"},
 	{"client/problem"},
 }
@@ -245,6 +245,7 @@ func TestPackagesKnowOnlyTheirOwnTrade(t *testing.T) {
 		"client/scim":      {"database/sql", sqlite, oauth2, oidc, keyring, op},
 		"client/cache":     {"net/http", oauth2, oidc, keyring, op},
 		"client/outbox":    {"net/http", oauth2, oidc, keyring, op},
+		"client/prepared":  {"net/http", oauth2, oidc, keyring, op},
 		"client/sqlite":    {"net/http", oauth2, oidc, keyring, op},
 		"client/transport": {"database/sql", "os", oauth2, oidc, keyring, sqlite, op},
 		"client/directory": {"net", "net/http", "database/sql", "os", oauth2, oidc, keyring, sqlite, op},

@@ -113,7 +113,8 @@ func (c replicaCopy) Remove(ctx context.Context, stamp cache.Stamp, id string) e
 type sendingReport struct{ session *session }
 
 func (r sendingReport) ItemsChanged() {
-	r.session.client.tell(Change{Users: true, Activity: true})
+	r.session.client.tell(Change{Users: true, Activity: true, Leavers: true})
+	r.session.leavers.nudge()
 }
 
 func (r sendingReport) StatusChanged(now dispatch.Status) {
@@ -147,5 +148,6 @@ func (r copyReport) Ended(err error) {
 		now.Ended = l.sync.Ended + 1
 		l.sync, l.sessionOnly, l.invitations = now, only, invitations
 	})
-	s.client.tell(Change{Users: true})
+	s.client.tell(Change{Users: true, Leavers: true})
+	s.leavers.nudge()
 }

@@ -28,10 +28,11 @@ type session struct {
 	identity     oauth.Identity // as it was when the session was opened
 	account      directory.Account
 
-	cache  *cache.Cache
-	outbox *outbox.Outbox
-	facts  cache.Facts
-	copies *cache.Writer
+	cache   *cache.Cache
+	outbox  *outbox.Outbox
+	leavers leaverStore
+	facts   cache.Facts
+	copies  *cache.Writer
 	// cacheFolder is the account's own.
 	cacheFolder string
 	// damaged says that the outbox was found damaged since the program started, and
@@ -90,6 +91,7 @@ func (c *Client) newSession(ctx context.Context, o *organization, identity oauth
 		Log: c.log, Host: o.profile.SCIMHost(), Every: c.options.SyncEvery, Pause: c.options.Pause,
 	})
 	s.ctx, s.cancel = context.WithCancel(context.Background())
+	s.leavers.changed = make(chan struct{}, 1)
 	return s, nil
 }
 
@@ -101,6 +103,7 @@ func (s *session) shownAccount() *account { return &account{s.identity.Name, s.i
 // begin starts the background work. Call it at most once.
 func (s *session) begin() {
 	s.work.Go(func() { s.replica.Run(s.ctx) })
+	s.work.Go(func() { s.countLeavers(s.ctx) })
 	s.work.Go(func() {
 		select {
 		case <-s.ctx.Done():
@@ -118,7 +121,7 @@ func (s *session) close() error {
 	if service, _, ok := s.service(); ok {
 		service.Close()
 	}
-	return errors.Join(s.cache.Close(), s.outbox.Close())
+	return errors.Join(s.cache.Close(), s.outbox.Close(), s.leavers.close())
 }
 
 // forgetCopy deletes the copy of a closed session, with what was set aside of

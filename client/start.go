@@ -295,15 +295,17 @@ func (c *Client) showWithoutRole(s *session, err error) {
 func (c *Client) showReady(s *session, err error) {
 	ctx := context.Background()
 	now := live{
-		sync:        Sync{At: s.facts.CopiedAt(ctx)},
-		sessionOnly: s.sessionOnly(),
-		invitations: s.invitations(),
-		sending:     s.dispatcher.Status(ctx),
-		unfinished:  s.unfinished,
+		sync:           Sync{At: s.facts.CopiedAt(ctx)},
+		sessionOnly:    s.sessionOnly(),
+		invitations:    s.invitations(),
+		sending:        s.dispatcher.Status(ctx),
+		unfinished:     s.unfinished,
+		leaversProblem: s.leavers.problem,
 	}
 	if err != nil {
 		now.sync.Problem = problem.Of(err)
 	}
 	c.show(known{started: true, organization: s.organization, account: s.shownAccount(), problem: s.damaged, live: now})
-	c.tell(Change{State: true, Users: true, Activity: true})
+	c.tell(Change{State: true, Users: true, Activity: true, Leavers: true})
+	s.leavers.nudge()
 }

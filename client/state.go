@@ -92,6 +92,11 @@ type State struct {
 	// HitOthers is of how many of those the change reached somebody else than was
 	// confirmed: the service had given that one's place away.
 	HitOthers int
+	// LeaversDue is how many people of the prepared lists are due.
+	LeaversDue int
+	// LeaversProblem says why the prepared leavers cannot be read, or that they were found
+	// damaged; nil where neither is so.
+	LeaversProblem *problem.Problem
 }
 
 // Sync is how the copy stands.
@@ -142,11 +147,13 @@ type account struct{ name, email string }
 
 // live is what is known of a session that goes on, beside who it is.
 type live struct {
-	sync        Sync
-	sessionOnly bool
-	invitations bool
-	sending     dispatch.Status
-	unfinished  int
+	sync           Sync
+	sessionOnly    bool
+	invitations    bool
+	sending        dispatch.Status
+	unfinished     int
+	leaversDue     int
+	leaversProblem *problem.Problem
 }
 
 // phase returns what the window shows as a whole.
@@ -193,6 +200,7 @@ func (k known) state(canDemo bool) State {
 		s.Waiting, s.Sending = k.live.sending.Waiting, k.live.sending.Sending
 		s.Undecided, s.HitOthers = k.live.sending.Undecided, k.live.sending.HitOthers
 		s.Unfinished = k.live.unfinished
+		s.LeaversDue, s.LeaversProblem = k.live.leaversDue, k.live.leaversProblem
 	}
 	return s
 }

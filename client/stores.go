@@ -5,6 +5,7 @@ package client
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"time"
 
 	"mileiq.example/admin/client/cache"
@@ -14,7 +15,7 @@ import (
 	"mileiq.example/admin/client/sqlite"
 )
 
-// openStores opens both databases. After an error none is open.
+// openStores opens the databases. After an error none is open.
 func (s *session) openStores(ctx context.Context, outboxPath, cachePath string) (err error) {
 	now := s.client.options.Now()
 	if s.outbox, err = s.openOutbox(ctx, outboxPath, now); err != nil {
@@ -33,6 +34,7 @@ func (s *session) openStores(ctx context.Context, outboxPath, cachePath string) 
 	if err != nil {
 		return errors.Join(err, s.outbox.Close(), s.cache.Close())
 	}
+	s.openLeavers(ctx, filepath.Join(filepath.Dir(outboxPath), leaversName), now)
 	return nil
 }
 

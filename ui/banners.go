@@ -59,6 +59,10 @@ func (m *mainScreen) messages() (messages []look.Message) {
 	if message, ok := m.sendingMessage(state); ok {
 		add(message)
 	}
+	if m.current == viewLeavers && m.prepared.isStale() {
+		add(look.Message{Name: "changed", Tone: look.ToneInfo, Icon: look.IconInfo, Lead: t("users.changed"),
+			Action: t("users.changed.refresh"), OnAction: m.prepared.reload})
+	}
 	if m.current == viewUsers && m.users.isStale() {
 		add(look.Message{Name: "changed", Tone: look.ToneInfo, Icon: look.IconInfo, Lead: t("users.changed"),
 			Action: t("users.changed.refresh"), OnAction: m.users.load})

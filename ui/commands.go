@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
+	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/ui/look"
 )
 
@@ -36,20 +37,32 @@ var commands = []command{
 	{name: "tab", help: "tab"},
 	{name: "search", text: "menu.search", help: "search", key: fyne.KeyF, mod: control, enabled: inMain, do: onMain((*mainScreen).search)},
 	{name: "refresh", text: "menu.refresh", help: "refresh", key: fyne.KeyR, mod: control, plain: fyne.KeyF5, enabled: inMain, do: onMain((*mainScreen).refresh)},
-	{name: "tickPage", text: "menu.tickPage", help: "tickPage", key: fyne.KeyA, mod: control, enabled: inUsers, do: onUsers((*usersView).selectPage)},
+	{name: "tickPage", text: "menu.tickPage", help: "tickPage", key: fyne.KeyA, mod: control, enabled: inLists, do: onMain((*mainScreen).tickPage)},
 	{name: "move", help: "move"},
 	{name: "tick", help: "tick"},
 	{name: "extend", help: "extend"},
 	{name: "archive", text: "menu.archive", help: "archive", plain: fyne.KeyDelete, enabled: inMain, do: onMain((*mainScreen).archive)},
 	{name: "invite", text: "menu.invite", enabled: inUsers, do: onUsers((*usersView).inviteSelected)},
+	{name: "addToLeavers", text: "menu.addToLeavers", help: "leavers", key: fyne.KeyD, mod: control, enabled: inUsers, do: onUsers((*usersView).addToLeavers)},
+	{name: "archiveDue", text: "menu.archiveDue", help: "due", key: fyne.KeyD, mod: control | fyne.KeyModifierShift, enabled: inMain, do: onMain((*mainScreen).archiveDue)},
+	{name: "pick", text: "menu.pick", enabled: inLeavers, do: onEntry((*leaversView).askPick)},
+	{name: "setDay", text: "menu.setDay", enabled: inLeavers, do: onEntries((*leaversView).askDay)},
+	{name: "setNote", text: "menu.setNote", enabled: inLeavers, do: onEntries((*leaversView).askNote)},
+	{name: "removeLeavers", text: "menu.removeLeavers", enabled: inLeavers, do: onEntries((*leaversView).removeEntries)},
+	{name: "newList", text: "leavers.newList", enabled: inMain, do: onMain(func(m *mainScreen) { m.show(viewLeavers); m.prepared.askNewList() })},
+	{name: "renameList", text: "menu.renameList", enabled: inLeavers, do: onList((*leaversView).askRename)},
+	{name: "deleteList", text: "menu.deleteList", enabled: inLeavers, do: onList((*leaversView).askDeleteList)},
+	{name: "exportList", text: "leavers.export", enabled: inLeavers, do: onLeavers((*leaversView).export)},
+	{name: "inviteList", text: "menu.inviteList", enabled: inLeavers, do: onLeavers((*leaversView).askInvite)},
 	{name: "list", text: "menu.list", help: "list", key: fyne.KeyL, mod: control, enabled: inMain, do: onMain((*mainScreen).askForList)},
 	{name: "details", help: "details"},
 	{name: "rowMenu", help: "menu"},
 	{name: "previousPage", text: "menu.previousPage", help: "page", key: fyne.KeyLeft, mod: alt, enabled: inPages, do: onPager((*pager).previous)},
 	{name: "nextPage", text: "menu.nextPage", help: "page", key: fyne.KeyRight, mod: alt, enabled: inPages, do: onPager((*pager).next)},
 	{name: "users", text: "menu.users", help: "views", key: fyne.Key1, mod: control, enabled: inMain, do: onMain(func(m *mainScreen) { m.show(viewUsers) })},
-	{name: "activity", text: "menu.activity", help: "views", key: fyne.Key2, mod: control, enabled: inMain, do: onMain(func(m *mainScreen) { m.show(viewActivity) })},
-	{name: "settings", text: "menu.settings", help: "views", key: fyne.Key3, mod: control, enabled: inMain, do: onMain(func(m *mainScreen) { m.show(viewSettings) })},
+	{name: "leavers", text: "nav.leavers", help: "views", key: fyne.Key2, mod: control, enabled: inMain, do: onMain(func(m *mainScreen) { m.show(viewLeavers) })},
+	{name: "activity", text: "menu.activity", help: "views", key: fyne.Key3, mod: control, enabled: inMain, do: onMain(func(m *mainScreen) { m.show(viewActivity) })},
+	{name: "settings", text: "menu.settings", help: "views", key: fyne.Key4, mod: control, enabled: inMain, do: onMain(func(m *mainScreen) { m.show(viewSettings) })},
 	{name: "sortName", text: "menu.sortName", enabled: inUsers, do: onUsers(func(v *usersView) { v.sort(columnName) })},
 	{name: "sortEmail", text: "menu.sortEmail", enabled: inUsers, do: onUsers(func(v *usersView) { v.sort(columnEmail) })},
 	{name: "sortStatus", text: "menu.sortStatus", enabled: inUsers, do: onUsers(func(v *usersView) { v.sort(columnStatus) })},
@@ -76,6 +89,11 @@ func inMain(u *UI) bool { return mainAlsoBelow(u) && u.window.Canvas().Overlays(
 
 func inUsers(u *UI) bool { return inMain(u) && u.screen.(*mainScreen).current == viewUsers }
 
+func inLeavers(u *UI) bool { return inMain(u) && u.screen.(*mainScreen).current == viewLeavers }
+
+// inLists: rows can be ticked in sight.
+func inLists(u *UI) bool { return inUsers(u) || inLeavers(u) }
+
 func inPages(u *UI) bool { return inMain(u) && u.screen.(*mainScreen).pager() != nil }
 
 func onMain(do func(*mainScreen)) func(*UI) {
@@ -84,6 +102,37 @@ func onMain(do func(*mainScreen)) func(*UI) {
 
 func onUsers(do func(*usersView)) func(*UI) {
 	return onMain(func(m *mainScreen) { do(m.users) })
+}
+
+func onLeavers(do func(*leaversView)) func(*UI) {
+	return onMain(func(m *mainScreen) { do(m.prepared) })
+}
+
+// onEntries does something with the ticked entries, or else with the current one.
+func onEntries(do func(*leaversView, []directory.LeaverEntry)) func(*UI) {
+	return onLeavers(func(v *leaversView) { do(v, v.meant()) })
+}
+
+// onEntry does something with the current entry.
+func onEntry(do func(*leaversView, directory.LeaverEntry)) func(*UI) {
+	return onLeavers(func(v *leaversView) {
+		if e, ok := v.currentEntry(); ok {
+			do(v, e)
+			return
+		}
+		v.h.say(t("leavers.tickFirst"))
+	})
+}
+
+// onList does something with the list in sight.
+func onList(do func(*leaversView, directory.LeaverList)) func(*UI) {
+	return onLeavers(func(v *leaversView) {
+		if list, ok := v.chosen(); ok {
+			do(v, list)
+			return
+		}
+		v.h.say(t("leavers.chooseFirst"))
+	})
 }
 
 func onPager(do func(*pager)) func(*UI) {
@@ -149,9 +198,11 @@ func (u *UI) mainMenu() *fyne.MainMenu {
 	}
 	return fyne.NewMainMenu(
 		u.menu("menu.program", "signOut", "leave", "", "quit"),
-		u.menu("nav.users", "search", "refresh", "", "tickPage", "archive", "invite", "list", "",
+		u.menu("nav.users", "search", "refresh", "", "tickPage", "archive", "invite", "addToLeavers", "",
 			"previousPage", "nextPage", "", "sortName", "sortEmail", "sortStatus", "sortChanged"),
-		u.menu("menu.view", "users", "activity", "settings"),
+		u.menu("nav.leavers", "list", "newList", "", "archiveDue", "pick", "setDay", "setNote", "removeLeavers", "",
+			"renameList", "exportList", "inviteList", "deleteList"),
+		u.menu("menu.view", "users", "leavers", "activity", "settings"),
 		u.menu("menu.help", "keys"),
 	)
 }
@@ -169,6 +220,8 @@ func (u *UI) menu(title string, names ...string) *fyne.Menu {
 		switch name {
 		case "invite":
 			text = u.host.inviteKey(text, "menu.reactivate")
+		case "inviteList":
+			text = u.host.inviteKey(text, "menu.reactivateList")
 		case "leave":
 			text = u.host.leaveKey(text)
 		}
@@ -184,44 +237,72 @@ func (u *UI) menu(title string, names ...string) *fyne.Menu {
 // The commands of the main screen that are more than one call.
 
 func (m *mainScreen) refresh() {
+	if m.current == viewLeavers {
+		m.prepared.refresh()
+		return
+	}
 	m.show(viewUsers)
 	m.users.refresh()
 }
 
-// archive asks about the ticked, or says why there is nothing to ask.
-func (m *mainScreen) archive() {
-	if m.current != viewUsers {
-		m.notice.Say(t("users.tickThere"), noticeTime)
+func (m *mainScreen) tickPage() {
+	if m.current == viewLeavers {
+		m.prepared.selectPage()
 		return
 	}
-	m.users.archiveSelected()
+	m.users.selectPage()
 }
 
-func (m *mainScreen) askForList() {
-	m.show(viewUsers)
-	m.leavers.ask()
+// archiveDue asks about all whose day has come: of the list in sight, or of all lists.
+func (m *mainScreen) archiveDue() {
+	if m.current != viewLeavers {
+		m.showLeavers(0)
+	}
+	m.prepared.askArchiveDue()
 }
+
+// archive asks about the ticked, or says why there is nothing to ask.
+func (m *mainScreen) archive() {
+	switch m.current {
+	case viewUsers:
+		m.users.archiveSelected()
+	case viewLeavers:
+		m.prepared.archiveSelected()
+	default:
+		m.notice.Say(t("users.tickThere"), noticeTime)
+	}
+}
+
+func (m *mainScreen) askForList() { m.leavers.ask() }
 
 // pager is that of the view in sight; nil if it has none.
 func (m *mainScreen) pager() *pager {
 	switch m.current {
 	case viewUsers:
 		return m.users.pager
+	case viewLeavers:
+		return m.prepared.pager
 	case viewActivity:
 		return m.activity.pager
 	}
 	return nil
 }
 
-// search goes to the search of the view in sight, or else to that of the users.
+// search goes to the search of the view in sight, or else to that of the users. What
+// stands there gives way to what is typed next.
 func (m *mainScreen) search() {
-	if m.current == viewActivity {
+	field := m.users.search
+	switch m.current {
+	case viewActivity:
 		m.activity.showPeople()
-		m.h.focus(m.activity.search.Entry)
-		return
+		field = m.activity.search
+	case viewLeavers:
+		field = m.prepared.add
+	default:
+		m.show(viewUsers)
 	}
-	m.show(viewUsers)
-	m.h.focus(m.users.search.Entry)
+	m.h.focus(field.Entry)
+	field.SelectAll()
 }
 
 // escape clears or closes the nearest thing: the notice, then the selection.
@@ -233,6 +314,8 @@ func (m *mainScreen) escape() {
 	switch m.current {
 	case viewUsers:
 		m.users.untickAll()
+	case viewLeavers:
+		m.prepared.untickAll()
 	case viewActivity:
 		m.activity.showAll()
 	}

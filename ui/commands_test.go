@@ -55,9 +55,11 @@ func TestTheMainMenuHoldsEveryCommandInItsPlace(t *testing.T) {
 	want := []string{
 		"Program: Sign out… Use another organization… - Quit (Control+Q)",
 		"Users: Search (Control+F) Refresh (Control+R) - Tick the page (Control+A) Archive the ticked… Invite the ticked again… " +
-			"Archive from a list… (Control+L) - Previous page (Alt+Left) Next page (Alt+Right) - " +
+			"Add to leavers (Control+D) - Previous page (Alt+Left) Next page (Alt+Right) - " +
 			"Sort by name Sort by e-mail Sort by status Sort by last change",
-		"View: Users (Control+1) Activity (Control+2) Settings (Control+3)",
+		"Leavers: From a list… (Control+L) New list… - Archive those due… (Shift+Control+D) Pick the person… Leaving day… Note… Remove from the list - " +
+			"Rename this list… Export this list… Invite the archived of this list again… Delete this list…",
+		"View: Users (Control+1) Leavers (Control+2) Activity (Control+3) Settings (Control+4)",
 		"Help: Keyboard",
 	}
 	if !slices.Equal(got, want) {

@@ -25,6 +25,7 @@ type confirmation struct {
 	h      *viewHost
 	kind   directory.Kind
 	asked  []directory.User
+	notes  map[string]string // about those asked for, by their ids
 	ctx    context.Context
 	cancel context.CancelFunc
 
@@ -107,6 +108,7 @@ func (c *confirmation) check() {
 		if err != nil {
 			return answer{people: listPeople(before.Users, nil)}, err
 		}
+		plan.Notes = c.notes
 		var since planChanges
 		if shown {
 			since = changesBetween(before, plan)

@@ -3,12 +3,15 @@ package ui
 import (
 	"strings"
 
+	"fyne.io/fyne/v2"
+
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/ui/look"
 )
 
-// showUser shows everything that is known of a user, each in a widget of its own.
-func (h *host) showUser(u directory.User) {
+// showUser shows everything that is known of a user, each in a widget of its own, and
+// what can be done with him.
+func (h *host) showUser(u directory.User, acts ...fyne.CanvasObject) {
 	h.log.Info("details")
 	lines := look.VBox(10,
 		fact(t("column.name"), displayName(u.Name())),
@@ -41,5 +44,5 @@ func (h *host) showUser(u directory.User) {
 		lines.Add(note)
 	}
 	closeButton := look.NewButton(look.Outline, t("dialog.close"), "", h.closeDialog)
-	h.openDialog(h.newDialog(t("user.title"), lines, closeButton))
+	h.openDialog(h.newDialog(t("user.title"), lines, append(acts, closeButton)...))
 }

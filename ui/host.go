@@ -99,6 +99,14 @@ type viewHost struct {
 	// confirm asks whether a change of these users is to be made; confirmed is
 	// called once it is confirmed and on the disk.
 	confirm func(kind directory.Kind, users []directory.User, confirmed func())
+	// confirmNoted is confirm with what is noted about the users, by their ids.
+	confirmNoted func(kind directory.Kind, users []directory.User, notes map[string]string, confirmed func())
+	// addToLeavers puts people among the leavers, and says so.
+	addToLeavers func(people []directory.User)
+	// showLeavers puts Leavers into the main area, with a list; 0 is all lists.
+	showLeavers func(list int64)
+	// showInUsers puts Users into the main area, with this user.
+	showInUsers func(user directory.User)
 	// takeBack asks whether a batch that archives is to be taken back.
 	takeBack func(batch string)
 }

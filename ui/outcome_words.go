@@ -17,7 +17,10 @@ type outcomeWords struct {
 	now   time.Time
 }
 
-func (a *activityView) words() outcomeWords { return outcomeWords{a.h.state(), a.h.now()} }
+// words are those of now.
+func (h *host) words() outcomeWords { return outcomeWords{h.state(), h.now()} }
+
+func (a *activityView) words() outcomeWords { return a.h.words() }
 
 // change names what was confirmed.
 func (w outcomeWords) change(item directory.Item) string {

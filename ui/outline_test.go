@@ -49,7 +49,8 @@ func newStage(t *testing.T) *stage {
 		browse: func(string) error { return nil },
 	}
 	s.viewHost = &viewHost{host: h, screenCtx: t.Context(), notice: look.NewNotice(), inSight: func() bool { return true }, show: func() {}, showMessages: func() {},
-		confirm: func(directory.Kind, []directory.User, func()) {}}
+		confirm: func(directory.Kind, []directory.User, func()) {}, confirmNoted: func(directory.Kind, []directory.User, map[string]string, func()) {},
+		addToLeavers: func([]directory.User) {}, showLeavers: func(int64) {}, showInUsers: func(directory.User) {}}
 	w.SetContent(look.NewFill(look.ColorSurface, gap(1)))
 	return s
 }
@@ -121,7 +122,7 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 		return a
 	}
 	users := func(s *stage) *usersView {
-		v := newUsersView(s.viewHost, func() {})
+		v := newUsersView(s.viewHost)
 		s.window.SetContent(v.content())
 		v.loadedPage(v.ask(), client.UserPage{Rows: peopleRows(), Total: 60, Found: everybody, Counts: everybody}, nil)
 		return v
@@ -175,13 +176,13 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 			v.loadedPage(v.ask(), client.UserPage{}, nil)
 		},
 		"users-unreadable": func(s *stage) {
-			v := newUsersView(s.viewHost, func() {})
+			v := newUsersView(s.viewHost)
 			s.window.SetContent(v.content())
 			v.loadedPage(v.ask(), client.UserPage{}, &problem.Problem{Kind: problem.DiskTrouble})
 		},
 		"users-copying": func(s *stage) {
 			s.known.Sync = client.Sync{Running: true, Copied: 200, Total: 1000}
-			v := newUsersView(s.viewHost, func() {})
+			v := newUsersView(s.viewHost)
 			v.paintHead()
 			v.paintMiddle()
 			s.window.SetContent(v.content())

@@ -21,8 +21,9 @@ type pageModel[R any, ID comparable] struct {
 	// expected are the rows that were changed from here: that they leave a
 	// filtered page is no news.
 	expected map[ID]bool
-	// asked numbers the questions. Only the answer to the newest counts.
-	asked int
+	// asked numbers the questions. Only the answer to the newest counts. answered is the
+	// one that the page is the answer to.
+	asked, answered int
 }
 
 func newPageModel[R any, ID comparable](limit int, id func(R) ID) pageModel[R, ID] {
@@ -46,6 +47,9 @@ func (m *pageModel[R, ID]) ask() int {
 
 // isNewest reports whether the answer to a question counts.
 func (m *pageModel[R, ID]) isNewest(question int) bool { return question == m.asked }
+
+// isAsking reports whether the page that is asked for is not there yet.
+func (m *pageModel[R, ID]) isAsking() bool { return m.asked != m.answered }
 
 // goTo chooses another page. It returns how many rows it unselected: nothing must
 // happen to what is no longer in sight (M5).
@@ -72,7 +76,7 @@ func (m *pageModel[R, ID]) take(question int, rows []R, total int) (v verdict, l
 	case len(rows) == 0 && m.offset > 0:
 		return pastEnd, 0
 	}
-	m.rows, m.total, m.loaded, m.changed = rows, total, true, false
+	m.rows, m.total, m.loaded, m.changed, m.answered = rows, total, true, false, question
 	clear(m.expected)
 	before := len(m.selected)
 	seen := map[ID]bool{}

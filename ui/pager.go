@@ -43,7 +43,8 @@ type pager struct {
 	root  fyne.CanvasObject
 }
 
-func newPager(position func() position, show, resize func(int)) *pager {
+// newPager returns a pager. A note stands between the size of pages and the buttons.
+func newPager(position func() position, show, resize func(int), note ...fyne.CanvasObject) *pager {
 	p := &pager{position: position, show: show, resize: resize}
 	p.firstButton = look.NewIconButton(look.IconFirst, t("pager.first"), func() { p.to(0) })
 	p.previousButton = look.NewIconButton(look.IconChevronLeft, t("pager.previous"), p.previous)
@@ -55,7 +56,11 @@ func newPager(position func() position, show, resize func(int)) *pager {
 		sizes[i] = strconv.Itoa(n)
 	}
 	p.size = look.NewSelect(t("pager.size"), sizes, slices.Index(directory.PageSizes, directory.PageSize), func(i int) { p.resize(directory.PageSizes[i]) })
-	bar := look.HBox(pagerGap, look.NewText(look.StyleSmallMuted, t("pager.size")), p.size, layout.NewSpacer(),
+	middle := fyne.CanvasObject(layout.NewSpacer())
+	if len(note) > 0 {
+		middle = look.Stretch(look.Pad(0, 12, 0, 12, note[0]))
+	}
+	bar := look.HBox(pagerGap, look.NewText(look.StyleSmallMuted, t("pager.size")), p.size, middle,
 		p.where, p.firstButton, p.previousButton, p.nextButton, p.lastButton)
 	line := look.Sized(0, 1, look.NewHairline())
 	p.root = look.Frame(line, nil, nil, nil, look.Sized(0, look.PagerHeight, look.Pad(0, look.PageMargin-10, 0, look.PageMargin, bar)))

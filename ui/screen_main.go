@@ -26,7 +26,9 @@ type mainScreen struct {
 	users    *usersView
 	activity *activityView
 	settings *settingsView
-	leavers  *leaversList
+	leavers  *leaversList // the dialog that reads a list
+	prepared *leaversView
+	due      *dueNews
 	views    []view
 	current  int
 
@@ -64,6 +66,7 @@ const takeBackTime = 15 * time.Second
 // The views, in the order of the left pane.
 const (
 	viewUsers = iota
+	viewLeavers
 	viewActivity
 	viewSettings
 )
@@ -74,16 +77,20 @@ func newMain(h *host) *mainScreen {
 	m.notice = look.NewNotice()
 	m.notice.After, m.notice.KeepRight = h.after, pagerButtons
 	m.ends.run = m.findEnd
-	m.leavers = newLeaversList(m.hostOf(viewUsers))
-	m.users = newUsersView(m.hostOf(viewUsers), m.leavers.ask)
+	m.leavers = newLeaversList(m.hostOf(viewLeavers))
+	m.users = newUsersView(m.hostOf(viewUsers))
+	m.prepared = newLeaversView(m.hostOf(viewLeavers), m.leavers.ask, m.readText)
+	m.due = &dueNews{h: m.hostOf(viewLeavers), count: m.prepared.countDue}
 	m.activity = newActivityView(m.hostOf(viewActivity))
 	m.settings = newSettingsView(m.hostOf(viewSettings))
-	m.views = []view{m.users, m.activity, m.settings}
+	m.views = []view{m.users, m.prepared, m.activity, m.settings}
 	m.nav = []*look.NavItem{
 		look.NewNavItem(t("nav.users"), look.IconUsers, func() { m.show(viewUsers) }),
+		look.NewNavItem(t("nav.leavers"), look.IconLeavers, func() { m.show(viewLeavers) }),
 		look.NewNavItem(t("nav.activity"), look.IconActivity, func() { m.show(viewActivity) }),
 		look.NewNavItem(t("nav.settings"), look.IconSettings, func() { m.show(viewSettings) }),
 	}
+	m.paintDue()
 	m.line = m.newStatusLine()
 	main := look.Frame(m.line, nil, nil, nil, m.area)
 	m.root = look.Frame(nil, nil, m.pane(), nil, look.NewFill(look.ColorSurface, container.NewStack(main, m.notice)))
@@ -96,17 +103,47 @@ func (m *mainScreen) hostOf(view int) *viewHost {
 		host: m.h, screenCtx: m.ctx, notice: m.notice,
 		inSight: func() bool { return m.current == view },
 		show:    func() { m.show(view) }, showMessages: m.showMessages,
-		confirm: m.confirm, takeBack: m.takeBack,
+		confirm: m.confirm, confirmNoted: m.confirmNoted, takeBack: m.takeBack,
+		addToLeavers: func(people []directory.User) { m.prepared.addUsers(people) },
+		showLeavers:  m.showLeavers, showInUsers: m.showInUsers,
 	}
+}
+
+// readText opens the dialog that reads a list, with a text in it.
+func (m *mainScreen) readText(text string) {
+	m.leavers.draft = leaversDraft{typed: text}
+	m.leavers.ask()
+}
+
+// showLeavers shows Leavers with a list; 0 is all lists.
+func (m *mainScreen) showLeavers(list int64) {
+	if m.prepared.query.ListID != list || m.prepared.query.Search != "" || m.prepared.query.Group != directory.AnyLeaver {
+		m.prepared.keep(directory.AnyLeaver)
+		m.prepared.showList(list)
+	}
+	m.show(viewLeavers)
+}
+
+// showInUsers shows Users with one of them.
+func (m *mainScreen) showInUsers(u directory.User) {
+	m.show(viewUsers)
+	m.users.find(u)
 }
 
 // confirm asks whether a change of these users is to be made. What was confirmed
 // is followed, and is no news in the list.
 func (m *mainScreen) confirm(kind directory.Kind, users []directory.User, confirmed func()) {
-	newConfirmation(m.hostOf(viewUsers), kind, users, m.users.everybody, func(batch directory.Batch, underWay string) {
+	m.confirmNoted(kind, users, nil, confirmed)
+}
+
+// confirmNoted is confirm with what is noted about the users.
+func (m *mainScreen) confirmNoted(kind directory.Kind, users []directory.User, notes map[string]string, confirmed func()) {
+	c := newConfirmation(m.hostOf(viewUsers), kind, users, m.users.everybody, func(batch directory.Batch, underWay string) {
 		confirmed()
 		m.confirmed(batch, underWay)
-	}).open()
+	})
+	c.notes = notes
+	c.open()
 }
 
 // confirmed follows what was confirmed, which is no news in the list.
@@ -160,6 +197,7 @@ func (m *mainScreen) content() fyne.CanvasObject { return m.root }
 
 func (m *mainScreen) shown() {
 	m.show(viewUsers)
+	m.due.watch()
 	m.activity.elsewhere.load() // before it is in sight, so that nothing moves there
 	sending := m.h.state().Sending
 	if n := m.h.state().Unfinished; n > 0 && !sending.Paused && len(sending.Stopped) == 0 { // the line tells of those
@@ -184,6 +222,7 @@ func (m *mainScreen) show(index int) {
 func (m *mainScreen) update(change client.Change) {
 	if change.State {
 		m.showMessages()
+		m.paintDue()
 	}
 	sending := m.h.state().Sending
 	if m.followed != "" && (sending.Batch != m.followed || sending.Left == 0) { // else a large batch would be read for every change
@@ -195,6 +234,15 @@ func (m *mainScreen) update(change client.Change) {
 	for _, v := range m.views {
 		v.update(change)
 	}
+}
+
+// paintDue says in the pane how many leavers are due.
+func (m *mainScreen) paintDue() {
+	count := ""
+	if n := m.h.state().LeaversDue; n > 0 {
+		count = tn("nav.due", n)
+	}
+	m.nav[viewLeavers].SetCount(count)
 }
 
 // follow shows a notice that a batch is under way, or that it waits because sending is

@@ -167,6 +167,7 @@ func (u *UI) noticed(change client.Change) {
 	u.changed.State = u.changed.State || change.State
 	u.changed.Users = u.changed.Users || change.Users
 	u.changed.Activity = u.changed.Activity || change.Activity
+	u.changed.Leavers = u.changed.Leavers || change.Leavers
 	u.changed.Elsewhere = u.changed.Elsewhere || change.Elsewhere
 	u.changed.Show = u.changed.Show || change.Show
 	first := !u.scheduled

@@ -120,13 +120,13 @@ func TestTheRecordIsSearchedFilteredAndShownByBatch(t *testing.T) {
 	people := d.active(3)
 	d.archive(people[0])
 	d.archive(people[1], people[2])
-	d.shortcut(fyne.Key2, fyne.KeyModifierShortcutDefault)
+	d.shortcut(fyne.Key3, fyne.KeyModifierShortcutDefault)
 	d.untilShows(people[1], people[2], people[0])
 
 	d.shortcut(fyne.KeyF, fyne.KeyModifierShortcutDefault)
 	d.activity().search.SetText(strings.ToUpper(people[2]))
 	d.untilShows(people[2])
-	d.shortcut(fyne.Key2, fyne.KeyModifierShortcutDefault)
+	d.shortcut(fyne.Key3, fyne.KeyModifierShortcutDefault)
 	d.key(fyne.KeyEscape)
 	d.untilShows(people[1], people[2], people[0])
 

@@ -39,6 +39,8 @@ type usersView struct {
 	askedByHand time.Time
 	// loggedTicks are the ticked rows that the log knows of.
 	loggedTicks string
+	// addsFound: somebody was to be put among the leavers before the search answered.
+	addsFound bool
 	// cancelLoad ends the reading of a page that is under way.
 	cancelLoad context.CancelFunc
 
@@ -50,6 +52,7 @@ type usersView struct {
 	chosen   *look.Text
 	archive  *look.Button
 	invite   *look.Button
+	leave    *look.Button
 	clear    *look.Button
 	table    *look.Table
 	middle   *fyne.Container
@@ -57,7 +60,7 @@ type usersView struct {
 	root     fyne.CanvasObject
 }
 
-func newUsersView(h *viewHost, openList func()) *usersView {
+func newUsersView(h *viewHost) *usersView {
 	v := &usersView{usersModel: newUsersModel(), h: h, loggedTicks: "none"}
 	v.cells.run = v.refreshCells
 	v.title = look.Title(t("nav.users"))
@@ -78,10 +81,10 @@ func newUsersView(h *viewHost, openList func()) *usersView {
 	})
 	v.filter.KeepRoom(v.filterRoom())
 	refresh := look.NewIconButton(look.IconRefresh, t("users.refresh"), v.refresh)
-	list := look.NewButton(look.Outline, t("users.fromList"), look.IconList, openList)
 	v.chosen = look.Strong("").Tint(look.ColorAccent)
 	v.archive = look.NewButton(look.Primary, "", look.IconArchive, h.ifStill(v.archiveSelected))
 	v.invite = look.NewButton(look.Outline, "", h.inviteIcon(), h.ifStill(v.inviteSelected))
+	v.leave = look.NewButton(look.Outline, t("users.addToLeavers"), look.IconLeavers, h.ifStill(v.addToLeavers))
 	v.clear = look.NewButton(look.Outline, t("users.clear"), "", v.untickAll)
 	v.bar = v.newBar()
 	v.bar.Hide()
@@ -102,7 +105,7 @@ func newUsersView(h *viewHost, openList func()) *usersView {
 	v.table.OnSort = v.sort
 	v.table.OnMenu = func(i int, at fyne.Position) { h.ifStill(func() { v.openMenu(i, at) })() }
 	v.table.OnRange = func(ticks map[int]bool) { h.ifStill(func() { v.tickRange(ticks) })() }
-	v.table.OnActivate = func(i int) { h.showUser(v.rows[i].User) }
+	v.table.OnActivate = func(i int) { v.showDetails(v.rows[i]) }
 	v.table.OnMoved = h.moved
 	v.middle = container.NewStack(v.table)
 	v.pager = newPager(v.position,
@@ -110,7 +113,7 @@ func newUsersView(h *viewHost, openList func()) *usersView {
 		func(limit int) { v.showAnother(v.resize(limit)) })
 
 	head := look.Pad(headTop, look.PageMargin, headFoot, look.PageMargin,
-		container.New(usersHead{}, v.title, v.subtitle.Ellipsis(), v.search, v.filter, list, refresh, v.bar))
+		container.New(usersHead{}, v.title, v.subtitle.Ellipsis(), v.search, v.filter, refresh, v.bar))
 	v.root = look.Frame(head, v.pager.root, nil, nil, v.middle)
 	return v
 }
@@ -177,6 +180,7 @@ func (v *usersView) untickAll() {
 
 // load asks for the page and shows it from its top.
 func (v *usersView) load() {
+	v.addsFound = false
 	v.askedByHand = v.h.still.now()
 	if v.cancelLoad != nil {
 		v.cancelLoad()
@@ -219,6 +223,7 @@ func (v *usersView) loadedPage(asked int, page client.UserPage, err error) {
 	if first && len(v.rows) > 0 {
 		v.h.log.Info("first rows", "rows", len(v.rows), "of", v.total)
 	}
+	v.addFound()
 	v.h.log.Info("page", "rows", len(v.rows), "of", v.total, "searchLength", len(v.query.Search))
 }
 
@@ -343,12 +348,15 @@ func (v *usersView) openMenu(i int, at fyne.Position) {
 	if i >= len(v.rows) {
 		return
 	}
-	u, pending, deleted := v.rows[i].User, v.rows[i].Pending, v.rows[i].Deleted
+	row := v.rows[i]
+	u, pending, deleted := row.User, row.Pending, row.Deleted
 	items := []look.MenuItem{
-		{Text: t("row.details"), Icon: look.IconInfo, OnTapped: func() { v.h.showUser(u) }},
+		{Text: t("row.details"), Icon: look.IconInfo, OnTapped: func() { v.showDetails(row) }},
 		{Text: t("row.copyEmail"), Icon: look.IconCopy, Disabled: u.Address() == "", OnTapped: func() { v.h.say(v.h.copyEmail(u)) }},
 		{Separator: true},
 	}
+	items = append(items, look.MenuItem{Text: t("users.addToLeavers"), Icon: look.IconLeavers, Disabled: !canLeave(row),
+		OnTapped: func() { v.h.addToLeavers([]directory.User{u}) }})
 	if pending.ID != 0 {
 		items = append(items, look.MenuItem{Text: t("activity.cancel"), Icon: look.IconClose, Disabled: pending.State != directory.Queued,
 			OnTapped: func() { v.h.cancelItem(pending.ID) }})

@@ -11,10 +11,10 @@ import (
 )
 
 // usersHead lays out the head of the list: title and subtitle in the first line,
-// search and filter in the second, and two buttons at the right of the second. The
+// search and filter in the second, and a button at the right of the second. The
 // bar with the selection lies over the first line, so that it moves nothing when it
 // comes. In a narrow window the search shrinks; where that is not enough, the
-// buttons move to the first line, and the bar ends before them.
+// button moves to the first line, and the bar ends before it.
 type usersHead struct{}
 
 const (
@@ -30,8 +30,7 @@ const (
 
 // MinSize is called by the toolkit.
 func (usersHead) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	buttons := objects[4].MinSize().Width + toolGap + objects[5].MinSize().Width
-	least := max(searchAtLeast+toolGap+objects[3].MinSize().Width, objects[6].MinSize().Width+titleGap+buttons)
+	least := max(searchAtLeast+toolGap+objects[3].MinSize().Width, objects[5].MinSize().Width+titleGap+objects[4].MinSize().Width)
 	return fyne.NewSize(least, headLine+headGap+look.ControlHeight)
 }
 
@@ -40,11 +39,10 @@ func (usersHead) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	const below = headLine + headGap
 	title, filter := objects[0].MinSize(), objects[3].MinSize().Width
 	subtitle := objects[1].MinSize().Height
-	list, refresh := objects[4].MinSize().Width, objects[5].MinSize().Width
-	buttons := list + toolGap + refresh
-	right, buttonsTop, room := size.Width, below, size.Width-buttons-toolGap
+	refresh := objects[4].MinSize().Width
+	right, top, room := size.Width, below, size.Width-refresh-toolGap
 	if searchAtLeast+toolGap+filter > room {
-		right, buttonsTop, room = size.Width-buttons-titleGap, (headLine-look.ControlHeight)/2, size.Width
+		right, top, room = size.Width-refresh-titleGap, (headLine-look.ControlHeight)/2, size.Width
 	}
 	search := min(searchWidth, room-filter-toolGap)
 	place := func(i int, x, y, width, height float32) {
@@ -56,9 +54,8 @@ func (usersHead) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	place(1, title.Width+titleGap, titleTop+title.Height-subtitle-4, max(0, right-title.Width-titleGap), subtitle)
 	place(2, 0, below, search, look.ControlHeight)
 	place(3, search+toolGap, below, filter, look.ControlHeight)
-	place(4, size.Width-buttons, buttonsTop, list, look.ControlHeight)
-	place(5, size.Width-refresh, buttonsTop, refresh, look.ControlHeight)
-	place(6, 0, 0, right, headLine)
+	place(4, size.Width-refresh, top, refresh, look.ControlHeight)
+	place(5, 0, 0, right, headLine)
 }
 
 // newBar is what lies over the title while somebody is ticked.
@@ -67,6 +64,7 @@ func (v *usersView) newBar() fyne.CanvasObject {
 	return look.NewBar(look.ColorAccentSoft, (headLine-look.ControlHeight)/2, container.New(selectionBar{v.invite},
 		v.chosen.Ellipsis(), look.Caption(t("users.selectedHow")).Ellipsis(),
 		roomFor(v.invite, t("users.inviteN", most), t("users.reactivateN", most)),
+		v.leave,
 		roomFor(v.archive, t("users.archiveN", most)),
 		v.clear))
 }
@@ -80,7 +78,7 @@ func roomFor(b *look.Button, texts ...string) fyne.CanvasObject {
 	return look.Sized(width, 0, b)
 }
 
-// selectionBar puts three buttons at the right, each in a place of its own, and two
+// selectionBar puts buttons at the right, each in a place of its own, and two
 // texts at the left: the first is cut to what is left of the room, the second is
 // there only as a whole. Where the leftmost button is out of sight, the texts have
 // its room.

@@ -43,13 +43,8 @@ func (v *usersView) statusLook(r client.Row) (look.Tone, look.IconName, string) 
 	case pending.Kind == directory.Invite:
 		return look.ToneWarning, look.IconActivity, t(v.h.inviteKey("pending.inviting", "pending.reactivating"))
 	}
-	switch r.Status {
-	case directory.Active:
-		return look.ToneSuccess, look.IconCheck, statusWord(r.Status)
-	case directory.Invited:
-		return look.ToneWarning, look.IconMail, statusWord(r.Status)
-	}
-	return look.ToneNeutral, look.IconArchive, statusWord(r.Status)
+	pill := statusPill(r.Status)
+	return pill.Tone, pill.Icon, pill.Text
 }
 
 // filterWords names the segments, each with its count once that is known.
@@ -126,6 +121,7 @@ func (v *usersView) paintSelection() {
 	v.invite.SetText(t(v.h.inviteKey("users.inviteN", "users.reactivateN"), values{"N": number(toInvite)}))
 	look.SetVisible(v.archive, toArchive > 0)
 	look.SetVisible(v.invite, toInvite > 0)
+	enable(v.leave, toArchive > 0)
 	look.SetVisible(v.bar, n > 0)
 	v.logTicks()
 	v.root.Refresh()

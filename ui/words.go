@@ -254,6 +254,17 @@ func problemWords(p *problem.Problem) (what, next string) {
 			return t("banner.gone"), t("banner.gone.body")
 		}
 		return t("banner.damaged"), t("banner.damaged.body")
+	case problem.LeaversDamaged:
+		if p.Count == 0 {
+			return t("problem.leaversDamaged"), t("problem.leaversDamaged.next")
+		}
+		return tn("problem.leaversDamaged.lost", p.Count, v), t("problem.leaversDamaged.next")
+	case problem.NoList:
+		return t("problem.noList"), t("problem.noList.next")
+	case problem.NoListName:
+		return t("problem.noListName"), t("problem.noListName.next")
+	case problem.ListFull:
+		return tn("problem.listFull", directory.LeaversInList), t("problem.listFull.next")
 	case problem.BadProtected:
 		return t("problem.badProtected", v), t("problem.badProtected.next")
 	case problem.Refused:

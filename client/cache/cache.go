@@ -74,10 +74,12 @@ type Stamp int64
 
 // Cache is an open copy. It is safe for use from several goroutines.
 type Cache struct {
-	db     *sqlite.DB
-	stamp  atomic.Int64
-	insert *sql.Stmt // insertUser
-	update *sql.Stmt // updateUser
+	db    *sqlite.DB
+	stamp atomic.Int64
+	// changes is counted after each commit.
+	changes atomic.Int64
+	insert  *sql.Stmt // insertUser
+	update  *sql.Stmt // updateUser
 
 	mu       sync.Mutex // guards what follows; a collator is not safe for concurrent use
 	collator *collate.Collator
@@ -169,6 +171,7 @@ func (c *Cache) Remove(ctx context.Context, stamp Stamp, id string) error {
 		c.mu.Unlock()
 		return remember(ctx, tx, stamp)
 	})
+	c.changes.Add(1)
 	return sqlite.While(writing, err)
 }
 

@@ -71,6 +71,7 @@ func (c *Cache) PutAnswers(ctx context.Context, walk Stamp, answers ...Answer) e
 		}
 		return remember(ctx, tx, last)
 	})
+	c.changes.Add(1)
 	return sqlite.While(writing, err)
 }
 

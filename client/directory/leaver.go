@@ -46,7 +46,18 @@ type Leaver struct {
 	// matched or picked.
 	Person  User
 	AddedAt time.Time
+	// SetAt is when the day or the person was set last, at first with the entry: what was
+	// confirmed before is no answer to it.
+	SetAt time.Time
 }
+
+// What of a list is kept at most. Longer text is cut, and ends in an ellipsis then.
+const (
+	// LeaversInList is how many entries a list has.
+	LeaversInList = 100_000
+	// LeaverText is how many characters a text has.
+	LeaverText = 500
+)
 
 // LeaverGroup is what has to be done with an entry.
 type LeaverGroup string
@@ -56,12 +67,12 @@ const (
 	AnyLeaver LeaverGroup = ""
 	// LeaverDue: somebody is meant, whose day has come and who is not archived.
 	LeaverDue LeaverGroup = "due"
-	// LeaverToResolve: nobody is meant yet, or it cannot be done as it stands: the
-	// admin looks.
+	// LeaverToResolve: nobody is meant yet, or it cannot be done as it stands, or was
+	// tried and came to another end: the admin looks.
 	LeaverToResolve LeaverGroup = "toResolve"
 	// LeaverLater: the day has not come.
 	LeaverLater LeaverGroup = "later"
-	// LeaverDone: archived.
+	// LeaverDone: archived, or confirmed and on its way; its outcome says which.
 	LeaverDone LeaverGroup = "done"
 )
 
@@ -77,8 +88,10 @@ type LeaverEntry struct {
 	// Changed: he is not any more who was meant when the entry was made (see
 	// SameIdentity).
 	Changed bool
-	// Outcome is the newest change that archives him, confirmed since the entry was
-	// made; its ID is 0 without one.
+	// Gone: the service has no such user, as far as a whole copy says.
+	Gone bool
+	// Outcome is the newest change that archives him, confirmed since the entry was set
+	// (see Leaver.SetAt); its ID is 0 without one.
 	Outcome Item
 }
 
@@ -91,7 +104,8 @@ type LeaverQuery struct {
 	// Search keeps entries of which what was written, the person, or the note contains
 	// every word, whatever the case.
 	Search string
-	// Today is the day by the computer's calendar; what leaves on it is due.
+	// Today is the day by the computer's calendar; what leaves on it is due. "" leaves
+	// that to the client.
 	Today         Day
 	Offset, Limit int
 }
@@ -100,6 +114,64 @@ type LeaverQuery struct {
 type LeaverChange struct {
 	Leaves *Day
 	Note   *string
-	// Person is whom the admin picked.
+	// Person is whom the admin picked; without an ID nobody is meant any more.
 	Person *User
+}
+
+// LeaverStanding is what is known of a person beside the lists.
+type LeaverStanding struct {
+	// Status is that of the copy; "" where he is not in it.
+	Status Status
+	// Gone: the copy is whole, and he is not in it. What is not whole says nothing of who
+	// is missing.
+	Gone bool
+	// Outcome is how the newest change stands that archives him, and ConfirmedAt when it
+	// was confirmed; NoState where there is none.
+	Outcome     State
+	ConfirmedAt time.Time
+}
+
+// Answers reports whether the change is an answer to l: it was not confirmed before l was
+// set.
+func (s LeaverStanding) Answers(l Leaver) bool {
+	return s.Outcome != NoState && !s.ConfirmedAt.Before(l.SetAt)
+}
+
+// GroupOf says what has to be done with an entry.
+//
+// A change that was done stays done although its person was invited again since: to
+// archive him once more is a new decision. One that failed, was refused or became a
+// conflict is to be looked at, because the same again would end the same way, and what is
+// due is what a single confirmation can do. One that the admin took back has changed
+// nothing.
+func GroupOf(l Leaver, s LeaverStanding, today Day) LeaverGroup {
+	if l.Person.ID == "" {
+		return LeaverToResolve
+	}
+	outcome := NoState
+	if s.Answers(l) {
+		outcome = s.Outcome
+	}
+	switch {
+	case s.Status == Archived, outcome == Done, outcome.Open():
+		return LeaverDone
+	case s.Gone, outcome == Failed, outcome == Refused, outcome == Conflict:
+		return LeaverToResolve
+	case l.Leaves > today:
+		return LeaverLater
+	}
+	return LeaverDue
+}
+
+// NewLeaverEntry returns an entry as it stands: now is its person in the copy, without an
+// ID where he is not in it, and newest the newest change that archives him, without one
+// where there is none.
+func NewLeaverEntry(l Leaver, s LeaverStanding, now User, newest Item, today Day) LeaverEntry {
+	e := LeaverEntry{Leaver: l, Now: now, Gone: s.Gone, Group: GroupOf(l, s, today)}
+	if !newest.ConfirmedAt.Before(l.SetAt) {
+		e.Outcome = newest
+	}
+	// Services rename whom they archive.
+	e.Changed = now.ID != "" && e.Group != LeaverDone && !SameIdentity(l.Person, now)
+	return e
 }

@@ -88,27 +88,20 @@ func (o *Outbox) commit(moves []*move) error {
 // and returns nil.
 var errNothing = errors.New("nothing to commit")
 
-// tx is how everything is committed, and counted. Holds that hold nothing any more end
-// with the same commit.
+// tx is how everything is committed. Holds that hold nothing any more end with the same
+// commit.
 func (o *Outbox) tx(ctx context.Context, f func(*sql.Tx) error) error {
-	var commits int64
-	err := o.db.Tx(ctx, func(tx *sql.Tx) error {
+	err := o.kept.Tx(ctx, func(tx *sql.Tx) error {
 		if err := f(tx); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, endHolds); err != nil {
-			return err
-		}
-		return tx.QueryRowContext(ctx, "UPDATE mark SET commits = commits + 1 RETURNING commits").Scan(&commits)
-	})
-	switch {
-	case errors.Is(err, errNothing):
-		return nil
-	case err != nil:
+		_, err := tx.ExecContext(ctx, endHolds)
 		return err
+	})
+	if errors.Is(err, errNothing) {
+		return nil
 	}
-	o.counter.committed(commits)
-	return nil
+	return err
 }
 
 // exec commits one statement.

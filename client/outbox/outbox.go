@@ -12,7 +12,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"sync"
 	"time"
 
@@ -70,7 +69,7 @@ UPDATE items SET decided_at = ended_at WHERE state = 'conflict'
 	AND EXISTS (SELECT 1 FROM items AS later WHERE later.user = items.user AND later.id > items.id);
 CREATE INDEX items_undecided ON items (user) WHERE state = 'conflict' AND decided_at IS NULL;
 `, `
-CREATE TABLE mark ( -- one row; see counter.go
+CREATE TABLE mark ( -- one row; see sqlite.Keeper
 	id      TEXT NOT NULL,
 	commits INTEGER NOT NULL
 ) STRICT;
@@ -116,13 +115,18 @@ var (
 
 // Outbox is an open outbox. It is safe for use from several goroutines.
 type Outbox struct {
-	path    string
-	db      *sqlite.DB
-	moves   sqlite.Group[*move]
-	counter counter
+	path  string
+	db    *sqlite.DB
+	kept  *sqlite.Precious
+	moves sqlite.Group[*move]
 	// plannedAt is when the plan of a batch was read, by the id of the batch. An Instant
 	// does not outlive the program: nor does this.
 	plannedAt sync.Map
+}
+
+// keeper is how outboxes are kept.
+func keeper() sqlite.Keeper {
+	return sqlite.Keeper{Schema: schema, Name: "the outbox", Filled: "SELECT EXISTS (SELECT 1 FROM items)", Verify: verify}
 }
 
 // Open opens or makes the outbox at path. It returns sqlite.ErrDamaged, wrapped,
@@ -130,76 +134,25 @@ type Outbox struct {
 // are missing, and where there is no file although something was committed; or
 // sqlite.ErrNewer, wrapped. Replace goes on from a damaged one.
 func Open(ctx context.Context, path string) (*Outbox, error) {
-	counted, err := readCounter(path)
-	if err != nil {
-		return nil, sqlite.While(reading, err)
-	}
-	if _, err := os.Lstat(path); errors.Is(err, os.ErrNotExist) {
-		if counted.commits > 0 {
-			return nil, sqlite.While(reading, fmt.Errorf("%w: it is gone", sqlite.ErrDamaged))
-		}
-		counted = count{}
-	}
-	o, now, err := open(ctx, path)
+	kept, err := keeper().Open(ctx, path)
 	if err != nil {
 		return nil, err
 	}
-	if counted.outbox != "" && (now.outbox != counted.outbox || now.commits < counted.commits) {
-		err := fmt.Errorf("%w: of %d commits %d are there", sqlite.ErrDamaged, counted.commits, now.commits)
-		return nil, errors.Join(sqlite.While(reading, err), o.db.Close())
-	}
-	if counted.outbox == "" {
-		if err := o.mustBeFilled(ctx, path); err != nil {
-			return nil, errors.Join(sqlite.While(reading, err), o.db.Close())
-		}
-	}
-	if err := o.counter.open(path, now); err != nil {
-		return nil, errors.Join(sqlite.While("open the outbox", err), o.db.Close())
-	}
+	o := newOutbox(path, kept)
 	if err := o.endOldHolds(ctx); err != nil {
 		return nil, errors.Join(sqlite.While("open the outbox", err), o.Close())
 	}
 	return o, nil
 }
 
-// mustBeFilled returns ErrDamaged, wrapped, for an outbox that Replace had made and
-// not filled when the program was killed. The counter tells that, where there was one
-// before.
-func (o *Outbox) mustBeFilled(ctx context.Context, path string) error {
-	old, err := damagedFiles(path)
-	if err != nil || len(old) == 0 {
-		return err
-	}
-	var filled bool
-	err = o.db.Read.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM items)").Scan(&filled)
-	if err == nil && !filled {
-		err = fmt.Errorf("%w: its replacement was not finished", sqlite.ErrDamaged)
-	}
-	return err
-}
-
-// open opens or makes the database, whatever its counter says.
-func open(ctx context.Context, path string) (*Outbox, count, error) {
-	db, err := sqlite.Open(ctx, path, sqlite.Full, schema)
-	if err != nil {
-		return nil, count{}, err
-	}
-	o := &Outbox{path: path, db: db}
+func newOutbox(path string, kept *sqlite.Precious) *Outbox {
+	o := &Outbox{path: path, db: kept.DB, kept: kept}
 	o.moves.Commit, o.moves.Most, o.moves.Wait = o.commit, movesAtOnce, movesWait
-	now, err := o.count(ctx)
-	if err == nil {
-		err = o.verify(ctx)
-	}
-	if err != nil {
-		return nil, count{}, errors.Join(sqlite.While(reading, sqlite.AsDamaged(err)), db.Close())
-	}
-	return o, now, nil
+	return o
 }
 
 // Close closes the outbox.
-func (o *Outbox) Close() error {
-	return sqlite.While("close the outbox", errors.Join(o.db.Close(), o.counter.close()))
-}
+func (o *Outbox) Close() error { return o.kept.Close() }
 
 // Confirm takes a whole plan in one transaction: after it returns nil every
 // user of the plan is on the disk, after an error none is. It returns

@@ -5,7 +5,6 @@ package outbox
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"strings"
 	"time"
 
@@ -225,26 +224,11 @@ DELETE FROM batches WHERE id NOT IN (SELECT batch FROM items)`)
 	if err != nil {
 		return 0, sqlite.While("delete from the record", err)
 	}
-	if err := o.renew(ctx); err != nil {
+	if err := o.kept.Renew(ctx); err != nil {
 		return n, sqlite.While("make the outbox anew without what was deleted", err)
 	}
 	if batch == "" {
-		err = removeSalvaged(o.path)
+		err = sqlite.RemoveSalvaged(o.path)
 	}
 	return n, sqlite.While("delete what was set aside", err)
-}
-
-// renew writes the file anew and empties the log.
-func (o *Outbox) renew(ctx context.Context) error {
-	if _, err := o.db.Write.ExecContext(ctx, "VACUUM"); err != nil {
-		return err
-	}
-	var busy, frames, moved int
-	if err := o.db.Write.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved); err != nil {
-		return err
-	}
-	if busy != 0 {
-		return errors.New("somebody reads the log")
-	}
-	return nil
 }

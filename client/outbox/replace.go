@@ -8,10 +8,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"os"
-	"path/filepath"
-	"slices"
-	"strings"
 	"time"
 
 	"mileiq.example/admin/client/directory"
@@ -24,108 +20,14 @@ import (
 // newest, "" where there was none. A program that is killed meanwhile finds a damaged
 // outbox again.
 func Replace(ctx context.Context, path string, now time.Time) (o *Outbox, aside string, err error) {
-	aside, err = sqlite.SetAside(path, now)
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, "", err
-	}
-	o, _, err = open(ctx, path)
+	kept, aside, err := keeper().Replace(ctx, path, now, func(kept *sqlite.Precious, aside string) error {
+		_, err := newOutbox(path, kept).Salvage(ctx, aside, now)
+		return err
+	})
 	if err != nil {
 		return nil, "", err
 	}
-	filled, err := o.fill(ctx, path, now)
-	if err != nil {
-		return nil, "", errors.Join(err, o.db.Close())
-	}
-	if aside == "" && len(filled) > 0 {
-		aside = filled[0]
-	}
-	if err := renameSalvaged(path); err != nil {
-		return nil, "", errors.Join(err, o.Close())
-	}
-	return o, salvagedName(aside), nil
-}
-
-// The names of files that were set aside have the first of these in them. Once they
-// were salvaged they have the second, and nothing is brought over from them again: the
-// admin may have deleted it.
-const setAside, salvaged = ".damaged-", ".salvaged-"
-
-// salvagedName is the name of what was set aside once it was salvaged.
-func salvagedName(aside string) string {
-	folder, name := filepath.Split(aside)
-	return folder + strings.Replace(name, setAside, salvaged, 1)
-}
-
-// renameSalvaged renames what was set aside of the outbox at path.
-func renameSalvaged(path string) error {
-	found, err := filesBeside(path, setAside)
-	if err != nil {
-		return sqlite.While("keep what was salvaged", err)
-	}
-	for _, old := range found {
-		if err := os.Rename(old, salvagedName(old)); err != nil {
-			return sqlite.While("keep what was salvaged", err)
-		}
-	}
-	return nil
-}
-
-// removeSalvaged deletes the files that were salvaged of the outbox at path.
-func removeSalvaged(path string) error {
-	found, err := filesBeside(path, salvaged)
-	for _, old := range found {
-		err = errors.Join(err, os.Remove(old))
-	}
-	return err
-}
-
-// fill salvages what was set aside of the outbox at path, the newest first, because
-// it knows best how an item went, and returns its names. Only then the counter counts
-// the new outbox.
-func (o *Outbox) fill(ctx context.Context, path string, now time.Time) (old []string, err error) {
-	old, err = damagedFiles(path)
-	if err != nil {
-		return nil, sqlite.While("salvage the outbox", err)
-	}
-	for _, aside := range old {
-		if _, err := o.Salvage(ctx, aside, now); err != nil {
-			return nil, err
-		}
-	}
-	counted, err := o.count(ctx)
-	if err != nil {
-		return nil, sqlite.While("salvage the outbox", err)
-	}
-	if err := o.counter.open(path, counted); err != nil {
-		return nil, sqlite.While("salvage the outbox", err)
-	}
-	return old, nil
-}
-
-// damagedFiles returns the databases that sqlite.SetAside made of the outbox at path, the
-// newest first.
-func damagedFiles(path string) ([]string, error) {
-	found, err := filesBeside(path, setAside)
-	slices.Reverse(found) // their names end in the time
-	return slices.DeleteFunc(found, func(name string) bool {
-		return strings.HasSuffix(name, "-wal") || strings.HasSuffix(name, "-shm")
-	}), err
-}
-
-// filesBeside returns the files whose names are that of the outbox at path with infix
-// behind it, and anything behind that.
-func filesBeside(path, infix string) (paths []string, err error) {
-	files, err := os.ReadDir(filepath.Dir(path))
-	if err != nil {
-		return nil, err
-	}
-	for _, f := range files {
-		// A folder is a copy that was left when the program was killed.
-		if f.Type().IsRegular() && strings.HasPrefix(f.Name(), filepath.Base(path)+infix) {
-			paths = append(paths, filepath.Join(filepath.Dir(path), f.Name()))
-		}
-	}
-	return paths, nil
+	return newOutbox(path, kept), aside, nil
 }
 
 // Salvage brings the items of the damaged outbox at path, which was set aside,

@@ -4,7 +4,6 @@ package outbox
 
 import (
 	"context"
-	"crypto/sha256"
 	"database/sql"
 	"encoding/json"
 	"errors"
@@ -83,16 +82,12 @@ var errEnough = errors.New("enough")
 
 // verify returns sqlite.ErrDamaged if a row is damaged, lost its batch, or cannot
 // be found by an index.
-func (o *Outbox) verify(ctx context.Context) error {
-	var answer string
-	if err := o.db.Read.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&answer); err != nil {
+func verify(ctx context.Context, db sqlite.Querier) error {
+	if err := sqlite.CheckIntegrity(ctx, db); err != nil {
 		return err
 	}
-	if answer != "ok" {
-		return sqlite.ErrDamaged
-	}
 	rows := 0
-	err := eachRow(ctx, o.db.Read, selectItems, nil, func(r row) error {
+	err := eachRow(ctx, db, selectItems, nil, func(r row) error {
 		rows++
 		if !r.intact() || r.State.Open() != r.EndedAt.IsZero() {
 			return sqlite.ErrDamaged
@@ -102,18 +97,17 @@ func (o *Outbox) verify(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var all int
-	if err := o.db.Read.QueryRowContext(ctx, "SELECT max((SELECT count(*) FROM items), (SELECT count(*) FROM seen))").Scan(&all); err != nil {
-		return err
-	}
-	var astray bool
-	if err := o.db.Read.QueryRowContext(ctx, astrayBatches).Scan(&astray); err != nil {
-		return err
-	}
-	if rows != all || astray {
-		return sqlite.ErrDamaged
-	}
-	return nil
+	return sqlite.EachRow(ctx, db, func(found *sql.Rows) error {
+		var all int
+		var astray bool
+		if err := found.Scan(&all, &astray); err != nil {
+			return err
+		}
+		if rows != all || astray {
+			return sqlite.ErrDamaged
+		}
+		return nil
+	}, "SELECT max((SELECT count(*) FROM items), (SELECT count(*) FROM seen)), ("+astrayBatches+")")
 }
 
 // astrayBatches finds a batch of another kind than an item of it, and one without
@@ -123,7 +117,7 @@ SELECT EXISTS (SELECT 1 FROM batches WHERE kind IS NOT (SELECT kind FROM items W
 
 // eachRow calls f for every row of a statement that begins with selectItems, until f
 // returns an error.
-func eachRow(ctx context.Context, db *sql.DB, statement string, args []any, f func(row) error) error {
+func eachRow(ctx context.Context, db sqlite.Querier, statement string, args []any, f func(row) error) error {
 	return sqlite.EachRow(ctx, db, func(rows *sql.Rows) error {
 		r, err := scanRow(rows)
 		if ctx.Err() != nil {
@@ -198,8 +192,7 @@ func storable(t time.Time) time.Time {
 }
 
 // checksum covers what decides who is touched, how, and by whom, and what the admin
-// wrote about it. The parts are written as JSON, so that no two different rows have the
-// same bytes. A row without a note has no part for it: so have those that were written
+// wrote about it. A row without a note has no part for it: so have those that were written
 // before there were notes.
 func checksum(b directory.Batch, kind directory.Kind, user, seen, note string) []byte {
 	covered := []string{
@@ -209,10 +202,5 @@ func checksum(b directory.Batch, kind directory.Kind, user, seen, note string) [
 	if note != "" {
 		covered = append(covered, note)
 	}
-	parts, err := json.Marshal(covered)
-	if err != nil {
-		panic(err) // strings always encode
-	}
-	sum := sha256.Sum256(parts)
-	return sum[:]
+	return sqlite.Checksum(covered...)
 }

@@ -6,43 +6,20 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"errors"
 	"iter"
-	"net/url"
-	"os"
-	"path/filepath"
 	"slices"
+
+	"mileiq.example/admin/client/sqlite"
 )
 
 // readDamaged returns the intact rows of the outbox at path, as far as they can be
 // read. An error means trouble with the disk, not with what is on it.
 func readDamaged(ctx context.Context, path string) (found []row, err error) {
-	folder := path + ".copy"
-	defer os.RemoveAll(folder)
-	if err := errors.Join(os.RemoveAll(folder), os.Mkdir(folder, 0o700)); err != nil {
-		return nil, err
-	}
-	spare := filepath.Join(folder, "outbox.db")
-	for _, suffix := range []string{"-wal", ""} {
-		if err := copyFile(spare+suffix, path+suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return nil, err
-		}
-	}
-	if err := mendHeader(spare); err != nil {
-		return nil, err
-	}
-	// With a writable schema SQLite ignores an index whose root page is no page. Nobody else
-	// has the copy, so that it needs no memory that connections share.
-	name := &url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(spare),
-		RawQuery: "_pragma=locking_mode(EXCLUSIVE)&_pragma=writable_schema(ON)"}
-	damaged, err := sql.Open("sqlite", name.String())
-	if err != nil {
-		return nil, err
-	}
-	defer damaged.Close()
-	damaged.SetMaxOpenConns(1) // the one that has the temporary table
-	upgrade(ctx, damaged)
-	return intactRows(ctx, damaged), nil
+	err = sqlite.ReadDamaged(path, func(damaged *sql.DB) {
+		upgrade(ctx, damaged)
+		found = intactRows(ctx, damaged)
+	})
+	return found, err
 }
 
 // upgrades give an outbox of an early version the columns and the table that are read
@@ -65,43 +42,6 @@ func upgrade(ctx context.Context, damaged *sql.DB) {
 	}
 }
 
-func copyFile(to, from string) error {
-	content, err := os.ReadFile(from) // outboxes are small: a kilobyte for an item
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(to, content, 0o600)
-}
-
-// header is what every outbox has in its header, by position. Zeros stand where
-// outboxes differ: then SQLite takes the number of pages from the size of the file.
-// See https://sqlite.org/fileformat2.html, section 1.3.
-var header = map[int]string{
-	0:  "SQLite format 3\x00\x10\x00\x02\x02\x00\x40\x20\x20", // pages of 4,096 bytes, a log, nothing reserved
-	28: "\x00\x00\x00\x00",                                    // how many pages
-	44: "\x00\x00\x00\x04",                                    // schema format
-	52: "\x00\x00\x00\x00\x00\x00\x00\x01",                    // no vacuum, UTF-8
-	64: "\x00\x00\x00\x00",                                    // no vacuum either
-}
-
-// mendHeader writes the header anew, so that a flipped bit there does not take everything.
-func mendHeader(path string) error {
-	file, err := os.OpenFile(path, os.O_WRONLY, 0)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	for at, bytes := range header {
-		if _, err := file.WriteAt([]byte(bytes), int64(at)); err != nil {
-			return err
-		}
-	}
-	return file.Close()
-}
-
 // intactRows reads the intact rows. A damaged page ends a reading: the table is read
 // from both ends, and what lies between is looked for row by row.
 func intactRows(ctx context.Context, damaged *sql.DB) (found []row) {
@@ -116,7 +56,7 @@ func intactRows(ctx context.Context, damaged *sql.DB) (found []row) {
 		return last
 	}
 	up, down := read("ORDER BY items.id"), read("ORDER BY items.id DESC")
-	oneByOne(ctx, up+1, down, func(id int64) bool { return read("WHERE items.id = ?", id) != 0 })
+	sqlite.OneByOne(ctx, up+1, down, missedAtMost, func(id int64) bool { return read("WHERE items.id = ?", id) != 0 })
 	slices.SortFunc(found, func(a, b row) int { return cmp.Compare(a.ID, b.ID) })
 	return found
 }
@@ -146,7 +86,7 @@ CREATE UNIQUE INDEX temp.batches_by_id ON batches (id)`
 		return last
 	}
 	up, down := read("ASC"), read("DESC")
-	oneByOne(ctx, up+1, down, gather)
+	sqlite.OneByOne(ctx, up+1, down, missedAtMost, gather)
 }
 
 // rowids returns the numbers of the batches as far as they can be read in an order.
@@ -168,23 +108,6 @@ func rowids(ctx context.Context, damaged *sql.DB, order string) (found []int64) 
 // missedAtMost is how many rows in a row may be missing before no more are looked
 // for. The admin may have deleted many. Tests lower it.
 var missedAtMost = 20_000
-
-// none: no row has this number.
-const none = 0
-
-// oneByOne looks for the rows from first on that lie before end. Where end is none, it
-// looks until too many are missing.
-func oneByOne(ctx context.Context, first, end int64, find func(int64) bool) {
-	if end != none && end < first {
-		return // everything was read
-	}
-	for id, missed := first, 0; id != end && missed < missedAtMost && ctx.Err() == nil; id++ {
-		missed++
-		if find(id) {
-			missed = 0
-		}
-	}
-}
 
 // scannableRows returns the rows that tail selects, as far as they can be read. It
 // leaves out those that hold what was never written.

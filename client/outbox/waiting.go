@@ -20,7 +20,7 @@ import (
 // account that something waits of. It changes nothing. It returns sqlite.ErrDamaged,
 // wrapped, where Open would, or sqlite.ErrNewer; nothing where there is no outbox.
 func ReadWaiting(ctx context.Context, path string) (waiting []directory.Waiting, err error) {
-	counted, err := readCounter(path)
+	counted, err := sqlite.ReadCounter(path)
 	if err != nil {
 		return nil, sqlite.While(reading, err)
 	}
@@ -32,8 +32,7 @@ func ReadWaiting(ctx context.Context, path string) (waiting []directory.Waiting,
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, sqlite.While(reading, db.Close())) }()
-	o := &Outbox{path: path, db: &sqlite.DB{Read: db}}
-	if err := o.mustBeWhole(ctx, version, counted); err != nil {
+	if err := keeper().MustBeWhole(ctx, db, path, counted, version, version >= withMark); err != nil {
 		return nil, sqlite.While(reading, sqlite.AsDamaged(err))
 	}
 	waiting, err = readWaiting(ctx, db, version)
@@ -41,12 +40,12 @@ func ReadWaiting(ctx context.Context, path string) (waiting []directory.Waiting,
 }
 
 // mustNeverHaveBeen returns sqlite.ErrDamaged if an outbox that is not there was there.
-func mustNeverHaveBeen(path string, counted count) error {
-	old, err := damagedFiles(path)
+func mustNeverHaveBeen(path string, counted sqlite.Count) error {
+	old, err := sqlite.DamagedFiles(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil // nor is its folder
 	}
-	if err == nil && (counted.commits > 0 || len(old) > 0) {
+	if err == nil && (counted.Commits > 0 || len(old) > 0) {
 		err = fmt.Errorf("%w: it is gone", sqlite.ErrDamaged)
 	}
 	return err
@@ -57,37 +56,6 @@ const (
 	withDecisions = 3
 	withMark      = 4
 )
-
-// mustBeWhole returns sqlite.ErrDamaged if an outbox of that version is damaged, or has
-// lost commits. Of an earlier version it checks what can be checked before the
-// migrations, which Open makes.
-func (o *Outbox) mustBeWhole(ctx context.Context, version int, counted count) error {
-	if version >= withMark && counted.outbox != "" {
-		now, err := o.count(ctx)
-		if err != nil {
-			return err
-		}
-		if now.outbox != counted.outbox || now.commits < counted.commits {
-			return fmt.Errorf("%w: of %d commits %d are there", sqlite.ErrDamaged, counted.commits, now.commits)
-		}
-	}
-	if counted.outbox == "" {
-		if err := o.mustBeFilled(ctx, o.path); err != nil {
-			return err
-		}
-	}
-	if version == len(schema.Migrations) {
-		return o.verify(ctx)
-	}
-	var answer string
-	if err := o.db.Read.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&answer); err != nil {
-		return err
-	}
-	if answer != "ok" {
-		return sqlite.ErrDamaged
-	}
-	return nil
-}
 
 // Waiting returns what of an account waits.
 func (o *Outbox) Waiting(ctx context.Context, account directory.Account) (directory.Waiting, error) {

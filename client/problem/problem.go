@@ -50,9 +50,13 @@ const (
 	DemoOnly         Kind = "demoOnly"       // the files are deleted with the program
 	NewerVersion     Kind = "newerVersion"
 	DiskTrouble      Kind = "diskTrouble"
-	Damaged          Kind = "damaged"       // a file on this computer
-	RecordDamaged    Kind = "recordDamaged" // what was confirmed; Detail is where it was set aside, "" if it was gone
-	BadProtected     Kind = "badProtected"  // Detail is the file with the list of protected people
+	Damaged          Kind = "damaged"        // a file on this computer
+	RecordDamaged    Kind = "recordDamaged"  // what was confirmed; Detail is where it was set aside, "" if it was gone
+	BadProtected     Kind = "badProtected"   // Detail is the file with the list of protected people
+	LeaversDamaged   Kind = "leaversDamaged" // the prepared leavers; Detail is where they were set aside, Count how many entries could not be read
+	NoList           Kind = "noList"         // of prepared leavers, or no longer
+	NoListName       Kind = "noListName"
+	ListFull         Kind = "listFull" // a list of prepared leavers
 	Unexplained      Kind = "unexplained"
 )
 

@@ -3,8 +3,11 @@
 // logging, private files, and numbered migrations. What fails is an *Error, which
 // says of what kind the trouble is.
 //
-// It knows files and pragmas; what is in the tables is the business of
-// client/cache and client/outbox.
+// What must lose nothing is Precious besides: its commits are counted, its rows have
+// checksums, and what can be read of a damaged file is brought over into a new one.
+//
+// It knows files and pragmas; what is in the tables is the business of client/cache,
+// client/outbox and client/prepared.
 package sqlite
 
 import (
@@ -17,7 +20,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"time"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -169,32 +171,6 @@ func (db *DB) Tx(ctx context.Context, f func(*sql.Tx) error) error {
 func IsDuplicate(err error) bool {
 	var e *sqlite.Error
 	return errors.As(err, &e) && e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE
-}
-
-// SetAside renames a damaged database, with the files beside it, to a name that
-// carries the time, and returns the new name. It never overwrites what was set
-// aside before. The database must be closed: Windows does not rename open files.
-func SetAside(path string, now time.Time) (string, error) {
-	stem := path + ".damaged-" + now.UTC().Format("20060102T150405Z")
-	aside := stem
-	for n := 2; exists(aside); n++ {
-		aside = fmt.Sprintf("%s-%d", stem, n)
-	}
-	// The database goes last: SQLite deletes a log whose database is not there,
-	// and the log may hold the only copy of the last commits.
-	moved := 0
-	for _, suffix := range suffixes {
-		err := os.Rename(path+suffix, aside+suffix)
-		if err == nil {
-			moved++
-		} else if !errors.Is(err, os.ErrNotExist) {
-			return "", While("set aside "+filepath.Base(path), err)
-		}
-	}
-	if moved == 0 {
-		return "", While("set aside "+filepath.Base(path), os.ErrNotExist)
-	}
-	return aside, nil
 }
 
 // suffixes are the endings of the files that are one database.

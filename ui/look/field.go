@@ -96,6 +96,9 @@ func (f *Field) SetText(text string) {
 // SetPlaceHolder changes what is shown while nothing is typed.
 func (f *Field) SetPlaceHolder(text string) { f.Entry.SetPlaceHolder(text) }
 
+// SelectAll selects all of the text, so that the next letter replaces it.
+func (f *Field) SelectAll() { f.Entry.TypedShortcut(&fyne.ShortcutSelectAll{}) }
+
 // Focus gives the field the keyboard.
 func (f *Field) Focus() { focus(f.Entry) }
 

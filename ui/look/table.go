@@ -120,6 +120,12 @@ func (t *Table) SetSort(column int, descending bool) {
 // Cursor returns the index of the current row, 0 if there are no rows.
 func (t *Table) Cursor() int { return clamp(t.cursor, t.length()) }
 
+// Current returns the index of the current row. marked tells whether somebody has chosen
+// it: it is marked while the table has the keyboard.
+func (t *Table) Current() (i int, marked bool) {
+	return t.Cursor(), t.length() > 0 && (t.picked || t.focused && keyboard)
+}
+
 // SetCursor makes a row the current row and scrolls it into sight. Shift extends
 // ticks from there on.
 func (t *Table) SetCursor(i int) {

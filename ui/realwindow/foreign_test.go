@@ -126,7 +126,7 @@ func TestForeignServiceFromTheKeyboard(t *testing.T) {
 	f.archiveAndReactivate(t, w, &show)
 	leaveSelfOut(t, w, &show)
 	showArchived(t, w, &show)
-	w.keys(t, "ctrl+2")
+	w.keys(t, "ctrl+3")
 	show.picture(t, w, "activity")
 	w.keys(t, "alt+F4")
 	w.process.wantEnd(t)

@@ -119,9 +119,9 @@ func inviteByMenu(t *testing.T, w *window, show *pictures) {
 
 // visitOtherViews takes pictures of everything else that a key leads to.
 func visitOtherViews(t *testing.T, w *window, show *pictures) {
-	w.keys(t, "ctrl+2")
-	show.picture(t, w, "activity")
 	w.keys(t, "ctrl+3")
+	show.picture(t, w, "activity")
+	w.keys(t, "ctrl+4")
 	show.picture(t, w, "settings")
 	w.keys(t, "ctrl+1")
 	w.keys(t, "F1")
@@ -142,9 +142,9 @@ func comeBackSignedIn(t *testing.T, w *window, show *pictures) {
 	w.keys(t, "Delete")
 	w.await(t, 1, "msg=checked", "kind=archive")
 	show.picture(t, w, "archive-again")
-	w.keys(t, "Escape", "ctrl+2")
+	w.keys(t, "Escape", "ctrl+3")
 	show.picture(t, w, "activity-again")
-	w.keys(t, "ctrl+3")
+	w.keys(t, "ctrl+4")
 	show.picture(t, w, "settings-again")
 	w.keys(t, "ctrl+1")
 	for range 4 { // where the names of other scripts are

@@ -187,7 +187,7 @@ func (r *removal) awaitDone(t *testing.T, open int) {
 	w.await(t, 1, `msg="first rows"`)
 	w.search(t, r.word, len(r.people))
 	r.show.picture(t, w, "users-again")
-	w.keys(t, "ctrl+2")
+	w.keys(t, "ctrl+3")
 	r.show.picture(t, w, "activity")
 	w.keys(t, "alt+F4")
 	w.process.wantEnd(t)

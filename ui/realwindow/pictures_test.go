@@ -594,7 +594,7 @@ func (s *studio) organization(t *testing.T) {
 	second := s.hold(isLaterPage)
 	w := s.signedIn(t, data)
 	s.take(t, w, "users-first-copy")
-	s.shot(t, w, "activity-empty", "ctrl+2")
+	s.shot(t, w, "activity-empty", "ctrl+3")
 	s.press(t, w, "ctrl+1")
 	s.letGo(second)
 	s.await(t, w, 0, 1, `msg="first rows"`)
@@ -818,7 +818,7 @@ func (s *studio) archive(t *testing.T, w *window) {
 	s.await(t, w, began, 1, "msg=confirmed")
 	s.untilBack(t, w, list)
 	s.take(t, w, "users-archiving")
-	s.shot(t, w, "activity-sending", "ctrl+2")
+	s.shot(t, w, "activity-sending", "ctrl+3")
 	s.press(t, w, "ctrl+1")
 	s.letGo(sends)
 	s.await(t, w, began, 3, "msg=ended", "state=done")
@@ -877,13 +877,13 @@ func (s *studio) outcomes(t *testing.T, w *window) {
 	s.take(t, w, "users-outcomes-notice")
 	s.demo.SetFault(nil)
 	s.invite(t, w)
-	s.shot(t, w, "activity-outcomes", "ctrl+2")
+	s.shot(t, w, "activity-outcomes", "ctrl+3")
 }
 
 // record: the batches, one of them, what a search finds, and the question before
 // anything is deleted.
 func (s *studio) record(t *testing.T, w *window) {
-	s.press(t, w, "ctrl+2")
+	s.press(t, w, "ctrl+3")
 	s.shot(t, w, "activity-details", "Return")
 	s.press(t, w, "Escape")
 	s.shot(t, w, "activity-one-batch", "End", "shift+F10", "Down", "Return")
@@ -904,7 +904,7 @@ func (s *studio) record(t *testing.T, w *window) {
 
 // decision: what another administrator did in between, and what is to become of it.
 func (s *studio) decision(t *testing.T, w *window) {
-	s.press(t, w, "ctrl+2")
+	s.press(t, w, "ctrl+3")
 	w.keys(t, "shift+Tab")
 	s.press(t, w, "Right", "Right")
 	s.shot(t, w, "activity-to-decide", "Tab")
@@ -973,9 +973,9 @@ func (s *studio) offline(t *testing.T, w *window) {
 	s.press(t, w, "Escape") // the notice, which would go away by itself later
 	s.shot(t, w, "users-waiting-row-menu", "shift+F10")
 	s.press(t, w, "Escape")
-	s.shot(t, w, "settings-sign-out", "ctrl+3", "Tab", "Return")
+	s.shot(t, w, "settings-sign-out", "ctrl+4", "Tab", "Return")
 	s.press(t, w, "Escape")
-	s.shot(t, w, "activity-offline", "ctrl+2")
+	s.shot(t, w, "activity-offline", "ctrl+3")
 	s.shot(t, w, "activity-row-menu", "shift+F10", "End")
 	s.shot(t, w, "activity-cancelled", "Return")
 
@@ -1017,7 +1017,7 @@ func (s *studio) restarted(t *testing.T, w *window, data string) {
 }
 
 func (s *studio) settings(t *testing.T, w *window) {
-	s.shot(t, w, "settings-plain", "ctrl+3")
+	s.shot(t, w, "settings-plain", "ctrl+4")
 	s.shot(t, w, "settings-end", "Tab", "Tab", "Tab")
 	s.shot(t, w, "settings-keys", "F1")
 	s.press(t, w, "Escape")
@@ -1043,7 +1043,7 @@ func (s *studio) damaged(t *testing.T, data string) {
 	w := s.open(t, data, "mainScreen", "-organization", s.demo.Profile())
 	s.await(t, w, 0, 1, `msg="first rows"`)
 	s.take(t, w, "users-damaged")
-	s.shot(t, w, "activity-salvaged", "ctrl+2")
+	s.shot(t, w, "activity-salvaged", "ctrl+3")
 	s.press(t, w, "ctrl+1")
 	s.demo.RevokeAllTokens()
 	w.keys(t, "ctrl+r")
@@ -1106,7 +1106,7 @@ func (s *studio) hostile(t *testing.T) {
 	s.ask(t, w, "hostile-archive")
 	w.keys(t, "Tab", "Return")
 	s.await(t, w, w.since, 1, "msg=confirmed")
-	s.shot(t, w, "hostile-activity", "ctrl+2")
+	s.shot(t, w, "hostile-activity", "ctrl+3")
 	s.shot(t, w, "hostile-activity-details", "shift+F10", "Return")
 	s.press(t, w, "Escape")
 	s.end(t, w)
@@ -1154,7 +1154,7 @@ func (s *studio) largeBatch(t *testing.T) {
 	w.keys(t, "Tab", "Tab", "Return") // Cancel, Archive
 	s.await(t, w, asked, 1, `msg="stopped after failures in a row"`)
 	s.take(t, w, "users-stopped")
-	s.shot(t, w, "activity-stopped", "ctrl+2")
+	s.shot(t, w, "activity-stopped", "ctrl+3")
 
 	// One goes well, the service wants to be left alone for a while, and then takes
 	// its time.

@@ -1,0 +1,147 @@
+package sqlite
+
+// The commit counter: a small file beside a database that says how many commits it
+// has seen. SQLite drops the end of a log whose checksum is wrong, and makes a new
+// database where there is none, both without a word; the counter is how that is
+// noticed.
+
+import (
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"os"
+	"path/filepath"
+	"sync"
+)
+
+// CounterSuffix is what the name of the counter ends in, behind that of the database.
+const CounterSuffix = "-mark"
+
+// Count is what the counter says.
+type Count struct {
+	Database string // its id; "" where nothing was counted
+	Commits  int64
+	// Rows is how many rows there were after the last commit, of the table that counts;
+	// NotCounted where none does.
+	Rows int64
+}
+
+// NotCounted: rows are not counted.
+const NotCounted = -1
+
+// counter writes counts into the file. It writes after the commit and does not flush:
+// the file is never ahead of the database, and a killed program leaves it as it was
+// written. After a power failure it may lag; then the loss of the commits in between
+// goes unnoticed.
+type counter struct {
+	mu      sync.Mutex // guards what follows
+	file    *os.File
+	written Count
+}
+
+// How a count is written, behind its checksum. Each has one length, so that a count
+// overwrites the one before wholly.
+const (
+	countFormat     = "%s %020d\n"
+	countRowsFormat = "%s %020d %020d\n"
+)
+
+func (c Count) text() []byte {
+	body := fmt.Sprintf(countFormat, c.Database, c.Commits)
+	if c.Rows != NotCounted {
+		body = fmt.Sprintf(countRowsFormat, c.Database, c.Commits, c.Rows)
+	}
+	return fmt.Appendf(nil, "%08x %s", crc32.ChecksumIEEE([]byte(body)), body)
+}
+
+// ReadCounter returns what the counter of the database at path says, or a count of no
+// database where there is none, as before the first start. It returns ErrDamaged,
+// wrapped, where it says what was never written.
+func ReadCounter(path string) (c Count, err error) {
+	text, err := os.ReadFile(path + CounterSuffix)
+	if errors.Is(err, os.ErrNotExist) {
+		return Count{Rows: NotCounted}, nil
+	}
+	if err != nil {
+		return Count{}, err
+	}
+	if len(text) > len("00000000 ") {
+		n, _ := fmt.Sscanf(string(text[len("00000000 "):]), countRowsFormat, &c.Database, &c.Commits, &c.Rows)
+		if n < 3 {
+			c.Rows = NotCounted
+		}
+	}
+	if string(c.text()) != string(text) {
+		return Count{}, fmt.Errorf("read %s: %w", filepath.Base(path)+CounterSuffix, ErrDamaged)
+	}
+	return c, nil
+}
+
+// open opens the file for the database at path, which has seen now, and makes it if
+// there is none.
+func (c *counter) open(path string, now Count) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	path += CounterSuffix
+	switch info, err := os.Lstat(path); {
+	case errors.Is(err, os.ErrNotExist):
+		// Made under another name: an empty one would call a sound database damaged.
+		if err := makeCounter(path, now); err != nil {
+			return err
+		}
+	case err == nil && !info.Mode().IsRegular():
+		return fmt.Errorf("open %s: not a regular file", filepath.Base(path))
+	}
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	c.file = file
+	if err := c.write(now); err != nil {
+		return errors.Join(err, file.Close())
+	}
+	if err := errors.Join(file.Truncate(int64(len(now.text()))), file.Sync()); err != nil {
+		return errors.Join(err, file.Close())
+	}
+	return nil
+}
+
+func makeCounter(path string, now Count) error {
+	file, err := os.OpenFile(path+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(now.text())
+	if err := errors.Join(err, file.Sync(), file.Close()); err != nil {
+		return err
+	}
+	return os.Rename(path+".new", path)
+}
+
+func (c *counter) write(now Count) error {
+	_, err := c.file.WriteAt(now.text(), 0)
+	if err == nil {
+		c.written = now
+	}
+	return err
+}
+
+// committed writes what there is after a commit. What cannot be written is caught up
+// with by the next one: the commit itself is on the disk.
+func (c *counter) committed(now Count) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.file == nil {
+		return // Replace opens the counter when the new database is whole
+	}
+	if now.Commits > c.written.Commits { // two commits may come here in another order
+		now.Database = c.written.Database
+		_ = c.write(now)
+	}
+}
+
+func (c *counter) close() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.file.Close()
+}
