@@ -21,31 +21,25 @@ func (c *Client) Batches(ctx context.Context, offset, limit int) (page []directo
 }
 
 // OpenBatches returns up to limit batches of which something is not finished.
-func (c *Client) OpenBatches(ctx context.Context, limit int) (open []directory.Summary, err error) {
-	err = c.with(ctx, func(ctx context.Context, s *session) (err error) {
-		open, err = s.outbox.OpenBatches(ctx, limit)
-		return err
+func (c *Client) OpenBatches(ctx context.Context, limit int) ([]directory.Summary, error) {
+	return ask(ctx, c, func(ctx context.Context, s *session) ([]directory.Summary, error) {
+		return s.outbox.OpenBatches(ctx, limit)
 	})
-	return open, err
 }
 
 // Batch returns one batch without its changes. The *problem.Problem is of kind NotFound
 // where the admin has deleted it.
-func (c *Client) Batch(ctx context.Context, id string) (batch directory.Summary, err error) {
-	err = c.with(ctx, func(ctx context.Context, s *session) (err error) {
-		batch, err = s.outbox.Batch(ctx, id)
-		return err
+func (c *Client) Batch(ctx context.Context, id string) (directory.Summary, error) {
+	return ask(ctx, c, func(ctx context.Context, s *session) (directory.Summary, error) {
+		return s.outbox.Batch(ctx, id)
 	})
-	return batch, err
 }
 
 // Record returns a page of the confirmed changes.
-func (c *Client) Record(ctx context.Context, q directory.RecordQuery) (page directory.RecordPage, err error) {
-	err = c.with(ctx, func(ctx context.Context, s *session) (err error) {
-		page, err = s.outbox.Record(ctx, q)
-		return err
+func (c *Client) Record(ctx context.Context, q directory.RecordQuery) (directory.RecordPage, error) {
+	return ask(ctx, c, func(ctx context.Context, s *session) (directory.RecordPage, error) {
+		return s.outbox.Record(ctx, q)
 	})
-	return page, err
 }
 
 // LeaveAsIs notes that the admin has looked at these conflicts and wants nothing
@@ -57,12 +51,10 @@ func (c *Client) LeaveAsIs(ctx context.Context, items []int64) error {
 }
 
 // Deletable returns how many changes DeleteRecord would delete.
-func (c *Client) Deletable(ctx context.Context, batch string, by time.Time) (n int, err error) {
-	err = c.with(ctx, func(ctx context.Context, s *session) (err error) {
-		n, err = s.outbox.Deletable(ctx, batch, by)
-		return err
+func (c *Client) Deletable(ctx context.Context, batch string, by time.Time) (int, error) {
+	return ask(ctx, c, func(ctx context.Context, s *session) (int, error) {
+		return s.outbox.Deletable(ctx, batch, by)
 	})
-	return n, err
 }
 
 // DeleteRecord deletes whole batches, one or, with "", all, and returns how many

@@ -53,6 +53,9 @@ type Options struct {
 	// Parallel is how many changes are under way together at most; 16 when 0.
 	Parallel int
 
+	// lookAtDay is the time between two looks at the calendar; a minute when 0. A timer for
+	// midnight would stand still while the computer sleeps.
+	lookAtDay time.Duration
 	// machineOwner is the user who must own the machine's profile: root, but in
 	// tests.
 	machineOwner int
@@ -82,7 +85,7 @@ type Client struct {
 	nextID   int
 	// signedOutHere: somebody signed out since the program started.
 	signedOutHere bool
-	// damaged is which outboxes were found damaged since then, by their path.
+	// damaged is which files were found damaged since then, by their path.
 	damaged map[string]*problem.Problem
 }
 
@@ -149,6 +152,9 @@ func (o Options) complete() Options {
 	if o.Pause == nil {
 		o.Pause = transport.Backoff
 	}
+	if o.lookAtDay == 0 {
+		o.lookAtDay = time.Minute
+	}
 	if o.Parallel == 0 {
 		o.Parallel = dispatch.DefaultParallel
 	}
@@ -167,30 +173,16 @@ func (o Options) clock() directory.Clock { return directory.Clock{Now: o.Now, El
 // organization, which the running program would never hear of, and one of kind
 // AlreadyRunning where that program cannot be asked.
 func OpenOrShow(ctx context.Context, options Options) (c *Client, shown bool, err error) {
-	folder := options.Folders.Data
-	if options.Folders == (desktop.Folders{}) {
-		folder = desktop.SystemFolders().Data
-	}
-	ctx, cancel := context.WithTimeout(ctx, desktop.StartPatience)
-	defer cancel()
-	for {
-		c, err := Open(options)
-		var p *problem.Problem
-		if !errors.As(err, &p) || p.Kind != problem.AlreadyRunning {
-			return c, false, err
+	options = options.complete()
+	namesOne := options.Organization != "" || options.StartDemo
+	shown, err = desktop.StartOrShow(ctx, options.Folders.Data, func() (err error) {
+		c, err = Open(options)
+		if err != nil && namesOne && problem.Of(err).Kind == problem.AlreadyRunning {
+			return &problem.Problem{Kind: problem.CloseFirst}
 		}
-		if options.Organization != "" || options.StartDemo {
-			return nil, false, &problem.Problem{Kind: problem.CloseFirst}
-		}
-		if desktop.AskToShow(ctx, folder) == nil {
-			return nil, true, nil
-		}
-		select {
-		case <-ctx.Done():
-			return nil, false, err
-		case <-time.After(desktop.StartPause):
-		}
-	}
+		return err
+	})
+	return c, shown, err
 }
 
 // Close stops the work in the background, waits for it, and releases the data

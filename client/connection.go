@@ -7,14 +7,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
-	"slices"
 	"time"
 
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/oauth"
 	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/scim"
+	"mileiq.example/admin/client/transport"
 )
 
 // afterCancel is how long a token request is waited for when its caller no
@@ -44,7 +43,7 @@ func (s *session) connect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if has, known := hasRole(s.organization.profile, identity, me, features.Extension); known && !has {
+	if has, known := s.organization.profile.HasRole(identity, me, features.Extension); known && !has {
 		return &problem.Problem{Kind: problem.NoRole}
 	}
 	s.remember(ctx, features, me)
@@ -120,7 +119,7 @@ func (s *session) resume(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := outlast(ctx, afterCancel)
+	ctx, cancel := transport.Outlast(ctx, afterCancel)
 	defer cancel()
 	resumed, err := provider.Resume(ctx, s.organization.place.store, s.organization.profile.Key())
 	if err != nil {
@@ -133,19 +132,6 @@ func (s *session) resume(ctx context.Context) error {
 	}
 	s.signedIn.Store(resumed)
 	return nil
-}
-
-// outlast returns a context that ends d after ctx.
-func outlast(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
-	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	stop := context.AfterFunc(ctx, func() {
-		timer := time.AfterFunc(d, cancel)
-		context.AfterFunc(longer, func() { timer.Stop() })
-	})
-	return longer, func() {
-		stop()
-		cancel()
-	}
 }
 
 // revoke ends a closed session at the service and in the keyring. The
@@ -177,56 +163,23 @@ func (s *session) endTokens(ctx context.Context) error {
 // profile's mapping. nil without an error means that nobody can say; then the
 // plan says so.
 func (s *session) whoAmI(ctx context.Context, service *scim.Client, identity oauth.Identity) (*directory.User, error) {
-	me, err := service.Me(ctx)
-	if err == nil {
-		return &me, nil
-	}
-	if !errors.Is(err, scim.ErrNoMe) {
-		return nil, problem.Of(err)
-	}
 	self := s.organization.profile.Self
 	value, _ := identity.Claims[self.Claim].(string)
-	if self.Claim == "" || value == "" {
-		return nil, nil
-	}
-	me, err = service.Find(ctx, self.Attribute, value)
-	var answer *scim.Error
+	me, err := service.Self(ctx, self.Attribute, value)
 	switch {
-	case err == nil:
-		return &me, nil
-	case errors.Is(err, scim.ErrNotFound), errors.Is(err, scim.ErrAmbiguous),
-		errors.As(err, &answer) && answer.Status == http.StatusBadRequest: // a filter that it does not know
-		return nil, nil
 	case errors.Is(err, scim.ErrInvalidAttribute):
 		return nil, &problem.Problem{Kind: problem.BadProfile, Detail: "self", Cause: err}
+	case err != nil:
+		return nil, problem.Of(err)
 	}
-	return nil, problem.Of(err)
-}
-
-// hasRole says what is known of the admin's role: by the ID token, or by the
-// users' service where it has the extension. known is false when neither says
-// anything and the service has roles; then it decides.
-func hasRole(p Profile, identity oauth.Identity, me *directory.User, extension bool) (has, known bool) {
-	if p.RequiredRole == "" {
-		return true, false
-	}
-	if slices.Contains(identity.Roles, p.RequiredRole) {
-		return true, true
-	}
-	if extension && me != nil && me.Role != "" {
-		return me.Role == directory.RoleBusinessAdministrator, true
-	}
-	// Providers leave the claim out for accounts without any role. Where the
-	// service knows of roles it decides; elsewhere the profile does.
-	_, claimed := identity.Claims["roles"]
-	return false, claimed || !extension
+	return me, nil
 }
 
 // tokens gives the OAuth session's tokens to the SCIM client.
 type tokens struct{ s *session }
 
 func (t tokens) Token(ctx context.Context) (string, error) {
-	ctx, cancel := outlast(ctx, afterCancel)
+	ctx, cancel := transport.Outlast(ctx, afterCancel)
 	defer cancel()
 	token, err := t.s.signedIn.Load().Token(ctx)
 	if err != nil {
@@ -236,7 +189,7 @@ func (t tokens) Token(ctx context.Context) (string, error) {
 }
 
 func (t tokens) Renew(ctx context.Context, rejected string) (string, error) {
-	ctx, cancel := outlast(ctx, afterCancel)
+	ctx, cancel := transport.Outlast(ctx, afterCancel)
 	defer cancel()
 	token, err := t.s.signedIn.Load().Renew(ctx, oauth.Token(rejected))
 	if err != nil {

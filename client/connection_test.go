@@ -12,10 +12,8 @@ import (
 	"path"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
-	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/oauth"
 	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/sandbox"
@@ -48,65 +46,6 @@ func connectTo(t *testing.T, s *session, features scim.Features, answer http.Han
 func resource(w http.ResponseWriter, id string) {
 	w.Header().Set("Content-Type", "application/scim+json")
 	fmt.Fprintf(w, `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"id":%q,"userName":"%s@contoso.example","displayName":%q,"active":true,"meta":{"version":"\"1\""}}`, id, id, id)
-}
-
-func TestTheRoleIsThatOfTheTokenElseOfTheServiceElseOfTheProfile(t *testing.T) {
-	t.Parallel()
-	admin, user, silent := &directory.User{Role: directory.RoleBusinessAdministrator}, &directory.User{Role: directory.RoleUser}, &directory.User{}
-	none, admins, others := oauth.Identity{}, oauth.Identity{Roles: []string{"x", "Admin"}}, oauth.Identity{Roles: []string{"x"}, Claims: map[string]any{"roles": []any{"x"}}}
-	for name, c := range map[string]struct {
-		required   string
-		identity   oauth.Identity
-		me         *directory.User
-		extension  bool
-		has, known bool
-	}{
-		"no role is required":                {"", none, user, true, true, false},
-		"the token says so":                  {"Admin", admins, user, true, true, true},
-		"the service says so":                {"Admin", others, admin, true, true, true},
-		"the service says no":                {"Admin", none, user, true, false, true},
-		"the service without the extension":  {"Admin", none, admin, false, false, true},
-		"the service says nothing":           {"Admin", none, silent, true, false, false},
-		"nobody says who it is":              {"Admin", none, nil, true, false, false},
-		"the token says no, nobody else":     {"Admin", others, nil, true, false, true},
-		"nobody, and a service without role": {"Admin", none, nil, false, false, true},
-	} {
-		has, known := hasRole(Profile{RequiredRole: c.required}, c.identity, c.me, c.extension)
-		if has != c.has || known != c.known {
-			t.Errorf("%s: has %t, known %t", name, has, known)
-		}
-	}
-}
-
-func TestATokenRequestOutlastsItsCallerForAWhile(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithCancel(context.WithValue(context.Background(), errOdd, "kept"))
-		longer, end := outlast(ctx, afterCancel)
-		time.Sleep(time.Hour)
-		if longer.Err() != nil || longer.Value(errOdd) != "kept" {
-			t.Error("it has ended by itself")
-		}
-		cancel()
-		time.Sleep(afterCancel - 1)
-		synctest.Wait()
-		if longer.Err() != nil {
-			t.Error("it ended with its caller")
-		}
-		time.Sleep(time.Nanosecond)
-		synctest.Wait()
-		if longer.Err() == nil {
-			t.Error("it goes on for ever")
-		}
-		end()
-
-		ctx, cancel = context.WithCancel(context.Background())
-		longer, end = outlast(ctx, afterCancel)
-		end()
-		if longer.Err() == nil {
-			t.Error("it goes on after its end")
-		}
-		cancel()
-	})
 }
 
 func TestWhatAStartWithoutTheNetworkNeedsIsRemembered(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/prepared"
 	"mileiq.example/admin/client/problem"
+	"mileiq.example/admin/client/sqlite"
 )
 
 // LeaverPage is one page of prepared leavers.
@@ -87,6 +88,20 @@ func (c *Client) Leavers(ctx context.Context, q directory.LeaverQuery) (page Lea
 	return page, err
 }
 
+// ArchivedLeavers returns who of a list is archived as the copy says, each once, in the
+// order of days and then of the list: for a plan to invite them again. 0 is all lists.
+func (c *Client) ArchivedLeavers(ctx context.Context, list int64) (archived []directory.User, err error) {
+	err = c.withLeavers(ctx, func(ctx context.Context, s *session) error {
+		board, err := s.leaverBoard(ctx, c.today())
+		if err != nil {
+			return err
+		}
+		archived, err = s.cache.Users(ctx, board.Archived(list))
+		return err
+	})
+	return archived, err
+}
+
 // LeaverEntries returns these entries as they stand now, in the order of the ids; ids that
 // are not there any more are left out.
 func (c *Client) LeaverEntries(ctx context.Context, ids []int64) (entries []directory.LeaverEntry, err error) {
@@ -153,13 +168,23 @@ type boardOf struct {
 
 const leaversName = "leavers.db"
 
-// openLeavers opens the prepared leavers. Trouble with them keeps nobody from the users.
+// openLeavers opens the prepared leavers. A damaged store is set aside, and what can be
+// read of it is brought over. Trouble with them keeps nobody from the users.
 func (s *session) openLeavers(ctx context.Context, path string, now time.Time) {
-	var err error
-	if s.leavers.store, err = prepared.Open(ctx, path); err != nil {
+	store, err := prepared.Open(ctx, path)
+	if errors.Is(err, sqlite.ErrDamaged) {
+		s.client.log.Error("open the prepared leavers", "problem", err)
+		var was prepared.Replaced
+		if store, was, err = prepared.Replace(ctx, path, now); err == nil {
+			s.client.damagedBefore(path, &problem.Problem{Kind: problem.LeaversDamaged, Detail: was.Aside, Count: was.Lost})
+		}
+	}
+	if err != nil {
 		s.client.log.Error("open the prepared leavers", "problem", err)
 		s.leavers.problem = problem.Of(err)
+		return
 	}
+	s.leavers.store, s.leavers.problem = store, s.client.damagedBefore(path, nil)
 }
 
 func (l *leaverStore) close() error {
@@ -289,40 +314,37 @@ func (s *session) countLeavers(ctx context.Context) {
 	if s.leavers.store == nil {
 		return
 	}
-	day := time.NewTicker(dayEvery)
-	defer day.Stop()
-	var counted directory.Day
-	for {
-		today := s.client.today()
-		s.countDue(ctx, today)
-		counted = today
-		for again := false; !again; {
+	calendar := time.NewTicker(s.client.options.lookAtDay)
+	defer calendar.Stop()
+	for day := s.client.today(); ; {
+		s.countDue(ctx, day)
+		for same := true; same; {
 			select {
 			case <-ctx.Done():
 				return
 			case <-s.leavers.changed:
-				again = true
-			case <-day.C:
-				again = s.client.today() != counted
+				same = false
+			case <-calendar.C:
+			}
+			if today := s.client.today(); today != day {
+				day, same = today, false
+				s.client.tell(Change{Leavers: true}) // entries are in other groups
 			}
 		}
 	}
 }
 
-// dayEvery is how often the calendar is looked at. A timer for midnight would stand still
-// while the computer sleeps.
-const dayEvery = time.Minute
-
 func (s *session) countDue(ctx context.Context, today directory.Day) {
 	board, err := s.leaverBoard(ctx, today)
 	if err != nil {
-		if !errors.Is(err, context.Canceled) {
+		if ctx.Err() == nil {
 			s.client.log.Warn("count the leavers who are due", "problem", err)
 		}
 		return
 	}
-	due := board.Due()
-	s.update(func(l *live) { l.leaversDue = due })
+	if due := board.Due(); due != s.client.State().LeaversDue {
+		s.update(func(l *live) { l.leaversDue = due })
+	}
 }
 
 // adminName is what the admin who is signed in is called.

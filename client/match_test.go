@@ -16,6 +16,7 @@ import (
 
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/leavers"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/sandbox"
 )
 
@@ -82,7 +83,7 @@ func TestWhoIsMatchedDependsOnlyOnWhoIsNamed(t *testing.T) {
 		named := rapid.SliceOfNDistinct(rapid.SampledFrom(people), 1, 20, func(u sandbox.User) string { return u.ID }).Draw(rt, "named")
 		var want []string
 		for _, u := range named {
-			if u.Status != sandbox.Archived {
+			if u.Status != sandbox.Archived && u.Email != avery+"@contoso.example" { // she is signed in
 				want = append(want, u.ID)
 			}
 		}
@@ -227,5 +228,119 @@ func TestUpTo200UsersAreReadAgainAndMoreComeFromTheCopy(t *testing.T) {
 		if got := reads() - before; got != want || plan.Checked != (want > 0) || plan.CopiedAt.IsZero() {
 			t.Errorf("of %d users %d were read, checked %t, copied at %s", n, got, plan.Checked, plan.CopiedAt)
 		}
+	}
+}
+
+func TestANameGivesCandidatesAndNeverAMatch(t *testing.T) {
+	d := signedIn(t, 1234, avery)
+	for _, c := range []struct {
+		written string
+		want    int
+	}{
+		{"José Quirós", 1}, {"Quirós, José", 1}, {"jose QUIROS", 1}, {norm.NFD.String("José Quirós"), 1},
+		{"Anders Černý", 3}, {"cerny anders", 3}, {"李小龙", 1}, {"Nobody Whatsoever", 0},
+	} {
+		list, err := d.client.Match(t.Context(), []leavers.Mention{{Line: 1, Written: c.written, Name: c.written}, {Line: 2, Written: c.written, Address: c.written}})
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		for _, line := range list.Lines {
+			want := leavers.Named
+			if c.want == 0 {
+				want = leavers.NotFound
+			}
+			if line.Result != want || len(line.Candidates) != c.want || line.User.ID != "" {
+				t.Errorf("%q comes to %s with %d candidates, want %d", c.written, line.Result, len(line.Candidates), c.want)
+			}
+			for _, candidate := range line.Candidates {
+				if candidate.Because != leavers.SameName {
+					t.Errorf("%q offers %s because of %s", c.written, candidate.User.DisplayName, candidate.Because)
+				}
+			}
+			again, err := d.client.Candidates(t.Context(), line.Mention)
+			if err != nil || !slices.Equal(again, line.Candidates) && len(again) > 0 {
+				t.Errorf("%q offers %+v when asked again, %v", c.written, again, err)
+			}
+		}
+		if len(list.Users()) > 0 {
+			t.Errorf("%q matches %+v", c.written, list.Users())
+		}
+	}
+}
+
+func TestOneselfIsSaidInAListAndNotMatched(t *testing.T) {
+	d := signedIn(t, 40, avery)
+	me := d.user("Avery")
+
+	got, list := d.results(me.Email + "\nrobin.vale@contoso.example\n" + strings.ToUpper(me.Email))
+
+	if got != "yourself matched repeated" || list.Lines[0].User.ID != me.ID || len(list.Users()) != 1 {
+		t.Errorf("the list comes to %s", got)
+	}
+}
+
+func TestAMistypedAddressGivesCandidates(t *testing.T) {
+	d := signedIn(t, 40, avery)
+	bjorn := d.user("Björn")
+
+	for _, mistyped := range []string{"bjorn.akesson@contoso.exampel", "bjron.akesson@contoso.example", "bjorn.akeson@contoso.example", "Bjorn.Akesson@old.example"} {
+		_, list := d.results(mistyped)
+
+		line := list.Lines[0]
+		if line.Result != leavers.Named || len(line.Candidates) == 0 || line.Candidates[0].User.ID != bjorn.ID || line.Candidates[0].Because != leavers.LikeAddress {
+			t.Errorf("%q comes to %s, %+v", mistyped, line.Result, line.Candidates)
+		}
+	}
+}
+
+// Beyond the first lines candidates are looked for when somebody asks for them.
+func TestOfALongListOfNamesEachIsSaidToHaveCandidates(t *testing.T) {
+	d := signedIn(t, 40, avery)
+	var mentions []leavers.Mention
+	for i := range 1000 {
+		mentions = append(mentions, leavers.Mention{Line: i + 1, Name: []string{"Åkesson, Björn", "Nobody Whatsoever"}[i%2]})
+	}
+
+	list, err := d.client.Match(t.Context(), mentions)
+
+	if err != nil || list.Counts[leavers.Named] != 500 || list.Counts[leavers.NotFound] != 500 {
+		t.Fatalf("the list comes to %v, %v", list.Counts, err)
+	}
+	found, err := d.client.Candidates(t.Context(), list.Lines[998].Mention)
+	if err != nil || len(found) != 1 || found[0].User.DisplayName != "Björn Åkesson" {
+		t.Errorf("the last offers %+v, %v", found, err)
+	}
+}
+
+func TestSuggestionsComeAsOneTypes(t *testing.T) {
+	d := signedIn(t, 40, avery)
+	for typed, want := range map[string]string{
+		"bj": "Björn Åkesson", "akess": "Björn Åkesson", "Åkesson b": "Björn Åkesson", "bjorn.a": "Björn Åkesson", "Bjorn Akessonn": "Björn Åkesson",
+		"李": "李小龙", "bjorn.akesson@contoso.exampl": "Björn Åkesson", "": "", "zzzz": "", "@": "",
+	} {
+		found, err := d.client.Suggest(t.Context(), typed, 5)
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		if want == "" && len(found) > 0 || want != "" && (len(found) == 0 || found[0].User.DisplayName != want) {
+			t.Errorf("%q suggests %+v, want %s", typed, found, want)
+		}
+	}
+	if found, err := d.client.Suggest(t.Context(), "a", 2); err != nil || len(found) != 2 {
+		t.Errorf("two were asked for, %d came, %v", len(found), err)
+	}
+}
+
+func TestMatchingEndsWhenItIsCancelled(t *testing.T) {
+	d := signedIn(t, 40, avery)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+
+	list, err := d.client.Match(ctx, []leavers.Mention{{Name: "Björn Åkesson"}})
+
+	if problem.Of(err).Kind != problem.Cancelled || len(list.Lines) > 0 {
+		t.Errorf("%+v, %v", list, err)
 	}
 }

@@ -6,12 +6,8 @@ package client
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"path/filepath"
-	"slices"
-	"strings"
 
 	"mileiq.example/admin/client/desktop"
 	"mileiq.example/admin/client/oauth"
@@ -20,6 +16,10 @@ import (
 
 // Identity is who signed in, as his ID token says. All of it comes from outside.
 type Identity struct{ Issuer, Subject, Name, Email string }
+
+// key tells accounts apart: issuer and subject do, for ever (OpenID Connect Core 1.0
+// section 2).
+func (i Identity) key() string { return i.Issuer + "\n" + i.Subject }
 
 func identityOf(s *oauth.Session) Identity {
 	i := s.Identity()
@@ -77,8 +77,7 @@ func (c *Client) AcceptIdentity(ctx context.Context, who Identity) error {
 	if err != nil {
 		return err
 	}
-	accounts := knownAccounts{c.options.Folders.Data}
-	if err := accounts.add(who); err != nil {
+	if err := c.ownAccounts().Add(who.key()); err != nil {
 		c.log.Warn("remember that the account was asked about", "problem", err)
 	}
 	return c.enter(ctx, asked.organization, asked.signedIn)
@@ -133,42 +132,8 @@ func notRevoked(err error) error {
 	return problem.Of(err)
 }
 
-// knownAccounts is the record of the accounts that the admin said are his, in the data
-// folder. It names nobody: it has a hash of each.
-type knownAccounts struct{ folder string }
-
-const (
-	accountsFile = "accounts"
-	// accountsKept is how many are remembered; the oldest are asked about again.
-	accountsKept = 1000
-)
-
-// has reports whether the admin said that the account is his. A record that is
-// damaged, or that somebody else could have written, says nothing: it only means that
-// the admin is asked again.
-func (k knownAccounts) has(who Identity) bool { return slices.Contains(k.read(), accountHash(who)) }
-
-// add remembers an account.
-func (k knownAccounts) add(who Identity) error {
-	hash := accountHash(who)
-	lines := slices.DeleteFunc(k.read(), func(line string) bool { return line == hash })
-	lines = append(lines, hash)
-	lines = lines[max(0, len(lines)-accountsKept):]
-	return desktop.WriteOwn(filepath.Join(k.folder, accountsFile), []byte(strings.Join(lines, "\n")+"\n"))
-}
-
-// read returns the lines that are hashes.
-func (k knownAccounts) read() []string {
-	data, err := desktop.ReadOwn(filepath.Join(k.folder, accountsFile))
-	if err != nil {
-		return nil // there is none, or none that counts
-	}
-	return slices.DeleteFunc(strings.Split(string(data), "\n"), func(line string) bool { return len(line) != 2*sha256.Size })
-}
-
-// accountHash tells accounts apart: issuer and subject do, for ever (OpenID Connect
-// Core 1.0 section 2).
-func accountHash(who Identity) string {
-	sum := sha256.Sum256([]byte(who.Issuer + "\n" + who.Subject))
-	return hex.EncodeToString(sum[:])
+// ownAccounts is the record of the accounts that the admin said are his, in the data
+// folder.
+func (c *Client) ownAccounts() desktop.Record {
+	return desktop.Record{Path: filepath.Join(c.options.Folders.Data, "accounts")}
 }

@@ -20,12 +20,10 @@ const checkedAtMost = 200
 // again from the service; where that cannot be reached, the plan comes from the
 // copy and is not Checked. Users who are neither in the copy nor at the service are
 // left out as gone, those who are no longer the person that was shown as changed.
-func (c *Client) Plan(ctx context.Context, kind directory.Kind, shown []directory.User) (plan directory.Plan, err error) {
-	err = c.with(ctx, func(ctx context.Context, s *session) (err error) {
-		plan, err = s.plan(ctx, kind, shown)
-		return err
+func (c *Client) Plan(ctx context.Context, kind directory.Kind, shown []directory.User) (directory.Plan, error) {
+	return ask(ctx, c, func(ctx context.Context, s *session) (directory.Plan, error) {
+		return s.plan(ctx, kind, shown)
 	})
-	return plan, err
 }
 
 func (s *session) plan(ctx context.Context, kind directory.Kind, shown []directory.User) (directory.Plan, error) {
@@ -89,24 +87,12 @@ func (s *session) readNow(ctx context.Context, ids []string) (now []directory.Us
 // take has users stored who were read. Of those among them whose change waits, who is
 // not as he was confirmed is read again before that goes.
 func (s *session) take(ctx context.Context, users []directory.User, store func() error) error {
-	if len(users) == 0 { // without ids all open changes would be read
-		return store()
-	}
 	s.taking.Lock()
 	defer s.taking.Unlock()
 	if err := store(); err != nil {
 		return err
 	}
-	open, err := s.outbox.OpenItems(ctx, s.account, directory.IDs(users)...)
-	if err != nil {
-		return err
-	}
-	for _, u := range users {
-		if item, isOpen := open[u.ID]; isOpen && item.Doubtful(u) {
-			s.dispatcher.Doubt(item.ID)
-		}
-	}
-	return nil
+	return s.dispatcher.DoubtRead(ctx, users)
 }
 
 // who gathers what the rules must know. How many administrators there are is
@@ -141,12 +127,10 @@ func (s *session) who(ctx context.Context) (who directory.Who, err error) {
 // no longer fresh (see PlanAge), or one of its users was seen since to be somebody else,
 // or to stand otherwise, and ChangedMeanwhile where the rules no longer let everybody of it
 // through.
-func (c *Client) Confirm(ctx context.Context, plan directory.Plan) (batch directory.Batch, err error) {
-	err = c.with(ctx, func(ctx context.Context, s *session) (err error) {
-		batch, err = s.confirm(ctx, plan)
-		return err
+func (c *Client) Confirm(ctx context.Context, plan directory.Plan) (directory.Batch, error) {
+	return ask(ctx, c, func(ctx context.Context, s *session) (directory.Batch, error) {
+		return s.confirm(ctx, plan)
 	})
-	return batch, err
 }
 
 func (s *session) confirm(ctx context.Context, plan directory.Plan) (directory.Batch, error) {
@@ -174,11 +158,7 @@ func (s *session) confirm(ctx context.Context, plan directory.Plan) (directory.B
 	if !plan.StillMeans(newest) {
 		return directory.Batch{}, &problem.Problem{Kind: problem.QuestionTooOld}
 	}
-	by := s.identity.Name
-	if by == "" {
-		by = s.identity.Email
-	}
-	batch, err := s.outbox.Confirm(ctx, s.account, by, plan, s.client.options.Now())
+	batch, err := s.outbox.Confirm(ctx, s.account, s.adminName(), plan, s.client.options.Now())
 	if err != nil {
 		return directory.Batch{}, err
 	}

@@ -150,4 +150,8 @@ func (r copyReport) Ended(err error) {
 	})
 	s.client.tell(Change{Users: true, Leavers: true})
 	s.leavers.nudge()
+	// Now, and not when somebody waits for it. Whoever does will have it done again.
+	if err := s.cache.Index(s.ctx); err != nil && s.ctx.Err() == nil {
+		s.client.log.Warn("index the copy", "problem", err)
+	}
 }

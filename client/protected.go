@@ -25,11 +25,11 @@ type ProtectedEntry struct {
 // Protected returns the list of protected people, those of the profile first. The
 // *problem.Problem is of kind BadProtected where it cannot be read: then there are
 // no plans either.
-func (c *Client) Protected(ctx context.Context) (list []ProtectedEntry, err error) {
-	err = c.with(ctx, func(ctx context.Context, s *session) error {
+func (c *Client) Protected(ctx context.Context) ([]ProtectedEntry, error) {
+	return ask(ctx, c, func(ctx context.Context, s *session) (list []ProtectedEntry, err error) {
 		kept, err := s.keptProtected()
 		if err != nil {
-			return err
+			return nil, err
 		}
 		ofProfile := s.organization.profile.Protected
 		entries := slices.Concat(ofProfile, kept)
@@ -37,19 +37,15 @@ func (c *Client) Protected(ctx context.Context) (list []ProtectedEntry, err erro
 		for i := range users {
 			list = append(list, ProtectedEntry{Entry: entries[i], OfProfile: i < len(ofProfile), Users: users[i]})
 		}
-		return err
+		return list, err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return list, nil
 }
 
 // Protect puts entries, as they were typed, on the list of protected people, for
 // everybody who administers the organization on this computer. Changes of those
 // people that were confirmed and not sent are refused, and refused is how many these
-// are; what is on its way comes to its end, and is not sent again. The *problem.Problem is of kind Refused
-// where one of them is no entry: then none is added.
+// are; what is on its way comes to its end, and is not sent again. The
+// *problem.Problem is of kind Refused where one of them is no entry: then none is added.
 func (c *Client) Protect(ctx context.Context, typed ...string) (refused int, err error) {
 	err = c.with(ctx, func(ctx context.Context, s *session) error {
 		c.protecting.Lock()

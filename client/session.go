@@ -222,3 +222,16 @@ func (c *Client) with(ctx context.Context, f func(context.Context, *session) err
 	}
 	return problem.Of(err)
 }
+
+// ask is [Client.with] for what brings an answer. After an error that is the zero value.
+func ask[T any](ctx context.Context, c *Client, f func(context.Context, *session) (T, error)) (answer T, err error) {
+	err = c.with(ctx, func(ctx context.Context, s *session) (err error) {
+		answer, err = f(ctx, s)
+		return err
+	})
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return answer, nil
+}

@@ -124,8 +124,7 @@ func (s *SignIn) Finish(ctx context.Context) error {
 	}
 	c.log.Info("signed in", "issuer", s.profile.IssuerHost())
 	into, who := &organization{s.profile, current.place}, identityOf(signedIn)
-	accounts := knownAccounts{c.options.Folders.Data}
-	if !into.place.demo && !accounts.has(who) {
+	if !into.place.demo && !c.ownAccounts().Has(who.key()) {
 		c.ask(&newAccount{into, who, signedIn})
 		return nil
 	}

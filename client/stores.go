@@ -55,9 +55,9 @@ func (s *session) openOutbox(ctx context.Context, path string, now time.Time) (*
 	return opened, nil
 }
 
-// damagedBefore returns what is known of damage to the outbox at path, and takes in
+// damagedBefore returns what is known of damage to the file at path, and takes in
 // what is new. A session may end before its damage was shown, and the next one
-// finds the outbox in order.
+// finds the file in order.
 func (c *Client) damagedBefore(path string, found *problem.Problem) *problem.Problem {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"mileiq.example/admin/client/directory"
-	"mileiq.example/admin/client/leavers"
 )
 
 // Row is one user as the window shows it: the copy, with an open change laid
@@ -32,62 +31,56 @@ type UserPage struct {
 }
 
 // Users returns one page of the local copy.
-func (c *Client) Users(ctx context.Context, q directory.Query) (page UserPage, err error) {
-	err = c.with(ctx, func(ctx context.Context, s *session) error {
+func (c *Client) Users(ctx context.Context, q directory.Query) (UserPage, error) {
+	return ask(ctx, c, func(ctx context.Context, s *session) (page UserPage, err error) {
 		users, found, err := s.cache.Page(ctx, q)
 		if err != nil {
-			return err
+			return page, err
 		}
 		everybody := found
 		if q.Search != "" {
 			if everybody, err = s.cache.Counts(ctx); err != nil {
-				return err
+				return page, err
 			}
 		}
 		rows, err := s.overlay(ctx, users)
-		page = UserPage{Rows: rows, Total: found.Of(q.Status), Found: found, Counts: everybody}
-		return err
+		return UserPage{Rows: rows, Total: found.Of(q.Status), Found: found, Counts: everybody}, err
 	})
-	return page, err
 }
 
 // Rows returns these users of the local copy, in the order of the ids, and then those
 // whom the service deleted when they were archived. Other ids that are not in the copy
 // are left out.
-func (c *Client) Rows(ctx context.Context, ids []string) (rows []Row, err error) {
-	err = c.with(ctx, func(ctx context.Context, s *session) error {
+func (c *Client) Rows(ctx context.Context, ids []string) ([]Row, error) {
+	return ask(ctx, c, func(ctx context.Context, s *session) ([]Row, error) {
 		users, err := s.cache.Users(ctx, ids)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if rows, err = s.overlay(ctx, users); err != nil {
-			return err
+		rows, err := s.overlay(ctx, users)
+		if err != nil {
+			return nil, err
 		}
 		deleted, err := s.deleted(ctx, ids, users)
-		rows = append(rows, deleted...)
-		return err
+		return append(rows, deleted...), err
 	})
-	return rows, err
 }
 
 // deleted returns the rows of those who are not among the users of the copy because the
 // service deleted them.
 func (s *session) deleted(ctx context.Context, ids []string, copied []directory.User) ([]Row, error) {
-	if len(copied) == len(ids) {
+	here := make(map[string]bool, len(copied))
+	for _, u := range copied {
+		here[u.ID] = true
+	}
+	missing := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return here[id] })
+	if len(missing) == 0 {
 		return nil, nil
 	}
-	missing := slices.Clone(ids)
-	for _, u := range copied {
-		missing = slices.DeleteFunc(missing, func(id string) bool { return id == u.ID })
-	}
-	items, err := s.outbox.DeletedItems(ctx, s.account, missing)
+	users, err := s.outbox.Deleted(ctx, s.account, missing)
 	var rows []Row
-	for _, id := range missing {
-		if item, ok := items[id]; ok {
-			user := item.Seen
-			user.Status = directory.Archived
-			rows = append(rows, Row{User: user, Deleted: true})
-		}
+	for _, u := range users {
+		rows = append(rows, Row{User: u, Deleted: true})
 	}
 	return rows, err
 }
@@ -107,19 +100,6 @@ func (s *session) overlay(ctx context.Context, users []directory.User) ([]Row, e
 		rows[i].Pending = open[u.ID]
 	}
 	return rows, nil
-}
-
-// Match finds the users of the local copy whom a list means.
-func (c *Client) Match(ctx context.Context, mentions []leavers.Mention) (list leavers.List, err error) {
-	err = c.with(ctx, func(ctx context.Context, s *session) error {
-		found, err := s.cache.Match(ctx, leavers.Keys(mentions))
-		if err != nil {
-			return err
-		}
-		list = leavers.Match(mentions, found)
-		return nil
-	})
-	return list, err
 }
 
 // Refresh has the copy brought up to date now. It does not wait; State().Sync

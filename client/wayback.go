@@ -15,12 +15,8 @@ type WayBack = directory.WayBack
 
 // WayBack returns what can be taken back of a batch. There is nothing for a batch
 // that invites, or that is not in the record any more.
-func (c *Client) WayBack(ctx context.Context, batch string) (way WayBack, err error) {
-	err = c.with(ctx, func(ctx context.Context, s *session) (err error) {
-		way, err = s.wayBack(ctx, batch)
-		return err
-	})
-	return way, err
+func (c *Client) WayBack(ctx context.Context, batch string) (WayBack, error) {
+	return ask(ctx, c, func(ctx context.Context, s *session) (WayBack, error) { return s.wayBack(ctx, batch) })
 }
 
 func (s *session) wayBack(ctx context.Context, batch string) (WayBack, error) {

@@ -48,6 +48,11 @@ func (m *mainScreen) messages() (messages []look.Message) {
 	if state.Sync.Problem != nil {
 		add(m.copyMessage(state))
 	}
+	if p := state.LeaversProblem; p != nil {
+		what, next := problemWords(p)
+		add(look.Message{Name: "leavers", Tone: look.ToneWarning, Icon: look.IconWarning, Lead: what, Text: next,
+			Action: t("problem.details"), OnAction: func() { m.h.showDetails(p) }})
+	}
 	if held := heldWords(state); held != "" {
 		add(look.Message{Name: "held", Tone: look.ToneWarning, Icon: look.IconPause, Lead: held, Text: heldBody(state),
 			Action: t("batch.resume"), OnAction: m.hostOf(m.current).resume})

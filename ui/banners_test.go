@@ -41,6 +41,12 @@ func TestEachBannerIsThereExactlyWhileItsReasonIs(t *testing.T) {
 		"loss":                 {func(s *client.State) { s.Problem = &problem.Problem{Kind: problem.RecordDamaged} }, []string{words("banner.gone") + " " + words("banner.gone.body")}},
 		"an unusable profile":  {func(s *client.State) { s.Problem = badProfile }, []string{badWhat + " " + badNext}},
 		"trouble of the copy":  {func(s *client.State) { s.Sync.Problem = lost }, []string{what + " " + next + " " + copied}},
+		"damaged leavers": {func(s *client.State) {
+			s.LeaversProblem = &problem.Problem{Kind: problem.LeaversDamaged, Detail: "leavers.db", Count: 3}
+		},
+			[]string{tn("problem.leaversDamaged.lost", 3) + " " + words("problem.leaversDamaged.next")}},
+		"leavers that are gone": {func(s *client.State) { s.LeaversProblem = &problem.Problem{Kind: problem.LeaversDamaged} },
+			[]string{words("problem.leaversDamaged") + " " + words("problem.leaversDamaged.gone")}},
 		"no connection": {func(s *client.State) { s.Sync.Problem = &problem.Problem{Kind: problem.Unreachable} },
 			[]string{words("banner.offline") + " " + copied + " " + words("banner.offline.body")}},
 		"no connection and no copy": {func(s *client.State) {
@@ -113,6 +119,14 @@ func TestTheActionOfABannerLeadsToWhatItIsAbout(t *testing.T) {
 	d.press(words("problem.details"))
 	if !d.sees(problemDetail(damage)) {
 		t.Error("damage does not show its details")
+	}
+	d.key(fyne.KeyEscape)
+
+	damage = &problem.Problem{Kind: problem.LeaversDamaged, Detail: "leavers.db.salvaged-1", Count: 2}
+	show(func(s *client.State) { s.LeaversProblem = damage })
+	d.press(words("problem.details"))
+	if !d.sees(problemDetail(damage)) {
+		t.Error("damaged leavers do not show their details")
 	}
 	d.key(fyne.KeyEscape)
 

@@ -38,9 +38,14 @@ func changedWords(was, now directory.User, at time.Time) string {
 	return strings.Join(said, " ")
 }
 
-// comparison shows a user's old and new values, each in its own widget.
+// comparison shows a user's values when he was confirmed and now, each in its own widget.
 func comparison(was, now directory.User) fyne.CanvasObject {
-	column := look.VBox(8, compared("", t("decide.was"), t("decide.now"), look.StyleSmallStrong))
+	return comparisonSince(t("decide.was"), was, now)
+}
+
+// comparisonSince is comparison with a word for when the old values were seen.
+func comparisonSince(when string, was, now directory.User) fyne.CanvasObject {
+	column := look.VBox(8, compared("", when, t("decide.now"), look.StyleSmallStrong))
 	for _, aspect := range directory.Differences(was, now) {
 		label, before := aspectWords(aspect, was)
 		_, after := aspectWords(aspect, now)

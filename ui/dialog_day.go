@@ -56,7 +56,7 @@ func (v *leaversView) askDay(entries []directory.LeaverEntry) {
 	for _, q := range []struct {
 		key string
 		day time.Time
-	}{{"day.today", at}, {"day.tomorrow", at.AddDate(0, 0, 1)}, {"day.endOfMonth", at.AddDate(0, 1, -at.Day())}} {
+	}{{"day.quick.today", at}, {"day.quick.tomorrow", at.AddDate(0, 0, 1)}, {"day.quick.endOfMonth", at.AddDate(0, 1, -at.Day())}} {
 		day := directory.NewDay(q.day)
 		quick.Add(look.NewButton(look.Outline, t(q.key), "", func() { field.SetText(string(day)) }))
 	}

@@ -49,7 +49,7 @@ func (v *leaversView) showLeaver(e directory.LeaverEntry) {
 	}
 	if e.Changed && e.Now.ID != "" {
 		lines.Add(look.NewBannerCard(look.ToneWarning, look.IconWarning, t("leavers.changed"), t("leavers.changed.next")))
-		lines.Add(comparison(e.Person, e.Now))
+		lines.Add(comparisonSince(t("leavers.whenAdded"), e.Person, e.Now))
 	}
 	if namesDiffer(e.Leaver) {
 		lines.Add(look.NewBannerCard(look.ToneWarning, look.IconWarning, t("leavers.otherName"), t("leavers.otherName.next")))

@@ -1,10 +1,10 @@
 package ui
 
 import (
-	"bytes"
 	"context"
 	"strings"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/layout"
 
 	"mileiq.example/admin/client/leavers"
@@ -12,13 +12,10 @@ import (
 )
 
 const (
-	leaversWidth float32 = 1000
+	leaversWidth float32 = 1130
 	// areaHeight is the height of the field that a list is pasted into;
 	// areaHeightLow is for a low window.
 	areaHeight, areaHeightLow float32 = 240, 150
-	// previewRest is the height of everything in the dialog but the rows of the
-	// preview.
-	previewRest float32 = 400
 )
 
 // typedLinesAtMost is how many lines the field holds. The toolkit needs 40 ms for
@@ -26,7 +23,7 @@ const (
 const typedLinesAtMost = 300
 
 // leaversList opens the dialog that takes a list of leavers. It keeps what was
-// pasted and not archived yet from one dialog to the next.
+// pasted and not used yet from one dialog to the next.
 type leaversList struct {
 	h      *viewHost
 	draft  leaversDraft
@@ -35,15 +32,25 @@ type leaversList struct {
 
 func newLeaversList(h *viewHost) *leaversList { return &leaversList{h: h} }
 
-// leaversDraft is what was pasted and not archived yet.
+// leaversDraft is what was pasted and not used yet.
 type leaversDraft struct {
 	typed string
 	long  string // a text too long for the field; "" if there is none
 }
 
-// leaversDialog takes leavers from a pasted list or a file. It asks for the list,
-// shows which users it means, and opens the confirmation for them. It reads and
-// matches in the background.
+// leaversStep is what the dialog shows.
+type leaversStep int
+
+const (
+	stepList     leaversStep = iota // it asks for a list
+	stepQuestion                    // it asks how the list is to be read
+	stepPreview                     // it shows whom the list means
+)
+
+// leaversDialog takes leavers from a pasted list or a file. It asks for the list and, where
+// the list leaves it open, whose addresses count; it shows which users are meant, and ends
+// with the confirmation for them or with a list that is kept. It reads and matches in the
+// background. What goes wrong is said above what is in sight, which stays as it is.
 type leaversDialog struct {
 	list   *leaversList
 	h      *viewHost
@@ -56,18 +63,15 @@ type leaversDialog struct {
 
 	dialog *look.Dialog
 	area   *look.TextArea
-	note   *look.Text // under the field or the table
+	foot   *leaversFoot
 
-	open, sample, back, copy, no, next, archive *look.Button
+	open, sample, back, copy, no, next, use, archive, keep *look.Button
 
-	// asking is true while the dialog asks for the list, and false while it shows
-	// the preview.
-	asking bool
-	from   string // the name of the file; "" for what was pasted
-	found  leavers.List
-	filter leavers.Result // "" shows all
-	shown  []int          // the lines in sight, as indexes of found.Lines
-	table  *look.Table
+	step     leaversStep
+	reading  listReading // what the question or the preview is about
+	question *columnStep // nil before the first
+	preview  *previewStep
+	keeping  *keepDialog // nil before the first
 }
 
 // ask opens the dialog.
@@ -82,9 +86,11 @@ func (list *leaversList) ask() {
 	l.sample = look.NewButton(look.Quiet, t("list.sample"), "", l.saveSample)
 	l.back = look.NewButton(look.Outline, t("list.back"), look.IconChevronLeft, func() { l.ask(nil) })
 	l.copy = look.NewButton(look.Quiet, t("list.copy"), look.IconCopy, l.copyUnmatched)
-	l.no = look.NewButton(look.Outline, t("dialog.cancel"), "", l.close)
+	l.no = look.NewButton(look.Outline, t("dialog.cancel"), "", l.goBack)
 	l.next = look.NewButton(look.Primary, t("list.next"), "", l.takeTyped)
+	l.use = look.NewButton(look.Primary, "", "", l.useColumn)
 	l.archive = look.NewButton(look.Primary, "", look.IconArchive, l.archiveMatched)
+	l.keep = look.NewButton(look.Primary, t("list.keep"), look.IconLeavers, l.askKeep)
 	height := areaHeight
 	if l.h.isLow() {
 		height = areaHeightLow
@@ -96,11 +102,12 @@ func (list *leaversList) ask() {
 		l.allow()
 	}
 	l.area.OnPaste = l.pasted
-	l.note = look.Caption("")
+	l.foot = newLeaversFoot(l.stop)
 	l.dialog = l.h.newDialog(t("list.title"), look.VBox(0),
-		l.open, l.sample, l.back, l.copy, layout.NewSpacer(), l.no, l.next, l.archive)
+		l.open, l.sample, l.back, l.copy, layout.NewSpacer(), l.no, l.next, l.use, l.archive, l.keep)
 	l.dialog.Width = leaversWidth
-	l.dialog.OnCancel = l.close
+	l.dialog.OnCancel = l.goBack
+	l.dialog.SetFoot(l.foot.root)
 	l.ask(nil)
 	list.dialog = l
 	l.h.notice.Dismiss()
@@ -115,10 +122,26 @@ func (l *leaversDialog) close() {
 	l.h.closeDialog()
 }
 
+// goBack leads from a question that the admin opened back to the preview, and closes the
+// dialog otherwise.
+func (l *leaversDialog) goBack() {
+	if l.step == stepQuestion && l.question.changing && l.cancelWork == nil {
+		l.showPreview(nil)
+		return
+	}
+	l.close()
+}
+
+// done closes the dialog and forgets what was pasted: it has been used.
+func (l *leaversDialog) done() {
+	l.list.draft = leaversDraft{}
+	l.close()
+}
+
 // ask asks for the list. err is why the last one could not be used, or nil.
 func (l *leaversDialog) ask(err error) {
-	l.asking, l.found = true, leavers.List{}
-	l.note.SetText("")
+	l.stop()
+	l.step, l.reading, l.question, l.preview = stepList, listReading{}, nil, nil
 	body := look.VBox(14, look.Wrapped(look.StyleBody, t("list.lead")))
 	if n := lines(l.list.draft.long); n > 0 {
 		card := look.NewBannerCard(look.ToneInfo, look.IconList, tn("list.long", n), t("list.long.body"))
@@ -130,17 +153,28 @@ func (l *leaversDialog) ask(err error) {
 		body.Add(card)
 	}
 	body.Add(l.area)
-	if err != nil {
-		what, next := leaversTroubleWords(err)
-		body.Add(look.NewBannerCard(look.ToneDanger, look.IconWarning, what, next))
-	}
+	body.Objects = append(body.Objects, troubleCard(err)...)
 	body.Add(look.Wrapped(look.StyleCaption, t("list.forms")))
-	body.Add(l.note)
-	l.dialog.SetTitle(t("list.title"))
+	l.show(t("list.title"), body)
+	l.h.focus(l.area.Entry)
+}
+
+// troubleCard says why a list cannot be used; it is nothing without trouble.
+func troubleCard(err error) []fyne.CanvasObject {
+	if err == nil {
+		return nil
+	}
+	what, next := leaversTroubleWords(err)
+	return []fyne.CanvasObject{look.NewBannerCard(look.ToneDanger, look.IconWarning, what, next)}
+}
+
+// show shows a step.
+func (l *leaversDialog) show(title string, body fyne.CanvasObject) {
+	l.foot.say("")
+	l.dialog.SetTitle(title)
 	l.dialog.SetContent(body)
 	l.showButtons()
 	l.allow()
-	l.h.focus(l.area.Entry)
 }
 
 // lines counts the lines of a text.
@@ -153,23 +187,35 @@ func lines(text string) int {
 
 // showButtons shows the buttons of the current step.
 func (l *leaversDialog) showButtons() {
-	unmatched := l.found.Counts[leavers.NotFound] + l.found.Counts[leavers.Ambiguous]
-	n := l.found.Counts[leavers.Matched]
+	asksList, asksColumn := l.step == stepList, l.step == stepQuestion
+	ends := l.endings()
 	for button, visible := range map[*look.Button]bool{
-		l.open: l.asking, l.sample: l.asking, l.next: l.asking,
-		l.back: !l.asking, l.copy: !l.asking && unmatched > 0, l.archive: !l.asking && n > 0,
+		l.open: asksList, l.sample: asksList, l.next: asksList,
+		l.back: !asksList, l.use: asksColumn,
+		l.copy: ends.copy, l.archive: ends.archive != "", l.keep: ends.keep,
 	} {
 		look.SetVisible(button, visible)
 	}
-	l.archive.SetText(t("list.archive", values{"N": number(n)}))
+	l.archive.SetText(ends.archive)
+	l.archive.Kind, l.keep.Kind = look.Primary, look.Outline
+	if ends.keepFirst {
+		l.archive.Kind, l.keep.Kind = look.Outline, look.Primary
+	}
+	l.archive.Refresh()
+	l.keep.Refresh()
 	l.dialog.Refresh()
 }
 
-// allow enables the buttons. While a list is being read none can be started.
+// allow enables the buttons. While a list is being read none can be started, and none that
+// was read before can be used.
 func (l *leaversDialog) allow() {
-	busy := l.cancelWork != nil
-	enable(l.open, !busy)
-	enable(l.next, !busy && (strings.TrimSpace(l.list.draft.typed) != "" || l.list.draft.long != ""))
+	free := l.cancelWork == nil
+	enable(l.open, free)
+	enable(l.next, free && (strings.TrimSpace(l.list.draft.typed) != "" || l.list.draft.long != ""))
+	enable(l.use, free && l.step == stepQuestion && l.question.ready())
+	enable(l.archive, free)
+	enable(l.keep, free)
+	enable(l.copy, free)
 }
 
 // pasted keeps a text that is too long for the field outside of it, and reads it.
@@ -196,36 +242,70 @@ func (l *leaversDialog) takeTyped() {
 	l.read(pastedSource(text))
 }
 
-// read reads and matches a list and shows the preview. If that fails, the dialog
-// says why and keeps what was pasted.
+// read reads a list, and shows the question or the preview.
 func (l *leaversDialog) read(source listSource) {
-	if l.cancelWork != nil {
-		l.cancelWork()
+	l.work(func(ctx context.Context, progress listProgress) (listReading, error) {
+		return listReading{source: source}.start(ctx, l.h.client, progress)
+	}, l.take)
+}
+
+// take goes on with a list that was read: with a question, or with whom it means.
+func (l *leaversDialog) take(r listReading) {
+	l.h.log.Info("list", "entries", len(r.list.Lines), "matched", r.list.Counts[leavers.Matched], "asks", string(r.question.Why))
+	l.reading = r
+	if r.asks() && !r.byAdmin {
+		l.question = newColumnStep(l, newListQuestion(r, false))
+		l.showQuestion(nil)
+		l.h.focus(l.no)
+		return
 	}
+	l.preview = newPreviewStep(l, newListPreview(r.list, l.h.today()))
+	l.showPreview(nil)
+}
+
+// work does something that may take long, and says how far it is. done gets what came of
+// it; trouble is said, and leaves everything as it is.
+func (l *leaversDialog) work(do func(context.Context, listProgress) (listReading, error), done func(listReading)) {
+	l.stop()
 	ctx, cancel := context.WithCancel(l.ctx)
 	l.cancelWork = cancel
-	l.note.SetText(t("list.reading"))
+	l.foot.begin()
 	l.allow()
-	inBackground(l.h.host, ctx, func(ctx context.Context) (leavers.List, error) {
-		data, err := source.read(ctx, func(done, all int64) {})
-		if err != nil {
-			return leavers.List{}, err
-		}
-		mentions, err := leavers.Read(bytes.NewReader(data))
-		if err != nil {
-			return leavers.List{}, err
-		}
-		return l.h.client.Match(ctx, mentions)
-	}, func(found leavers.List, err error) {
+	inBackground(l.h.host, ctx, func(ctx context.Context) (listReading, error) {
+		return do(ctx, l.tellProgress(ctx))
+	}, func(r listReading, err error) {
 		l.cancelWork = nil
 		cancel()
+		l.foot.end()
+		l.allow()
 		if err != nil {
 			l.h.log.Warn("read a list", "problem", leaversTrouble(err))
-			l.ask(err)
+			l.fail(err)
 			return
 		}
-		l.h.log.Info("list", "entries", len(found.Lines), "matched", found.Counts[leavers.Matched])
-		l.from, l.found = source.name, found
-		l.preview()
+		done(r)
 	})
+}
+
+// stop gives up the reading that is under way.
+func (l *leaversDialog) stop() {
+	if l.cancelWork == nil {
+		return
+	}
+	l.cancelWork()
+	l.cancelWork = nil
+	l.foot.end()
+	l.allow()
+}
+
+// fail says what went wrong above what is in sight.
+func (l *leaversDialog) fail(err error) {
+	switch l.step {
+	case stepQuestion:
+		l.showQuestion(err)
+	case stepPreview:
+		l.showPreview(err)
+	default:
+		l.ask(err)
+	}
 }

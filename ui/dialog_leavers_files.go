@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 
 	"fyne.io/fyne/v2"
+
+	"mileiq.example/admin/ui/look"
 )
 
 // pickFile lets the admin choose a file.
@@ -26,17 +28,24 @@ func (l *leaversDialog) saveSample() {
 func (l *leaversDialog) sampleEnded(name string, err error) {
 	if err != nil {
 		l.h.log.Warn("save the sample", "problem", err)
-		l.note.SetText(t("list.sample.failed"))
+		l.foot.say(t("list.sample.failed"))
 		return
 	}
-	l.note.SetText(t("list.sample.saved", values{"Name": displayName(name)}))
+	l.foot.say(t("list.sample.saved", values{"Name": displayName(name)}))
 }
 
-// dropped reads a file that was dropped onto the window as a list of leavers.
+// dropped reads a file that was dropped onto the window as a list of leavers, whatever view
+// is in sight. It says so where that cannot be done now.
 func (u *UI) dropped(_ fyne.Position, files []fyne.URI) {
-	if m, ok := u.screen.(*mainScreen); ok && len(files) > 0 {
-		m.leavers.drop(files)
+	if len(files) == 0 {
+		return
 	}
+	m, ok := u.screen.(*mainScreen)
+	if !ok {
+		u.host.sayDropped(t("drop.signIn"))
+		return
+	}
+	m.leavers.drop(files)
 }
 
 // drop reads a dropped file, unless another dialog is open or there is no copy to
@@ -45,12 +54,27 @@ func (list *leaversList) drop(files []fyne.URI) {
 	top := list.h.canvas().Overlays().Top
 	if list.dialog == nil && top() == nil {
 		list.ask()
+		if list.dialog == nil {
+			return // it was said why
+		}
 	}
 	switch l := list.dialog; {
 	case l == nil || top() != l.dialog:
+		list.h.sayDropped(t("drop.busy"))
 	case len(files) > 1:
-		l.ask(errManyFiles)
+		l.fail(errManyFiles)
 	default:
 		l.read(droppedSource(files[0]))
 	}
+}
+
+// sayDropped says, over whatever is open, why a dropped file is not read. It is said once
+// until it is closed.
+func (h *host) sayDropped(why string) {
+	if h.droppedSaid != nil && h.droppedSaid.Showing() {
+		return
+	}
+	ok := look.NewButton(look.Primary, t("dialog.close"), "", h.closeDialog)
+	h.droppedSaid = h.newDialog(t("drop.title"), look.Wrapped(look.StyleBody, why), ok)
+	h.openDialog(h.droppedSaid)
 }

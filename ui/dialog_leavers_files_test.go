@@ -52,9 +52,14 @@ func TestDroppedFilesAreLeftAloneWhileSomethingElseIsAsked(t *testing.T) {
 	d.until("the dialog has checked", func() bool { return d.enabledButton(tn("archive.button", 1)) != nil })
 
 	d.ui.dropped(fyne.Position{}, []fyne.URI{file})
+	d.ui.dropped(fyne.Position{}, []fyne.URI{file})
 
-	if d.ui.screen.(*mainScreen).leavers.dialog.cancelWork != nil || d.dialogTitle() != tn("archive.title", 1) {
-		t.Error("a file that was dropped onto the confirmation is read")
+	if d.ui.screen.(*mainScreen).leavers.dialog.cancelWork != nil || d.dialogTitle() != words("drop.title") || !d.sees(words("drop.busy")) {
+		t.Error("a file that was dropped onto the confirmation is read, or it is not said why not")
+	}
+	d.key(fyne.KeyEscape)
+	if d.dialogTitle() != tn("archive.title", 1) {
+		t.Error("the confirmation is gone, or it was said twice")
 	}
 }
 
@@ -68,8 +73,8 @@ func TestALostListIsSaidAndNothingPastedIsLost(t *testing.T) {
 	}{
 		"gone":       {[]fyne.URI{storage.NewFileURI(filepath.Join(t.TempDir(), "gone.csv"))}, words("list.unreadable")},
 		"a folder":   {[]fyne.URI{storage.NewFileURI(t.TempDir())}, words("list.notRegular")},
-		"a workbook": {[]fyne.URI{listFile(t, "leavers.xlsx", "PK\x03\x04")}, words("list.workbook.next")},
-		"a picture":  {[]fyne.URI{listFile(t, "leavers.png", "\x89PNG\x00\x00")}, words("list.notText.next")},
+		"a workbook": {[]fyne.URI{listFile(t, "leavers.xlsx", "PK\x03\x04")}, words("list.damaged")},
+		"a picture":  {[]fyne.URI{listFile(t, "leavers.png", "\x89PNG\r\n\x1a\n\x00\x00")}, words("kind.picture")},
 		"empty":      {[]fyne.URI{listFile(t, "leavers.csv", "\n\n")}, words("list.empty")},
 		"columns":    {[]fyne.URI{listFile(t, "leavers.csv", "a@x,b@x\nc@x,d@x")}, words("list.columns")},
 		"a quote":    {[]fyne.URI{listFile(t, "leavers.csv", "Name,E-mail\nAda,a@x\n\"B,b@x")}, words("list.quote", values{"Line": "3"})},
@@ -114,8 +119,13 @@ func TestEveryTroubleWithAListHasWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	said := map[string]bool{}
-	for _, err := range []error{leavers.ErrTooLarge, leavers.ErrTooLong, leavers.ErrNotText, leavers.ErrWorkbook, leavers.ErrEmpty,
-		leavers.ErrColumns, &leavers.QuoteError{Line: 7}, errManyFiles, errNotRegular, errChanged, os.ErrPermission, os.ErrNotExist, &problem.Problem{Kind: problem.DiskTrouble}} {
+	troubles := []error{leavers.ErrTooLarge, leavers.ErrTooLong, leavers.ErrNotText, leavers.ErrWorkbook, leavers.ErrEmpty, leavers.ErrColumns,
+		leavers.ErrPassword, leavers.ErrOldWorkbook, leavers.ErrDamaged, leavers.ErrUnpacked, leavers.ErrTooWide,
+		&leavers.QuoteError{Line: 7}, errManyFiles, errNotRegular, errChanged, os.ErrPermission, os.ErrNotExist, &problem.Problem{Kind: problem.DiskTrouble}}
+	for _, kind := range leavers.Kinds {
+		troubles = append(troubles, &leavers.NotListError{Kind: kind})
+	}
+	for _, err := range troubles {
 		what, next := leaversTroubleWords(fmt.Errorf("wrapped: %w", err))
 		if said[what] || next == "" || strings.HasPrefix(what, "list.") || strings.HasPrefix(next, "list.") || strings.Contains(what+next, "<no value>") {
 			t.Errorf("%v is said as %q, %q", err, what, next)

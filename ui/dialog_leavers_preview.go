@@ -1,7 +1,10 @@
 package ui
 
 import (
+	"slices"
 	"strings"
+
+	"fyne.io/fyne/v2"
 
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
@@ -9,102 +12,197 @@ import (
 	"mileiq.example/admin/ui/look"
 )
 
-// preview shows the result of every entry of the list.
-func (l *leaversDialog) preview() {
-	l.asking, l.filter = false, ""
-	filters := []leavers.Result{""}
-	words := []string{t("filter.all", values{"N": number(len(l.found.Lines))})}
-	for _, r := range matchResults {
-		if n := l.found.Counts[r]; n > 0 || r == leavers.Matched {
-			filters = append(filters, r)
-			words = append(words, t("filter.status", values{"Status": resultWord(r), "N": number(n)}))
+// previewRest is the height of everything in the dialog but the rows of the preview.
+const previewRest float32 = 440
+
+// previewStep shows whom a list means.
+type previewStep struct {
+	*listPreview
+	l      *leaversDialog
+	filter leavers.Result // "" shows all
+	shown  []int          // the lines in sight
+	table  *look.Table
+	// candidates are those of a line; nil before they are first asked for.
+	candidates *candidatesDialog
+}
+
+func newPreviewStep(l *leaversDialog, p *listPreview) *previewStep {
+	return &previewStep{listPreview: p, l: l}
+}
+
+// ends are the buttons by which the preview ends.
+type ends struct {
+	archive    string // the words of the button that archives now; "" for nobody
+	keep, copy bool
+	// keepFirst: keeping is what the admin most likely wants.
+	keepFirst bool
+}
+
+// endings are the ways on. Whose day is still to come is not archived together with the
+// others: a list with such days is there to be kept, so that keeping is the primary button
+// then. Where all of them are still to come, the words of the other one say so.
+func (l *leaversDialog) endings() (e ends) {
+	if l.step != stepPreview {
+		return e
+	}
+	due, later := l.preview.matched()
+	people, _ := l.preview.keepable()
+	e.keep, e.keepFirst = len(people) > 0, len(later) > 0 || len(due) == 0
+	e.copy = len(l.preview.unmatched()) > 0
+	switch {
+	case len(due) > 0:
+		e.archive = tn("list.archive", len(due))
+	case len(later) > 0:
+		e.archive = tn("list.archiveEarly", len(later))
+	}
+	return e
+}
+
+// showPreview shows the result of every entry of the list. err is why something that was
+// tried could not be done.
+func (l *leaversDialog) showPreview(err error) {
+	l.step = stepPreview
+	p := l.preview
+	p.table = look.NewTable(p.tableColumns())
+	p.table.Inset, p.table.Height = 14, 46
+	p.table.Length = func() int { return len(p.shown) }
+	p.table.Row = func(i int) look.Row { return p.row(p.lines[p.shown[i]]) }
+	p.table.OnActivate = func(i int) { p.ask(p.shown[i]) }
+	p.table.FitRows = max(3, int((l.h.canvas().Size().Height-previewRest)/p.table.Height))
+	p.choose()
+	body := look.VBox(12)
+	body.Objects = append(body.Objects, troubleCard(err)...)
+	if n := p.unreadDays(); n > 0 {
+		body.Add(look.NewBannerCard(look.ToneWarning, look.IconWarning, tn("list.daysUnread", n), t("list.daysUnread.next")))
+	}
+	body.Add(look.HBox(12, look.Strong(p.countWords()), look.Stretch(look.Caption(p.pickWords()).Ellipsis())))
+	body.Add(p.source())
+	body.Add(p.filters())
+	body.Add(look.NewCard(1, p.table))
+	body.Add(look.Wrapped(look.StyleCaption, p.freshWords()))
+	l.show(t("list.title"), body)
+	l.h.focus(p.table)
+}
+
+// results are those of the list that are offered as filters, all of them first.
+func (p *previewStep) results() []leavers.Result {
+	results := []leavers.Result{""}
+	for _, r := range leavers.Results {
+		if p.counts[r] > 0 || r == leavers.Matched {
+			results = append(results, r)
 		}
 	}
-	segments := look.NewSegments(words, func(i int) {
-		l.filter = filters[i]
-		l.choose()
-		l.table.Refresh()
-		l.table.ScrollToTop()
-	})
-	l.table = look.NewTable([]look.Column{
-		{Title: t("list.line"), Kind: look.CellMuted, Width: 62},
-		{Title: t("list.written"), Kind: look.CellText, Parts: 1.3},
-		{Title: t("column.name"), Kind: look.CellText, Parts: 0.9},
-		{Title: t("column.email"), Kind: look.CellMuted, Parts: 1.3},
-		{Title: t("list.result"), Kind: look.CellTone, Width: 140},
-	})
-	l.table.Inset, l.table.Height = 14, 36
-	l.table.Length = func() int { return len(l.shown) }
-	l.table.Row = func(i int) look.Row { return l.row(l.found.Lines[l.shown[i]]) }
-	l.table.FitRows = max(3, int((l.h.canvas().Size().Height-previewRest)/l.table.Height))
-	l.choose()
-	matched := tn("list.count", len(l.found.Lines), values{"Matched": number(l.found.Counts[leavers.Matched])})
-	head := look.HBox(12, look.Strong(matched))
-	if l.from != "" {
-		head.Add(look.Stretch(look.Caption(displayName(l.from)).Ellipsis()))
+	return results
+}
+
+// filters shows the results with their counts: side by side where there is room.
+func (p *previewStep) filters() fyne.CanvasObject {
+	results := p.results()
+	var words []string
+	for _, r := range results {
+		words = append(words, p.filterWord(r))
 	}
-	body := look.VBox(12, head, look.HBox(0, segments), look.NewCard(1, l.table),
-		look.Wrapped(look.StyleCaption, t("list.fresh", values{"When": moment(l.h.state().Sync.At, l.h.now())})), l.note)
-	l.note.SetText("")
-	l.dialog.SetContent(body)
-	l.showButtons()
-	l.h.focus(l.table)
+	selected := max(0, slices.Index(results, p.filter))
+	p.filter = results[selected]
+	p.choose()
+	changed := func(i int) {
+		p.filter = results[i]
+		p.choose()
+		p.table.Refresh()
+		p.table.ScrollToTop()
+	}
+	segments := look.NewSegments(words, changed)
+	segments.SetSelected(selected)
+	if segments.MinSize().Width <= p.l.innerWidth() {
+		return look.HBox(0, segments)
+	}
+	return look.HBox(10, look.Caption(t("list.result")), look.NewSelect(t("list.result"), words, selected, changed))
 }
 
 // choose applies the filter.
-func (l *leaversDialog) choose() {
-	l.shown = nil
-	for i, line := range l.found.Lines {
-		if l.filter == "" || line.Result == l.filter {
-			l.shown = append(l.shown, i)
+func (p *previewStep) choose() { p.shown = p.listPreview.shown(p.filter) }
+
+// source says what of the file the list was read from, with the way to change that.
+func (p *previewStep) source() fyne.CanvasObject {
+	r := p.l.reading
+	row := look.HBox(8)
+	add := func(text string) {
+		if len(row.Objects) > 0 {
+			row.Add(look.Caption("·"))
+		}
+		row.Add(look.Caption(text))
+	}
+	if r.source.name != "" {
+		add(shortText(displayName(r.source.name)))
+	}
+	if len(r.doc.Sheets) > 1 {
+		add(t("list.sheet", values{"Name": shortText(sheetName(r.doc.Sheets[r.choice.Sheet]))}))
+	}
+	if words := p.readWords(); words != "" {
+		add(words)
+	}
+	if r.doc.Guessed {
+		add(t("list.guessed", values{"Encoding": string(r.doc.Encoding)}))
+		if r.doc.Sample != "" {
+			row.Add(look.Stretch(look.Caption(t("question.sample", values{"Line": displayName(r.doc.Sample)})).Ellipsis()))
 		}
 	}
+	row.Add(look.NewButton(look.Link, t("list.change"), "", p.l.changeReading))
+	return row
 }
 
-// row is the table row of an entry: the text that was written, and the name and
-// address of the user it means, each in its own cell.
-func (l *leaversDialog) row(line leavers.Line) look.Row {
-	cells := []look.Cell{
-		{Text: number(line.Line)},
-		{Text: displayName(line.Written), Mark: mixedWords(mailbox(line.Address))}, // may imitate a user's address
-		{}, {}, {Text: resultWord(line.Result)},
+// readWords says by what the list was read.
+func (p *previewStep) readWords() string {
+	r := p.l.reading
+	table := r.question.Table
+	switch who := r.choice.Who; {
+	case who >= 0:
+		words := t("list.readFrom", values{"Column": shortText(columnHeading(table, who))})
+		if r.choice.Day >= 0 {
+			words += " · " + t("list.daysFrom", values{"Column": shortText(columnHeading(table, r.choice.Day))})
+		}
+		return words
+	case who == leavers.All:
+		return t("list.readAll")
 	}
-	if line.Users == 1 {
-		cells[2], cells[3] = nameCell(line.User), addressCell(line.User)
+	return t("list.readText")
+}
+
+// shortText keeps a text from outside from filling a line.
+func shortText(text string) string {
+	const most = 48
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most-1]) + "…"
 	}
-	switch result := &cells[4]; line.Result {
-	case leavers.Matched:
-		result.Tone = look.ToneSuccess
-	case leavers.NotFound:
-		result.Tone = look.ToneDanger
-	case leavers.Ambiguous:
-		cells[2].Text = tn("list.several", line.Users)
-		result.Tone = look.ToneWarning
-	case leavers.Archived:
-		result.Tone = look.ToneNeutral
-	case leavers.Repeated:
-		result.Text = t("list.repeatedLine", values{"Line": number(line.First)})
-	}
-	return look.Row{Cells: cells}
+	return text
 }
 
 // copyUnmatched copies the entries without a user, as they were written, so that
 // the list's author can correct them; in a spreadsheet, too, they are text.
 func (l *leaversDialog) copyUnmatched() {
-	var unmatched []string
-	for _, line := range l.found.Lines {
-		if line.Result == leavers.NotFound || line.Result == leavers.Ambiguous {
-			unmatched = append(unmatched, client.CellText(line.Written))
-		}
+	unmatched := l.preview.unmatched()
+	for i, written := range unmatched {
+		unmatched[i] = client.CellText(written)
 	}
 	l.h.app.Clipboard().SetContent(strings.Join(unmatched, "\n"))
-	l.note.SetText(tn("list.copied", len(unmatched)))
+	l.foot.say(tn("list.copied", len(unmatched)))
 }
 
-// archiveMatched opens the confirmation for the users of the list.
+// archiveMatched opens the confirmation for those whose day has come, or, if there are
+// none, for the others. Where some leave later, the list of them stays to be kept.
 func (l *leaversDialog) archiveMatched() {
-	l.h.confirm(directory.Archive, l.found.Users(), func() {
-		l.list.draft = leaversDraft{}
-		l.close()
+	due, later := l.preview.matched()
+	people, rest := due, len(later) > 0
+	if len(due) == 0 {
+		people, rest = later, false
+	}
+	l.h.confirmNoted(directory.Archive, people, l.preview.notes(), func() {
+		if !rest {
+			l.done()
+			return
+		}
+		l.preview.drop(people)
+		l.showPreview(nil)
+		l.foot.say(tn("list.rest", len(later)))
 	})
 }

@@ -19,8 +19,8 @@ func TestThePreviewIsFilteredByResult(t *testing.T) {
 		if i > 0 {
 			d.segments().TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
 		}
-		if !slices.Equal(l.shown, want) {
-			t.Errorf("filter %d shows the lines %v, want %v", i, l.shown, want)
+		if !slices.Equal(l.preview.shown, want) {
+			t.Errorf("filter %d shows the lines %v, want %v", i, l.preview.shown, want)
 		}
 	}
 }

@@ -31,7 +31,7 @@ func (d *desk) typeList(lines ...string) *leaversDialog {
 	l := d.openList()
 	l.area.SetText(strings.Join(lines, "\n"))
 	d.press(words("list.next"))
-	d.until("the preview is in sight", func() bool { return !l.asking })
+	d.until("the preview is in sight", func() bool { return l.step == stepPreview })
 	return l
 }
 
@@ -47,7 +47,7 @@ func countWords(matched, all int) string {
 	return tn("list.count", all, values{"Matched": number(matched)})
 }
 
-func archiveWords(n int) string { return words("list.archive", values{"N": number(n)}) }
+func archiveWords(n int) string { return tn("list.archive", n) }
 
 // statusOf are the addresses of n users with a status, who administer nothing.
 func (d *desk) statusOf(status sandbox.Status, n int) []string {
@@ -268,7 +268,7 @@ func TestTheListIsReachableFromTheKeyboard(t *testing.T) {
 	d.key(fyne.KeyReturn)
 
 	d.untilSees(countWords(1, 1))
-	if canvas.Focused() != fyne.Focusable(l.table) {
+	if canvas.Focused() != fyne.Focusable(l.preview.table) {
 		t.Errorf("%T has the keyboard in the preview", canvas.Focused())
 	}
 }

@@ -10,9 +10,6 @@ import (
 	"mileiq.example/admin/client/problem"
 )
 
-// matchResults are the results, in the order in which they are offered.
-var matchResults = []leavers.Result{leavers.Matched, leavers.NotFound, leavers.Ambiguous, leavers.Archived, leavers.Repeated}
-
 // resultWord names a result.
 func resultWord(r leavers.Result) string {
 	switch r {
@@ -24,6 +21,14 @@ func resultWord(r leavers.Result) string {
 		return t("list.ambiguous")
 	case leavers.Archived:
 		return t("list.archived")
+	case leavers.Named:
+		return t("list.named")
+	case leavers.Yourself:
+		return t("list.yourself")
+	case leavers.LastAdmin:
+		return t("list.lastAdministrator")
+	case leavers.Protected:
+		return t("list.protected")
 	}
 	return t("list.repeated")
 }
@@ -40,16 +45,29 @@ func writeSample(w io.Writer) error {
 // leaversTroubleWords says why a list cannot be used and what to do.
 func leaversTroubleWords(err error) (what, next string) {
 	var quote *leavers.QuoteError
+	var notList *leavers.NotListError
 	var problem *problem.Problem
 	switch {
 	case errors.Is(err, leavers.ErrTooLarge):
 		return t("list.tooLarge"), t("list.tooLarge.next")
 	case errors.Is(err, leavers.ErrTooLong):
 		return t("list.tooLong"), t("list.tooLarge.next")
+	case errors.Is(err, leavers.ErrPassword):
+		return t("list.password"), t("list.password.next")
+	case errors.Is(err, leavers.ErrOldWorkbook):
+		return t("list.oldWorkbook"), t("list.oldWorkbook.next")
+	case errors.Is(err, leavers.ErrDamaged):
+		return t("list.damaged"), t("list.damaged.next")
+	case errors.Is(err, leavers.ErrUnpacked):
+		return t("list.unpacked"), t("list.unpacked.next")
+	case errors.Is(err, leavers.ErrTooWide):
+		return t("list.tooWide"), t("list.tooWide.next")
+	case errors.As(err, &notList):
+		return t("list.notList", values{"Kind": kindWord(notList.Kind)}), t("list.notList.next")
+	case errors.Is(err, leavers.ErrNotText), errors.Is(err, leavers.ErrNotList):
+		return t("list.notText"), t("list.notText.next")
 	case errors.Is(err, leavers.ErrWorkbook):
 		return t("list.workbook"), t("list.workbook.next")
-	case errors.Is(err, leavers.ErrNotText):
-		return t("list.notText"), t("list.notText.next")
 	case errors.Is(err, leavers.ErrEmpty):
 		return t("list.empty"), t("list.empty.next")
 	case errors.Is(err, leavers.ErrColumns):
@@ -68,6 +86,33 @@ func leaversTroubleWords(err error) (what, next string) {
 		return problemWords(problem)
 	}
 	return t("list.unreadable"), t("list.unreadable.next")
+}
+
+// kindWord names what a file is that is no list.
+func kindWord(kind leavers.Kind) string {
+	switch kind {
+	case leavers.PDF:
+		return t("kind.pdf")
+	case leavers.Letter:
+		return t("kind.letter")
+	case leavers.Presentation:
+		return t("kind.slides")
+	case leavers.Numbers:
+		return t("kind.numbers")
+	case leavers.Picture:
+		return t("kind.picture")
+	case leavers.JSON:
+		return t("kind.json")
+	case leavers.WebPage:
+		return t("kind.page")
+	case leavers.XML:
+		return t("kind.xml")
+	case leavers.Archive:
+		return t("kind.archive")
+	case leavers.MailFile:
+		return t("kind.mailfile")
+	}
+	return t("kind.unknown")
 }
 
 // leaversTrouble is what the log says about an unusable list. It never contains

@@ -42,6 +42,8 @@ type host struct {
 	showKeys func()
 	// readFolder reads a folder for the file dialog; nil: from this computer's disks.
 	readFolder func(path string) ([]folderEntry, error)
+	// droppedSaid says why a dropped file is not read; nil before the first.
+	droppedSaid *look.Dialog
 }
 
 func (h *host) canvas() fyne.Canvas { return h.window.Canvas() }

@@ -18,8 +18,12 @@ import (
 type dueNews struct {
 	h     *viewHost
 	count func(ctx context.Context, today directory.Day) (int, error)
-	// day is the day that was looked at last.
-	day directory.Day
+	// began is called when another day has begun.
+	began func()
+	// notify shows a notification on the desktop, from any goroutine.
+	notify func(*fyne.Notification)
+	// day is the day that was looked at last; counted is that of the last answer.
+	day, counted directory.Day
 }
 
 // dayCheck is after how long it is asked whether another day has begun. A timer until
@@ -31,15 +35,25 @@ const preferDue = "leaversToldOn "
 
 // watch looks now, and whenever another day has begun.
 func (n *dueNews) watch() {
-	if today := n.h.today(); today != n.day {
-		n.day = today
-		n.look(today)
-	}
+	n.check()
 	n.h.after(n.untilCheck(), func() {
 		if n.h.screenCtx.Err() == nil {
 			n.watch()
 		}
 	})
+}
+
+// check looks if it has not looked on this day.
+func (n *dueNews) check() {
+	today := n.h.today()
+	if today == n.day {
+		return
+	}
+	if n.day != "" {
+		n.began()
+	}
+	n.day = today
+	n.look(today)
 }
 
 // untilCheck is until midnight, or not so long.
@@ -54,6 +68,7 @@ func (n *dueNews) look(today directory.Day) {
 	inBackground(n.h.host, n.h.screenCtx, func(ctx context.Context) (int, error) {
 		return n.count(ctx, today)
 	}, func(due int, err error) {
+		n.counted = today
 		if err != nil {
 			n.h.log.Warn("count the leavers that are due", "problem", err)
 			return
@@ -72,9 +87,9 @@ func (n *dueNews) look(today directory.Day) {
 func (n *dueNews) tell(due int) {
 	n.h.log.Info("leavers are due", "people", due)
 	n.h.notice.Offer(tn("due.notice", due), takeBackTime, t("leavers.show"), func() { n.h.showLeavers(0) })
-	app, text := n.h.app, fyne.NewNotification(t("app.name"), tn("due.desktop", due))
+	text := fyne.NewNotification(t("app.name"), tn("due.desktop", due))
 	inBackground(n.h.host, n.h.screenCtx, func(context.Context) (struct{}, error) {
-		app.SendNotification(text)
+		n.notify(text)
 		return struct{}{}, nil
 	}, func(struct{}, error) {})
 }

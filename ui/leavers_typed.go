@@ -63,7 +63,7 @@ func (v *leaversView) suggest(text string) {
 		return
 	}
 	inBackground(v.h.host, v.h.screenCtx, func(ctx context.Context) ([]leavers.Candidate, error) {
-		return v.suggested(ctx, text, suggestAtMost)
+		return suggested(ctx, v.h.client, text, suggestAtMost)
 	}, func(found []leavers.Candidate, err error) {
 		if asked != v.typedAsks {
 			return

@@ -109,10 +109,11 @@ func originWords(list directory.LeaverList, now time.Time) string {
 	if origin.File != "" {
 		key = "origin.opened"
 	}
+	from, by := strings.Join(parts, ", "), ""
 	if list.CreatedBy != "" {
-		return strings.Join(append([]string{strings.Join(parts, ", ")}, t(key, made)), " · ")
+		by = t(key, made)
 	}
-	return strings.Join(parts, ", ")
+	return strings.Join(withText([]string{from, by}), " · ")
 }
 
 // statusPill is the pill of a status.
@@ -142,9 +143,17 @@ func (m *leaversModel) leaverCells(e directory.LeaverEntry, w outcomeWords, toda
 		{Text: writtenWords(e.Leaver), Mark: mixedWords(mailbox(e.Address))},
 		m.personCell(e, w.now),
 		m.standingCell(e, w),
-		{Text: dayWords(e.Leaves, today)},
+		{Text: dayWords(leavingDay(e), today)},
 		{Text: displayName(e.Note)},
 	}
+}
+
+// leavingDay is the day of an entry; of one without a day, that is done, when it was done.
+func leavingDay(e directory.LeaverEntry) directory.Day {
+	if e.Leaves == "" && e.Group == directory.LeaverDone && !e.Outcome.EndedAt.IsZero() {
+		return directory.NewDay(e.Outcome.EndedAt.Local())
+	}
+	return e.Leaves
 }
 
 // personCell shows whom an entry means, as he was shown when that was decided, or how many
@@ -169,6 +178,9 @@ func (m *leaversModel) personCell(e directory.LeaverEntry, now time.Time) look.C
 	}
 	if len(candidates) == 0 {
 		return look.Cell{Text: t("leavers.nobody"), Tone: look.ToneNeutral}
+	}
+	if best := candidates[0]; best.Because == leavers.LikeAddress {
+		return look.Cell{Text: t("leavers.nobodyLike"), Below: directory.DisplayAddress(best.User.Address()), Tone: look.ToneNeutral}
 	}
 	cell := look.Cell{Text: tn("leavers.candidates", len(candidates)), Below: becauseWord(candidates[0].Because), Tone: look.ToneInfo}
 	if len(candidates) == 1 {
@@ -205,7 +217,7 @@ func (m *leaversModel) standingCell(e directory.LeaverEntry, w outcomeWords) loo
 	switch {
 	case e.Person.ID == "" && !known:
 		return look.Cell{}
-	case e.Person.ID == "" && len(candidates) == 0:
+	case e.Person.ID == "" && (len(candidates) == 0 || candidates[0].Because == leavers.LikeAddress):
 		return look.Cell{Text: t("leavers.notFound"), Tone: look.ToneDanger}
 	case e.Person.ID == "":
 		return look.Cell{Text: t("leavers.pick"), Tone: look.ToneWarning, Icon: look.IconHelp}

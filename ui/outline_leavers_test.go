@@ -104,9 +104,9 @@ func TestNothingInLeaversMovesOrChangesItsColour(t *testing.T) {
 		},
 		"dialog-pick": func(s *stage) {
 			p := leaversOn(s).openPick(someEntries()[2])
-			p.show([]leavers.Candidate{{User: knownPerson(7, directory.Active), Because: leavers.SameName}, {User: somePeople()[1], Because: leavers.LikeName}}, false)
+			p.show([]leavers.Candidate{{User: knownPerson(7, directory.Active), Because: leavers.SameName}, {User: somePeople()[1], Because: leavers.LikeName}}, false, nil)
 		},
-		"dialog-pick-none": func(s *stage) { leaversOn(s).openPick(someEntries()[3]).show(nil, false) },
+		"dialog-pick-none": func(s *stage) { leaversOn(s).openPick(someEntries()[3]).show(nil, false, nil) },
 		"dialog-day":       func(s *stage) { leaversOn(s).askDay(someEntries()[:1]) },
 		"dialog-note":      func(s *stage) { leaversOn(s).askNote(someEntries()[:2]) },
 		"dialog-leaver":    func(s *stage) { leaversOn(s).showLeaver(someEntries()[1]) },

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"io"
 	"log/slog"
 	"testing"
@@ -273,23 +272,40 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 			list.draft = leaversDraft{typed: "ada@contoso.example", long: "a\nb"}
 			list.ask()
 		},
-		"dialog-leavers-preview": func(s *stage) {
+		"dialog-leavers-preview": func(s *stage) { openReading(s, someReading()) },
+		"dialog-leavers-rows":    func(s *stage) { openReading(s, rowReading()) },
+		"dialog-leavers-reading": func(s *stage) {
 			list := newLeaversList(s.viewHost)
 			list.ask()
-			l := list.dialog
-			l.from = "leavers.csv"
-			l.found = leavers.List{Counts: map[leavers.Result]int{}}
-			for i, result := range matchResults {
-				line := leavers.Line{Result: result, Users: 1, User: knownPerson(i, directory.Active), First: 1}
-				line.Line, line.Written = i+1, fmt.Sprintf("person.%d@contoso.example", i)
-				if result == leavers.Ambiguous {
-					line.Users = 2
-				}
-				l.found.Lines = append(l.found.Lines, line)
-				l.found.Counts[result]++
-			}
-			l.preview()
+			list.dialog.foot.begin()
+			list.dialog.foot.tell(false, 3_000_000, 12_000_000)
 		},
+		"dialog-question": func(s *stage) { openReading(s, formReading()) },
+		"dialog-question-ready": func(s *stage) {
+			l := openReading(s, formReading())
+			l.question.tapped(1)
+			l.question.showFacts(1, formFacts)
+		},
+		"dialog-question-text": func(s *stage) { openReading(s, someReading()).changeReading() },
+		"dialog-candidates": func(s *stage) {
+			l := openReading(s, someReading())
+			l.preview.ask(1)
+			l.preview.candidates.pane.show([]leavers.Candidate{
+				{User: knownPerson(1, directory.Active), Because: leavers.SameName}, {User: knownPerson(2, directory.Archived), Because: leavers.LikeName},
+			}, false, nil)
+		},
+		"dialog-keep": func(s *stage) { openReading(s, rowReading()).askKeep() },
+		"dialog-file": func(s *stage) {
+			s.readFolder = func(string) ([]folderEntry, error) { return nil, nil }
+			f := newFileDialog(s.host, fileQuestion{title: "Open a list", confirm: "Open", extensions: listExtensions})
+			f.open()
+			f.home, f.busy = "/home/avery", false
+			f.field.OnChanged = nil
+			f.field.SetText("/home/avery/Lists/")
+			f.entries = []folderEntry{{name: "2026", folder: true, changed: today.AddDate(0, -1, 0)}, {name: "Offboarding requests.csv", size: 4210, changed: today.Add(-time.Hour)}, {name: "November exits.xlsx", size: 1_234_567, changed: today.AddDate(0, 0, -2)}}
+			f.paint()
+		},
+		"dialog-dropped": func(s *stage) { s.sayDropped(words("drop.busy")) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t)

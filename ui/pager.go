@@ -38,6 +38,12 @@ type pager struct {
 
 	firstButton, previousButton, nextButton, lastButton *look.IconButton
 
+	// folds: what leads to other pages is there only where there are any, so that a note
+	// has its room.
+	folds   bool
+	buttons fyne.CanvasObject
+	sizes   fyne.CanvasObject
+
 	where *look.Text
 	size  *look.Select
 	root  fyne.CanvasObject
@@ -57,11 +63,12 @@ func newPager(position func() position, show, resize func(int), note ...fyne.Can
 	}
 	p.size = look.NewSelect(t("pager.size"), sizes, slices.Index(directory.PageSizes, directory.PageSize), func(i int) { p.resize(directory.PageSizes[i]) })
 	middle := fyne.CanvasObject(layout.NewSpacer())
-	if len(note) > 0 {
-		middle = look.Stretch(look.Pad(0, 12, 0, 12, note[0]))
+	if p.folds = len(note) > 0; p.folds {
+		middle = look.Stretch(look.Pad(0, 12, 0, 0, note[0]))
 	}
-	bar := look.HBox(pagerGap, look.NewText(look.StyleSmallMuted, t("pager.size")), p.size, middle,
-		p.where, p.firstButton, p.previousButton, p.nextButton, p.lastButton)
+	p.sizes = look.HBox(pagerGap, look.NewText(look.StyleSmallMuted, t("pager.size")), p.size)
+	p.buttons = look.HBox(pagerGap, p.firstButton, p.previousButton, p.nextButton, p.lastButton)
+	bar := look.HBox(pagerGap, p.sizes, middle, p.where, p.buttons)
 	line := look.Sized(0, 1, look.NewHairline())
 	p.root = look.Frame(line, nil, nil, nil, look.Sized(0, look.PagerHeight, look.Pad(0, look.PageMargin-10, 0, look.PageMargin, bar)))
 	p.paint()
@@ -86,6 +93,11 @@ func (p *pager) paint() {
 		where = t("pager.where", values{"From": number(at.offset + 1), "To": number(at.offset + at.shown), "Of": number(at.total)})
 	}
 	p.where.SetText(where)
+	if p.folds {
+		look.SetVisible(p.buttons, at.total > at.limit)
+		look.SetVisible(p.sizes, at.total > directory.PageSizes[0])
+		p.root.Refresh()
+	}
 	enable(p.firstButton, at.offset > 0)
 	enable(p.previousButton, at.offset > 0)
 	enable(p.nextButton, at.offset+at.limit < at.total)

@@ -144,6 +144,13 @@ func happenings(d *desk) map[string]func(*rapid.T) {
 			v.paintSelection()
 			v.table.Refresh()
 		},
+		"leavers are due":    state(func(s *client.State) { s.LeaversDue = 12 }),
+		"no leavers are due": state(func(s *client.State) { s.LeaversDue = 0 }),
+		"other leavers": func(r *rapid.T) {
+			n := rapid.SampledFrom([]int{0, 3, 99}).Draw(r, "leavers")
+			m.prepared.found = map[directory.LeaverGroup]int{directory.AnyLeaver: n, directory.LeaverDue: n, directory.LeaverDone: n}
+			m.prepared.paint()
+		},
 		"an answer": func(*rapid.T) { d.drain() },
 	}
 }
@@ -153,6 +160,8 @@ func happenings(d *desk) map[string]func(*rapid.T) {
 func TestNothingMovesUnderThePointer(t *testing.T) {
 	d := newDesk(t, deskOptions{users: 60})
 	d.signIn("avery.moss")
+	d.addToLeavers(d.active(3)...)
+	d.showLeavers()
 	calm := d.ui.state
 	acts := happenings(d)
 	names := slices.Sorted(maps.Keys(acts))
@@ -183,11 +192,13 @@ func TestNothingMovesUnderThePointer(t *testing.T) {
 // TestABatchUnderWayMovesNothing sends a real batch and looks at the list and at
 // Activity while it begins, goes on and ends.
 func TestABatchUnderWayMovesNothing(t *testing.T) {
-	for name, view := range map[string]int{"users": viewUsers, "activity": viewActivity} {
+	for name, view := range map[string]int{"users": viewUsers, "leavers": viewLeavers, "activity": viewActivity} {
 		t.Run(name, func(t *testing.T) {
 			d := newDesk(t, deskOptions{users: 60})
 			d.signIn("avery.moss")
 			people := d.active(3)
+			d.addToLeavers(people...)
+			d.ui.screen.(*mainScreen).notice.Dismiss()
 			held := make(chan struct{})
 			d.demo.SetFault(func(r *http.Request) *sandbox.Fault {
 				if r.Method == "PATCH" || r.Method == "POST" {
@@ -201,8 +212,12 @@ func TestABatchUnderWayMovesNothing(t *testing.T) {
 			m := d.ui.screen.(*mainScreen)
 			d.until("the batch waits", func() bool { return d.ui.state.Waiting == 3 })
 			m.show(view)
-			if view == viewActivity {
+			switch view {
+			case viewActivity:
 				d.untilShows(people...)
+			case viewLeavers:
+				d.until("the leavers are in sight", func() bool { return len(m.prepared.rows) == 3 })
+				m.notice.Dismiss() // the next one has another text
 			}
 			before := d.places()
 			ended := false
@@ -211,7 +226,7 @@ func TestABatchUnderWayMovesNothing(t *testing.T) {
 			d.until("the batch has ended and is seen", func() bool {
 				d.wantStill(t, before, "under way")
 				ended = ended || d.ui.state.Waiting == 0 && m.followed == ""
-				return ended && !m.users.cells.running && !m.activity.cells.running
+				return ended && !m.users.cells.running && !m.prepared.cells.running && !m.activity.cells.running
 			})
 			d.wantStill(t, before, "at the end")
 		})

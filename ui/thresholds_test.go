@@ -63,7 +63,7 @@ func TestTheTypedNumberMayHaveSeparators(t *testing.T) {
 // red is the warning of the open dialog, or nil.
 func (d *desk) red() *look.Banner {
 	for _, o := range d.objects() {
-		if b, ok := o.(*look.Banner); ok && strings.HasPrefix(b.AccessibilityLabel(), tn("brake.many", len(d.ui.screen.(*mainScreen).leavers.dialog.found.Users()))) {
+		if b, ok := o.(*look.Banner); ok && strings.HasPrefix(b.AccessibilityLabel(), tn("brake.many", len(d.ui.screen.(*mainScreen).leavers.dialog.preview.list.Users()))) {
 			return b
 		}
 	}

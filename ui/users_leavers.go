@@ -29,6 +29,9 @@ func (v *usersView) addToLeavers() {
 	}
 	i, marked := v.table.Current()
 	switch {
+	case v.problem != nil:
+		what, _ := problemWords(v.problem)
+		v.h.say(what)
 	case v.isAsking():
 		v.addsFound = true
 	case len(v.rows) == 1 && v.total == 1:

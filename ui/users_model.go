@@ -92,7 +92,7 @@ func (m *usersModel) fail(question int, p *problem.Problem) bool {
 	if !m.isNewest(question) {
 		return false
 	}
-	m.problem = p
+	m.problem, m.answered = p, question
 	return true
 }
 

@@ -90,7 +90,7 @@ func newLeaversView(h *viewHost, openList func(), openText func(string)) *leaver
 		func(offset int) { v.showAnother(v.goTo(offset)) },
 		func(limit int) { v.showAnother(v.resize(limit)) }, v.origin)
 	head := look.Pad(headTop, look.PageMargin, headFoot, look.PageMargin,
-		container.New(leaversHead{}, v.title, v.chooser, v.subtitle.Ellipsis(), v.add, v.open, v.filter, v.archiveDue, v.bar))
+		container.New(leaversHead{}, v.title, v.chooser, v.subtitle.Ellipsis(), v.add, v.open, v.filter, roomFor(v.archiveDue, t("leavers.archiveDue", values{"N": number(manyDue)})), v.bar))
 	page := look.Frame(head, v.pager.root, nil, nil, v.middle)
 	v.root = container.NewStack(page, container.New(belowAddField{}, v.suggestions))
 	v.paint()
@@ -138,6 +138,13 @@ func (v *leaversView) update(change client.Change) {
 	default:
 		v.load()
 		v.askedByHand = time.Time{}
+	}
+}
+
+// dayBegan shows what another day has made of the entries in sight.
+func (v *leaversView) dayBegan() {
+	if v.h.inSight() {
+		v.cells.ask()
 	}
 }
 
@@ -287,7 +294,7 @@ func (v *leaversView) findCandidates() {
 	inBackground(v.h.host, v.h.screenCtx, func(ctx context.Context) (map[int64][]leavers.Candidate, error) {
 		found := map[int64][]leavers.Candidate{}
 		for _, l := range wanted {
-			candidates, err := v.candidatesOf(ctx, mention(l))
+			candidates, err := candidatesOf(ctx, v.h.client, mention(l))
 			if err != nil {
 				return found, err
 			}

@@ -28,8 +28,9 @@ func (v *leaversView) filterWords() []string {
 	return countedGroups(func(g directory.LeaverGroup) int { return v.found[g] })
 }
 
-// manyLeavers is a count for which the segments have room from the start.
-const manyLeavers = 99
+// manyLeavers is a count for which the segments have room from the start, and manyDue one
+// for the button.
+const manyLeavers, manyDue = 99, 999
 
 // filterRoom are the widest words that the segments may get.
 func (v *leaversView) filterRoom() []string {
@@ -76,10 +77,14 @@ func (v *leaversView) footWords() string {
 	if list, ok := v.chosen(); ok {
 		return originWords(list, v.h.now())
 	}
-	if n := len(v.lists); n > 1 {
+	switch n := len(v.lists); n {
+	case 0:
+		return ""
+	case 1:
+		return originWords(v.lists[0], v.h.now())
+	default:
 		return tn("leavers.lists", n)
 	}
-	return ""
 }
 
 func (v *leaversView) paintHeadings() {
@@ -108,6 +113,11 @@ func (v *leaversView) paintSelection() {
 	v.archive.SetText(t("users.archiveN", values{"N": number(len(people))}))
 	look.SetVisible(v.archive, len(people) > 0)
 	look.SetVisible(v.bar, n > 0)
+	kind := look.Primary
+	if n > 0 {
+		kind = look.Outline // the bar has the one that is meant
+	}
+	v.archiveDue.SetKind(kind)
 	v.root.Refresh()
 }
 

@@ -255,10 +255,14 @@ func problemWords(p *problem.Problem) (what, next string) {
 		}
 		return t("banner.damaged"), t("banner.damaged.body")
 	case problem.LeaversDamaged:
-		if p.Count == 0 {
-			return t("problem.leaversDamaged"), t("problem.leaversDamaged.next")
+		what, next = t("problem.leaversDamaged"), t("problem.leaversDamaged.next")
+		if p.Count > 0 {
+			what = tn("problem.leaversDamaged.lost", p.Count)
 		}
-		return tn("problem.leaversDamaged.lost", p.Count, v), t("problem.leaversDamaged.next")
+		if p.Detail == "" { // there was nothing to set aside
+			next = t("problem.leaversDamaged.gone")
+		}
+		return what, next
 	case problem.NoList:
 		return t("problem.noList"), t("problem.noList.next")
 	case problem.NoListName:

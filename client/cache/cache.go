@@ -59,6 +59,12 @@ INSERT INTO clock VALUES (0);
 ALTER TABLE users ADD COLUMN addresses TEXT NOT NULL DEFAULT ''; -- all of them, one a line; '' until the next walk
 ALTER TABLE users ADD COLUMN external_id TEXT NOT NULL DEFAULT '';
 ALTER TABLE users ADD COLUMN employee_number TEXT NOT NULL DEFAULT '';
+`, `
+-- By what else than his address a user is found; see keys.go. A key whose user no
+-- longer has it may stay: who reads one looks at the user.
+CREATE TABLE keys (key TEXT NOT NULL, rid INTEGER NOT NULL, PRIMARY KEY (key, rid)) STRICT, WITHOUT ROWID;
+CREATE TABLE keyed (upto INTEGER NOT NULL) STRICT; -- one row: users to that rid have their keys
+INSERT INTO keyed VALUES (0);
 `}
 
 var schema = sqlite.Schema{ApplicationID: applicationID, Migrations: migrations}
@@ -78,8 +84,8 @@ type Cache struct {
 	stamp atomic.Int64
 	// changes is counted after each commit.
 	changes atomic.Int64
-	insert  *sql.Stmt // insertUser
-	update  *sql.Stmt // updateUser
+	writes  writes
+	keying  sync.Mutex // held while keys are written for users who have none yet
 
 	mu       sync.Mutex // guards what follows; a collator is not safe for concurrent use
 	collator *collate.Collator
@@ -105,11 +111,8 @@ func Open(ctx context.Context, path string) (*Cache, error) {
 	if _, err := db.Write.ExecContext(ctx, room); err != nil {
 		return nil, errors.Join(sqlite.While("prepare the copy", err), db.Close())
 	}
-	if c.insert, err = db.Write.PrepareContext(ctx, insertUser); err != nil {
+	if c.writes, err = prepareWrites(ctx, db.Write); err != nil {
 		return nil, errors.Join(sqlite.While("prepare the copy", err), db.Close())
-	}
-	if c.update, err = db.Write.PrepareContext(ctx, updateUser); err != nil {
-		return nil, errors.Join(sqlite.While("prepare the copy", err), c.insert.Close(), db.Close())
 	}
 	return c, nil
 }
@@ -132,7 +135,7 @@ func OpenAnew(ctx context.Context, path string, now time.Time) (*Cache, error) {
 
 // Close closes the copy.
 func (c *Cache) Close() error {
-	return sqlite.While("close the copy", errors.Join(c.insert.Close(), c.update.Close(), c.db.Close()))
+	return sqlite.While("close the copy", errors.Join(c.writes.close(), c.db.Close()))
 }
 
 // Stamp returns a stamp greater than all before. Take it before a request that
@@ -169,6 +172,10 @@ func (c *Cache) Remove(ctx context.Context, stamp Stamp, id string) error {
 		c.mu.Lock()
 		c.removed[id] = max(c.removed[id], stamp)
 		c.mu.Unlock()
+		// The next new user may get the greatest rid of those who were removed.
+		if _, err := tx.ExecContext(ctx, "UPDATE keyed SET upto = min(upto, (SELECT coalesce(max(rid), 0) FROM users))"); err != nil {
+			return err
+		}
 		return remember(ctx, tx, stamp)
 	})
 	c.changes.Add(1)

@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -29,14 +30,16 @@ func crowded(t testing.TB) (c *cache.Cache, path string, walk cache.Stamp) {
 	admin.Role = directory.RoleBusinessAdministrator
 	other := named("other", "Björn")
 	other.UserName, other.Email, other.Addresses = "björn", "b@example.com", "b@example.com\nFurther@example.com"
+	other.EmployeeNumber = "4711"
 	ok(t, c.Put(t.Context(), walk, walk, named("1", "Ada"), named("2", "Grace"), admin, other))
 	ok(t, c.SetFact(t.Context(), "self", "1"))
+	ok(t, c.Index(t.Context()))
 	return c, path, walk
 }
 
 func dump(t testing.TB, path string) string {
 	t.Helper()
-	return sqlitetest.Dump(t, path, "users", "facts", "clock")
+	return sqlitetest.Dump(t, path, "users", "facts", "clock", "keys", "keyed")
 }
 
 func TestAReadThatFailsIsAnErrorAndNoShortAnswer(t *testing.T) {
@@ -54,6 +57,10 @@ func TestAReadThatFailsIsAnErrorAndNoShortAnswer(t *testing.T) {
 		"Users": func(ctx context.Context) ([]any, error) {
 			users, err := c.Users(ctx, []string{"1", "2"})
 			return []any{users}, err
+		},
+		"Statuses": func(ctx context.Context) ([]any, error) {
+			statuses, err := c.Statuses(ctx, []string{"1", "2"})
+			return []any{statuses}, err
 		},
 		"Counts": func(ctx context.Context) ([]any, error) {
 			counts, err := c.Counts(ctx)
@@ -73,6 +80,26 @@ func TestAReadThatFailsIsAnErrorAndNoShortAnswer(t *testing.T) {
 		},
 		"WithAddress": func(ctx context.Context) ([]any, error) {
 			found, err := c.WithAddress(ctx, []string{"further@example.com"})
+			return []any{found}, err
+		},
+		"HaveName": func(ctx context.Context) ([]any, error) {
+			known, err := c.HaveName(ctx, []string{"Grace", "nobody"})
+			return []any{known}, err
+		},
+		"LikeName": func(ctx context.Context) ([]any, error) {
+			found, err := c.LikeName(ctx, "Grace")
+			return []any{found}, err
+		},
+		"LikeAddress": func(ctx context.Context) ([]any, error) {
+			found, err := c.LikeAddress(ctx, "further@exampel.com")
+			return []any{found}, err
+		},
+		"BeginningWith": func(ctx context.Context) ([]any, error) {
+			found, err := c.BeginningWith(ctx, "gra")
+			return []any{found}, err
+		},
+		"WithNumber": func(ctx context.Context) ([]any, error) {
+			found, err := c.WithNumber(ctx, []string{"4711"})
 			return []any{found}, err
 		},
 		"Match": func(ctx context.Context) ([]any, error) {
@@ -111,7 +138,7 @@ func TestAReadThatFailsIsAnErrorAndNoShortAnswer(t *testing.T) {
 func TestAWriteThatFailsLeavesEverythingAsItWas(t *testing.T) {
 	for name, write := range map[string]func(context.Context, *cache.Cache) error{
 		"Put": func(ctx context.Context, c *cache.Cache) error {
-			return c.Put(ctx, 100, 0, named("1", "Ada"), named("3", "new"))
+			return c.Put(ctx, 100, 0, named("1", "Ada"), named("2", "another name"), named("3", "new"))
 		},
 		"SetFact": func(ctx context.Context, c *cache.Cache) error { return c.SetFact(ctx, "self", "2") },
 		"Remove":  func(ctx context.Context, c *cache.Cache) error { return c.Remove(ctx, 100, "1") },
@@ -226,5 +253,26 @@ func TestTheGreatestStampOfAnswersOutlivesTheProgram(t *testing.T) {
 				t.Errorf("after %d comes %d", last, got)
 			}
 		})
+	}
+}
+
+func TestKeysThatCannotBeWrittenAreWrittenTheNextTime(t *testing.T) {
+	c := fresh(t)
+	n := 0
+	comes := func() {
+		n++
+		put(t, c, directory.User{ID: fmt.Sprint(n), UserName: fmt.Sprint("name", n), Email: "e@example.com"})
+	}
+	comes()
+
+	faults.Each(t, func() error { return c.Index(t.Context()) }, func(step string) {
+		if got := found(t, c, fmt.Sprint("name", n)); len(got) != 1 || got[0] != fmt.Sprint(n) {
+			t.Errorf("%q failed, and then number %d is %q", step, n, got)
+		}
+		comes()
+	})
+
+	if got := found(t, c, fmt.Sprint("name", n)); len(got) != 1 || n < 5 {
+		t.Errorf("of %d the last is %q", n, got)
 	}
 }

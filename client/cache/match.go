@@ -1,119 +1,157 @@
 package cache
 
-// Finding many users at once by the addresses of a list. It is an exact lookup,
-// and never a search: who only resembles an address is somebody else.
+// Finding many users at once by the addresses or numbers of a list. It is an exact
+// lookup, and never a search: who only resembles an address is somebody else.
 
 import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"slices"
+	"strings"
 
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/sqlite"
 )
 
-// Match returns the users whose e-mail address or user name has one of these
-// keys (directory.AddressKey), by key; each user stands once under a key, those found by their address
-// first. Keys that nobody has are not in the answer.
+// What is being done when something fails.
+const matching = "match a list"
+
+// Match returns the users one of whose e-mail addresses, or whose user name, has one of
+// these keys (directory.AddressKey), by key; each user stands once under a key. Keys
+// that nobody has are not in the answer.
 func (c *Cache) Match(ctx context.Context, keys []string) (map[string][]directory.User, error) {
-	wanted, err := json.Marshal(keys)
-	if err != nil {
-		return nil, sqlite.While("match a list", err)
-	}
-	// One transaction, so that all answers are of one moment.
-	tx, err := c.db.Read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
-	if err != nil {
-		return nil, sqlite.While("match a list", err)
-	}
-	defer tx.Rollback()
+	folded := make([]string, 0, len(keys))
 	found := make(map[string][]directory.User, len(keys))
-	if err := matchAddresses(ctx, tx, string(wanted), found); err != nil {
-		return nil, sqlite.While("match a list", err)
+	for _, key := range keys {
+		if key != "" { // which is nobody's address
+			folded = append(folded, directory.Fold(key))
+			found[key] = nil
+		}
 	}
-	if err := matchUserNames(ctx, tx, keys, found); err != nil {
-		return nil, sqlite.While("match a list", err)
+	users, err := c.WithAddress(ctx, folded)
+	if err != nil {
+		return nil, err
+	}
+	for _, u := range users {
+		met := make([]string, 0, 4)
+		for _, address := range names(u) {
+			key := directory.AddressKey(address)
+			if _, wanted := found[key]; wanted && !slices.Contains(met, key) {
+				met = append(met, key)
+				found[key] = append(found[key], u)
+			}
+		}
+	}
+	for _, key := range keys {
+		if len(found[key]) == 0 {
+			delete(found, key)
+		}
 	}
 	return found, nil
 }
 
-// matchAddresses looks up the address by which a user is known, which is the
-// user name where there is no e-mail address. CROSS keeps the order of the
-// tables, so that the index on email_key is used.
-func matchAddresses(ctx context.Context, tx *sql.Tx, wanted string, found map[string][]directory.User) error {
-	users, err := selectUsers(ctx, tx, `FROM (SELECT DISTINCT value AS key FROM json_each(?)) AS wanted
-CROSS JOIN users ON users.email_key = wanted.key ORDER BY users.rid`, wanted)
-	for _, u := range users {
-		key := directory.Fold(u.Address())
-		found[key] = append(found[key], u)
-	}
-	return err
+// names returns what a user signs in and is written to with.
+func names(u directory.User) []string {
+	return append(u.Addresses.All(), u.Address(), u.UserName)
 }
 
-// matchUserNames looks through the user names that are not the address as well.
-// They have no index: in most organizations there are none, and a list is
-// matched rarely.
-func matchUserNames(ctx context.Context, tx *sql.Tx, keys []string, found map[string][]directory.User) error {
-	wanted := make(map[string]bool, len(keys))
-	for _, key := range keys {
-		wanted[key] = true
+// WithAddress returns the users one of whose addresses, or whose user name, is one of
+// these when it is folded (directory.Fold), each once; those whom the list shows with it first.
+func (c *Cache) WithAddress(ctx context.Context, folded []string) (users []directory.User, err error) {
+	wanted := make(map[string]bool, len(folded))
+	further := make([]string, len(folded))
+	for i, address := range folded {
+		wanted[address] = true
+		further[i] = addressKey + cut(address, bytesAtMost)
 	}
-	keyOf := map[int64]string{}
-	var rids []int64
-	err := sqlite.EachRow(ctx, tx, func(rows *sql.Rows) error {
-		var rid int64
-		var name string
-		err := rows.Scan(&rid, &name)
-		if key := directory.Fold(name); wanted[key] {
-			keyOf[rid] = key
-			rids = append(rids, rid)
+	err = c.look(ctx, matching, func(tx *sql.Tx) error {
+		shown, err := having(ctx, tx, byAddress, folded)
+		if err != nil {
+			return err
 		}
+		others, err := having(ctx, tx, byKey, further)
+		users = distinct(append(shown, others...), func(u directory.User) bool {
+			return slices.ContainsFunc(names(u), func(address string) bool { return wanted[directory.Fold(address)] })
+		})
 		return err
-	}, "SELECT rid, user_name FROM users WHERE lower(user_name) <> email_key")
-	if err != nil || len(rids) == 0 {
-		return err
-	}
-	list, err := json.Marshal(rids)
+	})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	users, err := selectUsers(ctx, tx, "FROM json_each(?) AS wanted CROSS JOIN users ON users.rid = wanted.value ORDER BY wanted.key", string(list))
-	if err != nil {
-		return err
-	}
-	for i, u := range users { // as many as rids, in their order: it is one transaction
-		key := keyOf[rids[i]]
-		if directory.Fold(u.Address()) != key { // else found by the address
-			found[key] = append(found[key], u)
-		}
-	}
-	return nil
+	return users, nil
 }
 
-// WithAddress returns the users who have one of these keys among all their addresses.
-// It looks through everybody who has more than one: it is for a few keys, and rarely.
-func (c *Cache) WithAddress(ctx context.Context, keys []string) ([]directory.User, error) {
-	wanted := make(map[string]bool, len(keys))
-	for _, key := range keys {
-		wanted[key] = true
+// WithNumber returns the users whose external id or employee number is one of these,
+// character by character, by number.
+func (c *Cache) WithNumber(ctx context.Context, numbers []string) (found map[string][]directory.User, err error) {
+	keys := make([]string, len(numbers))
+	found = make(map[string][]directory.User, len(numbers))
+	for i, number := range numbers {
+		keys[i] = numberKey + cut(number, bytesAtMost)
+		found[number] = nil
 	}
-	var ids []string
-	err := sqlite.EachRow(ctx, c.db.Read, func(rows *sql.Rows) error {
-		var id string
-		var addresses directory.Addresses
-		err := rows.Scan(&id, &addresses)
-		for _, address := range addresses.All() {
-			if wanted[directory.AddressKey(address)] {
-				ids = append(ids, id)
-				break
+	var users []directory.User
+	err = c.look(ctx, matching, func(tx *sql.Tx) (err error) {
+		users, err = having(ctx, tx, byKey, keys)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, u := range distinct(users, func(directory.User) bool { return true }) {
+		id, number := strings.TrimSpace(u.ExternalID), strings.TrimSpace(u.EmployeeNumber)
+		for _, n := range slices.Compact([]string{id, number}) {
+			if _, wanted := found[n]; wanted && n != "" {
+				found[n] = append(found[n], u)
 			}
 		}
+	}
+	for _, number := range numbers {
+		if len(found[number]) == 0 {
+			delete(found, number)
+		}
+	}
+	return found, nil
+}
+
+// look runs f in one transaction that reads, so that all answers are of one moment,
+// after everybody has his keys.
+func (c *Cache) look(ctx context.Context, doing string, f func(*sql.Tx) error) error {
+	if err := c.Index(ctx); err != nil {
 		return err
-	}, "SELECT id, addresses FROM users WHERE addresses <> '' AND addresses <> email ORDER BY rid")
+	}
+	tx, err := c.db.Read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
-		return nil, sqlite.While("look for an address", err)
+		return sqlite.While(doing, err)
 	}
-	if len(ids) == 0 {
-		return []directory.User{}, nil
+	defer tx.Rollback()
+	return sqlite.While(doing, f(tx))
+}
+
+// Where users are looked up. CROSS keeps the order of the tables, so that the index is
+// used.
+const (
+	byAddress = "CROSS JOIN users ON users.email_key = wanted.key ORDER BY users.rid"
+	byKey     = "CROSS JOIN keys ON keys.key = wanted.key CROSS JOIN users ON users.rid = keys.rid ORDER BY users.rid"
+)
+
+// having returns the users who have one of the wanted keys there; some of them several
+// times.
+func having(ctx context.Context, tx *sql.Tx, where string, wanted []string) ([]directory.User, error) {
+	list, err := json.Marshal(wanted)
+	if err != nil {
+		return nil, err
 	}
-	return c.Users(ctx, ids)
+	return selectUsers(ctx, tx, "FROM (SELECT DISTINCT value AS key FROM json_each(?)) AS wanted "+where, string(list))
+}
+
+// distinct returns the users for whom keep is true, each once.
+func distinct(users []directory.User, keep func(directory.User) bool) []directory.User {
+	met := make(map[string]bool, len(users))
+	return slices.DeleteFunc(users, func(u directory.User) bool {
+		again := met[u.ID]
+		met[u.ID] = true
+		return again || !keep(u)
+	})
 }

@@ -3,6 +3,7 @@ package cache_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -47,40 +48,95 @@ func TestAddressesMatchExactlyButForCaseAndComposition(t *testing.T) {
 	}
 }
 
-// TestMatchFindsWhoeverHasTheAddressAndNobodyElse compares with looking at
-// every user.
-func TestMatchFindsWhoeverHasTheAddressAndNobodyElse(t *testing.T) {
-	eachRound(t, func(t *rapid.T, c *cache.Cache) {
-		users := crowd(t)
-		put(t, c, users...)
-		asked := rapid.SliceOf(rapid.SampledFrom([]string{"ada", "ADA", "ádá", norm.NFD.String("ÁDÁ"), "bob", "王", "z z", "z", "_da", "%", "\u202e", "nobody"})).Draw(t, "asked")
-		var keys []string
-		for _, a := range asked {
-			keys = append(keys, directory.AddressKey(a))
+func TestNobodyMatchesByACharacterThatOnlyStandsForAnother(t *testing.T) {
+	c := fresh(t)
+	put(t, c,
+		directory.User{ID: "two", UserName: "dubois2@contoso.example"},
+		directory.User{ID: "squared", UserName: "d", Email: "dubois²@contoso.example"},
+		directory.User{ID: "fi", UserName: "fiona@contoso.example", Addresses: "fiona@contoso.example\noﬃce@contoso.example"},
+		directory.User{ID: "strauß", UserName: "Strauß@contoso.example"},
+	)
+
+	for address, want := range map[string]string{
+		"dubois2@contoso.example": "two", "DUBOIS²@contoso.example": "squared", "①": "", "ﬁona@contoso.example": "", "Ｆｉｏｎａ@contoso.example": "fi",
+		"office@contoso.example": "", "oﬃce@contoso.example": "fi", "strauss@contoso.example": "", "STRAUẞ@contoso.example": "strauß",
+	} {
+		if got := strings.Join(found(t, c, address), " "); got != want {
+			t.Errorf("%q is %q, want %q", address, got, want)
 		}
+	}
+}
 
-		got, err := c.Match(context.Background(), keys)
-		ok(t, err)
-
-		for _, key := range keys {
-			var want, ids []string
-			for _, u := range users {
-				if directory.AddressKey(u.Address()) == key || directory.AddressKey(u.UserName) == key {
-					want = append(want, u.ID)
+// TestMatchFindsWhoeverHasTheAddressOrNumberAndNobodyElse compares with looking at every
+// user, while users come, change and go.
+func TestMatchFindsWhoeverHasTheAddressOrNumberAndNobodyElse(t *testing.T) {
+	few := rapid.SampledFrom([]string{"", "ada", "ADA", "ádá", norm.NFD.String("ÁDÁ"), "bob", "王", "z z", "a²", "a2", "%", "\u202e", strings.Repeat("long", 60), strings.Repeat("long", 60) + "er"})
+	number := rapid.SampledFrom([]string{"", "7", "07", " 7 ", "ada"})
+	eachRound(t, func(t *rapid.T, c *cache.Cache) {
+		now := map[string]directory.User{}
+		for range rapid.IntRange(1, 5).Draw(t, "rounds") {
+			for _, u := range crowd(t) {
+				u.UserName, u.Email = few.Draw(t, "user name"), few.Draw(t, "email")
+				u.Addresses = directory.NewAddresses(rapid.SliceOfN(few, 0, 3).Draw(t, "addresses")...)
+				u.ExternalID, u.EmployeeNumber = number.Draw(t, "external"), number.Draw(t, "number")
+				put(t, c, u)
+				now[u.ID] = u
+			}
+			for _, id := range slices.Sorted(maps.Keys(now)) {
+				if rapid.IntRange(0, 3).Draw(t, "removed") == 0 {
+					ok(t, c.Remove(context.Background(), c.Stamp(), id))
+					delete(now, id)
 				}
 			}
-			for _, u := range got[key] {
-				ids = append(ids, u.ID)
+			ids := func(users []directory.User) (ids []string) {
+				for _, u := range users {
+					ids = append(ids, u.ID)
+				}
+				slices.Sort(ids)
+				return ids
 			}
-			slices.Sort(want)
-			slices.Sort(ids)
-			if !slices.Equal(ids, want) {
-				t.Fatalf("%q is %q, want %q", key, ids, want)
+			who := func(has func(directory.User) bool) (ids []string) {
+				for id, u := range now {
+					if has(u) {
+						ids = append(ids, id)
+					}
+				}
+				slices.Sort(ids)
+				return ids
 			}
-		}
-		for key := range got {
-			if !slices.Contains(keys, key) {
-				t.Fatalf("nobody asked for %q", key)
+			var keys []string
+			for _, a := range rapid.SliceOf(few).Draw(t, "asked") {
+				keys = append(keys, directory.AddressKey(a))
+			}
+
+			got, err := c.Match(context.Background(), keys)
+			ok(t, err)
+			numbers, err := c.WithNumber(context.Background(), []string{"7", "07", "ada", "no", ""})
+			ok(t, err)
+
+			for _, key := range keys {
+				want := who(func(u directory.User) bool {
+					return key != "" && slices.ContainsFunc(append(u.Addresses.All(), u.Address(), u.UserName), func(a string) bool { return directory.AddressKey(a) == key })
+				})
+				if !slices.Equal(ids(got[key]), want) {
+					t.Fatalf("%q is %q, want %q", key, ids(got[key]), want)
+				}
+			}
+			for key := range got {
+				if !slices.Contains(keys, key) {
+					t.Fatalf("nobody asked for %q", key)
+				}
+			}
+			for _, n := range []string{"7", "07", "ada", "no"} {
+				want := who(func(u directory.User) bool {
+					return strings.TrimSpace(u.ExternalID) == n || strings.TrimSpace(u.EmployeeNumber) == n
+				})
+				if !slices.Equal(ids(numbers[n]), want) {
+					t.Fatalf("the number %q is of %q, want %q", n, ids(numbers[n]), want)
+				}
+			}
+			if len(numbers[""]) > 0 {
+				t.Fatalf("no number is that of %q", ids(numbers[""]))
 			}
 		}
 	})
@@ -88,11 +144,24 @@ func TestMatchFindsWhoeverHasTheAddressAndNobodyElse(t *testing.T) {
 
 func TestAUserIsFoundByAnyOfHisAddresses(t *testing.T) {
 	c, _, _ := crowded(t)
-	for key, want := range map[string]int{"further@example.com": 1, "b@example.com": 1, "urther@example.com": 0, "": 0} {
+	for key, want := range map[string]int{"further@example.com": 1, "b@example.com": 1, "björn": 1, "urther@example.com": 0, "": 0} {
 		found, err := c.WithAddress(t.Context(), []string{"x", key})
 		if err != nil || len(found) != want || want == 1 && found[0].ID != "other" {
 			t.Errorf("%q: %+v, %v", key, found, err)
 		}
+	}
+}
+
+func TestWhoComesAfterTheGreatestWasRemovedIsFound(t *testing.T) {
+	c := fresh(t)
+	put(t, c, named("1", "Ada"), named("2", "Grace"))
+	ok(t, c.Index(t.Context()))
+	ok(t, c.Remove(t.Context(), c.Stamp(), "2"))
+
+	put(t, c, directory.User{ID: "3", UserName: "bjorn", Email: "b@example.com"})
+
+	if got := found(t, c, "bjorn"); !slices.Equal(got, []string{"3"}) {
+		t.Errorf("bjorn is %q", got)
 	}
 }
 

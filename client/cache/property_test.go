@@ -40,11 +40,13 @@ func crowd(t *rapid.T) []directory.User {
 func eachRound(t *testing.T, check func(*rapid.T, *cache.Cache)) {
 	c := fresh(t)
 	rapid.Check(t, func(t *rapid.T) {
+		defer func() { // also of a round that fails
+			left, _ := page(t, c, directory.Query{})
+			for _, id := range left {
+				ok(t, c.Remove(context.Background(), c.Stamp(), id))
+			}
+		}()
 		check(t, c)
-		left, _ := page(t, c, directory.Query{})
-		for _, id := range left {
-			ok(t, c.Remove(context.Background(), c.Stamp(), id))
-		}
 	})
 }
 

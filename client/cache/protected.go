@@ -14,33 +14,15 @@ func (c *Cache) Protected(ctx context.Context, entries []string) (users [][]dire
 		k, i := directory.ProtectedKeys(entry)
 		keys, ids = append(keys, k...), append(ids, i...)
 	}
-	found, err := c.Match(ctx, keys)
-	if err != nil {
-		return nil, err
-	}
 	byID, err := c.Users(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
-	further, err := c.WithAddress(ctx, keys) // others than the window shows
+	having, err := c.WithAddress(ctx, keys)
 	if err != nil {
 		return nil, err
 	}
-	met := map[string]bool{}
-	var meant []directory.User
-	add := func(users []directory.User) {
-		for _, u := range users {
-			if !met[u.ID] {
-				met[u.ID] = true
-				meant = append(meant, u)
-			}
-		}
-	}
-	add(byID)
-	add(further)
-	for _, key := range keys {
-		add(found[key])
-	}
+	meant := distinct(append(byID, having...), func(directory.User) bool { return true })
 	users = make([][]directory.User, len(entries))
 	for i, entry := range entries {
 		one := directory.NewProtected([]string{entry})

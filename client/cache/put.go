@@ -9,6 +9,7 @@ package cache
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"slices"
 	"time"
 
@@ -16,30 +17,60 @@ import (
 	"mileiq.example/admin/client/sqlite"
 )
 
-// insertUser stores a user, unless a later request spoke of the user. Who is
-// known from a later request than one of the walk is not marked as met, and need
-// not be: see Missing.
+// insertUser stores a user whom the copy does not have.
 const insertUser = `
 INSERT INTO users (id, user_name, display_name, email, status, role, rates,
 	invited_at, joined_at, archived_at, last_modified, version, addresses, external_id, employee_number, name_key, email_key, folded, stamp, walk)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (id) DO UPDATE SET
-	user_name = excluded.user_name, display_name = excluded.display_name, email = excluded.email,
-	status = excluded.status, role = excluded.role, rates = excluded.rates,
-	invited_at = excluded.invited_at, joined_at = excluded.joined_at, archived_at = excluded.archived_at,
-	last_modified = excluded.last_modified, version = excluded.version,
-	addresses = excluded.addresses, external_id = excluded.external_id, employee_number = excluded.employee_number,
-	name_key = excluded.name_key, email_key = excluded.email_key, folded = excluded.folded, stamp = excluded.stamp,
-	walk = iif(excluded.walk <> 0, excluded.walk, walk)
-WHERE excluded.stamp >= users.stamp`
+ON CONFLICT (id) DO NOTHING`
 
-// updateUser does what insertUser would to a user whose name and address are the
-// same, as they are where one was archived: the indexes over them stay as they are,
-// and their keys need not be computed.
-const updateUser = `
+// renewUser stores a user whose name, addresses and numbers are the same, as they are
+// where one was archived, and for almost everybody in a further walk: the indexes over
+// them stay as they are, and their keys need not be computed. Here as in
+// changeUser, what a later request said of the user stays. Who is known from a later
+// request than one of the walk is not marked as met, and need not be: see Missing.
+const renewUser = `
 UPDATE users SET status = ?, role = ?, rates = ?, invited_at = ?, joined_at = ?, archived_at = ?, last_modified = ?, version = ?,
-	addresses = ?, external_id = ?, employee_number = ?, stamp = ?
-WHERE id = ? AND user_name = ? AND display_name = ? AND email = ? AND stamp <= ?`
+	stamp = ?, walk = coalesce(nullif(?, 0), walk)
+WHERE id = ? AND user_name = ? AND display_name = ? AND email = ? AND addresses = ? AND external_id = ? AND employee_number = ? AND stamp <= ?`
+
+// changeUser stores everything of a user whom the copy has.
+const changeUser = `
+UPDATE users SET user_name = ?2, display_name = ?3, email = ?4, status = ?5, role = ?6, rates = ?7,
+	invited_at = ?8, joined_at = ?9, archived_at = ?10, last_modified = ?11, version = ?12, addresses = ?13, external_id = ?14, employee_number = ?15,
+	name_key = ?16, email_key = ?17, folded = ?18, stamp = ?19, walk = coalesce(nullif(?20, 0), walk)
+WHERE id = ?1 AND stamp <= ?19`
+
+// writes are the statements that store users.
+type writes struct {
+	insert, renew, change, key *sql.Stmt
+}
+
+func prepareWrites(ctx context.Context, db *sql.DB) (w writes, err error) {
+	for _, statement := range []struct {
+		into **sql.Stmt
+		text string
+	}{{&w.insert, insertUser}, {&w.renew, renewUser}, {&w.change, changeUser}, {&w.key, keyUser}} {
+		if *statement.into, err = db.PrepareContext(ctx, statement.text); err != nil {
+			return writes{}, errors.Join(err, w.close())
+		}
+	}
+	return w, nil
+}
+
+// in returns the statements within a transaction.
+func (w writes) in(ctx context.Context, tx *sql.Tx) writes {
+	return writes{tx.StmtContext(ctx, w.insert), tx.StmtContext(ctx, w.renew), tx.StmtContext(ctx, w.change), tx.StmtContext(ctx, w.key)}
+}
+
+func (w writes) close() (err error) {
+	for _, statement := range []*sql.Stmt{w.insert, w.renew, w.change, w.key} {
+		if statement != nil {
+			err = errors.Join(err, statement.Close())
+		}
+	}
+	return err
+}
 
 // Answer is what one request brought.
 type Answer struct {
@@ -59,12 +90,14 @@ func (c *Cache) Put(ctx context.Context, stamp, walk Stamp, users ...directory.U
 // is like Put.
 func (c *Cache) PutAnswers(ctx context.Context, walk Stamp, answers ...Answer) error {
 	err := c.db.Tx(ctx, func(tx *sql.Tx) error {
-		insert, update := tx.StmtContext(ctx, c.insert), tx.StmtContext(ctx, c.update)
+		writes := c.writes.in(ctx, tx)
 		last := walk
 		for _, a := range answers {
 			last = max(last, a.Stamp)
+			known := walk == 0 // a walk brings everybody, and at first nobody is known
 			for _, u := range c.notRemovedAfter(a.Stamp, a.Users) {
-				if err := c.put(ctx, insert, update, a.Stamp, walk, u); err != nil {
+				var err error
+				if known, err = c.put(ctx, writes, a.Stamp, walk, u, known); err != nil {
 					return err
 				}
 			}
@@ -75,33 +108,50 @@ func (c *Cache) PutAnswers(ctx context.Context, walk Stamp, answers ...Answer) e
 	return sqlite.While(writing, err)
 }
 
-// put stores one user.
-func (c *Cache) put(ctx context.Context, insert, update *sql.Stmt, stamp, walk Stamp, u directory.User) error {
+// put stores one user, unless a later request spoke of him, and reports whether he was
+// in the copy before. expected is what to try first: in most answers he is if the one
+// before him was.
+func (c *Cache) put(ctx context.Context, writes writes, stamp, walk Stamp, u directory.User, expected bool) (known bool, err error) {
 	if err := ctx.Err(); err != nil {
-		return err
+		return false, err
 	}
 	// The driver watches a context with a goroutine for every statement, which
 	// costs a quarter of the time. These last microseconds.
 	ctx = context.WithoutCancel(ctx)
-	if walk == 0 { // a walk brings everybody, and at first nobody is known
-		if known, err := renew(ctx, update, stamp, u); known || err != nil {
-			return err
+	if expected {
+		if renewed, err := renew(ctx, writes.renew, stamp, walk, u); renewed || err != nil {
+			return true, err
 		}
 	}
 	address := directory.Fold(u.Address())
-	_, err := insert.ExecContext(ctx, u.ID, u.UserName, u.DisplayName, u.Email, u.Status, u.Role, u.Rates,
+	row := []any{u.ID, u.UserName, u.DisplayName, u.Email, u.Status, u.Role, u.Rates,
 		nanos(u.InvitedAt), nanos(u.JoinedAt), nanos(u.ArchivedAt), nanos(u.LastModified), u.Version,
-		u.Addresses, u.ExternalID, u.EmployeeNumber, c.key(u.Name(), address), address, directory.Fold(u.Name())+"\n"+address, stamp, walk)
-	return err
+		u.Addresses, u.ExternalID, u.EmployeeNumber, c.key(u.Name(), address), address, directory.Fold(u.Name()) + "\n" + address, stamp, walk}
+	if inserted, err := changes(writes.insert.ExecContext(ctx, row...)); inserted || err != nil {
+		return false, err
+	}
+	if !expected {
+		if renewed, err := renew(ctx, writes.renew, stamp, walk, u); renewed || err != nil {
+			return true, err
+		}
+	}
+	changed, err := changes(writes.change.ExecContext(ctx, row...))
+	if err != nil || !changed {
+		return true, err
+	}
+	return true, addKeys(ctx, writes.key, u)
 }
 
-// renew brings a user up to date whom the copy has under the same name and address;
-// known is false if there is none.
-func renew(ctx context.Context, update *sql.Stmt, stamp Stamp, u directory.User) (known bool, err error) {
-	result, err := update.ExecContext(ctx, u.Status, u.Role, u.Rates,
-		nanos(u.InvitedAt), nanos(u.JoinedAt), nanos(u.ArchivedAt), nanos(u.LastModified), u.Version,
-		u.Addresses, u.ExternalID, u.EmployeeNumber, stamp,
-		u.ID, u.UserName, u.DisplayName, u.Email, stamp)
+// renew brings a user up to date whom the copy has under the same name, addresses and
+// numbers; known is false if there is none.
+func renew(ctx context.Context, update *sql.Stmt, stamp, walk Stamp, u directory.User) (known bool, err error) {
+	return changes(update.ExecContext(ctx, u.Status, u.Role, u.Rates,
+		nanos(u.InvitedAt), nanos(u.JoinedAt), nanos(u.ArchivedAt), nanos(u.LastModified), u.Version, stamp, walk,
+		u.ID, u.UserName, u.DisplayName, u.Email, u.Addresses, u.ExternalID, u.EmployeeNumber, stamp))
+}
+
+// changes reports whether a statement changed a row.
+func changes(result sql.Result, err error) (bool, error) {
 	if err != nil {
 		return false, err
 	}

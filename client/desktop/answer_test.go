@@ -45,7 +45,7 @@ func TestTroubleWithOneCallIsNotTheEndOfAnswering(t *testing.T) {
 		}
 		here, there := net.Pipe()
 		l.calls <- there
-		if waited := time.Since(began); waited != 3*StartPause {
+		if waited := time.Since(began); waited != 3*startPause {
 			t.Errorf("it waited %s", waited)
 		}
 		if _, err := io.WriteString(here, "show\n"); err != nil {

@@ -27,11 +27,11 @@ const (
 	// socketCallers is how many may be talked to at once.
 	socketCallers = 4
 
-	// StartPatience is how long a second start tries to reach the first one,
-	// which may still be starting, or ending, and StartPause is the time between
+	// startPatience is how long a second start tries to reach the first one,
+	// which may still be starting, or ending, and startPause is the time between
 	// two tries.
-	StartPatience = 3 * time.Second
-	StartPause    = 50 * time.Millisecond
+	startPatience = 3 * time.Second
+	startPause    = 50 * time.Millisecond
 )
 
 // Instance is the running program as the only one that has a data folder.
@@ -85,6 +85,29 @@ func (i *Instance) StopServing() {
 
 // Release gives the data folder away. Nothing in it may be touched afterwards.
 func (i *Instance) Release() error { return i.unlock() }
+
+// StartOrShow calls start for a program with a window. Where that returns a
+// *problem.Problem of kind AlreadyRunning, the program that has the data folder is asked
+// to show its window: shown is then true, and nothing was started. It tries for up to
+// three seconds: the other program may be starting or ending just now.
+func StartOrShow(ctx context.Context, folder string, start func() error) (shown bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, startPatience)
+	defer cancel()
+	for {
+		err := start()
+		if p, ok := errors.AsType[*problem.Problem](err); !ok || p.Kind != problem.AlreadyRunning {
+			return false, err
+		}
+		if AskToShow(ctx, folder) == nil {
+			return true, nil
+		}
+		select {
+		case <-ctx.Done():
+			return false, err
+		case <-time.After(startPause):
+		}
+	}
+}
 
 // AskToShow asks the program that has the data folder to show its window.
 func AskToShow(ctx context.Context, folder string) error {
@@ -140,7 +163,7 @@ func answer(listener net.Listener, show func()) {
 			return
 		}
 		if err != nil {
-			time.Sleep(StartPause) // such as too many open files
+			time.Sleep(startPause) // such as too many open files
 			continue
 		}
 		callers <- struct{}{}

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -384,5 +385,31 @@ func TestWhoHasAskedHangsUp(t *testing.T) {
 		}
 	case <-time.After(patience / 2):
 		t.Error("the line is still open")
+	}
+}
+
+func TestAStartThatFailsForAnotherReasonAsksNobody(t *testing.T) {
+	folder := shortFolder(t)
+	var asked atomic.Int32
+	if err := claim(t, folder).Serve(func() { asked.Add(1) }); err != nil {
+		t.Fatal(err)
+	}
+	full := &problem.Problem{Kind: problem.DiskTrouble}
+	for _, want := range []error{nil, full} {
+		if shown, err := desktop.StartOrShow(t.Context(), folder, func() error { return want }); shown || err != want {
+			t.Errorf("shown %t, %v", shown, err)
+		}
+	}
+	if asked.Load() != 0 {
+		t.Error("the other program was asked")
+	}
+	running := &problem.Problem{Kind: problem.AlreadyRunning}
+	if shown, err := desktop.StartOrShow(t.Context(), folder, func() error { return running }); !shown || err != nil || asked.Load() != 1 {
+		t.Errorf("shown %t, asked %d times, %v", shown, asked.Load(), err)
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if shown, err := desktop.StartOrShow(ended, folder, func() error { return running }); shown || err != error(running) {
+		t.Errorf("after its end shown %t, %v", shown, err)
 	}
 }

@@ -2,13 +2,17 @@ package directory
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
+	"golang.org/x/text/width"
 )
 
-// Fold makes text comparable whatever its case and composition. Folding can take
+// Fold makes text comparable for searching and sorting, whatever its case and
+// composition, and also where characters only stand for others. It says nothing of
+// who somebody is: see [AddressKey]. Folding can take
 // apart what was composed (U+0390), hence the second normalization. A Caser keeps
 // state, so each call has its own. Text of ASCII alone, as most is, has no
 // composition.
@@ -29,5 +33,29 @@ func isASCII(s string) bool {
 }
 
 // AddressKey is what addresses and user names that mean the same have in common:
-// they are compared without case and composition, as in the search.
-func AddressKey(address string) string { return Fold(address) }
+// case, composition and width do not count, and everything else does. It is
+// narrower than [Fold], for which "²" is a "2", "ﬁ" is "fi" and "ß" is "ss": who
+// has such an address may be somebody else. Equal keys have equal folds.
+func AddressKey(address string) string {
+	if isASCII(address) {
+		return strings.ToLower(address)
+	}
+	letters := strings.Map(smallLetter, norm.NFC.String(width.Fold.String(address)))
+	// The small form of İ is two characters, which a letter alone cannot become.
+	return norm.NFC.String(strings.ReplaceAll(letters, "İ", "i\u0307"))
+}
+
+// smallLetter is the small form of a letter, where that is the same letter: Unicode
+// also has small forms for signs that are others, such as that of the Kelvin.
+func smallLetter(r rune) rune {
+	switch r {
+	case 'ς': // at the end of a word; capitals do not tell
+		return 'σ'
+	case 'ẞ':
+		return 'ß'
+	}
+	if small := unicode.ToLower(r); unicode.IsTitle(r) || unicode.ToUpper(small) == r {
+		return small
+	}
+	return r
+}

@@ -14,7 +14,7 @@ const maxProtectedEntry = 512
 // Protected is whom no plan touches: accounts for emergencies, service accounts.
 // The zero value protects nobody.
 type Protected struct {
-	addresses map[string]bool // by AddressKey
+	addresses map[string]bool // folded
 	ids       map[string]bool
 }
 
@@ -86,8 +86,8 @@ func protectedID(entry string) (id string, ok bool) {
 	return strings.TrimSpace(entry[len(protectedPrefix):]), true
 }
 
-// ProtectedKeys returns by which addresses and ids the users are found whom an entry
-// may mean.
+// ProtectedKeys returns by which folded addresses and ids the users are found whom an
+// entry may mean.
 func ProtectedKeys(entry string) (addresses, ids []string) {
 	if id, ok := protectedID(entry); ok {
 		return nil, []string{id}
@@ -96,14 +96,15 @@ func ProtectedKeys(entry string) (addresses, ids []string) {
 }
 
 // addressKeys returns the keys of an address: of how it is written, and of how it
-// is shown, which is different for a domain in other letters than ASCII.
+// is shown, which is different for a domain in other letters than ASCII. They are
+// wider than AddressKey: whom a list of leavers would not mean may still be protected.
 func addressKeys(address string) []string {
 	address = strings.TrimSpace(address)
 	if address == "" {
 		return nil
 	}
 	if isASCII(address) {
-		return []string{AddressKey(address)}
+		return []string{Fold(address)}
 	}
-	return []string{AddressKey(address), AddressKey(DisplayAddress(address))}
+	return []string{Fold(address), Fold(DisplayAddress(address))}
 }

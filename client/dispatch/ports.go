@@ -20,6 +20,8 @@ type Outbox interface {
 	PendingUnknown(ctx context.Context, account directory.Account, after int64, limit int) ([]outbox.PendingItem, error)
 	PendingQueued(ctx context.Context, account directory.Account, after int64, limit int) ([]outbox.PendingItem, error)
 
+	OpenItems(ctx context.Context, account directory.Account, users ...string) (map[string]directory.Item, error)
+
 	Recover(ctx context.Context) error
 	MarkSending(ctx context.Context, id int64, now time.Time) error
 	MarkSendingAll(ctx context.Context, ids []int64, now time.Time) ([]int64, error)

@@ -155,14 +155,28 @@ func (d *Dispatcher) wasRejected(item int64) bool {
 	return rejected
 }
 
-// Doubt takes in that the users of these items were seen to be somebody else, or to stand
-// otherwise: they are read again before anything is sent.
-func (d *Dispatcher) Doubt(items ...int64) {
+// DoubtRead takes in that users were read: those of them whose change waits and who are
+// not as they were confirmed are read again before anything is sent.
+func (d *Dispatcher) DoubtRead(ctx context.Context, users []directory.User) error {
+	if len(users) == 0 {
+		return nil // without ids all open changes would be read
+	}
+	open, err := d.Outbox.OpenItems(ctx, d.Account, directory.IDs(users)...)
+	if err != nil {
+		return err
+	}
+	for _, u := range users {
+		if item, isOpen := open[u.ID]; isOpen && item.Doubtful(u) {
+			d.doubt(item.ID)
+		}
+	}
+	return nil
+}
+
+func (d *Dispatcher) doubt(item int64) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for _, item := range items {
-		d.doubted[item] = true
-	}
+	d.doubted[item] = true
 }
 
 // endDoubt is for when the user of an item is read: a doubt from now on is a new one.

@@ -575,8 +575,14 @@ func TestInWhosePlaceSomebodyElseWasSeenIsReadAgain(t *testing.T) {
 			d.confirm(directory.Plan{Checked: true}, c.users...)
 			last := c.users[len(c.users)-1]
 			seen := func() {
-				d.service.alter(last, rename)
-				d.Doubt(d.item(last).ID)
+				var now directory.User
+				d.service.alter(last, func(u *directory.User) {
+					rename(u)
+					now = *u
+				})
+				if err := d.DoubtRead(context.Background(), []directory.User{now}); err != nil {
+					t.Error(err)
+				}
 			}
 			if late {
 				d.during(c.act, seen)
@@ -591,5 +597,21 @@ func TestInWhosePlaceSomebodyElseWasSeenIsReadAgain(t *testing.T) {
 				t.Errorf("%s, late %t: somebody else was archived", name, late)
 			}
 		}
+	}
+}
+
+func TestOnlyWhoIsNotAsHeWasConfirmedIsDoubted(t *testing.T) {
+	d := newDesk(t, plain)
+	d.confirm(directory.Plan{Checked: true}, 1, 2)
+	d.service.alter(2, rename)
+	read := []directory.User{d.service.users[user(1).ID], d.service.users[user(2).ID], d.service.users[user(3).ID]}
+
+	err := d.DoubtRead(t.Context(), read)
+
+	if err != nil || d.isDoubted(d.item(1).ID) || !d.isDoubted(d.item(2).ID) {
+		t.Errorf("doubted are %t and %t, %v", d.isDoubted(d.item(1).ID), d.isDoubted(d.item(2).ID), err)
+	}
+	if err := d.DoubtRead(t.Context(), nil); err != nil {
+		t.Errorf("of nobody: %v", err)
 	}
 }

@@ -5,9 +5,10 @@ import "mileiq.example/admin/client/directory"
 // Document is a list as it was read, before anything says what of it counts.
 type Document struct {
 	Name string // of the file; "" for what was pasted
-	// Encoding is how the bytes were read; "" for a workbook. Guessed: nothing in the
-	// file says so, and it is not ASCII alone. Sample is a line of it with letters beyond
-	// ASCII, by which people see whether the guess is right.
+	// Encoding is how the bytes were read; "" for a workbook. Guessed: neither a byte
+	// order mark nor the order of its bytes says so, as in UTF-8. Sample is a line of it
+	// with letters beyond ASCII, "" where there is none, by which people see whether the
+	// guess is right: opened with another encoding, the same line looks otherwise.
 	Encoding Encoding
 	Guessed  bool
 	Sample   string

@@ -16,6 +16,9 @@ type Mention struct {
 	// Address is the e-mail address or user name in it, or "" where the line
 	// has none.
 	Address string
+	// By is ByNumber where the column that counts holds numbers: then Number says whom it
+	// means. Else Address does, or nothing.
+	By By
 	// Apart says why the address that is written there is never taken by itself: Address is
 	// "" then. The admin may pick the person.
 	Apart Apart

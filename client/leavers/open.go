@@ -3,10 +3,10 @@ package leavers
 // From the bytes of a file to a text or to the sheets of a workbook.
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
-	"strings"
 )
 
 // What a list may hold.
@@ -20,8 +20,7 @@ const (
 type OpenOptions struct {
 	// Encoding is one of Encodings, as the admin chose it; "" finds it out.
 	Encoding Encoding
-	// Size is how many bytes the file has; 0 where that is not known. Only progress
-	// depends on it.
+	// Size is how many bytes the file had when it was opened; 0 where that is not known.
 	Size int64
 	// Progress is told, by the goroutine that calls Open, that done of the work is
 	// done. Of is 0 while that is not known. Both are in bytes.
@@ -35,24 +34,34 @@ type OpenOptions struct {
 // It ends early when ctx is done, at the latest with the reader's next answer. Its
 // errors are the context's, the reader's, and those of this package.
 func Open(ctx context.Context, name string, file io.Reader, options OpenOptions) (*Document, error) {
+	if options.Size > BytesAtMost {
+		return nil, ErrTooLarge
+	}
 	meter := newMeter(ctx, options)
 	data, err := readAll(file, meter)
 	if err != nil {
 		return nil, err
 	}
+	if options.Size > 0 && options.Size != int64(len(data)) {
+		return nil, ErrChanged
+	}
 	document := &Document{Name: name}
-	text, err := decode(data)
+	if bytes.HasPrefix(data, []byte(zipBeginning)) || bytes.HasPrefix(data, []byte(emptyZipBeginning)) {
+		document.Sheets, err = readWorkbook(data, meter)
+		return document.unless(err)
+	}
+	if err := notList(data); err != nil {
+		return nil, err
+	}
+	return document.unless(document.readText(data, options.Encoding, meter))
+}
+
+// unless is the document, or nothing where there is an error.
+func (d *Document) unless(err error) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	if strings.Count(text, "\n") >= LinesAtMost {
-		return nil, ErrTooLong
-	}
-	if strings.TrimSpace(text) == "" {
-		return nil, ErrEmpty
-	}
-	document.Sheets = []Sheet{{Text: text}}
-	return document, nil
+	return d, nil
 }
 
 // chunk is how much is done between two looks at the context.

@@ -15,6 +15,8 @@ var (
 	ErrNotText  = errors.New("the list is not text")
 	ErrWorkbook = errors.New("the list is a workbook")
 	ErrEmpty    = errors.New("the list names nobody")
+	// ErrChanged: the file has become longer or shorter while it was read.
+	ErrChanged = errors.New("the list was changed while it was read")
 	// ErrColumns: a table without a heading that says which column counts.
 	ErrColumns = errors.New("which column of the list counts is not known")
 )
@@ -29,6 +31,8 @@ var (
 	ErrDamaged = errors.New("the workbook is damaged")
 	// ErrUnpacked: packed it is small enough, unpacked it is not.
 	ErrUnpacked = errors.New("the workbook is too large once it is unpacked")
+	// ErrNoValues: it has formulas only, and does not keep what they come to.
+	ErrNoValues = errors.New("the workbook does not keep the values of its formulas")
 	// ErrTooWide: there are ColumnsAtMost at most.
 	ErrTooWide = errors.New("the workbook has too many columns")
 )

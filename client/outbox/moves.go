@@ -144,7 +144,7 @@ func (o *Outbox) End(ctx context.Context, id int64, state directory.State, reaso
 // MarkConflict commits that an open item is for the admin to decide, with its user as
 // the service has him now.
 func (o *Outbox) MarkConflict(ctx context.Context, id int64, reason directory.Reason, found directory.User, now time.Time) error {
-	text, err := encode(found)
+	text, err := directory.EncodeUser(found)
 	if err != nil {
 		text = "" // that it is a conflict matters more than how it came to be one
 	}

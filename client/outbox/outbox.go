@@ -185,7 +185,7 @@ INSERT INTO items (batch, kind, user, checked, state, reason, detail, attempts) 
 		}
 		defer keep.Close()
 		for _, u := range plan.Users {
-			seen, err := encode(u)
+			seen, err := directory.EncodeUser(u)
 			if err != nil {
 				return err
 			}
@@ -268,23 +268,30 @@ func (o *Outbox) OpenItems(ctx context.Context, account directory.Account, users
 	return open, nil
 }
 
-// DeletedItems returns, by the id of the user, the items of an account whose change the
-// service answered by deleting one of these users.
-func (o *Outbox) DeletedItems(ctx context.Context, account directory.Account, users []string) (map[string]directory.Item, error) {
-	ids, err := json.Marshal(users)
+// Deleted returns those of these users whom the service deleted when the account had
+// them archived, as they were confirmed but archived, in the order of the ids.
+func (o *Outbox) Deleted(ctx context.Context, account directory.Account, ids []string) ([]directory.User, error) {
+	list, err := json.Marshal(ids)
 	if err != nil {
 		return nil, sqlite.While(reading, err)
 	}
 	rows, err := o.items(ctx, unlimited, selectDeleted, directory.Done, directory.ReasonDeletedByService,
-		account.Issuer, account.Subject, account.Organization, string(ids))
+		account.Issuer, account.Subject, account.Organization, string(list))
 	if err != nil {
 		return nil, sqlite.While(reading, err)
 	}
-	deleted := make(map[string]directory.Item, len(rows))
+	deleted := make(map[string]directory.User, len(rows))
 	for _, row := range rows {
-		deleted[row.Seen.ID] = row.Item
+		row.Seen.Status = directory.Archived
+		deleted[row.Seen.ID] = row.Seen
 	}
-	return deleted, nil
+	var users []directory.User
+	for _, id := range ids {
+		if u, ok := deleted[id]; ok {
+			users = append(users, u)
+		}
+	}
+	return users, nil
 }
 
 var (

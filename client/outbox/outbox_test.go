@@ -469,3 +469,19 @@ func TestACommitWaitsUntilItIsOnTheDisk(t *testing.T) {
 		t.Errorf("synchronous is %d, %v", mode, err)
 	}
 }
+
+func TestWhomTheServiceDeletedIsFoundArchived(t *testing.T) {
+	o := fresh(t)
+	b := confirm(t, o, ada, plan(directory.Archive, "1", "2", "3"), start)
+	others := confirm(t, o, grace, plan(directory.Archive, "4"), start)
+	for _, item := range append(b.Items[:2:2], others.Items[0]) {
+		ok(t, o.MarkSending(t.Context(), item.ID, start))
+		ok(t, o.End(t.Context(), item.ID, directory.Done, directory.ReasonDeletedByService, "", start))
+	}
+
+	users, err := o.Deleted(t.Context(), ada, []string{"2", "4", "3", "1", "nobody"})
+
+	if err != nil || len(users) != 2 || users[0].ID != "2" || users[1].ID != "1" || users[0].Status != directory.Archived {
+		t.Errorf("%+v, %v", users, err)
+	}
+}

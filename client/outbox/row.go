@@ -7,7 +7,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -118,16 +117,7 @@ SELECT EXISTS (SELECT 1 FROM batches WHERE kind IS NOT (SELECT kind FROM items W
 // eachRow calls f for every row of a statement that begins with selectItems, until f
 // returns an error.
 func eachRow(ctx context.Context, db sqlite.Querier, statement string, args []any, f func(row) error) error {
-	return sqlite.EachRow(ctx, db, func(rows *sql.Rows) error {
-		r, err := scanRow(rows)
-		if ctx.Err() != nil {
-			return ctx.Err() // then the row is closed, and says nothing of the file
-		}
-		if err != nil {
-			return fmt.Errorf("%w: %w", sqlite.ErrDamaged, err) // no such value was ever written
-		}
-		return f(r)
-	}, statement, args...)
+	return sqlite.Each(ctx, db, scanRow, f, statement, args...)
 }
 
 func scanRow(rows *sql.Rows) (r row, err error) {
@@ -156,39 +146,9 @@ func nanos(t time.Time) any {
 	return t.UnixNano()
 }
 
-// encode returns the stored form of a user. It is an error if it would not give
-// back the same user: what is compared and sent later must be what was seen.
-func encode(u directory.User) (string, error) {
-	for _, t := range []*time.Time{&u.InvitedAt, &u.JoinedAt, &u.ArchivedAt, &u.LastModified} {
-		*t = storable(*t)
-	}
-	text, err := json.Marshal(u)
-	if err != nil {
-		return "", err
-	}
-	var back directory.User
-	if err := json.Unmarshal(text, &back); err != nil {
-		return "", err
-	}
-	if back != u {
-		return "", errors.New("the user cannot be kept exactly as it was seen")
-	}
-	return string(text), nil
-}
-
 // words is what a search for an item looks at.
 func words(u directory.User, note string) string {
 	return directory.Fold(strings.Join([]string{u.DisplayName, u.Email, u.UserName, string(u.Addresses), u.ID, note}, "\n"))
-}
-
-// storable returns t as its text will say it; a year that RFC 3339 cannot write
-// counts as unknown.
-func storable(t time.Time) time.Time {
-	t = t.Round(0).UTC() // without the monotonic clock, which ends with the program
-	if t.Year() < 0 || t.Year() > 9999 {
-		return time.Time{}
-	}
-	return t
 }
 
 // checksum covers what decides who is touched, how, and by whom, and what the admin

@@ -101,6 +101,18 @@ func (b *Board) Counts() map[int64]map[directory.LeaverGroup]int {
 	return counts
 }
 
+// Archived returns the ids of who of a list is archived, each once; 0 is all lists.
+func (b *Board) Archived(list int64) (people []string) {
+	met := map[string]bool{}
+	for _, e := range b.index.entries {
+		if (list == 0 || e.list == list) && b.standings[e.person].Status == directory.Archived && !met[e.person] {
+			met[e.person] = true
+			people = append(people, e.person)
+		}
+	}
+	return people
+}
+
 // Due returns how many people are due, of whichever list: one who is in two counts once.
 func (b *Board) Due() int {
 	due := map[string]bool{}

@@ -14,66 +14,76 @@ import (
 
 // Add adds people to a list, and returns the list and how many were added. into.ID 0 makes
 // a new list of into. Who stands in the list already is not added: the same person, or the
-// same written text where nobody is meant; entries for which done is true do not count.
-// It returns ErrNoList, ErrNoName or ErrFull; then nothing was added.
+// same text where nobody is meant; entries for which done is true do not count. It returns
+// ErrNoList, ErrNoName or ErrFull, and then has added nobody.
 func (s *Store) Add(ctx context.Context, into directory.LeaverList, people []directory.Leaver, done func(directory.Leaver) bool, now time.Time) (kept directory.LeaverList, added int, err error) {
 	err = s.tx(ctx, func(tx *sql.Tx) error {
-		kept, added = into, 0
-		standing := map[string]bool{}
-		there := 0
-		if into.ID == 0 {
-			kept.CreatedAt = now
-			if kept, err = insertList(ctx, tx, kept); err != nil {
-				return err
-			}
-		} else {
-			found, err := list(ctx, tx, into.ID)
-			if err != nil {
-				return err
-			}
-			kept = found.LeaverList
-			err = eachRow(ctx, tx, func(r row) error {
-				there++
-				if r.intact() && !done(r.Leaver) {
-					standing[sameness(r.Leaver)] = true
-				}
-				return nil
-			}, selectEntries+"WHERE list = ?", into.ID)
-			if err != nil {
-				return err
-			}
-		}
-		insert, err := tx.PrepareContext(ctx, "INSERT INTO entries ("+entryColumns+", words) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-		if err != nil {
+		a := adding{now: now, there: map[string]bool{}}
+		if kept, err = a.begin(ctx, tx, into, done); err != nil {
 			return err
 		}
-		defer insert.Close()
-		for _, l := range people {
-			l = boundedLeaver(l)
-			same := sameness(l)
-			if same == "" || standing[same] {
-				continue
-			}
-			standing[same] = true
-			if there+added == directory.LeaversInList {
-				return ErrFull
-			}
-			l.ListID, l.AddedAt, l.SetAt = kept.ID, now, now
-			r, err := toRow(l)
-			if err != nil {
-				return err
-			}
-			if _, err := insert.ExecContext(ctx, r.args()...); err != nil {
-				return err
-			}
-			added++
-		}
-		return nil
+		added, err = a.insert(ctx, tx, kept.ID, people)
+		return err
 	})
 	if err != nil {
 		return directory.LeaverList{}, 0, sqlite.While("keep leavers", err)
 	}
 	return kept, added, nil
+}
+
+// adding is what is known while people are added to a list.
+type adding struct {
+	now   time.Time
+	there map[string]bool // the sameness of those who are in it
+	count int             // how many entries it has
+}
+
+// begin makes the list, or reads who is in it.
+func (a *adding) begin(ctx context.Context, tx *sql.Tx, into directory.LeaverList, done func(directory.Leaver) bool) (directory.LeaverList, error) {
+	if into.ID == 0 {
+		into.CreatedAt = a.now
+		return insertList(ctx, tx, into)
+	}
+	kept, err := findList(ctx, tx, into.ID)
+	if err != nil {
+		return kept, err
+	}
+	return kept, eachEntry(ctx, tx, func(r entryRow) error {
+		a.count++
+		if r.intact() && !done(r.Leaver) {
+			a.there[sameness(r.Leaver)] = true
+		}
+		return nil
+	}, selectEntries+"WHERE list = ?", into.ID)
+}
+
+// insert adds who is not there, and returns how many these were.
+func (a *adding) insert(ctx context.Context, tx *sql.Tx, list int64, people []directory.Leaver) (added int, err error) {
+	insert, err := tx.PrepareContext(ctx, "INSERT INTO entries ("+entryColumns+") VALUES ("+entryValues+")")
+	if err != nil {
+		return 0, err
+	}
+	defer insert.Close()
+	for _, l := range people {
+		l = storable(l)
+		same := sameness(l)
+		if same == "" || a.there[same] {
+			continue
+		}
+		if a.there[same] = true; a.count+added == directory.LeaversInList {
+			return 0, ErrFull
+		}
+		l.ListID, l.AddedAt, l.SetAt = list, a.now, a.now
+		r, err := newEntryRow(l)
+		if err != nil {
+			return 0, err
+		}
+		if _, err := insert.ExecContext(ctx, r.values()...); err != nil {
+			return 0, err
+		}
+		added++
+	}
+	return added, nil
 }
 
 // sameness is what two entries of a list have in common that mean the same; "" is that of
@@ -84,13 +94,14 @@ func sameness(l directory.Leaver) string {
 	}
 	for _, text := range []string{l.Written, l.Address, l.Number, l.Name} {
 		if text != "" {
-			return "written " + text
+			return "text " + text
 		}
 	}
 	return ""
 }
 
-func boundedLeaver(l directory.Leaver) directory.Leaver {
+// storable returns an entry as it can be kept.
+func storable(l directory.Leaver) directory.Leaver {
 	for _, text := range []*string{&l.Written, &l.Address, &l.Number, &l.Name, &l.Note} {
 		*text = bounded(*text)
 	}
@@ -103,8 +114,8 @@ func boundedLeaver(l directory.Leaver) directory.Leaver {
 // Entries returns the entries with these ids, in the order of the ids; ids that are not
 // there are left out.
 func (s *Store) Entries(ctx context.Context, ids []int64) ([]directory.Leaver, error) {
-	entries := []directory.Leaver{}
-	err := eachRow(ctx, s.db.Read, func(r row) error {
+	entries := make([]directory.Leaver, 0, len(ids))
+	err := eachEntry(ctx, s.db, func(r entryRow) error {
 		if r.intact() {
 			entries = append(entries, r.Leaver)
 		}
@@ -118,12 +129,9 @@ func (s *Store) Entries(ctx context.Context, ids []int64) ([]directory.Leaver, e
 
 // jsonList writes ids for json_each: one statement for however many.
 func jsonList(ids []int64) string {
-	text, err := json.Marshal(ids)
+	text, err := json.Marshal(append([]int64{}, ids...)) // nil would be null
 	if err != nil {
 		panic(err) // numbers always encode
-	}
-	if ids == nil {
-		return "[]"
 	}
 	return string(text)
 }
@@ -131,25 +139,25 @@ func jsonList(ids []int64) string {
 // Set changes entries. Ids that are not there are left out.
 func (s *Store) Set(ctx context.Context, ids []int64, change directory.LeaverChange, now time.Time) error {
 	err := s.tx(ctx, func(tx *sql.Tx) error {
-		var changed []row
-		err := eachRow(ctx, tx, func(r row) error {
+		var changed []entryRow
+		err := eachEntry(ctx, tx, func(r entryRow) error {
 			if !r.intact() {
 				return nil
 			}
-			now, err := toRow(changedLeaver(r.Leaver, change, now))
-			changed = append(changed, now)
+			r, err := newEntryRow(storable(set(r.Leaver, change, now)))
+			changed = append(changed, r)
 			return err
 		}, selectEntries+"WHERE id IN (SELECT value FROM json_each(?))", jsonList(ids))
 		if err != nil {
 			return err
 		}
-		update, err := tx.PrepareContext(ctx, "UPDATE entries SET ("+entryColumns+", words) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE id = ?")
+		update, err := tx.PrepareContext(ctx, "UPDATE entries SET ("+entryColumns+") = ("+entryValues+") WHERE id = ?")
 		if err != nil {
 			return err
 		}
 		defer update.Close()
 		for _, r := range changed {
-			if _, err := update.ExecContext(ctx, append(r.args(), r.ID)...); err != nil {
+			if _, err := update.ExecContext(ctx, append(r.values(), r.ID)...); err != nil {
 				return err
 			}
 		}
@@ -158,7 +166,8 @@ func (s *Store) Set(ctx context.Context, ids []int64, change directory.LeaverCha
 	return sqlite.While("change leavers", err)
 }
 
-func changedLeaver(l directory.Leaver, change directory.LeaverChange, now time.Time) directory.Leaver {
+// set returns an entry as it is after a change.
+func set(l directory.Leaver, change directory.LeaverChange, now time.Time) directory.Leaver {
 	if change.Note != nil {
 		l.Note = *change.Note
 	}
@@ -168,29 +177,39 @@ func changedLeaver(l directory.Leaver, change directory.LeaverChange, now time.T
 	if change.Person != nil {
 		l.Person, l.SetAt = *change.Person, now
 	}
-	return boundedLeaver(l)
+	return l
 }
 
-// Delete deletes entries; ids that are not there are left out.
+// Delete deletes entries; ids that are not there are left out. An error may mean that they
+// are deleted, and still stand in free pages of the file.
 func (s *Store) Delete(ctx context.Context, ids []int64) error {
-	return s.delete(ctx, "DELETE FROM entries WHERE id IN (SELECT value FROM json_each(?))", jsonList(ids))
-}
-
-// delete commits a deletion.
-func (s *Store) delete(ctx context.Context, statement string, args ...any) error {
-	err := s.tx(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, statement, args...)
+	return s.delete(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "DELETE FROM entries WHERE id IN (SELECT value FROM json_each(?))", jsonList(ids))
 		return err
 	})
-	return sqlite.While("delete leavers", err)
+}
+
+// delete commits a deletion, and makes the file anew without what was deleted. With the
+// last list go also the files that were salvaged.
+func (s *Store) delete(ctx context.Context, f func(*sql.Tx) error) error {
+	var empty bool
+	err := s.tx(ctx, func(tx *sql.Tx) error {
+		if err := f(tx); err != nil {
+			return err
+		}
+		return tx.QueryRowContext(ctx, "SELECT NOT EXISTS (SELECT 1 FROM lists)").Scan(&empty)
+	})
+	if err != nil {
+		return sqlite.While("delete leavers", err)
+	}
+	if err := s.kept.Renew(ctx); err != nil {
+		return sqlite.While("make the prepared leavers anew without what was deleted", err)
+	}
+	if empty {
+		err = sqlite.RemoveSalvaged(s.path)
+	}
+	return sqlite.While("delete what was set aside", err)
 }
 
 // tx is how everything is committed.
-func (s *Store) tx(ctx context.Context, f func(*sql.Tx) error) error {
-	err := s.db.Tx(ctx, f)
-	s.mu.Lock()
-	s.changes++
-	s.index = nil
-	s.mu.Unlock()
-	return err
-}
+func (s *Store) tx(ctx context.Context, f func(*sql.Tx) error) error { return s.kept.Tx(ctx, f) }

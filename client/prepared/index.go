@@ -37,13 +37,13 @@ func (e indexed) leaver() (l directory.Leaver) {
 // Index returns the index of all entries: the same one until something changes.
 func (s *Store) Index(ctx context.Context) (*Index, error) {
 	s.mu.Lock()
-	index, changes := s.index, s.changes
-	s.mu.Unlock()
-	if index != nil {
-		return index, nil
+	defer s.mu.Unlock()
+	changes := s.kept.Changes() // before it is read: what changes meanwhile is read the next time
+	if s.index != nil && s.indexOf == changes {
+		return s.index, nil
 	}
-	index = &Index{}
-	err := sqlite.EachRow(ctx, s.db.Read, func(rows *sql.Rows) error {
+	index := &Index{}
+	err := sqlite.EachRow(ctx, s.db, func(rows *sql.Rows) error {
 		var e indexed
 		err := rows.Scan(&e.id, &e.list, &e.leaves, &e.person, &e.setAt, &e.words)
 		index.entries = append(index.entries, e)
@@ -57,11 +57,7 @@ func (s *Store) Index(ctx context.Context) (*Index, error) {
 	}
 	slices.Sort(index.people)
 	index.people = slices.Compact(index.people)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.changes == changes { // else it may be older than the last change
-		s.index = index
-	}
+	s.index, s.indexOf = index, changes
 	return index, nil
 }
 

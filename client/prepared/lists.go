@@ -5,57 +5,17 @@ package prepared
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"strconv"
 	"strings"
-	"time"
 
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/sqlite"
 )
 
-// listRow is a list as it is kept.
-type listRow struct {
-	directory.LeaverList
-	origin    string
-	createdAt int64
-	sum       []byte
-}
-
-func (l listRow) checksum() []byte {
-	return checksum(l.Name, l.origin, strconv.FormatInt(l.createdAt, 10), l.CreatedBy)
-}
-
-// intact reports whether the row is as it was written, and reads its origin.
-func (l *listRow) intact() bool {
-	return string(l.sum) == string(l.checksum()) && json.Unmarshal([]byte(l.origin), &l.Origin) == nil
-}
-
-const selectLists = "SELECT id, name, origin, created_at, created_by, checksum FROM lists "
-
-// eachList calls f for every list that a query brings, which begins with selectLists.
-func eachList(ctx context.Context, from sqlite.Querier, f func(listRow) error, query string, args ...any) error {
-	return sqlite.EachRow(ctx, from, func(rows *sql.Rows) error {
-		var l listRow
-		err := rows.Scan(&l.ID, &l.Name, &l.origin, &l.createdAt, &l.CreatedBy, &l.sum)
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if err != nil {
-			return fmt.Errorf("%w: %w", sqlite.ErrDamaged, err)
-		}
-		l.CreatedAt = time.Unix(0, l.createdAt)
-		return f(l)
-	}, query, args...)
-}
-
 // Lists returns every list, without its counts, the newest first.
 func (s *Store) Lists(ctx context.Context) ([]directory.LeaverList, error) {
 	lists := []directory.LeaverList{}
-	err := eachList(ctx, s.db.Read, func(l listRow) error {
-		if l.intact() {
+	err := eachList(ctx, s.db, func(l listRow) error {
+		if l.intact() { // a damaged one stays in the file, and the next Open calls that damaged
 			lists = append(lists, l.LeaverList)
 		}
 		return nil
@@ -66,24 +26,52 @@ func (s *Store) Lists(ctx context.Context) ([]directory.LeaverList, error) {
 	return lists, nil
 }
 
-// insertList makes a list.
+// Rename gives a list another name. It returns ErrNoList or ErrNoName.
+func (s *Store) Rename(ctx context.Context, id int64, name string) error {
+	err := s.tx(ctx, func(tx *sql.Tx) error {
+		l, err := findList(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if l.Name, err = listName(name); err != nil {
+			return err
+		}
+		r, err := newListRow(l)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, "UPDATE lists SET ("+listColumns+") = (?, ?, ?, ?, ?) WHERE id = ?", append(r.values(), id)...)
+		return err
+	})
+	return sqlite.While("rename a list of leavers", err)
+}
+
+// DeleteList deletes a list with all that is in it; that there is none is no error. An
+// error may mean that it is deleted, and still stands in free pages of the file.
+func (s *Store) DeleteList(ctx context.Context, id int64) error {
+	return s.delete(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, "DELETE FROM entries WHERE list = ?", id); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, "DELETE FROM lists WHERE id = ?", id)
+		return err
+	})
+}
+
+// insertList makes a list, and returns it as it is kept.
 func insertList(ctx context.Context, tx *sql.Tx, l directory.LeaverList) (directory.LeaverList, error) {
-	l.Name = bounded(strings.TrimSpace(l.Name))
-	if l.Name == "" {
-		return l, ErrNoName
+	var err error
+	if l.Name, err = listName(l.Name); err != nil {
+		return l, err
 	}
-	o := l.Origin
-	for _, text := range []*string{&o.File, &o.Sheet, &o.Column, &o.DayColumn, &o.Encoding} {
+	for _, text := range []*string{&l.Origin.File, &l.Origin.Sheet, &l.Origin.Column, &l.Origin.DayColumn, &l.Origin.Encoding, &l.CreatedBy} {
 		*text = bounded(*text)
 	}
-	l.Origin, l.CreatedBy = o, bounded(l.CreatedBy)
-	origin, err := json.Marshal(o)
+	r, err := newListRow(l)
 	if err != nil {
 		return l, err
 	}
-	r := listRow{LeaverList: l, origin: string(origin), createdAt: l.CreatedAt.UnixNano()}
-	result, err := tx.ExecContext(ctx, "INSERT INTO lists (name, origin, created_at, created_by, checksum) VALUES (?, ?, ?, ?, ?)",
-		l.Name, r.origin, r.createdAt, l.CreatedBy, r.checksum())
+	result, err := tx.ExecContext(ctx, "INSERT INTO lists ("+listColumns+") VALUES (?, ?, ?, ?, ?)", r.values()...)
 	if err != nil {
 		return l, err
 	}
@@ -91,51 +79,43 @@ func insertList(ctx context.Context, tx *sql.Tx, l directory.LeaverList) (direct
 	return l, err
 }
 
-// list reads one list. It returns ErrNoList if there is none.
-func list(ctx context.Context, tx *sql.Tx, id int64) (found listRow, err error) {
-	err = ErrNoList
-	reading := eachList(ctx, tx, func(l listRow) error {
+// listName returns a name as it is kept. It returns ErrNoName where nothing is left.
+func listName(name string) (string, error) {
+	if name = bounded(strings.TrimSpace(name)); name == "" {
+		return "", ErrNoName
+	}
+	return name, nil
+}
+
+// findList returns one list. It returns ErrNoList if there is none.
+func findList(ctx context.Context, tx *sql.Tx, id int64) (directory.LeaverList, error) {
+	var found []directory.LeaverList
+	err := eachList(ctx, tx, func(l listRow) error {
 		if l.intact() {
-			found, err = l, nil
+			found = append(found, l.LeaverList)
 		}
 		return nil
 	}, selectLists+"WHERE id = ?", id)
-	return found, errors.Join(reading, err)
-}
-
-// Rename gives a list another name. It returns ErrNoList or ErrNoName.
-func (s *Store) Rename(ctx context.Context, id int64, name string) error {
-	name = bounded(strings.TrimSpace(name))
-	if name == "" {
-		return ErrNoName
+	if err != nil {
+		return directory.LeaverList{}, err
 	}
-	err := s.tx(ctx, func(tx *sql.Tx) error {
-		l, err := list(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		l.Name = name
-		_, err = tx.ExecContext(ctx, "UPDATE lists SET name = ?, checksum = ? WHERE id = ?", name, l.checksum(), id)
-		return err
-	})
-	return sqlite.While("rename a list of leavers", err)
+	if len(found) == 0 {
+		return directory.LeaverList{}, ErrNoList
+	}
+	return found[0], nil
 }
 
-// DeleteList deletes a list with all that is in it. That there is none is no error.
-func (s *Store) DeleteList(ctx context.Context, id int64) error {
-	return s.delete(ctx, "DELETE FROM entries WHERE list = ?1; DELETE FROM lists WHERE id = ?1", id)
-}
-
-// bounded cuts text that is too long, and makes it text that can be kept.
+// bounded makes text such as can be kept: Unicode, and not too long.
 func bounded(text string) string {
 	text = strings.ToValidUTF8(text, "\uFFFD")
-	n := 0
+	n, end := 0, 0 // where the last character that has room begins, but for the ellipsis
 	for at := range text {
-		if n++; n > directory.LeaverText {
-			cut, last := text[:at], 0
-			for last = range cut {
-			}
-			return cut[:last] + "…"
+		n++
+		if n == directory.LeaverText {
+			end = at
+		}
+		if n > directory.LeaverText {
+			return text[:end] + "…"
 		}
 	}
 	return text

@@ -1,5 +1,6 @@
 // Package prepared keeps the lists of leavers that the admin prepared, in leavers.db,
-// until he deletes them. It loses nothing: every commit is on the disk before it returns.
+// until he deletes them. It loses nothing: every commit is on the disk before it returns,
+// and counted; every row has a checksum.
 //
 // It knows SQL and the words of client/directory. It does not know the copy or the
 // outbox: how the people of a list stand is told to it.
@@ -7,7 +8,7 @@ package prepared
 
 import (
 	"context"
-	"errors"
+	"database/sql"
 	"sync"
 
 	"mileiq.example/admin/client/problem"
@@ -26,27 +27,42 @@ CREATE TABLE lists (
 	created_by TEXT NOT NULL,
 	checksum   BLOB NOT NULL -- over the whole row
 ) STRICT;
+-- Of few lists a second copy is cheap, and without its list an entry has no name to stand under.
+CREATE INDEX lists_twice ON lists (id, name, origin, created_at, created_by, checksum);
 CREATE TABLE entries (
-	id        INTEGER PRIMARY KEY AUTOINCREMENT,
-	list      INTEGER NOT NULL REFERENCES lists (id),
-	line      INTEGER NOT NULL,
-	written   TEXT NOT NULL,
-	address   TEXT NOT NULL,
-	number    TEXT NOT NULL,
-	name      TEXT NOT NULL,
-	leaves    TEXT NOT NULL, -- a day, or '' for now
-	note      TEXT NOT NULL,
-	person    TEXT NOT NULL, -- id of who is meant, '' for nobody
-	shown     TEXT NOT NULL, -- who is meant as the admin was shown him, JSON, or ''
-	added_at  INTEGER NOT NULL,
-	set_at    INTEGER NOT NULL,
-	checksum  BLOB NOT NULL, -- over all that stands before it, but the id
-	words     TEXT NOT NULL  -- what a search looks at, folded
+	id       INTEGER PRIMARY KEY AUTOINCREMENT,
+	list     INTEGER NOT NULL REFERENCES lists (id),
+	line     INTEGER NOT NULL,
+	written  TEXT NOT NULL,
+	address  TEXT NOT NULL,
+	number   TEXT NOT NULL,
+	name     TEXT NOT NULL,
+	leaves   TEXT NOT NULL, -- a day, or '' for now
+	note     TEXT NOT NULL,
+	person   TEXT NOT NULL, -- id of who is meant, '' for nobody
+	shown    TEXT NOT NULL, -- who is meant as the admin was shown him, JSON, or ''
+	added_at INTEGER NOT NULL,
+	set_at   INTEGER NOT NULL,
+	words    TEXT NOT NULL, -- what a search looks at, folded
+	checksum BLOB NOT NULL -- over the whole row
 ) STRICT;
 CREATE INDEX entries_by_list ON entries (list, id);
+CREATE TABLE mark ( -- one row; see sqlite.Keeper
+	id      TEXT NOT NULL,
+	commits INTEGER NOT NULL
+) STRICT;
+INSERT INTO mark VALUES (lower(hex(randomblob(16))), 0);
 `}
 
 var schema = sqlite.Schema{ApplicationID: applicationID, Migrations: migrations}
+
+// keeper is how the store is kept.
+func keeper() sqlite.Keeper {
+	return sqlite.Keeper{
+		Schema: schema, Name: "the prepared leavers", Verify: verify,
+		Filled: "SELECT EXISTS (SELECT 1 FROM lists)", Rows: "SELECT count(*) FROM entries",
+	}
+}
 
 // reading is what is being done when a read fails.
 const reading = "read the prepared leavers"
@@ -65,26 +81,28 @@ var (
 // goroutines.
 type Store struct {
 	path string
-	db   *sqlite.DB
+	kept *sqlite.Precious
+	db   *sql.DB // to read from
 
 	mu      sync.Mutex // guards what follows
-	index   *Index     // nil after a change
-	changes int64      // how many there were
+	index   *Index     // the one that was read last, or nil
+	indexOf int64      // of which changes it was
 }
 
-// Open opens or makes the store at path. It returns sqlite.ErrDamaged, wrapped, or
-// sqlite.ErrNewer, wrapped.
+// Open opens or makes the store at path. It returns sqlite.ErrDamaged, wrapped, also where
+// the file is whole and a row in it is not, where its last commits are missing, and where it
+// is gone; or sqlite.ErrNewer, wrapped. Replace goes on from a damaged one.
 func Open(ctx context.Context, path string) (*Store, error) {
-	db, err := sqlite.Open(ctx, path, sqlite.Full, schema)
+	kept, err := keeper().Open(ctx, path)
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{path: path, db: db}
-	if err := s.verify(ctx); err != nil {
-		return nil, errors.Join(sqlite.While(reading, sqlite.AsDamaged(err)), db.Close())
-	}
-	return s, nil
+	return newStore(path, kept), nil
+}
+
+func newStore(path string, kept *sqlite.Precious) *Store {
+	return &Store{path: path, kept: kept, db: kept.DB.Read}
 }
 
 // Close closes the store.
-func (s *Store) Close() error { return sqlite.While("close the prepared leavers", s.db.Close()) }
+func (s *Store) Close() error { return s.kept.Close() }

@@ -4,11 +4,8 @@ package prepared
 
 import (
 	"context"
-	"crypto/sha256"
 	"database/sql"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -17,143 +14,136 @@ import (
 	"mileiq.example/admin/client/sqlite"
 )
 
-// row is an entry as it is kept.
-type row struct {
+// entryRow is an entry as it is kept.
+type entryRow struct {
 	directory.Leaver
-	person, shown string
-	addedAt       int64
-	setAt         int64
-	sum           []byte
+	person, shown, words string
+	addedAt, setAt       int64
+	sum                  []byte
 }
 
-// toRow returns the stored form of an entry. It is an error if it would not give back the
-// same person: who is archived later must be who was shown.
-func toRow(l directory.Leaver) (row, error) {
-	r := row{Leaver: l, person: l.Person.ID, addedAt: l.AddedAt.UnixNano(), setAt: l.SetAt.UnixNano()}
-	if l.Person.ID != "" {
-		shown, err := encode(l.Person)
-		if err != nil {
-			return row{}, err
+const (
+	entryColumns  = "list, line, written, address, number, name, leaves, note, person, shown, added_at, set_at, words, checksum"
+	entryValues   = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+	selectEntries = "SELECT entries.id, " + entryColumns + " FROM entries "
+)
+
+// newEntryRow returns the stored form of an entry.
+func newEntryRow(l directory.Leaver) (entryRow, error) {
+	r := entryRow{Leaver: l, person: l.Person.ID, addedAt: l.AddedAt.UnixNano(), setAt: l.SetAt.UnixNano()}
+	if r.person != "" {
+		var err error
+		if r.shown, err = directory.EncodeUser(l.Person); err != nil {
+			return entryRow{}, err
 		}
-		r.shown = shown
 	}
+	u := l.Person
+	r.words = directory.Fold(strings.Join([]string{l.Written, l.Address, l.Number, l.Name, l.Note,
+		u.DisplayName, u.Email, u.UserName, string(u.Addresses), u.ID}, "\n"))
 	r.sum = r.checksum()
 	return r, nil
 }
 
-// args are the values of a row in the order of its columns, but the id.
-func (r row) args() []any {
-	return []any{r.ListID, r.Line, r.Written, r.Address, r.Number, r.Name, r.Leaves, r.Note, r.person, r.shown, r.addedAt, r.setAt, r.sum, r.words()}
+// values are those of entryColumns.
+func (r entryRow) values() []any {
+	return []any{r.ListID, r.Line, r.Written, r.Address, r.Number, r.Name, r.Leaves, r.Note, r.person, r.shown, r.addedAt, r.setAt, r.words, r.sum}
 }
 
-const entryColumns = "list, line, written, address, number, name, leaves, note, person, shown, added_at, set_at, checksum"
-
-// words is what a search for an entry looks at.
-func (r row) words() string {
-	u := r.Person
-	return directory.Fold(strings.Join([]string{r.Written, r.Address, r.Number, r.Name, r.Note,
-		u.DisplayName, u.Email, u.UserName, string(u.Addresses), u.ID}, "\n"))
+func (r entryRow) checksum() []byte {
+	return sqlite.Checksum(number(r.ListID), number(int64(r.Line)), r.Written, r.Address, r.Number, r.Name, string(r.Leaves), r.Note,
+		r.person, r.shown, number(r.addedAt), number(r.setAt), r.words)
 }
 
-// checksum covers the whole row. The parts are written as JSON, so that no two different
-// rows have the same bytes.
-func (r row) checksum() []byte {
-	return checksum(strconv.FormatInt(r.ListID, 10), strconv.Itoa(r.Line), r.Written, r.Address, r.Number, r.Name,
-		string(r.Leaves), r.Note, r.person, r.shown, strconv.FormatInt(r.addedAt, 10), strconv.FormatInt(r.setAt, 10))
-}
+func number(n int64) string { return strconv.FormatInt(n, 10) }
 
-func checksum(parts ...string) []byte {
-	text, err := json.Marshal(parts)
-	if err != nil {
-		panic(err) // strings always encode
-	}
-	sum := sha256.Sum256(text)
-	return sum[:]
-}
-
-// scanRow reads a row of which the columns are the id and entryColumns.
-func scanRow(rows *sql.Rows) (r row, err error) {
-	err = rows.Scan(&r.ID, &r.ListID, &r.Line, &r.Written, &r.Address, &r.Number, &r.Name, &r.Leaves, &r.Note,
-		&r.person, &r.shown, &r.addedAt, &r.setAt, &r.sum)
-	r.AddedAt, r.SetAt = time.Unix(0, r.addedAt), time.Unix(0, r.setAt)
-	return r, err
-}
-
-// intact reports whether the row is as it was written, and reads its person.
-func (r *row) intact() bool {
+// intact reports whether the row is as it was written, and reads who is meant.
+func (r *entryRow) intact() bool {
 	if string(r.sum) != string(r.checksum()) {
 		return false
 	}
-	if r.shown != "" && json.Unmarshal([]byte(r.shown), &r.Person) != nil {
-		return false
+	if r.shown != "" {
+		var err error
+		if r.Person, err = directory.DecodeUser(r.shown); err != nil {
+			return false
+		}
 	}
 	return r.person == r.Person.ID
 }
 
-// eachRow calls f for every row that a query brings, which begins with selectEntries.
-func eachRow(ctx context.Context, from sqlite.Querier, f func(row) error, query string, args ...any) error {
-	return sqlite.EachRow(ctx, from, func(rows *sql.Rows) error {
-		r, err := scanRow(rows)
-		if ctx.Err() != nil {
-			return ctx.Err() // then the row is closed, and says nothing of the file
-		}
-		if err != nil {
-			return fmt.Errorf("%w: %w", sqlite.ErrDamaged, err) // no such value was ever written
-		}
-		return f(r)
-	}, query, args...)
+func scanEntry(rows *sql.Rows) (r entryRow, err error) {
+	err = rows.Scan(&r.ID, &r.ListID, &r.Line, &r.Written, &r.Address, &r.Number, &r.Name, &r.Leaves, &r.Note,
+		&r.person, &r.shown, &r.addedAt, &r.setAt, &r.words, &r.sum)
+	r.AddedAt, r.SetAt = time.Unix(0, r.addedAt), time.Unix(0, r.setAt)
+	return r, err
 }
 
-const selectEntries = "SELECT id, " + entryColumns + " FROM entries "
-
-// encode returns the stored form of a user.
-func encode(u directory.User) (string, error) {
-	for _, t := range []*time.Time{&u.InvitedAt, &u.JoinedAt, &u.ArchivedAt, &u.LastModified} {
-		*t = storable(*t)
-	}
-	text, err := json.Marshal(u)
-	if err != nil {
-		return "", err
-	}
-	var back directory.User
-	if err := json.Unmarshal(text, &back); err != nil {
-		return "", err
-	}
-	if back != u {
-		return "", errors.New("the user cannot be kept exactly as it was shown")
-	}
-	return string(text), nil
+// listRow is a list as it is kept.
+type listRow struct {
+	directory.LeaverList
+	origin    string
+	createdAt int64
+	sum       []byte
 }
 
-// storable returns t as its text will say it; a year that RFC 3339 cannot write counts as
-// unknown.
-func storable(t time.Time) time.Time {
-	t = t.Round(0).UTC() // without the monotonic clock, which ends with the program
-	if t.Year() < 0 || t.Year() > 9999 {
-		return time.Time{}
-	}
-	return t
+const (
+	listColumns = "name, origin, created_at, created_by, checksum"
+	selectLists = "SELECT id, " + listColumns + " FROM lists "
+)
+
+// newListRow returns the stored form of a list.
+func newListRow(l directory.LeaverList) (listRow, error) {
+	origin, err := json.Marshal(l.Origin)
+	r := listRow{LeaverList: l, origin: string(origin), createdAt: l.CreatedAt.UnixNano()}
+	r.sum = r.checksum()
+	return r, err
 }
 
-// verify returns sqlite.ErrDamaged if a row is damaged, or cannot be found by an index.
-func (s *Store) verify(ctx context.Context) error {
-	var answer string
-	if err := s.db.Read.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&answer); err != nil {
+// values are those of listColumns.
+func (l listRow) values() []any { return []any{l.Name, l.origin, l.createdAt, l.CreatedBy, l.sum} }
+
+func (l listRow) checksum() []byte {
+	return sqlite.Checksum(l.Name, l.origin, number(l.createdAt), l.CreatedBy)
+}
+
+// intact reports whether the row is as it was written, and reads its origin.
+func (l *listRow) intact() bool {
+	return string(l.sum) == string(l.checksum()) && json.Unmarshal([]byte(l.origin), &l.Origin) == nil
+}
+
+func scanList(rows *sql.Rows) (l listRow, err error) {
+	err = rows.Scan(&l.ID, &l.Name, &l.origin, &l.createdAt, &l.CreatedBy, &l.sum)
+	l.CreatedAt = time.Unix(0, l.createdAt)
+	return l, err
+}
+
+// eachEntry calls f for every entry that a query brings, which begins with selectEntries.
+func eachEntry(ctx context.Context, from sqlite.Querier, f func(entryRow) error, query string, args ...any) error {
+	return sqlite.Each(ctx, from, scanEntry, f, query, args...)
+}
+
+// eachList calls f for every list that a query brings, which begins with selectLists.
+func eachList(ctx context.Context, from sqlite.Querier, f func(listRow) error, query string, args ...any) error {
+	return sqlite.Each(ctx, from, scanList, f, query, args...)
+}
+
+// verify returns sqlite.ErrDamaged if a row is damaged, cannot be found by an index, or has
+// lost its list.
+func verify(ctx context.Context, db sqlite.Querier) error {
+	if err := sqlite.CheckIntegrity(ctx, db); err != nil {
 		return err
 	}
-	if answer != "ok" {
-		return sqlite.ErrDamaged
-	}
-	if err := eachList(ctx, s.db.Read, func(l listRow) error {
-		if !l.intact() {
+	known := map[int64]bool{}
+	err := eachList(ctx, db, func(l listRow) error {
+		if known[l.ID] = true; !l.intact() {
 			return sqlite.ErrDamaged
 		}
 		return nil
-	}, selectLists); err != nil {
+	}, selectLists)
+	if err != nil {
 		return err
 	}
-	return eachRow(ctx, s.db.Read, func(r row) error {
-		if !r.intact() {
+	return eachEntry(ctx, db, func(r entryRow) error {
+		if !r.intact() || !known[r.ListID] {
 			return sqlite.ErrDamaged
 		}
 		return nil

@@ -61,6 +61,32 @@ func (c *Client) Find(ctx context.Context, attribute, value string) (directory.U
 	return u, nil
 }
 
+// Self returns the user who is signed in: as [Client.Me] says, or else the only one whose
+// attribute has that value. It is nil where nobody can say: the service has no Me, and
+// value is "", or finds none, or several, or cannot be asked so.
+func (c *Client) Self(ctx context.Context, attribute, value string) (*directory.User, error) {
+	me, err := c.Me(ctx)
+	if err == nil {
+		return &me, nil
+	}
+	if !errors.Is(err, ErrNoMe) {
+		return nil, err
+	}
+	if value == "" {
+		return nil, nil
+	}
+	me, err = c.Find(ctx, attribute, value)
+	answer, answered := errors.AsType[*Error](err)
+	switch {
+	case err == nil:
+		return &me, nil
+	case errors.Is(err, ErrNotFound), errors.Is(err, ErrAmbiguous),
+		answered && answer.Status == http.StatusBadRequest: // a filter that it does not know
+		return nil, nil
+	}
+	return nil, err
+}
+
 // Archive removes the user from the organization (active becomes false) and
 // returns the user as the service has it afterwards. It does not check that
 // the service did as it was told. With an ifMatch that is not empty, a user who

@@ -142,6 +142,41 @@ func TestMeIsAskedForAndMayBeMissing(t *testing.T) {
 	}
 }
 
+func TestWhoTheAdminIsTheServiceSaysElseAnAttribute(t *testing.T) {
+	for name, c := range map[string]struct {
+		me, status int // of the answers to /Me and to the filter
+		found      int // how many users the filter finds
+		value      string
+		want       string // "": nobody can say
+		fails      bool
+	}{
+		"the service says":        {200, 200, 1, "7", "me", false},
+		"it does not, nor do we":  {404, 200, 1, "", "", false},
+		"one has the value":       {501, 200, 1, "7", "u1", false},
+		"nobody has it":           {404, 200, 0, "7", "", false},
+		"two have it":             {404, 200, 2, "7", "", false},
+		"it knows no such filter": {404, 400, 0, "7", "", false},
+		"we may not ask":          {404, 403, 0, "7", "", true},
+		"the account may not":     {403, 200, 1, "7", "", true},
+		"it does not understand":  {400, 200, 1, "7", "", true},
+	} {
+		s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			switch {
+			case strings.HasSuffix(r.URL.Path, "/Me"):
+				writeJSON(w, c.me, `{"id":"me","userName":"me"}`)
+			default:
+				writeJSON(w, c.status, listed(c.found, 1, []string{"u1", "u2"}[:c.found]...))
+			}
+		})
+
+		me, err := s.client(t).Self(t.Context(), "externalId", c.value)
+
+		if (err != nil) != c.fails || (me != nil) != (c.want != "") || me != nil && me.ID != c.want {
+			t.Errorf("%s: %+v, %v", name, me, err)
+		}
+	}
+}
+
 func TestFindQuotesWhatItLooksFor(t *testing.T) {
 	var filter string
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {

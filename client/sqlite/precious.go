@@ -112,6 +112,9 @@ func (k Keeper) mustHave(ctx context.Context, db Querier, path string, counted, 
 		if now.Database != counted.Database || now.Commits < counted.Commits {
 			return fmt.Errorf("%w: of %d commits %d are there", ErrDamaged, counted.Commits, now.Commits)
 		}
+		if now.Commits == counted.Commits && now.Rows != counted.Rows { // else it was counted before the last commit
+			return fmt.Errorf("%w: of %d rows %d are there", ErrDamaged, counted.Rows, now.Rows)
+		}
 		return nil
 	}
 	old, err := DamagedFiles(path)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -19,13 +18,11 @@ import (
 func OpenReadOnly(ctx context.Context, path string, schema Schema) (db *sql.DB, version int, err error) {
 	doing := "look into " + filepath.Base(path)
 	info, err := os.Lstat(path) // and not what a link or a pipe leads to
-	switch {
-	case err != nil:
+	if err == nil {
+		err = mustHoldSomething(info)
+	}
+	if err != nil {
 		return nil, 0, While(doing, err)
-	case !info.Mode().IsRegular():
-		return nil, 0, While(doing, errors.New("not a regular file"))
-	case info.Size() == 0:
-		return nil, 0, While(doing, fmt.Errorf("%w: it is empty", ErrDamaged))
 	}
 	db, version, err = look(ctx, shared(path), schema)
 	if lacksSharedMemory(err) {
@@ -43,7 +40,10 @@ func look(ctx context.Context, name string, schema Schema) (db *sql.DB, version 
 		return nil, 0, err
 	}
 	db.SetMaxOpenConns(1)
-	version, err = knownVersion(ctx, db, schema)
+	version, newer, err := versionOf(ctx, db, schema)
+	if err == nil && newer {
+		err = ErrNewer
+	}
 	if err != nil {
 		return nil, 0, errors.Join(err, db.Close())
 	}
@@ -62,27 +62,5 @@ func lookDSN(path, mode string, pragmas ...string) string {
 	for _, pragma := range append(pragmas, "busy_timeout(250)", "query_only(ON)", "trusted_schema(OFF)", "cell_size_check(ON)") {
 		q.Add("_pragma", pragma)
 	}
-	return (&url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(path), RawQuery: q.Encode()}).String()
-}
-
-// knownVersion reads how many migrations a database has seen.
-func knownVersion(ctx context.Context, db *sql.DB, schema Schema) (version int, err error) {
-	var application int32
-	if err := db.QueryRowContext(ctx, "PRAGMA application_id").Scan(&application); err != nil {
-		return 0, err
-	}
-	if err := db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
-		return 0, err
-	}
-	if application != schema.ApplicationID || version < 1 {
-		return 0, ErrDamaged
-	}
-	newer, err := isNewer(ctx, db, schema, version)
-	if err != nil {
-		return 0, err
-	}
-	if newer {
-		return 0, ErrNewer
-	}
-	return version, nil
+	return fileURL(path, q)
 }

@@ -224,6 +224,10 @@ func dsn(path string, sync Synchronous, use use) string {
 	} else {
 		q.Set("_txlock", "immediate")
 	}
+	return fileURL(path, q)
+}
+
+func fileURL(path string, q url.Values) string {
 	return (&url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(path), RawQuery: q.Encode()}).String()
 }
 
@@ -239,15 +243,26 @@ func makePrivate(path string) (made bool, err error) {
 		return true, makeEmpty(path)
 	case err != nil:
 		return false, err
-	case !info.Mode().IsRegular():
-		return false, errors.New("not a regular file")
-	case info.Size() == 0:
-		// SQLite would take it for new and delete the log beside it.
-		return false, fmt.Errorf("%w: it is empty", ErrDamaged)
+	}
+	if err := mustHoldSomething(info); err != nil {
+		return false, err
 	}
 	// A file that came back from a backup may be readable for everybody, or not
 	// writable at all.
 	return false, os.Chmod(path, 0o600)
+}
+
+// mustHoldSomething returns an error where what lies at a path cannot be a database: it
+// is no file, or an empty one. SQLite would take that for new and delete the log beside
+// it.
+func mustHoldSomething(info os.FileInfo) error {
+	switch {
+	case !info.Mode().IsRegular():
+		return errors.New("not a regular file")
+	case info.Size() == 0:
+		return fmt.Errorf("%w: it is empty", ErrDamaged)
+	}
+	return nil
 }
 
 func makeEmpty(path string) error {
@@ -284,20 +299,9 @@ func prepare(ctx context.Context, write *sql.DB, schema Schema, made bool) error
 }
 
 // inspect reads a file that was there before and returns how many migrations
-// it has seen. A file without any was never ours, or lost what it held: a file
-// that we make has the first one before Open returns.
+// it has seen.
 func inspect(ctx context.Context, write *sql.DB, schema Schema) (version int, err error) {
-	var application int32
-	if err := write.QueryRowContext(ctx, "PRAGMA application_id").Scan(&application); err != nil {
-		return 0, err
-	}
-	if err := write.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
-		return 0, err
-	}
-	if application != schema.ApplicationID || version < 1 {
-		return 0, ErrDamaged
-	}
-	newer, err := isNewer(ctx, write, schema, version)
+	version, newer, err := versionOf(ctx, write, schema)
 	if err != nil {
 		return 0, err
 	}
@@ -308,6 +312,24 @@ func inspect(ctx context.Context, write *sql.DB, schema Schema) (version int, er
 		return 0, ErrNewer
 	}
 	return version, tryToWrite(ctx, write, version)
+}
+
+// versionOf reads how many migrations a database has seen, and whether a newer program
+// made the last of them. A file without any was never ours, or lost what it held, and is
+// ErrDamaged: a file that we make has the first one before Open returns.
+func versionOf(ctx context.Context, db *sql.DB, schema Schema) (version int, newer bool, err error) {
+	var application int32
+	if err := db.QueryRowContext(ctx, "PRAGMA application_id").Scan(&application); err != nil {
+		return 0, false, err
+	}
+	if err := db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
+		return 0, false, err
+	}
+	if application != schema.ApplicationID || version < 1 {
+		return 0, false, ErrDamaged
+	}
+	newer, err = isNewer(ctx, db, schema, version)
+	return version, newer, err
 }
 
 // isNewer reports whether a file of that version is one that a newer program

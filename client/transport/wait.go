@@ -1,6 +1,6 @@
 package transport
 
-// How long to wait before the next attempt.
+// How long to wait before the next attempt, and for one that nobody waits for any more.
 
 import (
 	"context"
@@ -30,4 +30,17 @@ func Wait(ctx context.Context, pause time.Duration, nudged <-chan struct{}) bool
 	case <-timer.C:
 	}
 	return ctx.Err() == nil
+}
+
+// Outlast returns a context that ends d after ctx.
+func Outlast(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		timer := time.AfterFunc(d, cancel)
+		context.AfterFunc(longer, func() { timer.Stop() })
+	})
+	return longer, func() {
+		stop()
+		cancel()
+	}
 }

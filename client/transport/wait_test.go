@@ -94,3 +94,37 @@ func TestAContextThatHasEndedCountsMoreThanANudge(t *testing.T) {
 		}
 	}
 }
+
+// A token request outlasts its caller so.
+func TestWhatOutlastsItsCallerEndsAWhileAfterHim(t *testing.T) {
+	const patience = 5 * time.Second
+	type key struct{}
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(context.WithValue(context.Background(), key{}, "kept"))
+		longer, end := transport.Outlast(ctx, patience)
+		time.Sleep(time.Hour)
+		if longer.Err() != nil || longer.Value(key{}) != "kept" {
+			t.Error("it has ended by itself")
+		}
+		cancel()
+		time.Sleep(patience - 1)
+		synctest.Wait()
+		if longer.Err() != nil {
+			t.Error("it ended with its caller")
+		}
+		time.Sleep(time.Nanosecond)
+		synctest.Wait()
+		if longer.Err() == nil {
+			t.Error("it goes on for ever")
+		}
+		end()
+
+		ctx, cancel = context.WithCancel(context.Background())
+		longer, end = transport.Outlast(ctx, patience)
+		end()
+		if longer.Err() == nil {
+			t.Error("it goes on after its end")
+		}
+		cancel()
+	})
+}

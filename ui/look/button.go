@@ -65,6 +65,15 @@ func (b *Button) SetText(text string) {
 	b.Refresh()
 }
 
+// SetKind changes what the button is for. It costs nothing if it is the same.
+func (b *Button) SetKind(kind Kind) {
+	if b.Kind == kind {
+		return
+	}
+	b.Kind = kind
+	b.Refresh()
+}
+
 // SetIcon changes the icon; "" is none. It costs nothing if it is the same.
 func (b *Button) SetIcon(icon IconName) {
 	if b.Icon == icon {

@@ -42,10 +42,7 @@ type Entries struct {
 	body    *entriesBody
 	scroll  *Scroll
 	cursor  int
-	hovered int // the row under the pointer, -1: none
-	tipped  int // the column under the pointer, -1: none
-	pointer fyne.Position
-	inside  bool
+	pointed pointed
 	focused bool
 	shift   shiftKey
 }
@@ -73,7 +70,7 @@ const (
 
 // NewEntries returns a list that has room for n rows and shows none yet.
 func NewEntries(columns []Column, n int) *Entries {
-	e := &Entries{RowHeight: entriesHeight, columns: columns, length: n, hovered: -1, tipped: -1}
+	e := &Entries{RowHeight: entriesHeight, columns: columns, length: n, pointed: nothingPointed}
 	e.body = &entriesBody{list: e}
 	e.body.ExtendBaseWidget(e.body)
 	e.scroll = newScroll(e.body, entriesHeight)

@@ -229,7 +229,7 @@ func (p *entryParts) place(v *entryView) {
 
 func (p *entryParts) paint(v *entryView) {
 	e, fill := v.list, ColorSurface
-	if v.index >= 0 && v.index == e.hovered {
+	if v.index >= 0 && v.index == e.pointed.row {
 		fill = ColorHover
 	}
 	p.back.paint(fill, "", 0)

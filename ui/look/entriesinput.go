@@ -3,6 +3,8 @@
 package look
 
 import (
+	"cmp"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 )
@@ -46,39 +48,32 @@ func (e *Entries) MouseIn(ev *desktop.MouseEvent) { e.MouseMoved(ev) }
 
 // MouseMoved marks the row under the pointer.
 func (e *Entries) MouseMoved(ev *desktop.MouseEvent) {
-	e.pointer, e.inside = ev.Position, true
+	e.pointed.at, e.pointed.inside = ev.Position, true
 	e.hover()
 	e.input()
 }
 
 // MouseOut ends what MouseIn began.
 func (e *Entries) MouseOut() {
-	e.inside = false
+	e.pointed.inside = false
 	e.hover()
 }
 
 // hover finds the row under the pointer anew, also when the rows moved.
 func (e *Entries) hover() {
-	now, column := -1, -1
-	if e.inside {
-		now, column = e.rowAt(e.pointer.Y), e.columnAt(e.pointer.X)
-	}
-	if now == e.hovered && column == e.tipped {
+	e.pointed.find(func(pos fyne.Position) (row, column int) {
+		return e.rowAt(pos.Y), e.columnAt(pos.X)
+	}, e.offerCellTip, e.body.repaint)
+}
+
+// offerCellTip schedules a tip for a cell: its mark's words, or else its own.
+func (e *Entries) offerCellTip(row, column int) {
+	if row < 0 || column < 0 {
+		offerTip(e, area{}, "")
 		return
 	}
-	before := e.hovered
-	e.hovered, e.tipped = now, column
-	text, part := "", area{}
-	if now >= 0 && column >= 0 {
-		cell := e.rows[now].cell(column)
-		if text = cell.Mark; text == "" {
-			text = cell.Tip
-		}
-		part = e.areaOf(now, column)
-	}
-	offerTip(e, part, text)
-	e.body.repaint(before)
-	e.body.repaint(now)
+	cell := e.rows[row].cell(column)
+	offerTip(e, e.areaOf(row, column), cmp.Or(cell.Mark, cell.Tip))
 }
 
 // FocusGained outlines the cursor row.
@@ -123,20 +118,11 @@ func (e *Entries) KeyUp(key *fyne.KeyEvent) {
 // TypedKey does what Entries says of keys.
 func (e *Entries) TypedKey(key *fyne.KeyEvent) {
 	e.input()
-	page := max(1, int(e.scroll.Size().Height/e.RowHeight)-1)
+	if to, moves := reached(key.Name, e.cursor, int(e.scroll.Size().Height/e.RowHeight), len(e.rows)); moves {
+		e.SetCursor(to)
+		return
+	}
 	switch key.Name {
-	case fyne.KeyUp:
-		e.SetCursor(e.cursor - 1)
-	case fyne.KeyDown:
-		e.SetCursor(e.cursor + 1)
-	case fyne.KeyPageUp:
-		e.SetCursor(e.cursor - page)
-	case fyne.KeyPageDown:
-		e.SetCursor(e.cursor + page)
-	case fyne.KeyHome:
-		e.SetCursor(0)
-	case fyne.KeyEnd:
-		e.SetCursor(len(e.rows) - 1)
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace, desktop.KeyMenu:
 		e.openMenu()
 	case fyne.KeyF10:

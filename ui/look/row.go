@@ -249,7 +249,7 @@ func (p *rowParts) paint(v *rowView) {
 	switch {
 	case v.row.Checked:
 		fill = ColorAccentSoft
-	case v.index >= 0 && v.index == v.table.hovered:
+	case v.index >= 0 && v.index == v.table.pointed.row:
 		fill = ColorHover
 	}
 	p.back.paint(fill, "", 0)

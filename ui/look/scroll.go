@@ -31,6 +31,17 @@ func NewScroll(content fyne.CanvasObject) *Scroll {
 	return s
 }
 
+// SetContent shows another content, from its top.
+func (s *Scroll) SetContent(content fyne.CanvasObject) {
+	adopt(content, &s.Scroll)
+	s.Content = content
+	for range 2 { // the width decides how high wrapped text is; twice for what is inside of something
+		content.Resize(fyne.NewSize(s.Size().Width, content.MinSize().Height))
+	}
+	s.ScrollToTop()
+	s.Refresh()
+}
+
 func newScroll(content fyne.CanvasObject, row float32) *Scroll {
 	s := &Scroll{row: row}
 	s.Direction, s.Content = container.ScrollVerticalOnly, content

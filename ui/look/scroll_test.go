@@ -81,3 +81,25 @@ func TestANarrowTableLeavesOutWhatMattersLess(t *testing.T) {
 		t.Error("there is room again, and the column is left out")
 	}
 }
+
+func TestAnotherContentIsShownFromItsTopAndFollowsTheKeyboard(t *testing.T) {
+	s := NewScroll(Body("before"))
+	newWindow(t, s, 300, 100)
+	list := VBox(8)
+	var last *Button
+	for range 9 {
+		last = NewButton(Outline, "Pick", "", nil)
+		list.Add(last)
+	}
+	s.ScrollToOffset(fyne.NewPos(0, 20))
+
+	s.SetContent(list)
+
+	if s.Offset.Y != 0 {
+		t.Errorf("it is shown from %v on", s.Offset.Y)
+	}
+	last.FocusGained()
+	if s.Offset.Y == 0 {
+		t.Error("its last button gets the keyboard out of sight")
+	}
+}

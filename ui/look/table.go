@@ -60,10 +60,7 @@ type Table struct {
 	sortColumn int // -1: none
 	descending bool
 	cursor     int
-	hovered    int // the row under the pointer, -1: none
-	tipped     int // the column under the pointer, -1: none
-	pointer    fyne.Position
-	inside     bool // the pointer is over the table
+	pointed    pointed
 	focused    bool
 	picked     bool // the current row was chosen with the pointer
 	shift      shiftKey
@@ -84,7 +81,7 @@ var (
 
 // NewTable returns a table without rows. Set Length and Row before it is shown.
 func NewTable(columns []Column) *Table {
-	t := &Table{columns: columns, Inset: PageMargin, Height: RowHeight, Now: time.Now, sortColumn: -1, hovered: -1, tipped: -1}
+	t := &Table{columns: columns, Inset: PageMargin, Height: RowHeight, Now: time.Now, sortColumn: -1, pointed: nothingPointed}
 	t.head = newTableHead(t)
 	t.body = newTableBody(t)
 	t.scroll = newScroll(t.body, t.Height)

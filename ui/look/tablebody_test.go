@@ -104,8 +104,8 @@ func TestRowThatScrollsUnderThePointerIsTheHoveredOne(t *testing.T) {
 
 	test.Scroll(tt.window.Canvas(), fyne.NewPos(700, rowY(5)), 0, -3*RowHeight)
 
-	if tt.hovered != 8 {
-		t.Errorf("row %d is hovered", tt.hovered)
+	if tt.pointed.row != 8 {
+		t.Errorf("row %d is hovered", tt.pointed.row)
 	}
 }
 

@@ -149,3 +149,34 @@ func TestASelectOffersWhatElseCanBeDone(t *testing.T) {
 		t.Errorf("it is %v wide", s.MinSize().Width)
 	}
 }
+
+func TestAButtonMayBecomeAnotherKind(t *testing.T) {
+	test.NewTempApp(t)
+	b := NewButton(Primary, "Archive", IconArchive, nil)
+	size := b.MinSize()
+
+	b.SetKind(Outline)
+
+	if fill, _, _ := b.colors(); fill != ColorSurface || b.MinSize() != size {
+		t.Errorf("it is filled with %s, %v large", fill, b.MinSize())
+	}
+}
+
+func TestAChosenRowIsTheCurrentOne(t *testing.T) {
+	tt := newTestTable(t, 5)
+	usedPointer()
+	if _, marked := tt.Current(); marked {
+		t.Error("a row that nobody has chosen is the current one")
+	}
+
+	tt.tap(400, rowY(2))
+
+	if i, marked := tt.Current(); i != 2 || !marked {
+		t.Errorf("row %d is the current one: %v", i, marked)
+	}
+	tt.n = 0
+	tt.Refresh()
+	if _, marked := tt.Current(); marked {
+		t.Error("a table without rows has a current one")
+	}
+}

@@ -174,33 +174,21 @@ func (t *Table) MouseIn(ev *desktop.MouseEvent) { t.MouseMoved(ev) }
 
 // MouseMoved marks the row under the pointer.
 func (t *Table) MouseMoved(ev *desktop.MouseEvent) {
-	t.pointer, t.inside = ev.Position, true
+	t.pointed.at, t.pointed.inside = ev.Position, true
 	t.hover()
 }
 
 // MouseOut ends what MouseIn began.
 func (t *Table) MouseOut() {
-	t.inside = false
+	t.pointed.inside = false
 	t.hover()
 }
 
 // hover finds the row under the pointer anew, also when the rows moved.
 func (t *Table) hover() {
-	now, column := -1, -1
-	if t.inside {
-		now, column = t.rowAt(t.pointer), t.columnAt(t.pointer.X)
-	}
-	if now != t.hovered || column != t.tipped {
-		t.tipped = column
-		t.offerCellTip(now, column)
-	}
-	if now == t.hovered {
-		return
-	}
-	before := t.hovered
-	t.hovered = now
-	t.body.repaint(before)
-	t.body.repaint(now)
+	t.pointed.find(func(pos fyne.Position) (row, column int) {
+		return t.rowAt(pos), t.columnAt(pos.X)
+	}, t.offerCellTip, t.body.repaint)
 }
 
 // offerCellTip schedules a tip for a cell: its mark's words, or else the whole of
@@ -260,7 +248,7 @@ func (t *Table) isShiftDown() bool { return t.shift.isDown(fyne.CurrentApp().Dri
 
 // TypedKey does what Table says of keys.
 func (t *Table) TypedKey(key *fyne.KeyEvent) {
-	to, moves := t.reached(key.Name)
+	to, moves := reached(key.Name, t.cursor, int(t.scroll.Size().Height/t.Height), t.length())
 	switch {
 	case moves && t.isShiftDown() && t.OnRange != nil:
 		t.moveCursor(to)
@@ -285,24 +273,4 @@ func (t *Table) TypedKey(key *fyne.KeyEvent) {
 	default:
 		passOn(t, key)
 	}
-}
-
-// reached is the row to which a key moves, if it is one that does.
-func (t *Table) reached(key fyne.KeyName) (row int, moves bool) {
-	page := max(1, int(t.scroll.Size().Height/t.Height)-1)
-	switch key {
-	case fyne.KeyUp:
-		return t.cursor - 1, true
-	case fyne.KeyDown:
-		return t.cursor + 1, true
-	case fyne.KeyPageUp:
-		return t.cursor - page, true
-	case fyne.KeyPageDown:
-		return t.cursor + page, true
-	case fyne.KeyHome:
-		return 0, true
-	case fyne.KeyEnd:
-		return t.length() - 1, true
-	}
-	return 0, false
 }

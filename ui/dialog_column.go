@@ -1,0 +1,334 @@
+package ui
+
+import (
+	"context"
+	"slices"
+
+	"fyne.io/fyne/v2"
+
+	"mileiq.example/admin/client/leavers"
+	"mileiq.example/admin/ui/look"
+)
+
+// columnStep asks whose addresses a list has, and how else it is to be read. Nothing is
+// chosen, and Cancel has the keyboard: what is not said does not count.
+type columnStep struct {
+	*listQuestion
+	l       *leaversDialog
+	ctx     context.Context // ends when another list or sheet is asked about
+	cancel  context.CancelFunc
+	choices *look.Choices // nil where there is no column to choose
+	excerpt *look.Excerpt
+	columns []int // those of the excerpt
+	read    fyne.CanvasObject
+	readAs  *look.Select
+}
+
+func newColumnStep(l *leaversDialog, q *listQuestion) *columnStep {
+	s := &columnStep{listQuestion: q, l: l}
+	s.ctx, s.cancel = context.WithCancel(l.ctx)
+	if l.question != nil {
+		l.question.cancel()
+	}
+	s.build()
+	s.findFacts()
+	return s
+}
+
+// build makes what is chosen from.
+func (s *columnStep) build() {
+	q := s.of()
+	if len(q.Columns) > 0 {
+		var cards []look.Choice
+		for i, c := range q.Columns {
+			cards = append(cards, look.Choice{Title: s.columnTitle(c), Text: s.columnText(i)})
+		}
+		s.choices = look.NewChoices(cards, s.choose)
+		s.choices.OnCurrent = func(i int) { s.reveal(q.Columns[i].At) }
+		s.choices.SetChosen(s.chosen)
+	}
+	most := excerptRows
+	if s.l.h.isLow() {
+		most = excerptRowsLow
+	}
+	var headings []string
+	var rows [][]string
+	if s.columns, _ = excerptColumnsOf(q); len(s.columns) > 0 {
+		headings, rows = excerptOf(q, s.columns, most, s.heading)
+	} else {
+		headings, rows = []string{t("question.text")}, firstLines(s.reading.doc.Sheets[q.Choice.Sheet].Text, most)
+	}
+	var marked []int
+	for i, column := range s.columns {
+		for _, c := range q.Columns {
+			if c.At == column {
+				marked = append(marked, i)
+			}
+		}
+	}
+	s.excerpt = look.NewExcerpt(headings, rows, marked)
+	s.excerpt.OnTap = s.tapped
+	s.mark()
+}
+
+// choose takes a column.
+func (s *columnStep) choose(i int) {
+	s.chosen = i
+	s.mark()
+	s.reveal(s.of().Columns[i].At)
+	s.l.allow()
+}
+
+// tapped takes a column whose cells were tapped, if it is one that names people.
+func (s *columnStep) tapped(shown int) {
+	if shown >= len(s.columns) {
+		return
+	}
+	for i, c := range s.of().Columns {
+		if c.At == s.columns[shown] {
+			s.choices.SetChosen(i)
+			s.choose(i)
+			return
+		}
+	}
+}
+
+// mark has the chosen column stand out in the excerpt.
+func (s *columnStep) mark() {
+	at := -1
+	if s.chosen >= 0 {
+		at = s.shownAt(s.of().Columns[s.chosen].At)
+	}
+	s.excerpt.SetChosen(at)
+}
+
+func (s *columnStep) reveal(column int) { s.excerpt.Reveal(s.shownAt(column)) }
+
+func (s *columnStep) shownAt(column int) int {
+	for i, c := range s.columns {
+		if c == column {
+			return i
+		}
+	}
+	return -1
+}
+
+// findFacts matches each column in the background, to say whom it means.
+func (s *columnStep) findFacts() {
+	q, doc, c := s.of(), s.reading.doc, s.l.h.client
+	do := s.l.h.do
+	inBackground(s.l.h.host, s.ctx, func(ctx context.Context) (struct{}, error) {
+		for i, column := range q.Columns {
+			choice := q.Choose(column)
+			mentions, err := doc.Mentions(ctx, choice)
+			if err != nil {
+				return struct{}{}, err
+			}
+			list, err := c.Match(ctx, mentions)
+			if err != nil {
+				return struct{}{}, err
+			}
+			facts := factsOf(list, choice)
+			do(func() {
+				if ctx.Err() == nil {
+					s.showFacts(i, facts)
+				}
+			})
+		}
+		return struct{}{}, nil
+	}, func(_ struct{}, err error) {
+		if err != nil {
+			s.l.h.log.Warn("match the columns of a list", "problem", leaversTrouble(err))
+		}
+	})
+}
+
+// showFacts says on its card whom a column means.
+func (s *columnStep) showFacts(i int, facts columnFacts) {
+	s.facts[i] = facts
+	s.choices.SetText(i, s.columnText(i))
+	s.l.dialog.Refresh()
+}
+
+// showQuestion shows the question. err is why something that was tried could not be done.
+func (l *leaversDialog) showQuestion(err error) {
+	l.step = stepQuestion
+	s := l.question
+	body := look.VBox(14, look.Wrapped(look.StyleBody, s.lead()))
+	body.Objects = append(body.Objects, troubleCard(err)...)
+	if s.choices != nil {
+		body.Add(s.choices)
+	}
+	body.Add(s.excerpt)
+	if note := s.excerptNote(); note != "" {
+		body.Add(look.Wrapped(look.StyleCaption, note))
+	}
+	body.Objects = append(body.Objects, l.besideOrBelow(s.dayRow(), s.howRow())...)
+	l.use.SetText(s.useWords())
+	l.show(s.title(), body)
+}
+
+// besideOrBelow sets rows beside each other where there is room. nil is no row.
+func (l *leaversDialog) besideOrBelow(rows ...fyne.CanvasObject) []fyne.CanvasObject {
+	const gap = 18
+	rows = slices.DeleteFunc(rows, func(o fyne.CanvasObject) bool { return o == nil })
+	var width float32
+	for _, row := range rows {
+		width += row.MinSize().Width + gap
+	}
+	if len(rows) < 2 || width > l.innerWidth() {
+		return rows
+	}
+	rows[len(rows)-1] = look.Stretch(rows[len(rows)-1])
+	return []fyne.CanvasObject{look.HBox(gap, rows...)}
+}
+
+// innerWidth is that of what is in the dialog.
+func (l *leaversDialog) innerWidth() float32 {
+	const margins = 2*24 + 2*24 // of the dialog in the window, and of what is in it
+	return min(leaversWidth, l.h.canvas().Size().Width) - margins
+}
+
+// useColumn reads the list as the admin has said.
+func (l *leaversDialog) useColumn() {
+	r, choice := l.question.reading, l.question.choice()
+	if !l.question.ready() {
+		return
+	}
+	r.byAdmin = true
+	c := l.h.client
+	l.work(func(ctx context.Context, _ listProgress) (listReading, error) { return r.match(ctx, c, choice) }, l.take)
+}
+
+// changeReading asks how the list is to be read, once it was.
+func (l *leaversDialog) changeReading() {
+	l.question = newColumnStep(l, newListQuestion(l.reading, true))
+	l.showQuestion(nil)
+	l.h.focus(l.no)
+}
+
+// again asks about another sheet, or the same bytes in another encoding.
+func (s *columnStep) again(do func(context.Context, listReading, listProgress) (listReading, error)) {
+	l, r, changing := s.l, s.reading, s.changing
+	l.work(func(ctx context.Context, progress listProgress) (listReading, error) { return do(ctx, r, progress) }, func(r listReading) {
+		before := l.reading
+		q := newListQuestion(r, false)
+		q.changing = changing
+		l.question = newColumnStep(l, q)
+		l.reading = before // until it is used: Cancel leads back to it
+		l.showQuestion(nil)
+	})
+}
+
+// dayRow chooses the column of the leaving day and how it is written; nil without columns.
+func (s *columnStep) dayRow() fyne.CanvasObject {
+	q := s.of()
+	if len(s.columns) == 0 || len(q.Table.Headings) == 0 {
+		return nil
+	}
+	columns := append([]int{leavers.None}, s.columns...)
+	names, selected := []string{t("question.noDay")}, 0
+	for i, c := range s.columns {
+		names = append(names, s.heading(c))
+		if c == s.day {
+			selected = i + 1
+		}
+	}
+	day := look.NewSelect(t("question.day"), names, selected, func(i int) {
+		s.day = columns[i]
+		s.order = ""
+		if s.day == q.Choice.Day && !q.AskOrder {
+			s.order = q.Choice.Order
+		}
+		s.showOrder()
+		s.l.allow()
+	})
+	day.Width = selectWidth(names[selected], names)
+	s.readAs = look.NewSelect(t("question.readAs"), nil, 0, nil)
+	s.read = look.HBox(10, look.Caption(t("question.readAs")), s.readAs)
+	s.showOrder()
+	return look.HBox(10, look.Caption(t("question.day")), day, s.read)
+}
+
+// orders are the orders of day, month and year.
+var orders = []leavers.DayOrder{leavers.DayMonthYear, leavers.MonthDayYear, leavers.YearMonthDay}
+
+// showOrder shows how days are written, where that makes a difference.
+func (s *columnStep) showOrder() {
+	known := orders
+	var names []string
+	if s.order == "" {
+		known = append([]leavers.DayOrder{""}, orders...)
+	}
+	selected := 0
+	for i, o := range known {
+		names = append(names, orderWord(o))
+		if o == s.order {
+			selected = i
+		}
+	}
+	s.readAs.SetOptions(names)
+	s.readAs.SetSelected(selected)
+	s.readAs.OnChanged = func(i int) {
+		s.order = known[i]
+		s.showOrder()
+		s.l.allow()
+	}
+	look.SetVisible(s.read, s.hasOrder())
+}
+
+// howRow chooses the sheet and the encoding; nil where there is nothing to choose.
+func (s *columnStep) howRow() fyne.CanvasObject {
+	doc, row := s.reading.doc, look.HBox(10)
+	if sheets := usableSheets(doc); len(sheets) > 1 {
+		names, selected := []string{}, 0
+		for i, n := range sheets {
+			names = append(names, s.sheetName(n))
+			if n == s.of().Choice.Sheet {
+				selected = i
+			}
+		}
+		choose := look.NewSelect(t("question.sheet"), names, selected, func(i int) {
+			s.again(func(ctx context.Context, r listReading, _ listProgress) (listReading, error) {
+				return r.onSheet(ctx, sheets[i])
+			})
+		})
+		choose.Width = selectWidth(names[selected], names)
+		row.Add(look.Caption(t("question.sheet")))
+		row.Add(choose)
+	}
+	if doc.Encoding != "" && s.reading.source.name != "" {
+		encodings := leavers.Encodings()
+		names, selected := []string{}, 0
+		for i, e := range encodings {
+			names = append(names, string(e))
+			if e == doc.Encoding {
+				selected = i
+			}
+		}
+		row.Add(look.Caption(t("question.encoding")))
+		row.Add(look.NewSelect(t("question.encoding"), names, selected, func(i int) {
+			s.again(func(ctx context.Context, r listReading, progress listProgress) (listReading, error) {
+				return r.open(ctx, encodings[i], progress)
+			})
+		}))
+		if doc.Sample != "" {
+			row.Add(look.Stretch(look.Caption(t("question.sample", values{"Line": displayName(doc.Sample)})).Ellipsis()))
+		}
+	}
+	if len(row.Objects) == 0 {
+		return nil
+	}
+	return row
+}
+
+// selectWidth is that of a select whose options are texts from outside: wide enough for
+// what is selected, and never for a heading of a thousand letters.
+func selectWidth(selected string, names []string) float32 {
+	const least, most = 120, 260
+	width := float32(least)
+	for _, name := range append(names, selected) {
+		width = max(width, min(most, look.Small(name).Width()+50))
+	}
+	return width
+}

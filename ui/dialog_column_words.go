@@ -1,0 +1,223 @@
+package ui
+
+import (
+	"strings"
+
+	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/leavers"
+)
+
+// What the question about the columns of a list says. Headings and names of files are text
+// from outside.
+
+// listName names a list in a sentence.
+func listName(source string) string {
+	if source == "" {
+		return t("question.pasted")
+	}
+	return t("question.file", values{"Name": displayName(source)})
+}
+
+func (s *columnStep) title() string {
+	switch {
+	case s.changing, s.of().Why == leavers.WhyNot && !s.of().AskOrder:
+		return t("question.title.change")
+	case s.of().Why == leavers.WhyNot:
+		return t("question.title.order")
+	case s.of().Why == leavers.WhyNoAddresses:
+		return t("question.title.noAddresses")
+	}
+	return t("question.title")
+}
+
+// lead says why it is asked.
+func (s *columnStep) lead() string {
+	q, n := s.of(), s.addresses()
+	v := values{"List": listName(s.reading.source.name)}
+	lead := ""
+	switch q.Why {
+	case leavers.WhyNot:
+		if q.AskOrder && !s.changing {
+			return t("question.order", v)
+		}
+		return t("question.change", v)
+	case leavers.WhySeveral:
+		if n == 2 {
+			lead = t("question.two", v)
+		} else {
+			lead = tn("question.several", n, v)
+		}
+	case leavers.WhyUnknown:
+		lead = t("question.unknown", v)
+	case leavers.WhyForm:
+		lead = t("question.form", v)
+	case leavers.WhyTicket:
+		lead = t("question.ticket", v)
+	case leavers.WhyNoAddresses:
+		lead = t("question.noAddresses", v)
+	case leavers.WhyNames:
+		v["Column"] = s.heading(s.reading.choice.Who)
+		lead = t("question.names", v)
+	case leavers.WhyMixedAddress:
+		return t("question.mixed", v)
+	}
+	if n > 1 {
+		lead += " " + tn("question.others", n-1)
+	}
+	return lead
+}
+
+func (s *columnStep) useWords() string {
+	switch {
+	case s.of().Why == leavers.WhyMixedAddress:
+		return t("question.use.addresses")
+	case s.choices == nil:
+		return t("question.use.list")
+	}
+	return t("question.use")
+}
+
+// heading is that of a column, or its number where it has none.
+func (s *columnStep) heading(column int) string { return columnHeading(s.of().Table, column) }
+
+func columnHeading(table leavers.Table, column int) string {
+	if column >= 0 && column < len(table.Headings) {
+		if heading := displayName(oneLine(table.Headings[column])); strings.TrimSpace(heading) != "" {
+			return heading
+		}
+	}
+	return t("question.column", values{"N": number(column + 1)})
+}
+
+// oneLine is a text whose line breaks are spaces: headings of spreadsheets have some.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// columnTitle names a column on its card.
+func (s *columnStep) columnTitle(c leavers.Column) string {
+	switch {
+	case s.of().Why == leavers.WhyMixedAddress && c.Apart:
+		return t("question.apart")
+	case s.of().Why == leavers.WhyMixedAddress:
+		return t("question.inText")
+	case c.At == leavers.All:
+		return t("question.all")
+	}
+	return s.heading(c.At)
+}
+
+// columnText says whom a column means, as far as that is known.
+func (s *columnStep) columnText(i int) string {
+	c := s.of().Columns[i]
+	if c.In == 0 {
+		return t("question.empty")
+	}
+	parts := []string{tn("question.people", c.Different, values{"Lines": tn("question.lines", c.In)})}
+	switch c.By {
+	case leavers.ByNumber:
+		parts = append(parts, t("question.byNumber"))
+	case leavers.ByName:
+		parts = append(parts, t("question.byName"))
+	}
+	f, known := s.facts[i]
+	if !known {
+		return strings.Join(append(parts, t("question.matching")), " · ")
+	}
+	return strings.Join(append(parts, s.factWords(f, c)...), " · ")
+}
+
+// factWords says who stands in a column.
+func (s *columnStep) factWords(f columnFacts, c leavers.Column) (parts []string) {
+	switch {
+	case f.people == 0 && f.toPick > 0:
+		parts = append(parts, tn("question.toPick", f.toPick))
+	case f.people == 0:
+		parts = append(parts, t("question.nobody", values{"Organization": s.l.h.organizationName()}))
+	default:
+		parts = append(parts, statusesWords(f))
+	}
+	if f.people > 0 && f.notFound > 0 {
+		parts = append(parts, tn("question.notFound", f.notFound))
+	}
+	if f.administrators > 0 {
+		parts = append(parts, tn("question.administrators", f.administrators))
+	}
+	if f.namesKnown && c.By != leavers.ByName {
+		key := "question.namesAgree"
+		if f.namesDisagree {
+			key = "question.namesDiffer"
+		}
+		parts = append(parts, t(key, values{"Column": s.heading(s.of().Choice.Name)}))
+	}
+	return parts
+}
+
+// statusesWords says which statuses the people of a column have.
+func statusesWords(f columnFacts) string {
+	var some []string
+	for _, status := range []directory.Status{directory.Active, directory.Invited, directory.Archived} {
+		switch n := f.byStatus[status]; {
+		case n == 0:
+		case n == f.people && n == 2:
+			return t("question.both", values{"Status": statusWord(status)})
+		case n == f.people:
+			return tn("question.allOf", n, values{"Status": statusWord(status)})
+		default:
+			some = append(some, t("question.some", values{"N": number(n), "Status": statusWord(status)}))
+		}
+	}
+	return strings.Join(some, ", ")
+}
+
+// excerptNote says what of the list is not shown.
+func (s *columnStep) excerptNote() string {
+	q := s.of()
+	var parts []string
+	if total, shown := q.Table.Total, min(len(q.Table.Rows), excerptRows); total > shown && shown > 0 {
+		parts = append(parts, tn("question.firstRows", shown, values{"Total": number(total)}))
+	}
+	if _, left := excerptColumnsOf(q); left > 0 {
+		parts = append(parts, tn("question.moreColumns", left))
+	}
+	if n := len(q.Table.Beside); n > 0 {
+		parts = append(parts, tn("question.beside", n))
+	}
+	if n := s.reading.doc.Sheets[q.Choice.Sheet].Unknown; n > 0 {
+		parts = append(parts, tn("question.formulas", n))
+	}
+	return strings.Join(parts, " ")
+}
+
+func (s *columnStep) sheetName(n int) string { return sheetName(s.reading.doc.Sheets[n]) }
+
+func sheetName(sheet leavers.Sheet) string {
+	name := displayName(oneLine(sheet.Name))
+	if sheet.Hidden {
+		return t("question.hidden", values{"Name": name})
+	}
+	return name
+}
+
+func orderWord(order leavers.DayOrder) string {
+	switch order {
+	case leavers.DayMonthYear:
+		return t("order.dmy")
+	case leavers.MonthDayYear:
+		return t("order.mdy")
+	case leavers.YearMonthDay:
+		return t("order.ymd")
+	}
+	return t("order.choose")
+}
+
+// firstLines are the first lines of a text that are not empty, as rows.
+func firstLines(text string, most int) (rows [][]string) {
+	for line := range strings.Lines(text) {
+		if len(rows) == most {
+			break
+		}
+		if line = strings.TrimSpace(line); line != "" {
+			rows = append(rows, []string{displayName(line)})
+		}
+	}
+	return rows
+}
