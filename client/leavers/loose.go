@@ -102,7 +102,7 @@ func (l textLine) wordsOutside() (words int) {
 	for i, a := range all {
 		between := l.text[begin:a.at]
 		if i == 0 {
-			if at := strings.LastIndexAny(between, ":："); at >= 0 && strings.IndexAny(between[:at], ".!?") < 0 {
+			if at := strings.LastIndexAny(between, ":："); at >= 0 && !strings.ContainsAny(between[:at], ".!?") {
 				between = between[at:]
 			}
 		}

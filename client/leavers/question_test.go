@@ -60,12 +60,10 @@ func drawTable(t *rapid.T) drawnTable {
 		for i := range width {
 			cell := ""
 			if rapid.IntRange(0, 4).Draw(t, "full") > 0 {
-				cell = fmt.Sprintf("c%dr%d@x.example", i, row)
-				if d.kinds[i] == "plain" {
-					cell = rapid.SampledFrom([]string{"Ada Okonkwo", "IT", "2026-11-30", "4711"}).Draw(t, "cell")
-				} else {
-					cell = rapid.SampledFrom([]string{"%s", "\"%s\"", "Ada <%s>", "SMTP:%s", " %s "}).Draw(t, "wrapping")
-					cell = fmt.Sprintf(cell, fmt.Sprintf("c%dr%d@x.example", i, row))
+				cell = rapid.SampledFrom([]string{"Ada Okonkwo", "IT", "2026-11-30", "4711"}).Draw(t, "cell")
+				if d.kinds[i] != "plain" {
+					wrapping := rapid.SampledFrom([]string{"%s", "\"%s\"", "Ada <%s>", "SMTP:%s", " %s "}).Draw(t, "wrapping")
+					cell = fmt.Sprintf(wrapping, fmt.Sprintf("c%dr%d@x.example", i, row))
 				}
 			}
 			cells = append(cells, cell)
@@ -298,6 +296,142 @@ func BenchmarkSuggest(b *testing.B) {
 		}
 		if mentions, err := document.Mentions(ctx, q.Choice); err != nil || len(mentions) != leavers.LinesAtMost-2 {
 			b.Fatal(len(mentions), err)
+		}
+	}
+}
+
+// workbook is a document of one sheet with the rows.
+func workbook(rows ...[]string) *leavers.Document {
+	var sheet leavers.Sheet
+	for i, texts := range rows {
+		row := leavers.Row{Line: i + 1}
+		for _, text := range texts {
+			row.Cells = append(row.Cells, leavers.Cell{Text: text})
+		}
+		sheet.Rows = append(sheet.Rows, row)
+	}
+	return &leavers.Document{Sheets: []leavers.Sheet{sheet}}
+}
+
+func TestARowThatAWorkbookHidesIsNotTakenByItself(t *testing.T) {
+	document := workbook([]string{"Name", "E-mail"}, []string{"Ada", "ada@x"}, []string{"Bo", "bo@x"})
+	document.Sheets[0].Rows[2].Hidden = true
+	q, err := document.Suggest(context.Background(), 0)
+	if err != nil || q.Why != leavers.WhyNot {
+		t.Fatal(q.Why, err)
+	}
+
+	mentions, err := document.Mentions(context.Background(), q.Choice)
+
+	if err != nil || len(mentions) != 2 || mentions[0].Address != "ada@x" || mentions[1].Address != "" || mentions[1].Apart != leavers.ApartHidden || mentions[1].Written != "bo@x" {
+		t.Errorf("%+v, %v", mentions, err)
+	}
+}
+
+func TestTheDayOfAWorkbookIsTakenAsItIs(t *testing.T) {
+	document := workbook([]string{"E-mail", "Last day"}, []string{"ada@x", "03/04/26"})
+	document.Sheets[0].Rows[1].Cells[1].Day = "2026-03-04"
+	q, err := document.Suggest(context.Background(), 0)
+	if err != nil || q.AskOrder {
+		t.Fatal(q.AskOrder, err)
+	}
+
+	mentions, err := document.Mentions(context.Background(), q.Choice)
+
+	if err != nil || len(mentions) != 1 || mentions[0].Leaves != "2026-03-04" || mentions[0].WrittenDay != "" {
+		t.Errorf("%+v, %v", mentions, err)
+	}
+}
+
+func TestTheRestOfTheRowStandsBesideThePerson(t *testing.T) {
+	document := workbook(
+		[]string{"Personalnr.", "Name", "E-Mail", "Austritt", "Vorgesetzter", "Status", "Bemerkung"},
+		[]string{"4711", "Okonkwo, Adaeze", "ada@x", "30.11.2026", "Al-Mansouri, Yusuf", "gekündigt", "Laptop fehlt"})
+	q, err := document.Suggest(context.Background(), 0)
+	if err != nil || q.Why != leavers.WhyNot {
+		t.Fatal(q.Why, err)
+	}
+
+	mentions, err := document.Mentions(context.Background(), q.Choice)
+
+	want := leavers.Mention{Line: 2, Written: "ada@x", Address: "ada@x", Number: "4711", Name: "Adaeze Okonkwo", Manager: "Yusuf Al-Mansouri", Status: "gekündigt", Note: "Laptop fehlt", Leaves: "2026-11-30"}
+	if err != nil || len(mentions) != 1 || mentions[0] != want {
+		t.Errorf("%+v, %v\nwant %+v", mentions, err, want)
+	}
+}
+
+// A gap is filled from the column of user principal names, and only where the column that
+// was picked is plainly the same people's.
+func TestAGapFallsThroughToTheSamePersonsUserPrincipalNameAlone(t *testing.T) {
+	document := workbook(
+		[]string{"userPrincipalName", "Mail", "Manager mail", "Alternate mail"},
+		[]string{"ada@corp.x", "", "", "ada@home.x"},
+		[]string{"bo@corp.x", "bo@x", "yusuf@x", ""})
+	ctx := context.Background()
+	q, err := document.Suggest(ctx, 0)
+	if err != nil || q.Why != leavers.WhySeveral {
+		t.Fatal(q.Why, err)
+	}
+	for heading, want := range map[string]string{
+		"Mail": "2:ada@corp.x 3:bo@x", "Manager mail": "2:?ada@corp.x, ada@home.x 3:yusuf@x", "Alternate mail": "2:ada@home.x 3:?bo@corp.x, bo@x, yusuf@x", "userPrincipalName": "2:ada@corp.x 3:bo@corp.x",
+	} {
+		at := slices.IndexFunc(q.Columns, func(c leavers.Column) bool { return q.Table.Headings[c.At] == heading })
+		mentions, err := document.Mentions(ctx, q.Choose(q.Columns[at]))
+		if got := writtenMentions(mentions); err != nil || got != want {
+			t.Errorf("%s: %s, %v, want %s", heading, got, err, want)
+		}
+	}
+}
+
+func TestATableNamesNobodyWithoutItsColumn(t *testing.T) {
+	ctx := context.Background()
+	document := workbook([]string{"Name", "Mail", "Manager mail"}, []string{"Ada", "ada@x", "yusuf@x"})
+	q, err := document.Suggest(ctx, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if mentions, err := document.Mentions(ctx, q.Choice); !errors.Is(err, leavers.ErrColumns) || mentions != nil {
+		t.Errorf("%+v, %v", mentions, err)
+	}
+	q.Choice.Who = leavers.All
+	if mentions, err := document.Mentions(ctx, q.Choice); !errors.Is(err, leavers.ErrColumns) || mentions != nil {
+		t.Errorf("all: %+v, %v", mentions, err)
+	}
+}
+
+func TestReadingEndsWhenNobodyWantsItAnyMore(t *testing.T) {
+	for name, list := range map[string]string{"a table": "Name,E-mail\nAda,ada@x\n", "a text": "ada@x\nbo@x", "records": "Name: Ada\nE-mail: ada@x\n"} {
+		document, err := leavers.Open(context.Background(), "", strings.NewReader(list), leavers.OpenOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		q, err := document.Suggest(context.Background(), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel()
+		if _, err := document.Suggest(ctx, 0); !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if mentions, err := document.Mentions(ctx, q.Choice); !errors.Is(err, context.Canceled) || mentions != nil {
+			t.Errorf("%s: %+v, %v", name, mentions, err)
+		}
+	}
+}
+
+func TestASheetThatCannotBeUsedSaysWhy(t *testing.T) {
+	ctx := context.Background()
+	document := workbook([]string{"E-mail"}, []string{"ada@x"})
+	document.Sheets = append(document.Sheets, leavers.Sheet{Trouble: leavers.ErrTooLong}, leavers.Sheet{Text: "<tr><td>ada@x</td><td>yusuf@x</td></tr>"})
+	for sheet, want := range map[int]error{1: leavers.ErrTooLong, 2: leavers.ErrNotList} {
+		if _, err := document.Suggest(ctx, sheet); !errors.Is(err, want) {
+			t.Errorf("sheet %d: %v", sheet, err)
+		}
+	}
+	for _, sheet := range []int{-1, 3} {
+		if _, err := document.Suggest(ctx, sheet); err == nil {
+			t.Errorf("there is a sheet %d", sheet)
 		}
 	}
 }
