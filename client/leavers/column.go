@@ -42,6 +42,8 @@ type columns struct {
 	// mixedNames: an address in the column stands beside different names.
 	mixedNames []bool
 	onlyCells  bool // every cell that is not empty is an address
+	// sections: rows below are headed by a word for others, such as "Managers".
+	sections bool
 }
 
 // speaksOfOthers reports whether a line above the headings speaks of others than the
@@ -49,10 +51,15 @@ type columns struct {
 func (c columns) speaksOfOthers(s shape) bool {
 	above := s.heading
 	for _, row := range c.beside[:max(0, min(len(c.beside), above))] {
-		for _, cell := range row.Cells {
-			switch roleOf(cellText(cell.Text)) {
-			case othersRole, formRole, ticketRole:
+		full := slices.DeleteFunc(slices.Clone(row.Cells), func(c Cell) bool { return tidy(c.Text) == "" })
+		for _, cell := range full {
+			switch r := roleOf(cellText(cell.Text)); r {
+			case othersRole:
 				return true
+			case formRole, ticketRole: // alone it may say who made the report
+				if len(full) > 1 {
+					return true
+				}
 			}
 		}
 	}
@@ -82,6 +89,7 @@ func (s shape) columnsOf(ctx context.Context) (c columns, err error) {
 			}
 		case personRow:
 			c.total++
+			c.sections = c.sections || headsOthers(row)
 			if len(c.first) < RowsShown {
 				c.first = append(c.first, kept(row))
 			}
@@ -93,6 +101,29 @@ func (s shape) columnsOf(ctx context.Context) (c columns, err error) {
 		err = ErrTooLong
 	}
 	return c, err
+}
+
+// headsOthers reports whether a row says of whom it is or the next ones are: "Managers",
+// "Approver;E-Mail", or "Manager:" where others have a name.
+func headsOthers(row Row) bool {
+	first := cellText(firstFull(row.Cells))
+	if first == "" || len(first) > headingAtMost || hasAt(first) {
+		return false
+	}
+	if !strings.HasSuffix(first, ":") {
+		for _, cell := range row.Cells {
+			if hasAt(cell.Text) {
+				return false
+			}
+		}
+	}
+	if full := slices.DeleteFunc(slices.Clone(row.Cells), func(c Cell) bool { return tidy(c.Text) == "" }); len(full) > 1 {
+		if !strings.HasSuffix(first, ":") && !slices.ContainsFunc(full[1:], func(c Cell) bool { r := roleOf(cellText(c.Text)); return r == ownMail || r == addressRole }) {
+			return false
+		}
+	}
+	r := roleOf(first)
+	return r == othersRole || r == ticketRole || r == formRole
 }
 
 // kept is a row that may be kept: its cells are its own.

@@ -291,7 +291,7 @@ func roleOf(cell string) role {
 		return nameRole
 	}
 	switch {
-	case formWords.in(h) && !otherDayWords.in(h):
+	case formWords.in(h) && !noFormWords.in(h):
 		return formRole
 	case ticketWords.in(h):
 		return ticketRole

@@ -112,14 +112,17 @@ func isBare(text string, all []address) bool {
 	if strings.Contains(text, "<") || strings.Contains(text, "HYPERLINK") {
 		return true
 	}
-	begin := 0
+	begin, names := 0, 0
+	if len(all) == 1 && strings.HasSuffix(strings.TrimSpace(text[:all[0].at]), "(") { // Ada (ada@x)
+		names = len(strings.Fields(text[:all[0].at]))
+	}
 	for i := 0; i <= len(all); i++ {
 		end := len(text)
 		if i < len(all) {
 			end = all[i].at
 		}
 		for _, w := range wordsOf(text[begin:end]) {
-			if w != "smtp" && w != "sip" && w != "mailto" {
+			if names--; w != "smtp" && w != "sip" && w != "mailto" && (names < 0 || i > 0) {
 				return false
 			}
 		}
@@ -348,7 +351,8 @@ func hasRowsBelow(samples []sample, heading, score int) bool {
 			run++
 		}
 	}
-	return many > 0 && score >= sureScore || run > 0 && (many*2 >= len(below) || run > 1)
+	_, address := scoreOf(samples[heading])
+	return many > 0 && (score >= sureScore || address) || run > 0 && (many*2 >= len(below) || run > 1)
 }
 
 // unheaded finds a table without known headings: several rows with cells, most of the
@@ -571,8 +575,11 @@ func isArrow(word string) bool {
 	return strings.Trim(word, "-–—=<>→←⇒:|") == ""
 }
 
+// namesAtMost is how many words a name in front of several addresses has.
+const namesAtMost = 4
+
 // pairedShape is that of a text with equally many addresses on every line, and nothing
-// else: those of leavers and of their managers may stand beside each other.
+// else but a name before them: those of leavers and of their managers may stand beside each other.
 func pairedShape(ctx context.Context, text string) (shape, bool, error) {
 	var rows []Row
 	width := 0
@@ -586,6 +593,9 @@ func pairedShape(ctx context.Context, text string) (shape, bool, error) {
 		if len(words) == 0 {
 			continue
 		}
+		if name := slices.IndexFunc(words, hasAt); name > 1 && name <= namesAtMost { // a name of several words is one cell
+			words = append([]string{strings.Join(words[:name], " ")}, words[name:]...)
+		}
 		if width == 0 {
 			width = len(words)
 		}
@@ -593,11 +603,17 @@ func pairedShape(ctx context.Context, text string) (shape, bool, error) {
 			return shape{}, false, nil
 		}
 		row := Row{Line: line}
-		for _, word := range words {
-			if all := addressesIn(word); len(all) != 1 || !isBare(word, all) {
+		addresses := 0
+		for i, word := range words {
+			all := addressesIn(word)
+			addresses += len(all)
+			if (len(all) != 1 || !isBare(word, all)) && (i > 0 || len(all) > 0) {
 				return shape{}, false, nil
 			}
 			row.Cells = append(row.Cells, Cell{Text: word})
+		}
+		if addresses < 2 {
+			return shape{}, false, nil
 		}
 		rows = append(rows, row)
 	}

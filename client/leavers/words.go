@@ -153,7 +153,7 @@ var (
 		مدير;المدير;المشرف;رئيس;מנהל;ผู้จัดการ;หัวหน้า;quản lý;atasan;manajer;προϊστάμεν;διευθυντ`)
 
 	// formWords mark the table of a form's answers: who sent one is no leaver.
-	formWords = newPhrases(`timestamp;time stamp;completion time;start time;submitted;submission;submit date;submit time;respondent;response id;response type;collector;
+	formWords = newPhrases(`timestamp;submitter;time stamp;completion time;start time;submitted;submission;submit date;submit time;respondent;response id;response type;collector;
 		zeitstempel;startzeit;fertigstellungszeit;abschlusszeit;eingereicht;übermittelt;horodateur;horodatage;heure de début;heure de fin;date de soumission;soumis;
 		marca temporal;marca de tiempo;hora de inicio;hora de finalización;enviado el;informazioni cronologiche;ora di inizio;ora di completamento;data invio;
 		carimbo de data;hora de início;hora de conclusão;tijdstempel;begintijd;tijd van voltooien;starttijd;voltooiingstijd;
@@ -163,8 +163,11 @@ var (
 		タイムスタンプ;開始時刻;完了時刻;送信日時;回答日時;时间戳;時間戳記;提交时间;开始时间;完成时间;開始時間;完成時間;타임스탬프;시작 시간;완료 시간;제출;
 		طابع زمني;الطابع الزمني;وقت البدء;وقت الإكمال;חותמת זמן;ประทับเวลา;dấu thời gian;stempel waktu;χρονική σήμανση`)
 
+	// noFormWords are of times that forms do not have.
+	noFormWords = newPhrases(`expir;sign;login;logon;created;modified;updated;seen;active`)
+
 	// ticketWords mark a table of tickets: who asked is no leaver.
-	ticketWords = newPhrases(`ticket;request;requester;requestor;requested for by;subject;incident;inc;issue key;issue id;issue type;issue;summary;reporter;assignee;assigned to;caller;opened by;opened for by;short description;case number;case id;ritm;sla;created by;resolution;priority;
+	ticketWords = newPhrases(`by;ticket;request;requester;requestor;requested for by;subject;incident;inc;issue key;issue id;issue type;issue;summary;reporter;assignee;assigned to;caller;opened by;opened for by;short description;case number;case id;ritm;sla;created by;resolution;priority;
 		vorgang;anforder;antragstell;anfragend;betreff;melder;störung;bearbeiter;demandeur;demande;objet;incidence;solicitud;solicitante;asunto;incidencia;informador;richiedente;richiesta;oggetto;segnalat;
 		solicitação;chamado;assunto;solicitante;aanvraag;aanvrager;onderwerp;melding;melder;ärende;beställare;anmälare;sag;sagsnummer;sak;emne;pyyntö;tiketti;aihe;
 		zgłoszen;zgłaszając;wnioskodawc;temat;tiket;požadav;žadatel;předmět;hibajegy;bejelentő;tichet;solicitare;
@@ -204,7 +207,7 @@ var (
 // Words in a text before or beside an address that say that it is none of a leaver's.
 var (
 	// apartWords stand before an address, or in brackets behind it.
-	apartWords = newPhrases(`was;reports;reporting;dont;hrbp;formerly;former;previously;previous;old;ex;not;except;without;keep;unlike;
+	apartWords = newPhrases(`was;over;handover;reports;reporting;dont;hrbp;formerly;former;previously;previous;old;ex;not;except;without;keep;unlike;
 		cc;bcc;copy;question;questions;contact;ask;reply;respond;write;inform;notify;example;e.g;
 		requester;requestor;submitter;approver;reporter;manager;managers;supervisor;boss;assistant;successor;replacement;owner;hr;helpdesk;
 		früher;vormals;ehemals;bisher;nicht;außer;ohne;kopie;frage;fragen;rückfragen;rückfrage;kontakt;ansprechpartner;beispiel;vorgesetzter;vorgesetzte;chef;chefin;leiter;leiterin;führungskraft;angefordert;beantragt;gemeldet;genehmigt;nachfolger;
@@ -224,7 +227,7 @@ var (
 	doneWords = newPhrases(`requested;asked;approved;reported;submitted;sent;signed;created;raised;opened;forwarded;replaced;written;informed;confirmed;provided;ordered;posted;entered;owned;managed;supervised;led`)
 
 	// saidWords stand right behind the address of who says something.
-	saidWords = newPhrases(`asked;asks;wrote;writes;told;said;says;requested;approved;confirmed;schrieb;fragte;bat;écrit;demandé;escribió;pidió;solicitó;scritto;scrisse;chiesto;escreveu;pediu;schreef;vroeg;skrev;bad;kirjoitti;napisał;napisała;napsal;написал;написала;пишет;просит;попросил;попросила;yazdı;istedi;写道;寫道;書きました;작성`)
+	saidWords = newPhrases(`takes;übernimmt;reprend;asked;asks;wrote;writes;told;said;says;requested;approved;confirmed;schrieb;fragte;bat;écrit;demandé;escribió;pidió;solicitó;scritto;scrisse;chiesto;escreveu;pediu;schreef;vroeg;skrev;bad;kirjoitti;napisał;napisała;napsal;написал;написала;пишет;просит;попросил;попросила;yazdı;istedi;写道;寫道;書きました;작성`)
 
 	// closingWords end a mail's text; what follows is its writer's.
 	closingWords = newPhrases(`regards;best;best regards;kind regards;warm regards;best wishes;thanks;thank you;many thanks;thx;cheers;sincerely;yours;br;kr;rgds;
