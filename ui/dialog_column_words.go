@@ -32,7 +32,7 @@ func (s *columnStep) title() string {
 
 // lead says why it is asked.
 func (s *columnStep) lead() string {
-	q, n := s.of(), len(s.of().Columns)
+	q, n := s.of(), s.addresses()
 	v := values{"List": listName(s.reading.source.name)}
 	lead := ""
 	switch q.Why {
@@ -108,6 +108,9 @@ func (s *columnStep) columnTitle(c leavers.Column) string {
 // columnText says whom a column means, as far as that is known.
 func (s *columnStep) columnText(i int) string {
 	c := s.of().Columns[i]
+	if c.In == 0 {
+		return t("question.empty")
+	}
 	parts := []string{tn("question.people", c.Different, values{"Lines": tn("question.lines", c.In)})}
 	switch c.By {
 	case leavers.ByNumber:

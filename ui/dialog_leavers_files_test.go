@@ -73,8 +73,8 @@ func TestALostListIsSaidAndNothingPastedIsLost(t *testing.T) {
 	}{
 		"gone":       {[]fyne.URI{storage.NewFileURI(filepath.Join(t.TempDir(), "gone.csv"))}, words("list.unreadable")},
 		"a folder":   {[]fyne.URI{storage.NewFileURI(t.TempDir())}, words("list.notRegular")},
-		"a workbook": {[]fyne.URI{listFile(t, "leavers.xlsx", "PK\x03\x04")}, words("list.workbook.next")},
-		"a picture":  {[]fyne.URI{listFile(t, "leavers.png", "\x89PNG\x00\x00")}, words("list.notText.next")},
+		"a workbook": {[]fyne.URI{listFile(t, "leavers.xlsx", "PK\x03\x04")}, words("list.damaged")},
+		"a picture":  {[]fyne.URI{listFile(t, "leavers.png", "\x89PNG\r\n\x1a\n\x00\x00")}, words("kind.picture")},
 		"empty":      {[]fyne.URI{listFile(t, "leavers.csv", "\n\n")}, words("list.empty")},
 		"columns":    {[]fyne.URI{listFile(t, "leavers.csv", "a@x,b@x\nc@x,d@x")}, words("list.columns")},
 		"a quote":    {[]fyne.URI{listFile(t, "leavers.csv", "Name,E-mail\nAda,a@x\n\"B,b@x")}, words("list.quote", values{"Line": "3"})},

@@ -87,7 +87,7 @@ func (l *leaversDialog) showPreview(err error) {
 // results are those of the list that are offered as filters, all of them first.
 func (p *previewStep) results() []leavers.Result {
 	results := []leavers.Result{""}
-	for _, r := range matchResults {
+	for _, r := range leavers.Results {
 		if p.counts[r] > 0 || r == leavers.Matched {
 			results = append(results, r)
 		}

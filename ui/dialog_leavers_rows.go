@@ -41,8 +41,8 @@ func (p *previewStep) row(line leavers.Line) look.Row {
 	who, status := look.Cell{}, look.Cell{}
 	if line.User.ID != "" {
 		who, status = personCell(line.User), statusPill(line.User.Status)
-	} else if line.Users > 1 {
-		who.Text = tn("list.several", line.Users)
+	} else {
+		who = candidatesCell(line)
 	}
 	return look.Row{Cells: append(cells, who, status, p.resultCell(line))}
 }
@@ -58,7 +58,7 @@ func writtenCell(line leavers.Line) look.Cell {
 		}
 	}
 	cell.Below = strings.Join(rest, " · ")
-	if nameDiffers(line) {
+	if line.NameDiffers {
 		cell.Mark = strings.TrimSpace(t("list.nameDiffers") + " " + cell.Mark)
 	}
 	return cell
@@ -69,6 +69,26 @@ func writtenCell(line leavers.Line) look.Cell {
 func personCell(u directory.User) look.Cell {
 	name, address := nameCell(u), addressCell(u)
 	return look.Cell{Text: name.Text, Below: address.Text, Mark: strings.TrimSpace(name.Mark + " " + address.Mark)}
+}
+
+// candidatesCell says how many may be meant, and who if that is one. He is not meant before
+// he is picked.
+func candidatesCell(line leavers.Line) (cell look.Cell) {
+	switch n := len(line.Candidates); {
+	case n > 0:
+		cell.Text = tn("list.candidates", n)
+		if n == leavers.CandidatesAtMost {
+			cell.Text = tn("list.candidatesAtLeast", n)
+		}
+		if n == 1 {
+			u := line.Candidates[0].User
+			cell.Below = displayName(u.Name()) + " · " + directory.DisplayAddress(u.Address()) + " · " + statusWord(u.Status)
+		}
+	case line.Users > 1:
+		cell.Text = tn("list.several", line.Users)
+	}
+	cell.Tone = look.ToneNeutral
+	return cell
 }
 
 // dayCell is the leaving day; what stands there and is none is marked.
@@ -117,7 +137,7 @@ func resultTone(r leavers.Result) look.Tone {
 		return look.ToneSuccess
 	case leavers.NotFound:
 		return look.ToneDanger
-	case leavers.Ambiguous, resultNamed, resultYourself, resultLastAdministrator:
+	case leavers.Ambiguous, leavers.Named, leavers.Yourself, leavers.LastAdmin, leavers.Protected:
 		return look.ToneWarning
 	case leavers.Archived:
 		return look.ToneNeutral

@@ -10,10 +10,6 @@ import (
 	"mileiq.example/admin/client/problem"
 )
 
-// matchResults are the results, in the order in which they are offered.
-var matchResults = []leavers.Result{leavers.Matched, resultNamed, leavers.NotFound, leavers.Ambiguous, leavers.Archived, leavers.Repeated,
-	resultYourself, resultLastAdministrator}
-
 // resultWord names a result.
 func resultWord(r leavers.Result) string {
 	switch r {
@@ -25,12 +21,14 @@ func resultWord(r leavers.Result) string {
 		return t("list.ambiguous")
 	case leavers.Archived:
 		return t("list.archived")
-	case resultNamed:
+	case leavers.Named:
 		return t("list.named")
-	case resultYourself:
+	case leavers.Yourself:
 		return t("list.yourself")
-	case resultLastAdministrator:
+	case leavers.LastAdmin:
 		return t("list.lastAdministrator")
+	case leavers.Protected:
+		return t("list.protected")
 	}
 	return t("list.repeated")
 }

@@ -25,13 +25,13 @@ func someReading() listReading {
 	r.doc = &leavers.Document{Name: "leavers.txt", Encoding: "Windows-1252", Guessed: true, Sample: "Björn Åkesson <bjorn@contoso.example>",
 		Sheets: []leavers.Sheet{{Text: "Ada <ada@contoso.example>\n\nBjörn Åkesson <bjorn@contoso.example>\nJosé Quirós"}}}
 	r.list.Counts = map[leavers.Result]int{}
-	for i, result := range matchResults {
+	for i, result := range leavers.Results {
 		line := leavers.Line{Result: result, Users: 1, User: knownPerson(i, directory.Active), First: 1}
 		line.Line, line.Written = i+1, fmt.Sprintf("person.%d@contoso.example", i)
 		switch result {
 		case leavers.Ambiguous:
 			line.Users, line.User = 2, directory.User{}
-		case leavers.NotFound, resultNamed:
+		case leavers.NotFound, leavers.Named:
 			line.Users, line.User = 0, directory.User{}
 		case leavers.Archived:
 			line.User.Status = directory.Archived

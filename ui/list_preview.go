@@ -63,7 +63,7 @@ func (p *listPreview) canPick(i int) bool {
 		return true
 	}
 	switch p.list.Lines[i].Result {
-	case resultNamed, leavers.Ambiguous, leavers.NotFound:
+	case leavers.Named, leavers.Ambiguous, leavers.NotFound:
 		return true
 	}
 	return false
@@ -157,7 +157,7 @@ func (p *listPreview) shown(result leavers.Result) (lines []int) {
 func (p *listPreview) unmatched() (written []string) {
 	for _, line := range p.lines {
 		switch line.Result {
-		case leavers.NotFound, leavers.Ambiguous, resultNamed:
+		case leavers.NotFound, leavers.Ambiguous, leavers.Named:
 			written = append(written, line.Written)
 		}
 	}
@@ -169,7 +169,7 @@ func (p *listPreview) unmatched() (written []string) {
 func (p *listPreview) keepable() (people []directory.Leaver, left int) {
 	for _, line := range p.lines {
 		switch line.Result {
-		case leavers.Repeated, leavers.Archived, resultYourself:
+		case leavers.Repeated, leavers.Archived, leavers.Yourself:
 			left++
 			continue
 		}
@@ -177,9 +177,7 @@ func (p *listPreview) keepable() (people []directory.Leaver, left int) {
 		if unreadDay(line) { // so that it is not lost
 			l.Note = strings.TrimSpace(line.WrittenDay + " " + line.Note)
 		}
-		if line.Result == leavers.Matched || line.Result == resultLastAdministrator {
-			l.Person = line.User
-		}
+		l.Person = line.User
 		people = append(people, l)
 	}
 	return people, left

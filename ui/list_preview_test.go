@@ -15,7 +15,7 @@ func drawnPreview(t *rapid.T) *listPreview {
 	list := leavers.List{Counts: map[leavers.Result]int{}}
 	seen := map[string]bool{}
 	for i := range rapid.IntRange(0, 12).Draw(t, "lines") {
-		line := leavers.Line{Result: rapid.SampledFrom(matchResults).Draw(t, "result")}
+		line := leavers.Line{Result: rapid.SampledFrom(leavers.Results).Draw(t, "result")}
 		line.Line, line.Written = i+1, fmt.Sprint(i)
 		line.Leaves = rapid.SampledFrom([]directory.Day{"", "2026-11-22", "2026-11-23", "2026-11-24"}).Draw(t, "leaves")
 		if line.Leaves == "" {
@@ -98,11 +98,11 @@ func TestWhatIsKeptHasEverybodyButWhoIsRepeatedArchivedOrTheAdmin(t *testing.T) 
 	rapid.Check(t, func(t *rapid.T) {
 		p := drawnPreview(t)
 		people, left := p.keepable()
-		if len(people)+left != len(p.lines) || left != p.counts[leavers.Repeated]+p.counts[leavers.Archived]+p.counts[resultYourself] {
+		if len(people)+left != len(p.lines) || left != p.counts[leavers.Repeated]+p.counts[leavers.Archived]+p.counts[leavers.Yourself] {
 			t.Fatalf("%d are kept, %d left out, of %v", len(people), left, p.counts)
 		}
 		for _, l := range people {
-			if line := p.lines[l.Line-1]; l.Person.ID != "" && line.Result != leavers.Matched && line.Result != resultLastAdministrator {
+			if line := p.lines[l.Line-1]; l.Person.ID != line.User.ID {
 				t.Fatalf("a line that is %s is kept as %s", line.Result, l.Person.ID)
 			}
 		}

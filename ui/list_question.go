@@ -29,6 +29,7 @@ type columnFacts struct {
 // newListQuestion asks about a reading. Where the list was read already, what it was read
 // by is chosen.
 func newListQuestion(r listReading, changing bool) *listQuestion {
+	r.question.Columns = offeredColumns(r.question, changing)
 	q := &listQuestion{reading: r, changing: changing, chosen: -1, day: r.question.Choice.Day, order: r.question.Choice.Order, facts: map[int]columnFacts{}}
 	if r.question.AskOrder {
 		q.order = ""
@@ -44,6 +45,41 @@ func newListQuestion(r listReading, changing bool) *listQuestion {
 		}
 	}
 	return q
+}
+
+// offeredColumns are those to choose from, those of addresses first. Where several columns
+// hold addresses, numbers and names would only be in the way, until the admin asks for more.
+func offeredColumns(q leavers.Question, changing bool) (columns []leavers.Column) {
+	held := 0
+	for _, c := range q.Columns {
+		if c.By == leavers.ByAddress {
+			columns = append(columns, c)
+			if c.In > 0 {
+				held++
+			}
+		}
+	}
+	if held > 1 && !changing && q.Why == leavers.WhySeveral {
+		return columns
+	}
+	for _, by := range []leavers.By{leavers.ByNumber, leavers.ByName} {
+		for _, c := range q.Columns {
+			if c.By == by {
+				columns = append(columns, c)
+			}
+		}
+	}
+	return columns
+}
+
+// addresses counts the columns that hold addresses.
+func (q *listQuestion) addresses() (n int) {
+	for _, c := range q.of().Columns {
+		if c.By == leavers.ByAddress {
+			n++
+		}
+	}
+	return n
 }
 
 func (q *listQuestion) of() leavers.Question { return q.reading.question }
@@ -104,10 +140,13 @@ func factsOf(list leavers.List, choice leavers.Choice) (f columnFacts) {
 	seen := map[string]bool{}
 	f.byStatus = map[directory.Status]int{}
 	for _, line := range list.Lines {
+		if line.Apart != leavers.NotApart {
+			continue // of nobody in this column
+		}
 		switch line.Result {
 		case leavers.NotFound:
 			f.notFound++
-		case resultNamed, leavers.Ambiguous:
+		case leavers.Named, leavers.Ambiguous:
 			f.toPick++
 		}
 		u := line.User
@@ -122,7 +161,7 @@ func factsOf(list leavers.List, choice leavers.Choice) (f columnFacts) {
 		}
 	}
 	f.namesKnown = f.people > 0 && choice.Name >= 0
-	f.namesDisagree = namesDisagree(list)
+	f.namesDisagree = list.NamesDisagree()
 	return f
 }
 

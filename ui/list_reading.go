@@ -76,7 +76,7 @@ func (r listReading) match(ctx context.Context, c *client.Client, choice leavers
 		return r, leavers.ErrEmpty
 	}
 	r.choice, r.list = choice, list
-	if !r.byAdmin && namesDisagree(list) {
+	if !r.byAdmin && list.NamesDisagree() {
 		r.question.Why = leavers.WhyNames
 	}
 	return r, nil

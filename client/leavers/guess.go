@@ -105,20 +105,20 @@ func mostSense(data []byte) Encoding {
 		}
 		// Two bytes of which one is a letter of ASCII are no likelier than that letter
 		// beside the other byte.
-		taken := ascii(sample) - ascii(decoded)
-		sense := sense([]rune(string(decoded)), e.languages) - e.rare + 2.5*float64(taken)
+		taken := countASCII(sample) - countASCII(decoded)
+		likely := likelihood([]rune(string(decoded)), e.languages) - e.rare + 2.5*float64(taken)
 		if old && e.mac {
-			sense += 8
+			likely += 8
 		}
-		if sense > most {
-			best, most = e.name, sense
+		if likely > most {
+			best, most = e.name, likely
 		}
 	}
 	return best
 }
 
-// ascii counts the bytes of ASCII.
-func ascii(text []byte) (n int) {
+// countASCII counts the bytes of ASCII.
+func countASCII(text []byte) (n int) {
 	for _, b := range text {
 		if b < utf8.RuneSelf {
 			n++
@@ -143,9 +143,9 @@ func beyondASCII(data []byte) []byte {
 	return sample
 }
 
-// sense is the logarithm of how likely a text is, in that of the languages in which it
+// likelihood is the logarithm of how likely a text is, in that of the languages in which it
 // is the likeliest.
-func sense(text []rune, languages []language) float64 {
+func likelihood(text []rune, languages []language) float64 {
 	common := 0.0 // whatever the language
 	letters := map[rune]int{}
 	for i, r := range text {

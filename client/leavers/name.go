@@ -22,7 +22,7 @@ func nameDiffers(written string, u directory.User) bool {
 		return false
 	}
 	if len(own) > 0 && !strings.Contains(u.DisplayName, "@") && !otherLetters(name, own) {
-		return !agree(name, own) && !agree(plain(written), plain(u.DisplayName))
+		return !agree(name, own) && !agree(plainWords(written), plainWords(u.DisplayName))
 	}
 	compare := false
 	for _, address := range append(u.Addresses.All(), u.Email, u.UserName) {
@@ -36,11 +36,11 @@ func nameDiffers(written string, u directory.User) bool {
 }
 
 // compared are the words of a name without what stands in brackets or quotation marks.
-func compared(name string) []string { return plain(withoutAsides(name)) }
+func compared(name string) []string { return plainWords(withoutAsides(name)) }
 
-// plain are the words of a name, with the spellings of letters that many keyboards lack
+// plainWords are the words of a name, with the spellings of letters that many keyboards lack
 // as one letter: Müller, Mueller and Muller are the same.
-func plain(name string) []string {
+func plainWords(name string) []string {
 	words := directory.NameWords(name)
 	for i, word := range words {
 		words[i] = digraphs.Replace(word)
@@ -131,7 +131,7 @@ func agreeByHalf(name, parts []string) bool {
 // localParts are the words before the at sign of an address, without digits.
 func localParts(address string) (parts []string) {
 	local, _, _ := strings.Cut(address, "@")
-	return plain(strings.Map(func(r rune) rune {
+	return plainWords(strings.Map(func(r rune) rune {
 		if unicode.IsDigit(r) {
 			return ' '
 		}
