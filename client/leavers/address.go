@@ -110,7 +110,11 @@ func addressAt(text string, begin, end int) (address, bool) {
 	if strings.IndexAny(written, "@＠") == 0 {
 		return address{}, false
 	}
-	return address{at: begin, end: begin + len(written), text: written}, true
+	a := address{at: begin, end: begin + len(written), text: written}
+	if skipped > 0 {
+		a.apart = ApartOther
+	}
+	return a, true
 }
 
 // aroundAddress are letters that stand around addresses, and at neither end of one.
@@ -118,11 +122,13 @@ func aroundAddress(r rune) bool {
 	return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) || strings.ContainsRune("'‘’‚‛.:!…·•–—‐`´", r)
 }
 
-// unspacedBefore is how much of a local part is a sentence in a script without spaces,
-// as in 请删除ada@x.example.
+// unspacedBefore is how much of a local part may be a sentence in a script without spaces,
+// as in 请删除ada@x.example. It may be a part of the address as well, so the address is
+// never taken by itself.
 func unspacedBefore(local string) int {
+	first, _ := utf8.DecodeRuneInString(local)
 	last, _ := utf8.DecodeLastRuneInString(local)
-	if last >= utf8.RuneSelf {
+	if !unspacedRune(first) || last >= utf8.RuneSelf {
 		return 0
 	}
 	at := strings.LastIndexFunc(local, unspacedRune)
@@ -139,7 +145,7 @@ func domainEnd(domain string) int {
 	first, _ := utf8.DecodeRuneInString(domain)
 	for i, r := range domain {
 		if r < utf8.RuneSelf && !(r == '-' || r == '.' || r >= '0' && r <= '9' || r|0x20 >= 'a' && r|0x20 <= 'z') ||
-			(r == '’' || r == '‘') || first < utf8.RuneSelf && unspacedRune(r) {
+			(r == '’' || r == '‘') || first < utf8.RuneSelf && unspacedRune(r) && domain[i-1] != '.' {
 			return len(strings.TrimRight(domain[:i], ".-"))
 		}
 	}

@@ -42,13 +42,13 @@ var numberSigns = strings.NewReplacer("#", " number ", "N°", " number ", "n°",
 // wordsOf returns the words of a text, comparable: "E-MailAdresse N+1" has e, mail,
 // adresse, n and 1.
 func wordsOf(text string) []string {
-	if ascii(text) {
+	if isASCII(text) {
 		return splitWords(text)
 	}
 	return splitWords(norm.NFKD.String(text))
 }
 
-func ascii(text string) bool {
+func isASCII(text string) bool {
 	for i := range len(text) {
 		if text[i] >= utf8.RuneSelf {
 			return false
@@ -187,35 +187,35 @@ func (p *phrases) begin(words []string) bool {
 
 // word is a word of headings with what it speaks of.
 type word struct {
-	text  string
-	sense sense
-	alone bool // only as a whole word, not as a part of one
+	text    string
+	meaning meaning
+	alone   bool // only as a whole word, not as a part of one
 }
 
 // newVocabulary has the words by their first byte and one more.
-func newVocabulary(lists map[sense]string) map[string][]word {
-	senses := map[string]sense{}
+func newVocabulary(lists map[meaning]string) map[string][]word {
+	meanings := map[string]meaning{}
 	for s, list := range lists {
 		for _, w := range strings.Fields(list) {
-			senses[strings.Join(wordsOf(w), "")] |= s
+			meanings[strings.Join(wordsOf(w), "")] |= s
 		}
 	}
 	all := map[string][]word{}
-	for text, s := range senses {
-		w := word{text: text, sense: s, alone: spaced(text) && utf8.RuneCountInString(text) <= wordAtMost}
+	for text, s := range meanings {
+		w := word{text: text, meaning: s, alone: spaced(text) && utf8.RuneCountInString(text) <= wordAtMost}
 		all[text[:1]] = append(all[text[:1]], w)
 	}
 	return all
 }
 
-// sensesAmong says what a heading speaks of if it has no words but those of some senses;
-// noSense else.
-func (h heading) sensesAmong(allowed sense) sense {
+// meaningsAmong says what a heading speaks of if it has no words but those of some meanings;
+// noMeaning else.
+func (h heading) meaningsAmong(allowed meaning) meaning {
 	if h.joined == "" {
-		return noSense
+		return noMeaning
 	}
 	reached := make([]bool, len(h.joined)+1)
-	senses := make([]sense, len(h.joined)+1) // of any way that leads there
+	meanings := make([]meaning, len(h.joined)+1) // of any way that leads there
 	reached[0] = true
 	for at := range h.joined {
 		if !reached[at] {
@@ -223,17 +223,17 @@ func (h heading) sensesAmong(allowed sense) sense {
 		}
 		for _, w := range vocabulary[h.joined[at:at+1]] {
 			end := at + len(w.text)
-			if w.sense&allowed == 0 || !strings.HasPrefix(h.joined[at:], w.text) || w.alone && !(h.edges[at] && h.edges[end]) {
+			if w.meaning&allowed == 0 || !strings.HasPrefix(h.joined[at:], w.text) || w.alone && !(h.edges[at] && h.edges[end]) {
 				continue
 			}
 			reached[end] = true
-			senses[end] |= senses[at] | w.sense&allowed
+			meanings[end] |= meanings[at] | w.meaning&allowed
 		}
 	}
 	if !reached[len(h.joined)] {
-		return noSense
+		return noMeaning
 	}
-	return senses[len(h.joined)]
+	return meanings[len(h.joined)]
 }
 
 // role is what a column is by its heading.
@@ -264,25 +264,25 @@ func roleOf(cell string) role {
 	if h.joined == "" {
 		return unknownRole
 	}
-	if s := h.sensesAmong(ofOwnMail); s&ofMail != 0 {
+	if s := h.meaningsAmong(ofOwnMail); s&ofMail != 0 {
 		return ownMail
 	}
-	if s := h.sensesAmong(ofOwnLogin | ofMail | ofAddress); s&ofUPN != 0 {
+	if s := h.meaningsAmong(ofOwnLogin | ofMail | ofAddress); s&ofUPN != 0 {
 		return ownUPN
 	}
-	if s := h.sensesAmong(ofOwnLogin); s&ofLogin != 0 {
+	if s := h.meaningsAmong(ofOwnLogin); s&ofLogin != 0 {
 		return ownLogin
 	}
 	if exactOwn[h.joined] {
 		return ownMail
 	}
-	if mailWords.in(h) || h.sensesAmong(ofOwnMail)&ofAddress != 0 {
+	if mailWords.in(h) || h.meaningsAmong(ofOwnMail)&ofAddress != 0 {
 		return addressRole
 	}
-	if s := h.sensesAmong(ofOwnNumber); s&ofNumber != 0 || s&(ofPerson|ofID) == ofPerson|ofID {
+	if s := h.meaningsAmong(ofOwnNumber); s&ofNumber != 0 || s&(ofPerson|ofID) == ofPerson|ofID {
 		return numberRole
 	}
-	switch s := h.sensesAmong(ofOwnName); {
+	switch s := h.meaningsAmong(ofOwnName); {
 	case s&ofGiven != 0 && s&(ofFamily|ofName) == 0:
 		return givenRole
 	case s&ofFamily != 0 && s&(ofGiven|ofName) == 0:

@@ -228,28 +228,6 @@ func TestCellsMayHaveSpacesBeforeThem(t *testing.T) {
 	}
 }
 
-// Without a mark UTF-16 is told by which of its bytes are zero: more than seven of
-// ten on one side, fewer than one of ten on the other.
-func TestHowManyZeroBytesMakeUTF16(t *testing.T) {
-	for text, want := range map[string]error{
-		"a@bcdefg" + "яя":  nil,
-		"a@bcdef" + "яяя":  leavers.ErrNotText,
-		"a@bcdefghi" + "Ā": nil, // U+0100, of which the other byte is zero
-		"a@bcdefgh" + "Ā":  leavers.ErrNotText,
-	} {
-		for _, name := range []string{"UTF-16 LE", "UTF-16 BE"} {
-			written, err := encodings[name].NewEncoder().String(text)
-			if err != nil {
-				t.Fatal(err)
-			}
-			mentions, err := leavers.Read(strings.NewReader(written))
-			if !errors.Is(err, want) || err == nil && mentions[0].Address != text {
-				t.Errorf("%s: %q gives %v, %v", name, text, mentions, err)
-			}
-		}
-	}
-}
-
 func TestAListOfOneLineHasNoHeading(t *testing.T) {
 	if got := mentioned(t, "E-mail"); got != "1:E-mail" {
 		t.Errorf("mentions %s", got)

@@ -257,7 +257,7 @@ func inCell(by By, line int, text string) []Mention {
 	case text == "":
 		return nil
 	case by == ByNumber:
-		return []Mention{{Line: line, Written: text, Number: text}}
+		return []Mention{{Line: line, Written: text, By: ByNumber, Number: text}}
 	case by == ByName:
 		return []Mention{{Line: line, Written: text, Name: personName(text)}}
 	}

@@ -4,32 +4,32 @@ package leavers
 // ever complete: what plainly names the person's own address is taken, and everything
 // else is asked about, so that a word that is missing costs a question and no person.
 
-// sense is what a word in a heading speaks of; several are added.
-type sense uint16
+// meaning is what a word in a heading speaks of; several are added.
+type meaning uint16
 
 const (
-	ofMail      sense = 1 << iota // e-mail
-	ofAddress                     // an address of some kind
-	ofPerson                      // the person whom the row is about
-	ofWork                        // his work, as against his home
-	ofName                        // a name
-	ofGiven                       // a given name
-	ofFamily                      // a family name
-	ofNumber                      // a number that means a person
-	ofID                          // a number of something
-	ofUPN                         // a user principal name
-	ofLogin                       // a user name
-	ofNothing                     // words between the others
-	noSense     sense = 0
-	ofOwnMail         = ofMail | ofAddress | ofPerson | ofWork | ofNothing
-	ofOwnLogin        = ofLogin | ofUPN | ofPerson | ofWork | ofNothing
-	ofOwnName         = ofName | ofGiven | ofFamily | ofPerson | ofNothing
-	ofOwnNumber       = ofNumber | ofID | ofPerson | ofNothing
+	ofMail      meaning = 1 << iota // e-mail
+	ofAddress                       // an address of some kind
+	ofPerson                        // the person whom the row is about
+	ofWork                          // his work, as against his home
+	ofName                          // a name
+	ofGiven                         // a given name
+	ofFamily                        // a family name
+	ofNumber                        // a number that means a person
+	ofID                            // a number of something
+	ofUPN                           // a user principal name
+	ofLogin                         // a user name
+	ofNothing                       // words between the others
+	noMeaning   meaning = 0
+	ofOwnMail           = ofMail | ofAddress | ofPerson | ofWork | ofNothing
+	ofOwnLogin          = ofLogin | ofUPN | ofPerson | ofWork | ofNothing
+	ofOwnName           = ofName | ofGiven | ofFamily | ofPerson | ofNothing
+	ofOwnNumber         = ofNumber | ofID | ofPerson | ofNothing
 )
 
 // vocabulary has the words of which headings are taken that plainly say what they are.
 // Such a heading has no other words.
-var vocabulary = newVocabulary(map[sense]string{
+var vocabulary = newVocabulary(map[meaning]string{
 	ofMail: `correoelectronicoprincipal correoprincipal emailprincipal emailprincipale adresseprincipale indirizzoprincipale enderecoprincipal
 		email emails mail mails emailaddress mailaddress emailid emailids eletter
 		emailadresse mailadresse emailadressen epost eposta epostadress epostadresse epostadresser
