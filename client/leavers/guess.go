@@ -51,7 +51,7 @@ func encodingOf(data []byte) guessed {
 }
 
 // utf16Without recognizes UTF-16 without a byte order mark: digits, delimiters and line
-// ends have a zero byte, always on the same side.
+// ends have a zero byte on the same side, and few letters have one on the other.
 func utf16Without(data []byte) Encoding {
 	begin := data[:min(len(data), 4096)&^1]
 	var zeros [2]int
@@ -62,9 +62,9 @@ func utf16Without(data []byte) Encoding {
 	}
 	enough := len(begin) / 2 / 10
 	switch {
-	case zeros[1] > enough && zeros[0]*20 <= zeros[1]:
+	case zeros[1] > enough && zeros[0]*8 <= zeros[1]:
 		return utf16LE
-	case zeros[0] > enough && zeros[1]*20 <= zeros[0]:
+	case zeros[0] > enough && zeros[1]*8 <= zeros[0]:
 		return utf16BE
 	}
 	return ""
