@@ -18,14 +18,14 @@ func (m Mention) Clues() (address string, names, numbers []string) {
 	switch {
 	case strings.Contains(m.Address, "@"):
 		address = m.Address
-	case m.Apart != NotApart && strings.Contains(m.Written, "@"):
+	case m.Address == "" && strings.Contains(m.Written, "@") && len(strings.Fields(m.Written)) == 1:
 		address = m.Written
 	}
 	names = []string{m.Name}
 	if address == "" {
 		names = append(names, m.Address)
 	}
-	if m.Address == "" && m.Name == "" && m.Apart == NotApart && len(strings.Fields(m.Written)) <= wordsOfAName {
+	if m.Address == "" && m.Name == "" && !strings.Contains(m.Written, "@") && len(strings.Fields(m.Written)) <= wordsOfAName {
 		names = append(names, m.Written)
 	}
 	names = slices.DeleteFunc(names, func(name string) bool { return len(directory.NameWords(name)) == 0 })
