@@ -3,9 +3,7 @@ package leavers
 // What the numbers of cells mean.
 
 import (
-	"encoding/xml"
 	"math"
-	"path"
 	"strconv"
 	"strings"
 	"time"
@@ -17,42 +15,6 @@ import (
 type format struct {
 	day, time bool
 	digits    int // zeros are put before it, up to so many digits
-}
-
-// readFormats reads the formats of cells.
-func (w *officeOpen) readFormats(main string) error {
-	part, err := w.target(path.Dir(main), relationsOf(main), func(r relation) bool { return strings.HasSuffix(r.kind, "/styles") })
-	if err != nil || part == "" {
-		return err
-	}
-	codes := map[int]format{}
-	inCells := false
-	return w.parcel.walk(part, elements{
-		begin: func(name string, attributes []xml.Attr) error {
-			id, _ := strconv.Atoi(attribute(attributes, "numFmtId"))
-			switch {
-			case name == "cellXfs":
-				inCells = true
-			case name == "numFmt":
-				codes[id] = formatOf(attribute(attributes, "formatCode"))
-				return w.parcel.keep(1, 0)
-			case name == "xf" && inCells:
-				f, own := codes[id]
-				if !own {
-					f = builtIn(id)
-				}
-				w.formats = append(w.formats, f)
-				return w.parcel.keep(1, 0)
-			}
-			return nil
-		},
-		end: func(name string) error {
-			if name == "cellXfs" {
-				inCells = false
-			}
-			return nil
-		},
-	})
 }
 
 // builtIn are the formats without a code of their own (ECMA-376, part 1, 18.8.30).
@@ -185,9 +147,9 @@ func clockText(t time.Time) string {
 	return t.Format(time.TimeOnly)
 }
 
-// written reads a date as XML has it: "2026-11-30" or "2026-11-30T09:12:00". The day
+// isoDate reads a date as XML has it: "2026-11-30" or "2026-11-30T09:12:00". The day
 // counts as it is written, whatever the time zone.
-func written(value string) Cell {
+func isoDate(value string) Cell {
 	date, clock, _ := strings.Cut(value, "T")
 	day, ok := directory.ParseDay(date)
 	if !ok {
