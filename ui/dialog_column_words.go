@@ -78,7 +78,16 @@ func (s *columnStep) useWords() string {
 }
 
 // heading is that of a column, or its number where it has none.
-func (s *columnStep) heading(column int) string { return columnHeading(s.of().Table, column) }
+func (s *columnStep) heading(column int) string {
+	if s.of().Why == leavers.WhyMixedAddress {
+		for _, c := range s.of().Columns {
+			if c.At == column {
+				return s.columnTitle(c)
+			}
+		}
+	}
+	return columnHeading(s.of().Table, column)
+}
 
 func columnHeading(table leavers.Table, column int) string {
 	if column >= 0 && column < len(table.Headings) {

@@ -82,23 +82,23 @@ func inCompound(data []byte) error {
 }
 
 var (
-	json    = regexp.MustCompile(`^\s*(\[\s*)?\{\s*("[^"\n]{0,200}"\s*:|\})`)
-	page    = regexp.MustCompile(`(?i)^\s*(<\?xml[^>]{0,200}\?>\s*)?(<!--[^>]{0,1000}-->\s*)?(<!doctype html|<html|<head|<table|<meta|<body)[\s>]`)
-	anyXML  = regexp.MustCompile(`^\s*(<\?xml|<!DOCTYPE|<svg|<Workbook)\s`)
-	excelML = regexp.MustCompile(`urn:schemas-microsoft-com:office:spreadsheet`)
+	jsonBegin = regexp.MustCompile(`^\s*(\[\s*)?\{\s*("[^"\n]{0,200}"\s*:|\})`)
+	pageBegin = regexp.MustCompile(`(?i)^\s*(<\?xml[^>]{0,200}\?>\s*)?(<!--[^>]{0,1000}-->\s*)?(<!doctype html|<html|<head|<table|<meta|<body)[\s>]`)
+	xmlBegin  = regexp.MustCompile(`^\s*(<\?xml|<!DOCTYPE|<svg|<Workbook)\s`)
+	excelML   = regexp.MustCompile(`urn:schemas-microsoft-com:office:spreadsheet`)
 )
 
 // notListText says why a text is no list; nil where it may be one.
 func notListText(text string) error {
 	begin := text[:min(len(text), 4096)]
 	switch {
-	case json.MatchString(begin):
+	case jsonBegin.MatchString(begin):
 		return &NotListError{JSON}
-	case page.MatchString(begin):
+	case pageBegin.MatchString(begin):
 		return &NotListError{WebPage}
-	case anyXML.MatchString(begin) && excelML.MatchString(begin):
+	case xmlBegin.MatchString(begin) && excelML.MatchString(begin):
 		return ErrOldWorkbook
-	case anyXML.MatchString(begin):
+	case xmlBegin.MatchString(begin):
 		return &NotListError{XML}
 	}
 	return nil

@@ -121,7 +121,7 @@ func (f format) cell(value string, from1904 bool) Cell {
 	}
 	text := value
 	if value == "" || strings.Trim(value, "0123456789") != "" {
-		text = decimal(number)
+		text = numberText(number)
 	}
 	if missing := f.digits - len(text); missing > 0 && strings.Trim(text, "0123456789") == "" {
 		text = strings.Repeat("0", missing) + text
@@ -129,8 +129,8 @@ func (f format) cell(value string, from1904 bool) Cell {
 	return Cell{Text: text}
 }
 
-// decimal writes a number with the 15 digits that spreadsheets count with.
-func decimal(number float64) string {
+// numberText writes a number with the 15 digits that spreadsheets count with.
+func numberText(number float64) string {
 	if number == math.Trunc(number) && math.Abs(number) < 1e15 {
 		return strconv.FormatInt(int64(number), 10)
 	}
@@ -185,9 +185,9 @@ func clockText(t time.Time) string {
 	return t.Format(time.TimeOnly)
 }
 
-// written reads a date as XML has it: "2026-11-30" or "2026-11-30T09:12:00". The day
+// isoDate reads a date as XML has it: "2026-11-30" or "2026-11-30T09:12:00". The day
 // counts as it is written, whatever the time zone.
-func written(value string) Cell {
+func isoDate(value string) Cell {
 	date, clock, _ := strings.Cut(value, "T")
 	day, ok := directory.ParseDay(date)
 	if !ok {

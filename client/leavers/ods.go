@@ -194,7 +194,7 @@ func (c *openDocumentCell) cell() Cell {
 	shown := string(c.text)
 	switch attribute(c.attributes, "value-type") {
 	case "date":
-		return written(attribute(c.attributes, "date-value"))
+		return isoDate(attribute(c.attributes, "date-value"))
 	case "boolean":
 		return Cell{Text: boolean(yes(attribute(c.attributes, "boolean-value")))}
 	case "float", "currency", "percentage":

@@ -305,7 +305,7 @@ func (p *part) walk(to elements) error {
 // tokenReader gives the bytes of a part in UTF-8, and only so many for each tag and each
 // text between two tags: encoding/xml would keep a longer one whole.
 type tokenReader struct {
-	*bufio.Reader
+	in    *bufio.Reader
 	bytes int // of this token
 }
 
@@ -322,15 +322,18 @@ func newTokenReader(p *part) (*tokenReader, error) {
 	case string(begin[:2]) == "\xff\xfe" || string(begin[:2]) == "\xfe\xff":
 		in = bufio.NewReaderSize(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Reader(in), 32<<10)
 	}
-	return &tokenReader{Reader: in}, err
+	return &tokenReader{in: in}, err
 }
+
+// Read makes it an io.Reader.
+func (r *tokenReader) Read(p []byte) (int, error) { return r.in.Read(p) }
 
 // ReadByte is all that encoding/xml calls of it.
 func (r *tokenReader) ReadByte() (byte, error) {
 	if r.bytes++; r.bytes > tokenAtMost {
 		return 0, ErrDamaged
 	}
-	return r.Reader.ReadByte()
+	return r.in.ReadByte()
 }
 
 // attribute returns the value of an attribute, or "".

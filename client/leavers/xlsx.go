@@ -354,7 +354,7 @@ func (s *sheetReader) cell() (Cell, error) {
 	case "e":
 		return Cell{Text: value}, nil
 	case "d":
-		return written(value), nil
+		return isoDate(value), nil
 	}
 	if s.format < 0 || s.format >= len(s.workbook.formats) {
 		return format{}.cell(value, s.workbook.from1904), nil

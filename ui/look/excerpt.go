@@ -281,6 +281,10 @@ func (b *excerptBody) CreateRenderer() fyne.WidgetRenderer {
 		backs[i], heads[i] = newBox(0), newBox(0)
 		r.objects = append(r.objects, backs[i].Rectangle, heads[i].Rectangle)
 	}
+	if last := len(backs) - 1; last >= 0 { // as round as the outline
+		backs[0].TopLeftCornerRadius, backs[0].BottomLeftCornerRadius, heads[0].TopLeftCornerRadius = RadiusCard, RadiusCard, RadiusCard
+		backs[last].TopRightCornerRadius, backs[last].BottomRightCornerRadius, heads[last].TopRightCornerRadius = RadiusCard, RadiusCard, RadiusCard
+	}
 	for i := range rules {
 		rules[i] = newBox(0)
 		r.objects = append(r.objects, rules[i].Rectangle)
