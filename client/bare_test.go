@@ -80,7 +80,7 @@ func (b *bare) notices() (all Change) {
 	defer b.noticedMu.Unlock()
 	for _, c := range b.noticed {
 		all.State, all.Users, all.Activity = all.State || c.State, all.Users || c.Users, all.Activity || c.Activity
-		all.Elsewhere = all.Elsewhere || c.Elsewhere
+		all.Elsewhere, all.Leavers = all.Elsewhere || c.Elsewhere, all.Leavers || c.Leavers
 	}
 	b.noticed = nil
 	return all

@@ -314,40 +314,37 @@ func (s *session) countLeavers(ctx context.Context) {
 	if s.leavers.store == nil {
 		return
 	}
-	day := time.NewTicker(dayEvery)
-	defer day.Stop()
-	var counted directory.Day
-	for {
-		today := s.client.today()
-		s.countDue(ctx, today)
-		counted = today
-		for again := false; !again; {
+	calendar := time.NewTicker(s.client.options.lookAtDay)
+	defer calendar.Stop()
+	for day := s.client.today(); ; {
+		s.countDue(ctx, day)
+		for same := true; same; {
 			select {
 			case <-ctx.Done():
 				return
 			case <-s.leavers.changed:
-				again = true
-			case <-day.C:
-				again = s.client.today() != counted
+				same = false
+			case <-calendar.C:
+			}
+			if today := s.client.today(); today != day {
+				day, same = today, false
+				s.client.tell(Change{Leavers: true}) // entries are in other groups
 			}
 		}
 	}
 }
 
-// dayEvery is how often the calendar is looked at. A timer for midnight would stand still
-// while the computer sleeps.
-const dayEvery = time.Minute
-
 func (s *session) countDue(ctx context.Context, today directory.Day) {
 	board, err := s.leaverBoard(ctx, today)
 	if err != nil {
-		if !errors.Is(err, context.Canceled) {
+		if ctx.Err() == nil {
 			s.client.log.Warn("count the leavers who are due", "problem", err)
 		}
 		return
 	}
-	due := board.Due()
-	s.update(func(l *live) { l.leaversDue = due })
+	if due := board.Due(); due != s.client.State().LeaversDue {
+		s.update(func(l *live) { l.leaversDue = due })
+	}
 }
 
 // adminName is what the admin who is signed in is called.

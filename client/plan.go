@@ -158,11 +158,7 @@ func (s *session) confirm(ctx context.Context, plan directory.Plan) (directory.B
 	if !plan.StillMeans(newest) {
 		return directory.Batch{}, &problem.Problem{Kind: problem.QuestionTooOld}
 	}
-	by := s.identity.Name
-	if by == "" {
-		by = s.identity.Email
-	}
-	batch, err := s.outbox.Confirm(ctx, s.account, by, plan, s.client.options.Now())
+	batch, err := s.outbox.Confirm(ctx, s.account, s.adminName(), plan, s.client.options.Now())
 	if err != nil {
 		return directory.Batch{}, err
 	}

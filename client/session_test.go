@@ -31,6 +31,13 @@ func (d *desk) nobodySeen() {
 	mustFail(d.t, err, problem.SessionExpired)
 	_, err = d.client.Plan(context.Background(), directory.Archive, []directory.User{{ID: d.actives(1)[0]}})
 	mustFail(d.t, err, problem.SessionExpired)
+	_, err = d.client.LeaverLists(context.Background())
+	mustFail(d.t, err, problem.SessionExpired)
+	_, err = d.client.Leavers(context.Background(), directory.LeaverQuery{Limit: 10})
+	mustFail(d.t, err, problem.SessionExpired)
+	if s := d.client.State(); s.LeaversDue != 0 || s.LeaversProblem != nil {
+		d.t.Errorf("of prepared leavers %d are seen, and %v", s.LeaversDue, s.LeaversProblem)
+	}
 }
 
 // copyOnDisk returns the files of the copies.

@@ -58,6 +58,10 @@ func TestAReadThatFailsIsAnErrorAndNoShortAnswer(t *testing.T) {
 			users, err := c.Users(ctx, []string{"1", "2"})
 			return []any{users}, err
 		},
+		"Statuses": func(ctx context.Context) ([]any, error) {
+			statuses, err := c.Statuses(ctx, []string{"1", "2"})
+			return []any{statuses}, err
+		},
 		"Counts": func(ctx context.Context) ([]any, error) {
 			counts, err := c.Counts(ctx)
 			return []any{counts}, err

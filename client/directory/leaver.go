@@ -46,8 +46,8 @@ type Leaver struct {
 	// matched or picked.
 	Person  User
 	AddedAt time.Time
-	// SetAt is when the day or the person was set last, at first with the entry: what was
-	// confirmed before is no answer to it.
+	// SetAt is when the day or the person was set last, at first with the entry: what came
+	// to its end before is no answer to it.
 	SetAt time.Time
 }
 
@@ -90,8 +90,8 @@ type LeaverEntry struct {
 	Changed bool
 	// Gone: the service has no such user, as far as a whole copy says.
 	Gone bool
-	// Outcome is the newest change that archives him, confirmed since the entry was set
-	// (see Leaver.SetAt); its ID is 0 without one.
+	// Outcome is the newest change that archives him, if it was confirmed since the entry
+	// was set (see Leaver.SetAt), or is open; its ID is 0 without one.
 	Outcome Item
 }
 
@@ -131,10 +131,10 @@ type LeaverStanding struct {
 	ConfirmedAt time.Time
 }
 
-// Answers reports whether the change is an answer to l: it was not confirmed before l was
-// set.
-func (s LeaverStanding) Answers(l Leaver) bool {
-	return s.Outcome != NoState && !s.ConfirmedAt.Before(l.SetAt)
+// answers reports whether a change that archives the person of l is an answer to it: it was
+// confirmed since l was set, or may still take effect.
+func answers(l Leaver, state State, confirmedAt time.Time) bool {
+	return state.Open() || state != NoState && !confirmedAt.Before(l.SetAt)
 }
 
 // GroupOf says what has to be done with an entry.
@@ -149,7 +149,7 @@ func GroupOf(l Leaver, s LeaverStanding, today Day) LeaverGroup {
 		return LeaverToResolve
 	}
 	outcome := NoState
-	if s.Answers(l) {
+	if answers(l, s.Outcome, s.ConfirmedAt) {
 		outcome = s.Outcome
 	}
 	switch {
@@ -168,7 +168,7 @@ func GroupOf(l Leaver, s LeaverStanding, today Day) LeaverGroup {
 // where there is none.
 func NewLeaverEntry(l Leaver, s LeaverStanding, now User, newest Item, today Day) LeaverEntry {
 	e := LeaverEntry{Leaver: l, Now: now, Gone: s.Gone, Group: GroupOf(l, s, today)}
-	if !newest.ConfirmedAt.Before(l.SetAt) {
+	if answers(l, newest.State, newest.ConfirmedAt) {
 		e.Outcome = newest
 	}
 	// Services rename whom they archive.

@@ -1,93 +1,283 @@
 package leavers
 
-// Which column of a table holds the addresses of those who leave.
+// What the columns of a table hold.
 
 import (
+	"context"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
+
+	"mileiq.example/admin/client/directory"
 )
 
-// Parts of the words for an e-mail address, and for those to whom a leaver
-// reports, in a few languages. They are compared in lower case.
-var (
-	addressWords = []string{"mail", "adres", "address", "courriel", "correo", "upn", "почт", "メール", "メアド", "邮", "郵", "메일", "بريد", "דוא"}
-	othersWords  = []string{"manager", "supervis", "superior", "boss", "approver", "leader", "contact", "vorgesetzt", "leiter", "chef", "respons", "jefe",
-		"gerente", "capo", "руковод", "начальник", "上司", "经理", "主管"}
-)
+// addressKey is what addresses that mean the same have in common.
+func addressKey(address string) string { return directory.AddressKey(address) }
 
-// speaksOfAddresses reports whether a heading that we do not know may be that
-// of the leavers' addresses.
-func speaksOfAddresses(heading string) bool {
-	heading = strings.ToLower(heading)
-	has := func(word string) bool { return strings.Contains(heading, word) }
-	return slices.ContainsFunc(addressWords, has) && !slices.ContainsFunc(othersWords, has)
+// column is what was seen of a column.
+type column struct {
+	at   int
+	role role
+	// full is how many cells are not empty; addresses how many hold an address, times how
+	// many a day with a time, tickets how many the number of a ticket, words how many
+	// letters and no digits, digits how many digits alone.
+	full, addresses, times, tickets, words, digits int
+	different                                      map[string]bool
+	days                                           dayOrders
+	// differs: an address in it is another than that of the person's own column in the row.
+	differs bool
 }
 
-// allAddresses reports whether every cell that is not empty holds an address,
-// as in a list that somebody wrapped.
-func allAddresses(rows [][]string) bool {
-	for i := range rows[0] {
-		if share(rows, i) < 1 {
-			return false
+// columnsCounted is of how many columns different people are counted, which takes memory.
+const columnsCounted = 64
+
+// columns are what was seen of a table.
+type columns struct {
+	all  []column
+	mail int // the first one with the person's own address by its heading; None without
+	// first are the first rows, beside the first lines beside them, total how many there are.
+	first, beside []Row
+	total         int
+	// mixedNames: an address in the column stands beside different names.
+	mixedNames []bool
+	onlyCells  bool // every cell that is not empty is an address
+}
+
+// columnsOf looks at the whole table.
+func (s shape) columnsOf(ctx context.Context) (c columns, err error) {
+	c.all, c.mail, c.onlyCells = make([]column, len(s.headings)), None, true
+	c.mixedNames = make([]bool, len(s.headings))
+	name := None
+	for i, h := range s.headings {
+		c.all[i] = column{at: i, role: roleOf(h)}
+		if c.all[i].role == ownMail && c.mail == None {
+			c.mail = i
 		}
 	}
-	return true
+	if choice := c.byHeadings(); choice.Name != None {
+		name = choice.Name
+	}
+	names := make([]map[string]string, len(s.headings))
+	err = s.visit(ctx, func(kind rowKind, row Row) bool {
+		switch kind {
+		case besideRow:
+			if len(c.beside) < RowsShown {
+				c.beside = append(c.beside, kept(row))
+			}
+		case personRow:
+			c.total++
+			if len(c.first) < RowsShown {
+				c.first = append(c.first, kept(row))
+			}
+			c.add(row, name, names)
+		}
+		return c.total <= LinesAtMost
+	})
+	if err == nil && c.total > LinesAtMost {
+		err = ErrTooLong
+	}
+	return c, err
 }
 
-// share returns how many of the cells of a column that are not empty hold an
-// address, from 0 to 1.
-func share(rows [][]string, column int) float64 {
-	cells, addresses := 0, 0
-	for _, row := range rows {
-		if column >= len(row) || tidy(row[column]) == "" {
+// kept is a row that may be kept: its cells are its own.
+func kept(row Row) Row {
+	row.Cells = slices.Clone(row.Cells)
+	return row
+}
+
+// ticketNumber is a number as ticket systems give them.
+var ticketNumber = regexp.MustCompile(`^(?i:INC|REQ|RITM|SCTASK|TASK|CHG|SR|CASE|TKT|HD)[-_ #]?\d{2,}$|^[A-Z]{2,10}-\d+$`)
+
+// add notes a row.
+func (c *columns) add(row Row, name int, names []map[string]string) {
+	own := ""
+	for i, cell := range row.Cells {
+		if i >= len(c.all) {
+			break
+		}
+		text := cellText(cell.Text)
+		if text == "" {
 			continue
 		}
-		cells++
-		if len(addressesIn(row[column])) > 0 {
-			addresses++
+		col := &c.all[i]
+		col.full++
+		all := addressesIn(text)
+		if len(all) == 0 {
+			c.onlyCells = false
+			col.addOther(cell, text)
+			continue
 		}
-	}
-	if cells == 0 {
-		return 0
-	}
-	return float64(addresses) / float64(cells)
-}
-
-// headings are the headings that we know, without all but their letters; those
-// of addresses before those of user names.
-var headings = [...][]string{
-	{"email", "emailaddress", "emailaddresses", "emailid", "mail", "mailaddress", "primaryemail", "primaryemailaddress", "primarysmtpaddress",
-		"workemail", "workemailaddress", "emailadresse", "mailadresse", "address", "adresse", "courriel", "correoelectronico", "correo"},
-	{"userprincipalname", "upn"},
-	{"username", "user", "login", "loginname", "account", "accountname", "samaccountname"},
-}
-
-// headingRank returns the rank of a heading among those that we know, or -1.
-func headingRank(cell string) int {
-	cell, _, _ = strings.Cut(cell, "[") // "Email Address [Required]"
-	letters := strings.Map(func(r rune) rune {
-		if !unicode.IsLetter(r) {
-			return -1
+		c.onlyCells = c.onlyCells && isBare(text, all)
+		col.addresses++
+		key := addressKey(all[0].text)
+		if i == c.mail {
+			own = key
 		}
-		return unicode.ToLower(r)
-	}, cell)
-	return slices.IndexFunc(headings[:], func(known []string) bool { return slices.Contains(known, letters) })
-}
-
-// knownColumns returns the columns whose heading we know, the best first. A
-// column of addresses in which nothing looks like one is something else, such
-// as where people live.
-func knownColumns(rows [][]string) (columns []int) {
-	if slices.ContainsFunc(rows[0], func(cell string) bool { return strings.Contains(cell, "@") }) {
-		return nil // no heading, but somebody's row
-	}
-	for rank := range headings {
-		for i, cell := range rows[0] {
-			if headingRank(cell) == rank && (rank > 0 || len(rows) == 1 || share(rows[1:], i) > 0) {
-				columns = append(columns, i)
+		if i >= columnsCounted {
+			continue
+		}
+		if col.different == nil {
+			col.different = map[string]bool{}
+		}
+		col.different[key] = true
+		if written := tidy(cellAt(row, name).Text); written != "" {
+			if names[i] == nil {
+				names[i] = map[string]string{}
+			}
+			if before, again := names[i][key]; again && !strings.EqualFold(before, written) {
+				c.mixedNames[i] = true
+			} else if !again {
+				names[i][key] = written
 			}
 		}
 	}
-	return columns
+	if own == "" {
+		return
+	}
+	for i := range c.all[:min(len(c.all), columnsCounted)] {
+		if col := &c.all[i]; (col.role == ownLogin || col.role == ownUPN) && !col.differs {
+			all := addressesIn(cellText(cellAt(row, i).Text))
+			col.differs = len(all) > 0 && addressKey(all[0].text) != own
+		}
+	}
+}
+
+// addOther notes a cell without an address.
+func (col *column) addOther(cell Cell, text string) {
+	col.days.add(cell)
+	switch {
+	case ticketNumber.MatchString(text):
+		col.tickets++
+	case strings.Contains(text, ":") && len(text) <= dayAtMost:
+		if _, ok := readDay(text); ok {
+			col.times++
+		}
+	}
+	digit, letter := strings.ContainsFunc(text, unicode.IsDigit), strings.ContainsFunc(text, unicode.IsLetter)
+	switch {
+	case letter && !digit:
+		col.words++
+	case digit && !letter && cell.Day == "":
+		col.digits++
+	}
+	if col.at < columnsCounted {
+		if col.different == nil {
+			col.different = map[string]bool{}
+		}
+		col.different[text] = true
+	}
+}
+
+// mostly reports whether n of the column's cells are most of them.
+func (col column) mostly(n int) bool { return n > 0 && n*10 >= col.full*8 }
+
+// holdsAddresses reports whether the column holds addresses, and not one in a remark.
+func (col column) holdsAddresses() bool {
+	switch col.role {
+	case ownMail, ownUPN, ownLogin, addressRole, othersRole:
+		return col.addresses > 0
+	}
+	return col.addresses*5 >= col.full && col.addresses > 0
+}
+
+// first returns the first column with a role, or None.
+func (c columns) firstOf(r role) int {
+	return slices.IndexFunc(c.all, func(col column) bool { return col.role == r })
+}
+
+// byHeadings is a choice with the columns that stand beside the person, by their headings.
+func (c columns) byHeadings() Choice {
+	choice := noColumns(0)
+	name, given, family := c.firstOf(nameRole), c.firstOf(givenRole), c.firstOf(familyRole)
+	switch {
+	case given != None && family != None && name == None:
+		choice.Name, choice.FamilyName = given, family
+	case given != None && name != None && family == None: // "Name;Vorname"
+		choice.Name, choice.FamilyName = given, name
+	case name != None:
+		choice.Name = name
+	case family != None:
+		choice.Name = family
+	default:
+		choice.Name = given
+	}
+	choice.Number = c.firstOf(numberRole)
+	choice.Status = c.firstOf(statusRole)
+	choice.Note = c.firstOf(ticketRole)
+	if choice.Note == None {
+		choice.Note = c.firstOf(noteRole)
+	}
+	return choice
+}
+
+// besidePerson is a choice with the columns that stand beside the person.
+func (c columns) besidePerson() (choice Choice, askOrder bool) {
+	choice = c.byHeadings()
+	choice.Manager = slices.IndexFunc(c.all, func(col column) bool { return col.role == othersRole && col.addresses == 0 && col.full > 0 })
+	choice.Day = c.leavingDay()
+	if choice.Day != None {
+		choice.Order, askOrder = c.all[choice.Day].days.order()
+	}
+	return choice, askOrder
+}
+
+// leavingDay is the column of the leaving day: its heading says so, or it is the only one
+// of days of which the heading says nothing else. A day that is overlooked would be today.
+func (c columns) leavingDay() int {
+	best := None
+	for i, col := range c.all {
+		if col.role == leavingRole && col.addresses == 0 && (best == None || col.days.days > 0 && c.all[best].days.days == 0) {
+			best = i
+		}
+	}
+	if best != None {
+		return best
+	}
+	only := None
+	for i, col := range c.all {
+		if col.role != unknownRole || col.days.days*2 < col.full || col.days.days == 0 || col.times > 0 && col.mostly(col.times) && i < formColumns {
+			continue
+		}
+		if only != None {
+			return None
+		}
+		only = i
+	}
+	return only
+}
+
+// formColumns is among how many first columns a form has its times.
+const formColumns = 3
+
+// isForm reports whether it is a form's table; its words are in no list of every
+// language, so times in the first columns say it too.
+func (c columns) isForm() bool {
+	for i, col := range c.all {
+		if col.role == formRole || i < formColumns && col.role == unknownRole && col.mostly(col.times) {
+			return true
+		}
+	}
+	return false
+}
+
+// isTicket reports whether it is a table of tickets.
+func (c columns) isTicket() bool {
+	return slices.ContainsFunc(c.all, func(col column) bool {
+		return col.role == ticketRole || col.role == unknownRole && col.mostly(col.tickets)
+	})
+}
+
+// afterOthers reports whether a heading follows that of somebody else, with none of the
+// person's between: the "E-mail" behind "Manager" is his.
+func (c columns) afterOthers(at int) bool {
+	for i := at - 1; i >= 0; i-- {
+		switch c.all[i].role {
+		case othersRole, ticketRole, formRole:
+			return true
+		case nameRole, givenRole, familyRole, numberRole, ownMail, ownUPN, ownLogin:
+			return false
+		}
+	}
+	return false
 }

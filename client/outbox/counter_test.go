@@ -15,38 +15,8 @@ import (
 	"mileiq.example/admin/client/outbox"
 	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/sqlite"
+	"mileiq.example/admin/client/sqlite/sqlitetest"
 )
-
-// files are those of an outbox: their contents by the ending of their names.
-type files map[string][]byte
-
-func filesOf(t testing.TB, path string) files {
-	t.Helper()
-	f := files{}
-	for _, suffix := range []string{"", "-wal", "-mark"} {
-		content, err := os.ReadFile(path + suffix)
-		if err == nil {
-			f[suffix] = content
-		} else if !errors.Is(err, os.ErrNotExist) {
-			t.Fatal(err)
-		}
-	}
-	return f
-}
-
-// bring puts the files with these endings in the place of what there is.
-func (f files) bring(t testing.TB, path string, suffixes ...string) {
-	t.Helper()
-	for _, suffix := range suffixes {
-		err := os.Remove(path + suffix)
-		if content, ok := f[suffix]; ok {
-			err = os.WriteFile(path+suffix, content, 0o600)
-		}
-		if err != nil && !errors.Is(err, os.ErrNotExist) {
-			t.Fatal(err)
-		}
-	}
-}
 
 func mustBeDamaged(t testing.TB, path string) {
 	t.Helper()
@@ -100,10 +70,10 @@ func TestOutboxWithoutItsLastCommitIsDamaged(t *testing.T) {
 			b := confirm(t, o, ada, plan(directory.Archive, "1", "2", "3"), start)
 			ok(t, o.MarkSending(ctx, b.Items[1].ID, start))
 			ok(t, o.MarkConflict(ctx, b.Items[2].ID, directory.ReasonGone, directory.User{}, start))
-			before := filesOf(t, path)
+			before := sqlitetest.FilesOf(t, path)
 			ok(t, last(o, b))
 			ok(t, o.Close())
-			before.bring(t, path, "", "-wal")
+			before.Bring(t, path, "", "-wal")
 
 			mustBeDamaged(t, path)
 		})
@@ -115,15 +85,15 @@ func TestACounterThatLagsIsNoDamage(t *testing.T) {
 	path := at(t)
 	o := open(t, path)
 	confirm(t, o, ada, plan(directory.Archive, "1"), start)
-	before := filesOf(t, path)
+	before := sqlitetest.FilesOf(t, path)
 	confirm(t, o, ada, plan(directory.Archive, "2"), start)
 	ok(t, o.Close())
-	latest := filesOf(t, path)
-	before.bring(t, path, "-mark")
+	latest := sqlitetest.FilesOf(t, path)
+	before.Bring(t, path, "-mark")
 
 	ok(t, open(t, path).Close())
 
-	if now := filesOf(t, path); string(now["-mark"]) != string(latest["-mark"]) {
+	if now := sqlitetest.FilesOf(t, path); string(now["-mark"]) != string(latest["-mark"]) {
 		t.Errorf("the counter says %q, want %q", now["-mark"], latest["-mark"])
 	}
 }
@@ -133,7 +103,7 @@ func TestOutboxThatIsGoneIsDamaged(t *testing.T) {
 	o := open(t, path)
 	confirm(t, o, ada, plan(directory.Archive, "1"), start)
 	ok(t, o.Close())
-	files{}.bring(t, path, "", "-wal")
+	sqlitetest.Files{}.Bring(t, path, "", "-wal")
 
 	mustBeDamaged(t, path)
 
@@ -152,7 +122,7 @@ func TestOutboxInWhichNothingWasConfirmedMayGo(t *testing.T) {
 	o := open(t, path)
 	ok(t, o.Recover(t.Context()))
 	ok(t, o.Close())
-	files{}.bring(t, path, "", "-wal")
+	sqlitetest.Files{}.Bring(t, path, "", "-wal")
 
 	o = open(t, path)
 	confirm(t, o, ada, plan(directory.Archive, "1"), start)
@@ -168,7 +138,7 @@ func TestAnotherOutboxInItsPlaceIsDamage(t *testing.T) {
 		confirm(t, o, ada, plan(directory.Archive, "1"), start)
 		ok(t, o.Close())
 	}
-	filesOf(t, other).bring(t, path, "")
+	sqlitetest.FilesOf(t, other).Bring(t, path, "")
 
 	mustBeDamaged(t, path)
 }
@@ -178,18 +148,18 @@ func TestADamagedCounterIsDamageAndAMissingOneIsNot(t *testing.T) {
 	o := open(t, path)
 	confirm(t, o, ada, plan(directory.Archive, "1"), start)
 	ok(t, o.Close())
-	sound := filesOf(t, path)["-mark"]
+	sound := sqlitetest.FilesOf(t, path)["-mark"]
 	for n := range sound {
-		files{"-mark": sound[:n]}.bring(t, path, "-mark")
+		sqlitetest.Files{"-mark": sound[:n]}.Bring(t, path, "-mark")
 		mustBeDamaged(t, path)
 		flipped := []byte(string(sound))
 		flipped[n] ^= 1
-		files{"-mark": flipped}.bring(t, path, "-mark")
+		sqlitetest.Files{"-mark": flipped}.Bring(t, path, "-mark")
 		mustBeDamaged(t, path)
 	}
-	files{}.bring(t, path, "-mark")
+	sqlitetest.Files{}.Bring(t, path, "-mark")
 	ok(t, open(t, path).Close())
-	if now := filesOf(t, path)["-mark"]; string(now) != string(sound) {
+	if now := sqlitetest.FilesOf(t, path)["-mark"]; string(now) != string(sound) {
 		t.Errorf("the counter says %q, want %q", now, sound)
 	}
 }
@@ -202,8 +172,8 @@ func TestReplacementThatWasKilledIsDoneAgain(t *testing.T) {
 	for name, killed := range map[string]func(path string){
 		"after setting aside":          func(string) {},
 		"after making a copy":          func(path string) { ok(t, os.Mkdir(path+".damaged-20260301T120000Z.copy", 0o700)) },
-		"after making an empty one":    func(path string) { filesOf(t, empty).bring(t, path, "") },
-		"after making a part of a new": func(path string) { files{"": []byte("SQLite")}.bring(t, path, "") },
+		"after making an empty one":    func(path string) { sqlitetest.FilesOf(t, empty).Bring(t, path, "") },
+		"after making a part of a new": func(path string) { sqlitetest.Files{"": []byte("SQLite")}.Bring(t, path, "") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := at(t)
@@ -245,7 +215,7 @@ func TestNoFlippedBitChangesWhatAnOutboxSays(t *testing.T) {
 	ok(t, err)
 	said := says(t, o)
 	ok(t, o.Close())
-	sound := filesOf(t, path)
+	sound := sqlitetest.FilesOf(t, path)
 	o = open(t, path)
 	if got := says(t, o); got != said {
 		t.Fatalf("without damage it says\n%s\nand not\n%s", got, said)
@@ -263,7 +233,7 @@ func TestNoFlippedBitChangesWhatAnOutboxSays(t *testing.T) {
 		at, bit := used[random.IntN(len(used))], random.IntN(8)
 		flipped := []byte(string(sound[""]))
 		flipped[at] ^= 1 << bit
-		files{"": flipped, "-mark": sound["-mark"]}.bring(t, path, "", "-wal", "-mark")
+		sqlitetest.Files{"": flipped, "-mark": sound["-mark"]}.Bring(t, path, "", "-wal", "-mark")
 
 		o, err := outbox.Open(t.Context(), path)
 

@@ -15,6 +15,7 @@ import (
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/outbox"
 	"mileiq.example/admin/client/sqlite"
+	"mileiq.example/admin/client/sqlite/sqlitetest"
 )
 
 // Each of these would send another user, another change, or with another
@@ -143,7 +144,7 @@ func TestOutboxWhoseTableAndIndexDifferIsDamaged(t *testing.T) {
 	o := open(t, path)
 	confirm(t, o, ada, plan(directory.Archive, "1"), start)
 	ok(t, o.Close())
-	sound := filesOf(t, path)
+	sound := sqlitetest.FilesOf(t, path)
 	places := 0
 	for i := range sound[""] {
 		if !strings.HasPrefix(string(sound[""][i:]), "queued") || strings.Contains(string(sound[""][i-1:i]), "'") {
@@ -152,7 +153,7 @@ func TestOutboxWhoseTableAndIndexDifferIsDamaged(t *testing.T) {
 		places++
 		changed := []byte(string(sound[""]))
 		copy(changed[i:], "failed")
-		files{"": changed, "-mark": sound["-mark"]}.bring(t, path, "", "-wal", "-mark")
+		sqlitetest.Files{"": changed, "-mark": sound["-mark"]}.Bring(t, path, "", "-wal", "-mark")
 		mustBeDamaged(t, path)
 	}
 	if places != 2 {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -89,6 +90,14 @@ var reads = map[string]func(context.Context, *scene) ([]any, error){
 	"Deleted": func(ctx context.Context, s *scene) ([]any, error) {
 		users, err := s.box.Deleted(ctx, ada, []string{"queued"})
 		return answers(users), err
+	},
+	"LatestOf": func(ctx context.Context, s *scene) ([]any, error) {
+		latest, err := s.box.LatestOf(ctx, ada, directory.Archive, []string{"queued", "done", "a"})
+		return answers(latest), err
+	},
+	"Items": func(ctx context.Context, s *scene) ([]any, error) {
+		items, err := s.box.Items(ctx, ids(s.batch))
+		return answers(items), err
 	},
 	"CountPending": func(ctx context.Context, s *scene) ([]any, error) {
 		open, held, err := s.box.CountPending(ctx, ada)
@@ -306,13 +315,13 @@ func TestADeletionThatFailsDeletedAllOrNothing(t *testing.T) {
 }
 
 func TestAnOpeningThatFailsLeavesAnOutboxThatOpens(t *testing.T) {
-	for name, before := range map[string]files{"new": {}, "of the first version": filesOf(t, ofVersion(t, 1))} {
+	for name, before := range map[string]sqlitetest.Files{"new": {}, "of the first version": sqlitetest.FilesOf(t, ofVersion(t, 1))} {
 		t.Run(name, func(t *testing.T) {
 			path := at(t)
 			var o *outbox.Outbox
 
 			faults.Each(t, func() (err error) {
-				before.bring(t, path, "", "-wal", "-mark")
+				before.Bring(t, path, "", "-wal", "-mark")
 				o, err = outbox.Open(t.Context(), path)
 				return err
 			}, func(step string) {
@@ -331,7 +340,7 @@ func TestAnOpeningThatFailsLeavesAnOutboxThatOpens(t *testing.T) {
 func TestAnOpeningThatFailsChangesNothing(t *testing.T) {
 	s := newScene(t)
 	path := at(t)
-	filesOf(t, s.path).bring(t, path, "", "-wal", "-mark")
+	sqlitetest.FilesOf(t, s.path).Bring(t, path, "", "-wal", "-mark")
 	before := dump(t, path)
 	var o *outbox.Outbox
 
@@ -358,7 +367,7 @@ func TestAReplacementThatFailsLosesNothing(t *testing.T) {
 	confirm(t, o, ada, plan(directory.Archive, "1", "2", "3"), start)
 	ok(t, o.Close())
 	tamper(t, damaged, "UPDATE seen SET checksum = zeroblob(32) WHERE item = (SELECT id FROM items WHERE user = '1')")
-	sound := filesOf(t, damaged)
+	sound := sqlitetest.FilesOf(t, damaged)
 	folder := t.TempDir()
 	path := filepath.Join(folder, "outbox.db")
 	var err error
@@ -366,7 +375,7 @@ func TestAReplacementThatFailsLosesNothing(t *testing.T) {
 	faults.Each(t, func() error {
 		ok(t, os.RemoveAll(folder))
 		ok(t, os.Mkdir(folder, 0o700))
-		sound.bring(t, path, "", "-wal", "-mark")
+		sound.Bring(t, path, "", "-wal", "-mark")
 		o, _, err = outbox.Replace(t.Context(), path, start)
 		return err
 	}, func(step string) {
@@ -416,24 +425,8 @@ func TestAnOpeningThatIsGivenUpIsNoDamage(t *testing.T) {
 	o := open(t, path)
 	confirm(t, o, ada, plan(directory.Archive, "1"), start)
 	ok(t, o.Close())
-	defer func() { faults.OnFault = nil }()
-	for n := 1; ; n++ {
-		ctx, cancel := context.WithCancel(t.Context())
-		faults.OnFault = cancel
-		faults.FailAt(n)
-		o, err := outbox.Open(ctx, path)
-		step := faults.Failed()
-		faults.FailAt(0)
-		cancel()
-		if step == "" {
-			ok(t, err)
-			ok(t, o.Close())
-			return
-		}
-		if errors.Is(err, sqlite.ErrDamaged) {
-			t.Errorf("the caller gave up at %q and is told %v", step, err)
-		}
-	}
+
+	faults.EachGivenUp(t, func(ctx context.Context) (io.Closer, error) { return outbox.Open(ctx, path) }, sqlite.ErrDamaged)
 }
 
 func TestAClosingThatFailsIsTold(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/outbox"
+	"mileiq.example/admin/client/sqlite/sqlitetest"
 )
 
 func wantHolds(t testing.TB, o *outbox.Outbox, want map[string]outbox.Hold) {
@@ -167,10 +168,10 @@ func TestAnOpeningThatFailsAtAnOldHoldOpensNextTime(t *testing.T) {
 	ok(t, o.Cancel(t.Context(), ended.Items[0].ID, start))
 	ok(t, o.Close())
 	tamper(t, path, "INSERT INTO holds VALUES (?, 'stopped', 1), ('', 'paused', 1)", ended.ID)
-	before := filesOf(t, path)
+	before := sqlitetest.FilesOf(t, path)
 
 	faults.Each(t, func() (err error) {
-		before.bring(t, path, "", "-wal", "-mark")
+		before.Bring(t, path, "", "-wal", "-mark")
 		o, err = outbox.Open(t.Context(), path)
 		return err
 	}, func(step string) {

@@ -7,7 +7,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -118,16 +117,7 @@ SELECT EXISTS (SELECT 1 FROM batches WHERE kind IS NOT (SELECT kind FROM items W
 // eachRow calls f for every row of a statement that begins with selectItems, until f
 // returns an error.
 func eachRow(ctx context.Context, db sqlite.Querier, statement string, args []any, f func(row) error) error {
-	return sqlite.EachRow(ctx, db, func(rows *sql.Rows) error {
-		r, err := scanRow(rows)
-		if ctx.Err() != nil {
-			return ctx.Err() // then the row is closed, and says nothing of the file
-		}
-		if err != nil {
-			return fmt.Errorf("%w: %w", sqlite.ErrDamaged, err) // no such value was ever written
-		}
-		return f(r)
-	}, statement, args...)
+	return sqlite.Each(ctx, db, scanRow, f, statement, args...)
 }
 
 func scanRow(rows *sql.Rows) (r row, err error) {

@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"iter"
 	"slices"
 
 	"mileiq.example/admin/client/sqlite"
@@ -42,21 +41,18 @@ func upgrade(ctx context.Context, damaged *sql.DB) {
 	}
 }
 
-// intactRows reads the intact rows. A damaged page ends a reading: the table is read
-// from both ends, and what lies between is looked for row by row.
+// intactRows reads the intact rows.
 func intactRows(ctx context.Context, damaged *sql.DB) (found []row) {
 	gatherBatches(ctx, damaged)
 	known := map[int64]bool{}
-	read := func(tail string, args ...any) (last int64) {
-		for r := range scannableRows(ctx, damaged, tail, args...) {
+	sqlite.FromBothEnds(ctx, "items.id", missedAtMost, func(tail string, args ...any) (last int64) {
+		for r := range sqlite.Readable(ctx, damaged, scanRow, selectItems+tail, args...) {
 			if last = r.ID; !known[r.ID] && r.intact() {
 				known[r.ID], found = true, append(found, r)
 			}
 		}
 		return last
-	}
-	up, down := read("ORDER BY items.id"), read("ORDER BY items.id DESC")
-	sqlite.OneByOne(ctx, up+1, down, missedAtMost, func(id int64) bool { return read("WHERE items.id = ?", id) != 0 })
+	})
 	slices.SortFunc(found, func(a, b row) int { return cmp.Compare(a.ID, b.ID) })
 	return found
 }
@@ -108,20 +104,3 @@ func rowids(ctx context.Context, damaged *sql.DB, order string) (found []int64) 
 // missedAtMost is how many rows in a row may be missing before no more are looked
 // for. The admin may have deleted many. Tests lower it.
 var missedAtMost = 20_000
-
-// scannableRows returns the rows that tail selects, as far as they can be read. It
-// leaves out those that hold what was never written.
-func scannableRows(ctx context.Context, damaged *sql.DB, tail string, args ...any) iter.Seq[row] {
-	return func(yield func(row) bool) {
-		rows, err := damaged.QueryContext(ctx, selectItems+tail, args...)
-		if err != nil {
-			return
-		}
-		defer rows.Close()
-		for rows.Next() {
-			if r, err := scanRow(rows); err == nil && !yield(r) {
-				return
-			}
-		}
-	}
-}

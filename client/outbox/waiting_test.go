@@ -15,6 +15,7 @@ import (
 	"mileiq.example/admin/client/outbox"
 	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/sqlite"
+	"mileiq.example/admin/client/sqlite/sqlitetest"
 )
 
 func read(t testing.TB, path string) []directory.Waiting {
@@ -62,17 +63,17 @@ func TestLookingIntoAnOutboxChangesNothingOfIt(t *testing.T) {
 	path := at(t)
 	o := open(t, path)
 	confirm(t, o, ada, plan(directory.Archive, "1", "2"), start)
-	killed := filesOf(t, path) // with what is in the log alone
+	killed := sqlitetest.FilesOf(t, path) // with what is in the log alone
 	ok(t, o.Close())
-	closed := filesOf(t, path)
-	for name, before := range map[string]files{"closed": closed, "killed": killed} {
-		before.bring(t, path, "", "-wal", "-mark")
+	closed := sqlitetest.FilesOf(t, path)
+	for name, before := range map[string]sqlitetest.Files{"closed": closed, "killed": killed} {
+		before.Bring(t, path, "", "-wal", "-mark")
 
 		if got := read(t, path); len(got) != 1 || got[0].Queued != 2 {
 			t.Errorf("%s: %+v", name, got)
 		}
 
-		now := filesOf(t, path)
+		now := sqlitetest.FilesOf(t, path)
 		if name == "closed" && len(now["-wal"]) == 0 {
 			delete(now, "-wal") // an empty log says nothing
 		}

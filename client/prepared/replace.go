@@ -8,7 +8,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"iter"
 	"slices"
 	"time"
 
@@ -126,12 +125,12 @@ func readDamaged(ctx context.Context, path string) (found remains, err error) {
 			return r.ID
 		})
 		// What stands in the indexes may stand nowhere else.
-		for l := range scannable(ctx, damaged, scanList, selectLists+"INDEXED BY lists_twice") {
+		for l := range sqlite.Readable(ctx, damaged, scanList, selectLists+"INDEXED BY lists_twice") {
 			if l.intact() && !known[l.ID] {
 				known[l.ID], found.lists = true, append(found.lists, l)
 			}
 		}
-		for id := range scannable(ctx, damaged, scanID, "SELECT id FROM entries INDEXED BY entries_by_list") {
+		for id := range sqlite.Readable(ctx, damaged, scanID, "SELECT id FROM entries INDEXED BY entries_by_list") {
 			found.ids[id] = true
 		}
 	})
@@ -146,32 +145,12 @@ func scanID(rows *sql.Rows) (id int64, err error) {
 }
 
 // gather calls take, which returns the number of a row, for the rows of a table that can be
-// read. A damaged page ends a reading: the table is read from both ends, and what lies
-// between is looked for row by row.
+// read.
 func gather[T any](ctx context.Context, damaged *sql.DB, scan func(*sql.Rows) (T, error), query string, take func(T) int64) {
-	read := func(tail string, args ...any) (last int64) {
-		for r := range scannable(ctx, damaged, scan, query+tail, args...) {
+	sqlite.FromBothEnds(ctx, "id", missedAtMost, func(tail string, args ...any) (last int64) {
+		for r := range sqlite.Readable(ctx, damaged, scan, query+"NOT INDEXED "+tail, args...) {
 			last = take(r)
 		}
 		return last
-	}
-	up, down := read("NOT INDEXED ORDER BY id"), read("NOT INDEXED ORDER BY id DESC")
-	sqlite.OneByOne(ctx, up+1, down, missedAtMost, func(id int64) bool { return read("NOT INDEXED WHERE id = ?", id) != sqlite.NoRow })
-}
-
-// scannable returns the rows of a query as far as they can be read. It leaves out those that
-// hold what was never written.
-func scannable[T any](ctx context.Context, damaged *sql.DB, scan func(*sql.Rows) (T, error), query string, args ...any) iter.Seq[T] {
-	return func(yield func(T) bool) {
-		rows, err := damaged.QueryContext(ctx, query, args...)
-		if err != nil {
-			return
-		}
-		defer rows.Close()
-		for rows.Next() {
-			if r, err := scan(rows); err == nil && !yield(r) {
-				return
-			}
-		}
-	}
+	})
 }

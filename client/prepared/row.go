@@ -6,7 +6,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -119,25 +118,12 @@ func scanList(rows *sql.Rows) (l listRow, err error) {
 
 // eachEntry calls f for every entry that a query brings, which begins with selectEntries.
 func eachEntry(ctx context.Context, from sqlite.Querier, f func(entryRow) error, query string, args ...any) error {
-	return each(ctx, from, scanEntry, f, query, args...)
+	return sqlite.Each(ctx, from, scanEntry, f, query, args...)
 }
 
 // eachList calls f for every list that a query brings, which begins with selectLists.
 func eachList(ctx context.Context, from sqlite.Querier, f func(listRow) error, query string, args ...any) error {
-	return each(ctx, from, scanList, f, query, args...)
-}
-
-func each[T any](ctx context.Context, from sqlite.Querier, scan func(*sql.Rows) (T, error), f func(T) error, query string, args ...any) error {
-	return sqlite.EachRow(ctx, from, func(rows *sql.Rows) error {
-		r, err := scan(rows)
-		if ctx.Err() != nil {
-			return ctx.Err() // then the row is closed, and says nothing of the file
-		}
-		if err != nil {
-			return fmt.Errorf("%w: %w", sqlite.ErrDamaged, err) // no such value was ever written
-		}
-		return f(r)
-	}, query, args...)
+	return sqlite.Each(ctx, from, scanList, f, query, args...)
 }
 
 // verify returns sqlite.ErrDamaged if a row is damaged, cannot be found by an index, or has

@@ -92,6 +92,15 @@ func mendHeader(path string) error {
 	return file.Close()
 }
 
+// FromBothEnds reads a table of a damaged database, whose column id numbers the rows. A
+// damaged page ends a reading: the table is read from both ends, and what lies between is
+// looked for row by row, as OneByOne does. read reads the rows that a query's tail selects,
+// and returns the number of the last one, or NoRow.
+func FromBothEnds(ctx context.Context, id string, missedAtMost int, read func(tail string, args ...any) (last int64)) {
+	up, down := read("ORDER BY "+id), read("ORDER BY "+id+" DESC")
+	OneByOne(ctx, up+1, down, missedAtMost, func(n int64) bool { return read("WHERE "+id+" = ?", n) != NoRow })
+}
+
 // NoRow: no row has this number.
 const NoRow = 0
 

@@ -1,8 +1,11 @@
 package sqlitetest
 
 import (
+	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 
@@ -79,4 +82,33 @@ func dumpTable(text *strings.Builder, db *sql.DB, table string) error {
 		fmt.Fprintln(text, table, values)
 	}
 	return rows.Err()
+}
+
+// EachGivenUp opens something again and again, and each time whoever opens it gives up at
+// another step, until he does not. It fails the test where that is told as damage: what was
+// set aside then would be sound.
+func (f *Faults) EachGivenUp(t testing.TB, open func(context.Context) (io.Closer, error), damage error) {
+	t.Helper()
+	defer func() { f.OnFault = nil }()
+	for n := 1; ; n++ {
+		ctx, cancel := context.WithCancel(t.Context())
+		f.OnFault = cancel
+		f.FailAt(n)
+		opened, err := open(ctx)
+		step := f.Failed()
+		f.FailAt(0)
+		cancel()
+		if step == "" {
+			if err != nil || n == 1 {
+				t.Fatalf("after %d steps at which it was given up: %v", n-1, err)
+			}
+			if err := opened.Close(); err != nil {
+				t.Fatal(err)
+			}
+			return
+		}
+		if errors.Is(err, damage) {
+			t.Errorf("the caller gave up at %q and is told %v", step, err)
+		}
+	}
 }
