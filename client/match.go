@@ -11,7 +11,7 @@ const (
 	// offeredAtMost is for how many lines of a list of which nobody was found candidates
 	// are looked for with all that is known of them, which takes some thousandths of a second each.
 	// Of the others it is only said whether somebody has that name.
-	offeredAtMost = 200
+	offeredAtMost = 100
 	// suggestedFrom is how many letters somebody types before those are suggested whose
 	// names only resemble it.
 	suggestedFrom = 3

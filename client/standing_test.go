@@ -142,7 +142,7 @@ func TestReportsReachTheWindow(t *testing.T) {
 	s := b.withSession(contoso)
 
 	sendingReport{s}.ItemsChanged()
-	if got := b.notices(); got != (Change{Users: true, Activity: true}) {
+	if got := b.notices(); got != (Change{Users: true, Activity: true, Leavers: true}) {
 		t.Errorf("items changed: %+v", got)
 	}
 	next := s.dispatcher.Status(t.Context()).Reading
@@ -166,7 +166,7 @@ func TestReportsReachTheWindow(t *testing.T) {
 	must(t, s.facts.KeepWhole(context.Background(), b.now))
 	s.facts.KeepAccepted(context.Background(), b.now, true, "")
 	copyReport{s}.Ended(lost)
-	if now := b.State(); b.notices() != (Change{State: true, Users: true}) || now.Sync.Running || now.Sync.Problem != lost || !now.Sync.Offline() ||
+	if now := b.State(); b.notices() != (Change{State: true, Users: true, Leavers: true}) || now.Sync.Running || now.Sync.Problem != lost || !now.Sync.Offline() ||
 		!now.Sync.At.Equal(b.now) || now.Sync.Ended != 1 || !now.Invitations || now.SessionOnly {
 		t.Errorf("ended: %+v", now)
 	}

@@ -11,10 +11,11 @@ import (
 	"fyne.io/fyne/v2"
 
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/sandbox"
 )
 
-// confirmNoted archives somebody with a note, and waits for the end.
-func (d *desk) confirmNoted(email, note string) {
+// planNoted plans to archive somebody, with a note.
+func (d *desk) planNoted(email, note string) directory.Plan {
 	d.t.Helper()
 	users, err := d.client.Users(d.t.Context(), directory.Query{Search: email, Limit: 1})
 	if err != nil || len(users.Rows) != 1 {
@@ -25,10 +26,40 @@ func (d *desk) confirmNoted(email, note string) {
 		d.t.Fatal(err)
 	}
 	plan.Notes = map[string]string{users.Rows[0].ID: note}
-	if _, err := d.client.Confirm(d.t.Context(), plan); err != nil {
+	return plan
+}
+
+// confirmNoted archives somebody with a note, and waits for the end.
+func (d *desk) confirmNoted(email, note string) {
+	d.t.Helper()
+	if _, err := d.client.Confirm(d.t.Context(), d.planNoted(email, note)); err != nil {
 		d.t.Fatal(err)
 	}
 	d.untilStatus(email, words("status.archived"))
+}
+
+func TestAChangeThatIsConfirmedAgainKeepsItsNote(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 60})
+	d.signIn("avery.moss")
+	email := d.active(1)[0]
+	plan := d.planNoted(email, "CHG-4711")
+	d.otherwise(email)
+	if _, err := d.client.Confirm(t.Context(), plan); err != nil {
+		t.Fatal(err)
+	}
+	d.untilSees(tn("banner.undecided", 1))
+	d.press(tn("banner.undecided.show", 1))
+	d.untilShows(email)
+	d.activity().decide(d.activity().people.rows)
+
+	d.press(tn("decide.archive", 1))
+	d.press(tn("archive.button", 1))
+
+	d.until("it is done", func() bool { return d.atService(email).Status == sandbox.Archived })
+	page, err := d.client.Record(t.Context(), directory.RecordQuery{Search: "CHG-4711", Limit: 10})
+	if err != nil || len(page.Entries) != 2 {
+		t.Errorf("the note stands with %d changes, %v, want both", len(page.Entries), err)
+	}
 }
 
 func TestActivityFindsAndShowsANoteAndReportsHaveItAndTheLogHasNot(t *testing.T) {

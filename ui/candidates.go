@@ -55,9 +55,9 @@ func (p *candidatesPane) find(text string) {
 	text = strings.TrimSpace(text)
 	inBackground(p.h.host, p.ctx, func(ctx context.Context) ([]leavers.Candidate, error) {
 		if text == "" {
-			return candidatesOf(ctx, p.h.client, p.mention)
+			return p.h.client.Candidates(ctx, p.mention)
 		}
-		return suggested(ctx, p.h.client, text, candidatesAtMost)
+		return p.h.client.Suggest(ctx, text, candidatesAtMost)
 	}, func(found []leavers.Candidate, err error) {
 		if asked != p.asks {
 			return

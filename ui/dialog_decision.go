@@ -59,7 +59,7 @@ func (a *activityView) openDecision(entries []directory.Entry, rows []client.Row
 	if len(hit) > 0 {
 		buttons = append(buttons, look.NewButton(look.Primary, tn(a.h.inviteKey("decide.invite", "decide.reactivate"), len(hit)), "", func() {
 			h.closeDialog()
-			a.confirm(directory.Invite, hit)
+			a.confirm(directory.Invite, hit, nil) // the notes are about whom the admin meant
 		}))
 	}
 	if len(again) > 0 {
@@ -69,7 +69,7 @@ func (a *activityView) openDecision(entries []directory.Entry, rows []client.Row
 		}
 		buttons = append(buttons, look.NewButton(look.Primary, tn(word, len(again)), "", func() {
 			h.closeDialog()
-			a.confirm(kind, again)
+			a.confirm(kind, again, notesOf(entries))
 		}))
 	}
 	d := h.newDialog(tn("decide.title", n), body, buttons...)
@@ -98,6 +98,15 @@ func (a *activityView) leaveAsIs(entries []directory.Entry) {
 		ids[i] = e.ID
 	}
 	a.control(func(ctx context.Context) error { return a.h.client.LeaveAsIs(ctx, ids) })
+}
+
+// notesOf are the notes of changes, by the ids of their users.
+func notesOf(entries []directory.Entry) map[string]string {
+	notes := map[string]string{}
+	for _, e := range entries {
+		notes[e.Seen.ID] = e.Note
+	}
+	return notes
 }
 
 // undecidedPerson shows the user of one change, the reason for the question, and

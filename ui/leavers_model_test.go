@@ -131,7 +131,7 @@ func TestThereIsAReasonWhyNoEntriesAreInSight(t *testing.T) {
 
 func TestTheNameOfARowIsComparedWithThePersonWhateverItsOrder(t *testing.T) {
 	u := directory.User{ID: "1", DisplayName: "Björn Åkesson"}
-	for name, want := range map[string]bool{"": false, "Björn Åkesson": false, "ÅKESSON, Björn": false, "Bengt Åkesson": true} {
+	for name, want := range map[string]bool{"": false, "Björn Åkesson": false, "ÅKESSON, Björn": false, "Bengt Svensson": true} {
 		if got := namesDiffer(directory.Leaver{Name: name, Person: u}); got != want {
 			t.Errorf("%q differs from the person: %v", name, got)
 		}

@@ -63,7 +63,7 @@ func (v *leaversView) suggest(text string) {
 		return
 	}
 	inBackground(v.h.host, v.h.screenCtx, func(ctx context.Context) ([]leavers.Candidate, error) {
-		return suggested(ctx, v.h.client, text, suggestAtMost)
+		return v.h.client.Suggest(ctx, text, suggestAtMost)
 	}, func(found []leavers.Candidate, err error) {
 		if asked != v.typedAsks {
 			return
@@ -71,7 +71,7 @@ func (v *leaversView) suggest(text string) {
 		if err != nil {
 			v.h.log.Warn("suggest users", "problem", err)
 		}
-		v.showSuggestions(found)
+		v.showSuggestions(append([]leavers.Candidate{}, found...))
 	})
 }
 

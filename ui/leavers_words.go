@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -191,14 +190,7 @@ func (m *leaversModel) personCell(e directory.LeaverEntry, now time.Time) look.C
 
 // namesDiffer reports whether the row of the list has another name than the person.
 func namesDiffer(l directory.Leaver) bool {
-	return l.Name != "" && l.Person.ID != "" && nameWords(l.Name) != nameWords(l.Person.Name())
-}
-
-// nameWords are the words of a name, whatever their case and order.
-func nameWords(name string) string {
-	words := strings.FieldsFunc(directory.NameKey(name), func(r rune) bool { return r == ' ' || r == ',' })
-	slices.Sort(words)
-	return strings.Join(words, " ")
+	return l.Name != "" && l.Person.ID != "" && leavers.NameDiffers(l.Name, l.Person)
 }
 
 func withText(texts []string) (kept []string) {

@@ -41,7 +41,8 @@ type leaversView struct {
 	askedByHand time.Time
 	// current is the entry that becomes the current row once the page is read; 0: the first.
 	current int64
-	// cancelLoad ends the reading of a page that is under way.
+	// pageCtx ends, by cancelLoad, when another page is asked for.
+	pageCtx    context.Context
 	cancelLoad context.CancelFunc
 	// typed are the users that what is being typed may mean.
 	typed     []leavers.Candidate
@@ -196,7 +197,7 @@ func (v *leaversView) load() {
 		v.cancelLoad()
 	}
 	ctx, cancel := context.WithCancel(v.h.screenCtx)
-	v.cancelLoad = cancel
+	v.pageCtx, v.cancelLoad = ctx, cancel
 	asked, query := v.ask(), v.question(v.h.today())
 	inBackground(v.h.host, ctx, func(ctx context.Context) (leaversAnswer, error) {
 		return v.read(ctx, query)
@@ -276,39 +277,35 @@ func (v *leaversView) refreshCells(done func()) {
 		}
 		v.paint()
 		v.h.showMessages()
-		v.findCandidates()
 	})
 }
 
-// findCandidates reads whom the entries of the page may mean that mean nobody yet.
+// findCandidates reads whom the entries of the page may mean that mean nobody yet, one
+// after the other, until another page is asked for.
 func (v *leaversView) findCandidates() {
+	if v.pageCtx == nil {
+		return
+	}
 	var wanted []directory.Leaver
 	for _, e := range v.rows {
 		if _, known := v.candidates[e.ID]; e.Person.ID == "" && !known {
 			wanted = append(wanted, e.Leaver)
 		}
 	}
-	if len(wanted) == 0 {
+	if len(wanted) == 0 { // all are known
 		return
 	}
-	inBackground(v.h.host, v.h.screenCtx, func(ctx context.Context) (map[int64][]leavers.Candidate, error) {
-		found := map[int64][]leavers.Candidate{}
-		for _, l := range wanted {
-			candidates, err := candidatesOf(ctx, v.h.client, mention(l))
-			if err != nil {
-				return found, err
-			}
-			found[l.ID] = candidates
-		}
-		return found, nil
-	}, func(found map[int64][]leavers.Candidate, err error) {
+	next := wanted[0]
+	inBackground(v.h.host, v.pageCtx, func(ctx context.Context) ([]leavers.Candidate, error) {
+		return v.h.client.Candidates(ctx, mention(next))
+	}, func(found []leavers.Candidate, err error) {
 		if err != nil {
 			v.h.log.Warn("look for candidates", "problem", err)
+			return
 		}
-		for id, candidates := range found {
-			v.candidates[id] = candidates
-		}
-		v.table.Refresh()
+		v.candidates[next.ID] = found
+		v.table.RefreshRow(slices.Index(v.ids(), next.ID))
+		v.findCandidates()
 	})
 }
 

@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/sqlite"
@@ -18,11 +19,11 @@ import (
 
 const (
 	// keysAtMost is how many keys in a row are looked through for one that goes with them.
-	keysAtMost = 20_000
+	keysAtMost = 10_000
 	// foundAtMost is how many users one look at the keys brings.
 	foundAtMost = 50
-	// enough is how many users with such an address are enough to compare, and
-	// lettersAtMost how many letters of one are looked for.
+	// enough is how many users who begin the same are enough to compare, and
+	// lettersAtMost how many letters of an address are looked for.
 	enough        = 200
 	lettersAtMost = 64
 	// comparedAtMost is how many words of a name are looked up.
@@ -97,7 +98,11 @@ func (c *Cache) LikeAddress(ctx context.Context, address string) (users []direct
 		for n := min(len(letters), lettersAtMost); n >= half && len(p.rids) < enough; n-- {
 			p.addAddresses(string(letters[:n]), "")
 		}
-		p.addAddresses(string(letters[:1]), address[len(string(letters[:half])):])
+		// A mistake in the first half, also in the first letter of all.
+		second := address[len(string(letters[:half])):]
+		p.addAddresses(string(letters[:1]), second)
+		p.addAddresses(string(letters[1:2]), second)
+		p.addAddresses("", second)
 		if words := directory.NameWords(local); len(words) > 1 {
 			p.addNames(words)
 		}
@@ -212,17 +217,22 @@ func (p *pool) addNames(words []string) {
 		p.addKeys(bounds{key, key + "!"}, nil) // followed by nothing or a space
 	}
 	if len(words) == 1 {
-		p.addKeys(span(nameKey+beginning(words[0], 3)), nil)
+		for n := utf8.RuneCountInString(words[0]) - 1; n > 0 && len(p.rids) < enough; n-- {
+			p.addKeys(span(nameKey+beginning(words[0], n)), nil)
+		}
 		return
 	}
 	for i, word := range words {
 		for j, other := range words {
-			if i != j {
-				p.addKeys(span(nameKey+word+" "+beginning(other, 2)), nil)
+			for n := utf8.RuneCountInString(other) - 1; i != j && n > 0 && len(p.rids) < enough; n-- {
+				p.addKeys(span(nameKey+word+" "+beginning(other, n)), nil)
 			}
 		}
 	}
 	p.addBeside(words, func(word string) string { return beginning(word, 1) })
+	for _, word := range words {
+		p.addKeys(bounds{nameKey + word + " ", nameKey + word + "!"}, nil)
+	}
 }
 
 // addBeside adds those who have one of the words, and beside it the beginning of another.

@@ -102,3 +102,35 @@ func TestANameIsKnownIfSomebodyHasAllItsWordsAndNoOthers(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkCandidates looks for candidates among 200,000 users, and beside that for a
+// page of the same search.
+func BenchmarkCandidates(b *testing.B) {
+	c := fresh(b)
+	var people []directory.User
+	for i := range 200_000 {
+		given, family := []string{"Anders", "Beatriz", "Camille", "José"}[i%4], fmt.Sprintf("Quir%d", i/8)
+		people = append(people, directory.User{ID: fmt.Sprint(i), DisplayName: given + " " + family, UserName: fmt.Sprintf("%s.%s.%d@contoso.example", given, family, i), EmployeeNumber: fmt.Sprint(100_000 + i)})
+	}
+	put(b, c, people...)
+	ok(b, c.Index(b.Context()))
+	for name, look := range map[string]func() ([]directory.User, error){
+		"page": func() ([]directory.User, error) {
+			users, _, err := c.Page(b.Context(), directory.Query{Search: "jose quir15000", Limit: 50})
+			return users, err
+		},
+		"suggest":        func() ([]directory.User, error) { return c.BeginningWith(b.Context(), "jose quir150") },
+		"suggest-letter": func() ([]directory.User, error) { return c.BeginningWith(b.Context(), "a") },
+		"name":           func() ([]directory.User, error) { return c.LikeName(b.Context(), "Quir15000, José") },
+		"mistyped-name":  func() ([]directory.User, error) { return c.LikeName(b.Context(), "José Qiur15000") },
+		"address":        func() ([]directory.User, error) { return c.LikeAddress(b.Context(), "jose.quir15000@contoso.exampel") },
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := look(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

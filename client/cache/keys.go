@@ -4,10 +4,10 @@ package cache
 // user names, further addresses, numbers and the words of their names. Each is a key in a
 // table of its own.
 //
-// Keys in the order in which users come would cost a walk a third more time: each lies
-// in another place. So who is new gets them later, with thousands of others in the order of the keys,
-// which costs a tenth. New users have greater numbers than all before, so one number says who
-// has his keys. Keys are never taken away, only written: who reads one looks at the user.
+// Keys in the order in which users come would slow down a walk: each lies in another
+// place. So who is new gets them after the walk, with many others and in the order of the
+// keys. New users have greater rids than all before, so one number says who has his keys.
+// Keys are never taken away: who reads one looks at the user.
 
 import (
 	"cmp"
@@ -28,9 +28,13 @@ const (
 	nameKey    = "~" // a word of the name, and after it the others
 )
 
-// keyedAtOnce is how many users get their keys in one transaction: meanwhile nobody
-// else writes.
-const keyedAtOnce = 10_000
+const (
+	// keyedAtOnce is how many users get their keys together: the more, the nearer to each other their keys are.
+	keyedAtOnce = 100_000
+	// writtenAtOnce is how many keys are written in one transaction: meanwhile nobody
+	// else writes.
+	writtenAtOnce = 10_000
+)
 
 // Words of a name, and bytes of a key, beyond which nothing is kept: names have less.
 const (
@@ -99,31 +103,61 @@ func (c *Cache) Index(ctx context.Context) error {
 	c.keying.Lock()
 	defer c.keying.Unlock()
 	for {
-		more, err := c.someAreNew(ctx)
-		if err == nil && more {
-			err = c.db.Tx(ctx, func(tx *sql.Tx) error { return indexSome(ctx, tx) })
-		}
+		more, err := c.indexSome(ctx)
 		if err != nil || !more {
 			return sqlite.While("index the copy", err)
 		}
 	}
 }
 
-// someAreNew reports whether there are users without their keys.
-func (c *Cache) someAreNew(ctx context.Context) (some bool, err error) {
-	err = c.db.Read.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM users WHERE rid > (SELECT upto FROM keyed))").Scan(&some)
-	return some, err
+// entry is a row of the table of keys.
+type entry struct {
+	key string
+	rid int64
 }
 
-// indexSome writes the keys of the next keyedAtOnce users, in the order of the keys.
-func indexSome(ctx context.Context, tx *sql.Tx) error {
-	type entry struct {
-		key string
-		rid int64
+// indexSome writes the keys of the next keyedAtOnce users, if there are any. Keys of
+// which the copy does not know yet that they are there do no harm.
+func (c *Cache) indexSome(ctx context.Context) (some bool, err error) {
+	err = c.db.Read.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM users WHERE rid > (SELECT upto FROM keyed))").Scan(&some)
+	if err != nil || !some {
+		return false, err
 	}
-	var entries []entry
-	var last int64
-	err := sqlite.EachRow(ctx, tx, func(rows *sql.Rows) error {
+	var removals int
+	// In a transaction that writes: no removal is half done.
+	if err := c.db.Tx(ctx, func(*sql.Tx) error { removals = c.removalsUntilNow(); return nil }); err != nil {
+		return false, err
+	}
+	entries, last, err := c.unindexed(ctx)
+	if err != nil {
+		return false, err
+	}
+	slices.SortFunc(entries, func(a, b entry) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.rid, b.rid)) })
+	for part := range slices.Chunk(entries, writtenAtOnce) {
+		if err := c.db.Tx(ctx, func(tx *sql.Tx) error { return writeKeys(ctx, tx, part) }); err != nil {
+			return false, err
+		}
+	}
+	return true, c.db.Tx(ctx, func(tx *sql.Tx) error {
+		if c.removalsUntilNow() != removals {
+			return nil // who was removed meanwhile may have left his rid to somebody new
+		}
+		_, err := tx.ExecContext(ctx, "UPDATE keyed SET upto = max(upto, ?)", last)
+		return err
+	})
+}
+
+// removalsUntilNow returns how many removals there were; those under way count.
+func (c *Cache) removalsUntilNow() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.removals
+}
+
+// unindexed returns the keys of the next users who have none, and the rid of the last of
+// these users; 0 where they are gone.
+func (c *Cache) unindexed(ctx context.Context) (entries []entry, last int64, err error) {
+	err = sqlite.EachRow(ctx, c.db.Read, func(rows *sql.Rows) error {
 		var u directory.User
 		err := rows.Scan(&last, &u.UserName, &u.DisplayName, &u.Email, &u.Addresses, &u.ExternalID, &u.EmployeeNumber)
 		for _, key := range keysOf(u) {
@@ -132,23 +166,19 @@ func indexSome(ctx context.Context, tx *sql.Tx) error {
 		return err
 	}, "SELECT rid, user_name, display_name, email, addresses, external_id, employee_number FROM users "+
 		"WHERE rid > (SELECT upto FROM keyed) ORDER BY rid LIMIT ?", keyedAtOnce)
-	if err != nil {
-		return err
-	}
-	slices.SortFunc(entries, func(a, b entry) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.rid, b.rid)) })
+	return entries, last, err
+}
+
+func writeKeys(ctx context.Context, tx *sql.Tx, entries []entry) error {
 	insert, err := tx.PrepareContext(ctx, "INSERT OR IGNORE INTO keys VALUES (?, ?)")
 	if err != nil {
 		return err
 	}
 	defer insert.Close()
-	for i, e := range entries {
-		if i%1000 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
+	for _, e := range entries {
 		if _, err := insert.ExecContext(context.WithoutCancel(ctx), e.key, e.rid); err != nil { // see put
 			return err
 		}
 	}
-	_, err = tx.ExecContext(ctx, "UPDATE keyed SET upto = ?", last)
-	return err
+	return ctx.Err()
 }

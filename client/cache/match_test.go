@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"golang.org/x/text/unicode/norm"
@@ -165,6 +166,37 @@ func TestWhoComesAfterTheGreatestWasRemovedIsFound(t *testing.T) {
 	}
 }
 
+func TestWhoComesWhileKeysAreWrittenIsFound(t *testing.T) {
+	c := fresh(t)
+	var now []string
+	var keying sync.WaitGroup
+	ends, end := context.WithCancel(context.Background())
+	keying.Go(func() {
+		for ends.Err() == nil {
+			if err := c.Index(ends); err != nil && ends.Err() == nil {
+				t.Error(err)
+			}
+		}
+	})
+	for i := range 300 {
+		id := fmt.Sprint(i)
+		put(t, c, directory.User{ID: id, UserName: "name" + id, Email: "e@example.com"})
+		if i%2 == 0 { // the next one gets his rid
+			ok(t, c.Remove(context.Background(), c.Stamp(), id))
+		} else {
+			now = append(now, id)
+		}
+	}
+	end()
+	keying.Wait()
+
+	for _, id := range now {
+		if got := found(t, c, "name"+id); !slices.Equal(got, []string{id}) {
+			t.Errorf("name%s is %q", id, got)
+		}
+	}
+}
+
 // BenchmarkMatch looks up 10,000 addresses among 200,000 users, in the two kinds
 // of organization: user names that are the addresses, and others.
 func BenchmarkMatch(b *testing.B) {
@@ -182,6 +214,7 @@ func BenchmarkMatch(b *testing.B) {
 				all[i] = directory.User{ID: fmt.Sprint(i), Email: email, UserName: name, DisplayName: fmt.Sprint("Person ", i), Status: directory.Active}
 			}
 			put(b, c, all...)
+			ok(b, c.Index(b.Context()))
 			keys := make([]string, asked)
 			for i := range keys {
 				keys[i] = directory.AddressKey(all[i*users/asked].Address())

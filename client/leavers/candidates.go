@@ -190,18 +190,23 @@ func (c clues) same(u directory.User) (because Because, points int) {
 	return because, points
 }
 
-// likeAddress rates how near one of the user's addresses is: a few letters differ, or
-// only what stands after the at sign does.
+// likeAddress rates how near one of the user's addresses is: a letter or two differ, or
+// only what stands after the at sign does. Short names differ in all their letters.
 func (c clues) likeAddress(u directory.User) (points int) {
-	local, _, isAddress := strings.Cut(c.address, "@")
-	if !isAddress || c.key != "" && slices.ContainsFunc(addresses(u), func(a string) bool { return directory.AddressKey(a) == c.key }) {
+	local, domain, isAddress := strings.Cut(c.address, "@")
+	if because, _ := c.same(u); !isAddress || because == SameAddress {
 		return 0
 	}
+	slips := min((utf8.RuneCountInString(local)+1)/4, likeAddressAtMost)
 	for _, address := range addresses(u) {
-		folded := directory.Fold(address)
-		if n := distance(c.address, folded, likeAddressAtMost); n <= likeAddressAtMost {
+		ownLocal, ownDomain, _ := strings.Cut(directory.Fold(address), "@")
+		n := distance(local, ownLocal, slips)
+		if n > slips {
+			continue
+		}
+		if n += distance(domain, ownDomain, likeAddressAtMost); n <= likeAddressAtMost {
 			points = max(points, pointsLike-10*n)
-		} else if own, _, _ := strings.Cut(folded, "@"); own == local {
+		} else if ownLocal == local {
 			points = max(points, pointsLike/2)
 		}
 	}

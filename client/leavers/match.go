@@ -155,7 +155,7 @@ func Match(mentions []Mention, known Known) List {
 				ids[line.User.ID] = line.Line
 			}
 		}
-		line.NameDiffers = line.Users == 1 && nameDiffers(m.Name, line.User)
+		line.NameDiffers = line.Users == 1 && NameDiffers(m.Name, line.User)
 		list.Lines[i] = line
 	}
 	leaveOut(list.Lines, known.Who)

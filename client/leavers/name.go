@@ -11,11 +11,11 @@ import (
 	"mileiq.example/admin/client/directory"
 )
 
-// nameDiffers reports whether a name is certainly not that of the user. Order, case,
+// NameDiffers reports whether a name is certainly not that of the user. Order, case,
 // accents, initials, further names, and what stands in brackets or quotation marks make
 // no difference; another family name does. A name in other letters than the user's is
 // compared with his address.
-func nameDiffers(written string, u directory.User) bool {
+func NameDiffers(written string, u directory.User) bool {
 	name := compared(written)
 	own := compared(u.DisplayName)
 	if len(name) == 0 {

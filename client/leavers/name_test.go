@@ -60,7 +60,7 @@ func TestANameInTheRowDiffersOnlyWhereItIsAnothers(t *testing.T) {
 		{"王小明", "李小龙", "", true},
 	} {
 		u := directory.User{ID: "1", UserName: c.address, Email: c.address, DisplayName: c.own}
-		if got := nameDiffers(c.written, u); got != c.differs {
+		if got := NameDiffers(c.written, u); got != c.differs {
 			t.Errorf("%q of %q (%s) differs: %t, want %t", c.written, c.own, c.address, got, c.differs)
 		}
 	}

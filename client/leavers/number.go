@@ -3,9 +3,7 @@ package leavers
 // What the numbers of cells mean.
 
 import (
-	"encoding/xml"
 	"math"
-	"path"
 	"strconv"
 	"strings"
 	"time"
@@ -17,42 +15,6 @@ import (
 type format struct {
 	day, time bool
 	digits    int // zeros are put before it, up to so many digits
-}
-
-// readFormats reads the formats of cells.
-func (w *officeOpen) readFormats(main string) error {
-	part, err := w.target(path.Dir(main), relationsOf(main), func(r relation) bool { return strings.HasSuffix(r.kind, "/styles") })
-	if err != nil || part == "" {
-		return err
-	}
-	codes := map[int]format{}
-	inCells := false
-	return w.parcel.walk(part, elements{
-		begin: func(name string, attributes []xml.Attr) error {
-			id, _ := strconv.Atoi(attribute(attributes, "numFmtId"))
-			switch {
-			case name == "cellXfs":
-				inCells = true
-			case name == "numFmt":
-				codes[id] = formatOf(attribute(attributes, "formatCode"))
-				return w.parcel.keep(1, 0)
-			case name == "xf" && inCells:
-				f, own := codes[id]
-				if !own {
-					f = builtIn(id)
-				}
-				w.formats = append(w.formats, f)
-				return w.parcel.keep(1, 0)
-			}
-			return nil
-		},
-		end: func(name string) error {
-			if name == "cellXfs" {
-				inCells = false
-			}
-			return nil
-		},
-	})
 }
 
 // builtIn are the formats without a code of their own (ECMA-376, part 1, 18.8.30).
@@ -121,7 +83,7 @@ func (f format) cell(value string, from1904 bool) Cell {
 	}
 	text := value
 	if value == "" || strings.Trim(value, "0123456789") != "" {
-		text = numberText(number)
+		text = decimal(number)
 	}
 	if missing := f.digits - len(text); missing > 0 && strings.Trim(text, "0123456789") == "" {
 		text = strings.Repeat("0", missing) + text
@@ -129,8 +91,8 @@ func (f format) cell(value string, from1904 bool) Cell {
 	return Cell{Text: text}
 }
 
-// numberText writes a number with the 15 digits that spreadsheets count with.
-func numberText(number float64) string {
+// decimal writes a number with the 15 digits that spreadsheets count with.
+func decimal(number float64) string {
 	if number == math.Trunc(number) && math.Abs(number) < 1e15 {
 		return strconv.FormatInt(int64(number), 10)
 	}

@@ -122,6 +122,42 @@ func (w *officeOpen) sheets(main string) ([]sheetPart, error) {
 	return sheets, err
 }
 
+// readFormats reads the formats of cells.
+func (w *officeOpen) readFormats(main string) error {
+	part, err := w.target(path.Dir(main), relationsOf(main), func(r relation) bool { return strings.HasSuffix(r.kind, "/styles") })
+	if err != nil || part == "" {
+		return err
+	}
+	codes := map[int]format{}
+	inCells := false
+	return w.parcel.walk(part, elements{
+		begin: func(name string, attributes []xml.Attr) error {
+			id, _ := strconv.Atoi(attribute(attributes, "numFmtId"))
+			switch {
+			case name == "cellXfs":
+				inCells = true
+			case name == "numFmt":
+				codes[id] = formatOf(attribute(attributes, "formatCode"))
+				return w.parcel.keep(1, 0)
+			case name == "xf" && inCells:
+				f, own := codes[id]
+				if !own {
+					f = builtIn(id)
+				}
+				w.formats = append(w.formats, f)
+				return w.parcel.keep(1, 0)
+			}
+			return nil
+		},
+		end: func(name string) error {
+			if name == "cellXfs" {
+				inCells = false
+			}
+			return nil
+		},
+	})
+}
+
 // readShared reads the strings that cells share.
 func (w *officeOpen) readShared(main string) error {
 	part, err := w.target(path.Dir(main), relationsOf(main), func(r relation) bool { return strings.HasSuffix(r.kind, "/sharedStrings") })

@@ -87,10 +87,6 @@ var reads = map[string]func(context.Context, *scene) ([]any, error){
 		open, err := s.box.OpenItems(ctx, ada, "queued", "sending")
 		return answers(open), err
 	},
-	"Deleted": func(ctx context.Context, s *scene) ([]any, error) {
-		users, err := s.box.Deleted(ctx, ada, []string{"queued"})
-		return answers(users), err
-	},
 	"LatestOf": func(ctx context.Context, s *scene) ([]any, error) {
 		latest, err := s.box.LatestOf(ctx, ada, directory.Archive, []string{"queued", "done", "a"})
 		return answers(latest), err
@@ -98,6 +94,10 @@ var reads = map[string]func(context.Context, *scene) ([]any, error){
 	"Items": func(ctx context.Context, s *scene) ([]any, error) {
 		items, err := s.box.Items(ctx, ids(s.batch))
 		return answers(items), err
+	},
+	"Deleted": func(ctx context.Context, s *scene) ([]any, error) {
+		users, err := s.box.Deleted(ctx, ada, []string{"queued"})
+		return answers(users), err
 	},
 	"CountPending": func(ctx context.Context, s *scene) ([]any, error) {
 		open, held, err := s.box.CountPending(ctx, ada)

@@ -19,7 +19,8 @@ import (
 func (s *Store) Add(ctx context.Context, into directory.LeaverList, people []directory.Leaver, done func(directory.Leaver) bool, now time.Time) (kept directory.LeaverList, added int, err error) {
 	err = s.tx(ctx, func(tx *sql.Tx) error {
 		a := adding{now: now, there: map[string]bool{}}
-		if kept, err = a.begin(ctx, tx, into, done); err != nil {
+		people = storable(people)
+		if kept, err = a.begin(ctx, tx, into, people, done); err != nil {
 			return err
 		}
 		added, err = a.insert(ctx, tx, kept.ID, people)
@@ -38,8 +39,8 @@ type adding struct {
 	count int             // how many entries it has
 }
 
-// begin makes the list, or reads who is in it.
-func (a *adding) begin(ctx context.Context, tx *sql.Tx, into directory.LeaverList, done func(directory.Leaver) bool) (directory.LeaverList, error) {
+// begin makes the list, or reads who of people is in it.
+func (a *adding) begin(ctx context.Context, tx *sql.Tx, into directory.LeaverList, people []directory.Leaver, done func(directory.Leaver) bool) (directory.LeaverList, error) {
 	if into.ID == 0 {
 		into.CreatedAt = a.now
 		return insertList(ctx, tx, into)
@@ -48,13 +49,19 @@ func (a *adding) begin(ctx context.Context, tx *sql.Tx, into directory.LeaverLis
 	if err != nil {
 		return kept, err
 	}
+	if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM entries WHERE list = ?", into.ID).Scan(&a.count); err != nil {
+		return kept, err
+	}
+	wanted, err := json.Marshal(samenesses(people))
+	if err != nil {
+		return kept, err
+	}
 	return kept, eachEntry(ctx, tx, func(r entryRow) error {
-		a.count++
 		if r.intact() && !done(r.Leaver) {
 			a.there[sameness(r.Leaver)] = true
 		}
 		return nil
-	}, selectEntries+"WHERE list = ?", into.ID)
+	}, selectEntries+"WHERE list = ? AND "+samenessOfRow+" IN (SELECT value FROM json_each(?))", into.ID, string(wanted))
 }
 
 // insert adds who is not there, and returns how many these were.
@@ -65,7 +72,6 @@ func (a *adding) insert(ctx context.Context, tx *sql.Tx, list int64, people []di
 	}
 	defer insert.Close()
 	for _, l := range people {
-		l = storable(l)
 		same := sameness(l)
 		if same == "" || a.there[same] {
 			continue
@@ -100,8 +106,28 @@ func sameness(l directory.Leaver) string {
 	return ""
 }
 
-// storable returns an entry as it can be kept.
-func storable(l directory.Leaver) directory.Leaver {
+// samenessOfRow is the sameness of an entry as it is kept.
+const samenessOfRow = `CASE WHEN person <> '' THEN 'person ' || person
+	ELSE 'text ' || coalesce(nullif(written, ''), nullif(address, ''), nullif(number, ''), name) END`
+
+func samenesses(people []directory.Leaver) []string {
+	all := make([]string, len(people))
+	for i, l := range people {
+		all[i] = sameness(l)
+	}
+	return all
+}
+
+// storable returns people as they can be kept.
+func storable(people []directory.Leaver) []directory.Leaver {
+	all := make([]directory.Leaver, len(people))
+	for i, l := range people {
+		all[i] = storableLeaver(l)
+	}
+	return all
+}
+
+func storableLeaver(l directory.Leaver) directory.Leaver {
 	for _, text := range []*string{&l.Written, &l.Address, &l.Number, &l.Name, &l.Note} {
 		*text = bounded(*text)
 	}
@@ -144,7 +170,7 @@ func (s *Store) Set(ctx context.Context, ids []int64, change directory.LeaverCha
 			if !r.intact() {
 				return nil
 			}
-			r, err := newEntryRow(storable(set(r.Leaver, change, now)))
+			r, err := newEntryRow(storableLeaver(set(r.Leaver, change, now)))
 			changed = append(changed, r)
 			return err
 		}, selectEntries+"WHERE id IN (SELECT value FROM json_each(?))", jsonList(ids))

@@ -449,3 +449,17 @@ func TestAStoreOfANewerProgramIsRefused(t *testing.T) {
 		t.Errorf("opened: %v", err)
 	}
 }
+
+func BenchmarkAddOneToALongList(b *testing.B) {
+	s := fresh(b)
+	many := make([]directory.Leaver, directory.LeaversInList-1000)
+	for i := range many {
+		many[i] = leaver(fmt.Sprint(i))
+	}
+	list := add(b, s, "long", many...)
+	for n := 0; b.Loop(); n++ {
+		if _, added, err := s.Add(b.Context(), list, leavers(fmt.Sprint("new ", n)), nobodyIsDone, start); added != 1 || err != nil {
+			b.Fatal(added, err)
+		}
+	}
+}
