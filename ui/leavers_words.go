@@ -100,7 +100,7 @@ func originWords(list directory.LeaverList, now time.Time) string {
 	if origin.DayColumn != "" {
 		parts = append(parts, t("origin.days", values{"Column": displayName(origin.DayColumn)}))
 	}
-	if origin.Encoding != "" {
+	if origin.Encoding != "" && origin.Encoding != "UTF-8" {
 		parts = append(parts, displayName(origin.Encoding))
 	}
 	made := values{"When": moment(list.CreatedAt, now), "Name": displayName(list.CreatedBy)}
