@@ -145,9 +145,11 @@ func (s *columnStep) findFacts() {
 
 // showFacts says on its card whom a column means.
 func (s *columnStep) showFacts(i int, facts columnFacts) {
+	settled := s.l.h.watchButton(s.l.no)
 	s.facts[i] = facts
 	s.choices.SetText(i, s.columnText(i))
 	s.l.dialog.Refresh()
+	settled()
 }
 
 // showQuestion shows the question. err is why something that was tried could not be done.

@@ -202,3 +202,15 @@ func TestOfAVeryWideTableTheColumnsThatCountAreShown(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatIsFoundOutAboutAColumnMovesNoButton(t *testing.T) {
+	s := newStage(t)
+	l := openReading(s, formReading())
+	place := func() fyne.Position { return fyne.CurrentApp().Driver().AbsolutePositionForObject(l.no) }
+	before := place()
+	l.question.showFacts(0, columnFacts{people: 2, byStatus: map[directory.Status]int{directory.Active: 2}, namesKnown: true, namesDisagree: true})
+	l.question.showFacts(1, formFacts)
+	if after := place(); after != before {
+		t.Errorf("Cancel moves from %v to %v", before, after)
+	}
+}

@@ -88,9 +88,9 @@ func (list *leaversList) ask() {
 	l.copy = look.NewButton(look.Quiet, t("list.copy"), look.IconCopy, l.copyUnmatched)
 	l.no = look.NewButton(look.Outline, t("dialog.cancel"), "", l.goBack)
 	l.next = look.NewButton(look.Primary, t("list.next"), "", l.takeTyped)
-	l.use = look.NewButton(look.Primary, "", "", l.useColumn)
-	l.archive = look.NewButton(look.Primary, "", look.IconArchive, l.archiveMatched)
-	l.keep = look.NewButton(look.Primary, t("list.keep"), look.IconLeavers, l.askKeep)
+	l.use = look.NewButton(look.Primary, "", "", l.h.clickIfStill(l.useColumn))
+	l.archive = look.NewButton(look.Primary, "", look.IconArchive, l.h.clickIfStill(l.archiveMatched))
+	l.keep = look.NewButton(look.Primary, t("list.keep"), look.IconLeavers, l.h.clickIfStill(l.askKeep))
 	height := areaHeight
 	if l.h.isLow() {
 		height = areaHeightLow
@@ -249,8 +249,10 @@ func (l *leaversDialog) read(source listSource) {
 	}, l.take)
 }
 
-// take goes on with a list that was read: with a question, or with whom it means.
+// take goes on with a list that was read: with a question, or with whom it means. Another
+// button may be under the pointer then.
 func (l *leaversDialog) take(r listReading) {
+	l.h.moved()
 	l.h.log.Info("list", "entries", len(r.list.Lines), "matched", r.list.Counts[leavers.Matched], "asks", string(r.question.Why))
 	l.reading = r
 	if r.asks() && !r.byAdmin {

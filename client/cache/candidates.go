@@ -85,9 +85,9 @@ func (c *Cache) LikeName(ctx context.Context, name string) (users []directory.Us
 // LikeAddress returns whom an address may mean that has a mistake in it: those whose own
 // begins as it does, the longer the better, or ends as it does, and those whose name is in it.
 func (c *Cache) LikeAddress(ctx context.Context, address string) (users []directory.User, err error) {
-	address = directory.Fold(address)
-	local, _, found := strings.Cut(address, "@")
-	if !found || local == "" {
+	address = directory.Fold(strings.ToValidUTF8(address, ""))
+	local, _, isAddress := strings.Cut(address, "@")
+	if !isAddress || local == "" {
 		return nil, nil
 	}
 	err = c.look(ctx, lookingFor, func(tx *sql.Tx) error {
@@ -101,7 +101,9 @@ func (c *Cache) LikeAddress(ctx context.Context, address string) (users []direct
 		// A mistake in the first half, also in the first letter of all.
 		second := address[len(string(letters[:half])):]
 		p.addAddresses(string(letters[:1]), second)
-		p.addAddresses(string(letters[1:2]), second)
+		if len(letters) > 1 {
+			p.addAddresses(string(letters[1]), second)
+		}
 		p.addAddresses("", second)
 		if words := directory.NameWords(local); len(words) > 1 {
 			p.addNames(words)

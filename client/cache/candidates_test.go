@@ -1,10 +1,13 @@
 package cache_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"mileiq.example/admin/client/cache"
 	"mileiq.example/admin/client/directory"
@@ -133,4 +136,20 @@ func BenchmarkCandidates(b *testing.B) {
 			}
 		})
 	}
+}
+
+func TestWhateverIsAskedForIsAnswered(t *testing.T) {
+	c := parish(t, 3)
+	text := rapid.OneOf(rapid.String(), rapid.Map(rapid.SliceOfN(rapid.ByteRange('@', 255), 0, 9), func(b []byte) string { return string(b) + "@x" }), rapid.StringMatching(`[aü@. '%\x00]{0,6}`))
+	rapid.Check(t, func(t *rapid.T) {
+		asked := text.Draw(t, "asked")
+		for what, look := range map[string]func(context.Context, string) ([]directory.User, error){"name": c.LikeName, "address": c.LikeAddress, "typed": c.BeginningWith} {
+			if _, err := look(context.Background(), asked); err != nil {
+				t.Fatalf("%s %q: %v", what, asked, err)
+			}
+		}
+		if known, err := c.HaveName(context.Background(), []string{asked}); err != nil || known["nobody"] {
+			t.Fatalf("%q: %v, %v", asked, known, err)
+		}
+	})
 }

@@ -88,11 +88,7 @@ func TestAKeyIsNoWiderThanItsPromise(t *testing.T) {
 // composition or width.
 func sameLetter(a, b rune) bool {
 	plain := func(r rune) string { return norm.NFC.String(width.Fold.String(string(r))) }
-	x, y := plain(a), plain(b)
-	if x == y || strings.ToLower(x) == y || strings.ToLower(y) == x || strings.ToUpper(x) == y || strings.ToUpper(y) == x {
-		return true
-	}
-	return strings.ToUpper(x) == strings.ToUpper(y) || strings.ToLower(x) == strings.ToLower(y)
+	return strings.EqualFold(plain(a), plain(b))
 }
 
 func TestEqualKeysHaveEqualFoldsAndAKeyIsItsOwn(t *testing.T) {

@@ -18,14 +18,14 @@ func (m Mention) Clues() (address string, names, numbers []string) {
 	switch {
 	case strings.Contains(m.Address, "@"):
 		address = m.Address
-	case m.Apart != NotApart && strings.Contains(m.Written, "@"):
+	case m.Address == "" && strings.Contains(m.Written, "@") && len(strings.Fields(m.Written)) == 1:
 		address = m.Written
 	}
 	names = []string{m.Name}
 	if address == "" {
 		names = append(names, m.Address)
 	}
-	if m.Address == "" && m.Name == "" && m.Apart == NotApart && len(strings.Fields(m.Written)) <= wordsOfAName {
+	if m.Address == "" && m.Name == "" && !strings.Contains(m.Written, "@") && len(strings.Fields(m.Written)) <= wordsOfAName {
 		names = append(names, m.Written)
 	}
 	names = slices.DeleteFunc(names, func(name string) bool { return len(directory.NameWords(name)) == 0 })
@@ -64,7 +64,8 @@ func Candidates(m Mention, users []directory.User, most int) []Candidate {
 // Suggestions returns whom of these users somebody may mean who types that much, the
 // best first.
 func Suggestions(typed string, users []directory.User, most int) []Candidate {
-	c := clues{address: directory.Fold(strings.TrimSpace(typed)), key: directory.AddressKey(strings.TrimSpace(typed)), numbers: []string{strings.TrimSpace(typed)}}
+	typed = strings.TrimSpace(typed)
+	c := clues{address: directory.Fold(typed), key: directory.AddressKey(typed), numbers: []string{typed}}
 	words := directory.NameWords(typed)
 	begun := func(u directory.User) (Because, int) {
 		if because, points := c.same(u); because != "" {
@@ -78,6 +79,8 @@ func Suggestions(typed string, users []directory.User, most int) []Candidate {
 // begins says how well what was typed begins what a user is called: 0 is not at all.
 func begins(typed, folded string, words []string, u directory.User) int {
 	name := directory.NameWords(u.DisplayName)
+	isAddress := func(address string) bool { return strings.HasPrefix(directory.Fold(address), folded) }
+	isNumber := func(number string) bool { return strings.HasPrefix(strings.TrimSpace(number), typed) }
 	switch {
 	case folded == "":
 		return 0
@@ -85,8 +88,7 @@ func begins(typed, folded string, words []string, u directory.User) int {
 		return 3
 	case len(words) > 0 && eachBegins(words, name):
 		return 2
-	case slices.ContainsFunc(addresses(u), func(a string) bool { return strings.HasPrefix(directory.Fold(a), folded) }),
-		slices.ContainsFunc([]string{u.ExternalID, u.EmployeeNumber}, func(n string) bool { return strings.HasPrefix(strings.TrimSpace(n), strings.TrimSpace(typed)) }):
+	case slices.ContainsFunc(addresses(u), isAddress), isNumber(u.ExternalID), isNumber(u.EmployeeNumber):
 		return 1
 	}
 	return 0
@@ -118,7 +120,7 @@ func best(users []directory.User, most int, rate func(directory.User) (Because, 
 	for _, u := range users {
 		if because, points := rate(u); points > 0 {
 			all = append(all, rated{Candidate{u, because}, points, directory.Fold(u.Name())})
-			same = same || is(because)
+			same = same || certain(because)
 		}
 	}
 	slices.SortFunc(all, func(a, b rated) int {
@@ -126,15 +128,16 @@ func best(users []directory.User, most int, rate func(directory.User) (Because, 
 	})
 	chosen := []Candidate{}
 	for _, r := range all {
-		if !same || is(r.Because) || r.Because == BeginsWithIt {
+		if !same || certain(r.Because) || r.Because == BeginsWithIt {
 			chosen = append(chosen, r.Candidate)
 		}
 	}
 	return upTo(most, chosen)
 }
 
-// is reports whether somebody is a candidate for what he has, and not for what it resembles.
-func is(because Because) bool {
+// certain reports whether a candidate has what is written, and nothing that only
+// resembles it.
+func certain(because Because) bool {
 	return because == SameAddress || because == SameNumber || because == SameName
 }
 

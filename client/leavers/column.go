@@ -44,6 +44,21 @@ type columns struct {
 	onlyCells  bool // every cell that is not empty is an address
 }
 
+// speaksOfOthers reports whether a line above the headings speaks of others than the
+// leavers, such as a row that groups the columns: "Manager;;Employee;".
+func (c columns) speaksOfOthers(s shape) bool {
+	above := s.heading
+	for _, row := range c.beside[:max(0, min(len(c.beside), above))] {
+		for _, cell := range row.Cells {
+			switch roleOf(cellText(cell.Text)) {
+			case othersRole, formRole, ticketRole:
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // columnsOf looks at the whole table.
 func (s shape) columnsOf(ctx context.Context) (c columns, err error) {
 	c.all, c.mail, c.onlyCells = make([]column, len(s.headings)), None, true
@@ -88,6 +103,9 @@ func kept(row Row) Row {
 
 // ticketNumber is a number as ticket systems give them.
 var ticketNumber = regexp.MustCompile(`^(?i:INC|REQ|RITM|SCTASK|TASK|CHG|SR|CASE|TKT|HD)[-_ #]?\d{2,}$|^[A-Z]{2,10}-\d+$`)
+
+// ticketAtMost is the length in bytes beyond which nothing is the number of a ticket.
+const ticketAtMost = 30
 
 // add notes a row.
 func (c *columns) add(row Row, name int, names []map[string]string) {
@@ -145,21 +163,23 @@ func (c *columns) add(row Row, name int, names []map[string]string) {
 
 // addOther notes a cell without an address.
 func (col *column) addOther(cell Cell, text string) {
-	col.days.add(cell)
-	switch {
-	case ticketNumber.MatchString(text):
-		col.tickets++
-	case strings.Contains(text, ":") && len(text) <= dayAtMost:
-		if _, ok := readDay(text); ok {
-			col.times++
-		}
-	}
 	digit, letter := strings.ContainsFunc(text, unicode.IsDigit), strings.ContainsFunc(text, unicode.IsLetter)
 	switch {
 	case letter && !digit:
 		col.words++
 	case digit && !letter && cell.Day == "":
 		col.digits++
+	}
+	if digit && letter && len(text) <= ticketAtMost && ticketNumber.MatchString(text) {
+		col.tickets++
+	}
+	if col.mayHoldDays() {
+		col.days.add(Cell{Text: text, Day: cell.Day})
+		if strings.Contains(text, ":") && digit {
+			if _, ok := readDay(text); ok {
+				col.times++
+			}
+		}
 	}
 	if col.at < columnsCounted {
 		if col.different == nil {
@@ -168,6 +188,9 @@ func (col *column) addOther(cell Cell, text string) {
 		col.different[text] = true
 	}
 }
+
+// mayHoldDays reports whether days in the column count for anything.
+func (col column) mayHoldDays() bool { return col.role == leavingRole || col.role == unknownRole }
 
 // mostly reports whether n of the column's cells are most of them.
 func (col column) mostly(n int) bool { return n > 0 && n*10 >= col.full*8 }

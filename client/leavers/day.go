@@ -30,7 +30,7 @@ const dayAtMost = 80
 // The day is as it is written, whatever the time zone.
 func readDay(text string) (day writtenDay, ok bool) {
 	text = tidy(text)
-	if text == "" || len(text) > dayAtMost {
+	if len(text) > dayAtMost || !strings.ContainsFunc(text, unicode.IsDigit) {
 		return writtenDay{}, false
 	}
 	pieces := dayPieces(text)
@@ -62,7 +62,12 @@ func dayPieces(text string) (pieces []dayPiece) {
 		sign
 	)
 	kind, space := -1, false
-	for _, r := range norm.NFC.String(strings.ToLower(text)) {
+	pieces = make([]dayPiece, 0, 12)
+	text = strings.ToLower(text)
+	if !isASCII(text) {
+		text = norm.NFC.String(text)
+	}
+	for _, r := range text {
 		if unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) {
 			kind, space = -1, true
 			continue

@@ -158,7 +158,7 @@ const (
 // by itself.
 type Candidate struct {
 	User directory.User
-	// Because says by what: best first, those of one reason in the order of names.
+	// Because says by what. The best come first, those as good as each other by name.
 	Because Because
 }
 

@@ -3,6 +3,7 @@ package leavers_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -171,6 +172,24 @@ func TestWhatSaysItsEncodingIsNotGuessed(t *testing.T) {
 		got := open(t, "a.csv", of.data)
 		if got.Encoding != of.want || got.Guessed || got.Sheets[0].Text != of.text {
 			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}
+
+// Without a mark UTF-16 is told by which of its bytes are zero: more than one of ten on
+// one side, and eight times as many as on the other.
+func TestHowManyZeroBytesMakeUTF16(t *testing.T) {
+	for text, want := range map[string]error{
+		"a@bc" + strings.Repeat("я", 30): nil,
+		"a@bc" + strings.Repeat("я", 40): leavers.ErrNotText,
+		"a@bcdefg" + "Ā":                 nil, // U+0100, of which the other byte is zero
+		"a@bcdefg" + "ĀĀ":                leavers.ErrNotText,
+	} {
+		for _, name := range []leavers.Encoding{"UTF-16 LE", "UTF-16 BE"} {
+			document, err := leavers.Open(context.Background(), "", bytes.NewReader(inEncoding(t, name, text)[2:]), leavers.OpenOptions{})
+			if !errors.Is(err, want) || err == nil && (document.Encoding != name || document.Sheets[0].Text != text) {
+				t.Errorf("%s: %q gives %+v, %v", name, text, document, err)
+			}
 		}
 	}
 }

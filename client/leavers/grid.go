@@ -47,6 +47,10 @@ func (g *grid) endRow(times int) error {
 	if times > LinesAtMost-len(g.Rows) {
 		return ErrTooLong
 	}
+	// Rows that are repeated share their cells, but whoever reads the sheet reads all.
+	if err := g.parcel.keep((times-1)*len(row.Cells), 0); err != nil {
+		return err
+	}
 	for range times {
 		g.Rows = append(g.Rows, row)
 		row.Line++

@@ -51,7 +51,7 @@ func encodingOf(data []byte) guessed {
 }
 
 // utf16Without recognizes UTF-16 without a byte order mark: digits, delimiters and line
-// ends have a zero byte, always on the same side.
+// ends have a zero byte on the same side, and few letters have one on the other.
 func utf16Without(data []byte) Encoding {
 	begin := data[:min(len(data), 4096)&^1]
 	var zeros [2]int
@@ -62,9 +62,9 @@ func utf16Without(data []byte) Encoding {
 	}
 	enough := len(begin) / 2 / 10
 	switch {
-	case zeros[1] > enough && zeros[0]*20 <= zeros[1]:
+	case zeros[1] > enough && zeros[0]*8 <= zeros[1]:
 		return utf16LE
-	case zeros[0] > enough && zeros[1]*20 <= zeros[0]:
+	case zeros[0] > enough && zeros[1]*8 <= zeros[0]:
 		return utf16BE
 	}
 	return ""
@@ -105,20 +105,20 @@ func mostSense(data []byte) Encoding {
 		}
 		// Two bytes of which one is a letter of ASCII are no likelier than that letter
 		// beside the other byte.
-		taken := ascii(sample) - ascii(decoded)
-		sense := sense([]rune(string(decoded)), e.languages) - e.rare + 2.5*float64(taken)
+		taken := countASCII(sample) - countASCII(decoded)
+		likely := likelihood([]rune(string(decoded)), e.languages) - e.rare + 2.5*float64(taken)
 		if old && e.mac {
-			sense += 8
+			likely += 8
 		}
-		if sense > most {
-			best, most = e.name, sense
+		if likely > most {
+			best, most = e.name, likely
 		}
 	}
 	return best
 }
 
-// ascii counts the bytes of ASCII.
-func ascii(text []byte) (n int) {
+// countASCII counts the bytes of ASCII.
+func countASCII(text []byte) (n int) {
 	for _, b := range text {
 		if b < utf8.RuneSelf {
 			n++
@@ -143,9 +143,9 @@ func beyondASCII(data []byte) []byte {
 	return sample
 }
 
-// sense is the logarithm of how likely a text is, in that of the languages in which it
+// likelihood is the logarithm of how likely a text is, in that of the languages in which it
 // is the likeliest.
-func sense(text []rune, languages []language) float64 {
+func likelihood(text []rune, languages []language) float64 {
 	common := 0.0 // whatever the language
 	letters := map[rune]int{}
 	for i, r := range text {

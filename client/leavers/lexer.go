@@ -20,11 +20,17 @@ type lexer struct {
 	at        int // the next byte
 	line      int // its line, counted from 1
 	cells     []string
-	looked    int // bytes that were looked at
+	framed    bool // rows begin with a pipe
+	doubled   bool // and headings with two
+	looked    int  // bytes that were looked at
 }
 
 func newLexer(text string, delimiter byte) *lexer {
-	return &lexer{text: text, delimiter: delimiter, line: 1}
+	l := &lexer{text: text, delimiter: delimiter, line: 1}
+	if delimiter == '|' {
+		l.framed, l.doubled = frames(text)
+	}
+	return l
 }
 
 // lexed is a row. Its cells are valid until the next one is read.
@@ -76,20 +82,48 @@ func (l *lexer) row() lexed {
 	return row
 }
 
+// frames says whether every line with a pipe begins with one, as in the tables of wikis,
+// and whether the first has two, as headings in Jira. It is one of the whole text: a row
+// whose first cell is empty begins with a pipe too.
+func frames(text string) (framed, double bool) {
+	lines := 0
+	for line := range strings.Lines(text) {
+		if !strings.Contains(line, "|") {
+			continue
+		}
+		line = strings.TrimSpace(line)
+		if !strings.HasPrefix(line, "|") {
+			return false, false
+		}
+		if lines++; lines == 1 {
+			double = allDouble(line)
+		}
+	}
+	return lines > 0, double
+}
+
+// allDouble reports whether a line has no pipes but two at a time.
+func allDouble(line string) bool {
+	return len(line) > 4 && strings.HasPrefix(line, "||") && strings.HasSuffix(line, "||") && !strings.Contains(strings.ReplaceAll(line, "||", ""), "|")
+}
+
 // pipes passes those with which a row of a wiki's table begins; outer: there is one, so
-// that one at the end is none between cells. double: there are two, as before headings
-// in Jira.
+// that one at the end is none between cells. double: there are two.
 func (l *lexer) pipes() (outer, double bool) {
-	if l.delimiter != '|' {
+	if !l.framed {
 		return false, false
 	}
-	rest := l.text[l.at:]
-	trimmed := strings.TrimLeft(rest, " \t")
+	line := l.text[l.at:]
+	if end := strings.IndexByte(line, '\n'); end >= 0 {
+		line = line[:end]
+	}
+	l.looked += len(line)
+	trimmed := strings.TrimLeft(line, " \t")
 	if !strings.HasPrefix(trimmed, "|") {
 		return false, false
 	}
-	l.at += len(rest) - len(trimmed) + 1
-	if double = strings.HasPrefix(trimmed, "||"); double {
+	l.at += len(line) - len(trimmed) + 1
+	if double = l.doubled && allDouble(strings.TrimSpace(line)); double {
 		l.at++
 	}
 	return true, double

@@ -35,6 +35,10 @@ func readLoose(ctx context.Context, text string) (loose, error) {
 	var read loose
 	read.mixed = markHeaders(lines)
 	markSigned(lines)
+	markLabels(lines)
+	read.mixed = markSections(lines) || read.mixed
+	markSpeakers(lines)
+	markCard(lines)
 	setSentencesApart(lines)
 	setAgainApart(lines)
 	any := false
@@ -88,8 +92,7 @@ func textLines(ctx context.Context, text string) ([]textLine, error) {
 	}
 }
 
-// introAtMost and sentenceAtLeast are numbers of words outside addresses: names and short
-// words, and a sentence.
+// sentenceAtLeast is from how many words outside its addresses a line is a sentence.
 const sentenceAtLeast = 6
 
 // wordsOutside counts the words of a sentence around the addresses. What stands before a

@@ -109,7 +109,8 @@ func (l List) Offer(i int, candidates []Candidate) {
 
 // Known is who was found for a list.
 type Known struct {
-	// ByAddress has the users by the keys that Keys asks for, ByNumber by the numbers that NumbersIn asks for.
+	// ByAddress has the users by the keys that Keys asks for, ByNumber by the numbers that
+	// NumbersIn asks for.
 	ByAddress, ByNumber map[string][]directory.User
 	// Who is whom the rules leave out.
 	Who directory.Who
@@ -165,8 +166,8 @@ func Match(mentions []Mention, known Known) List {
 	return list
 }
 
-// meant says whom a mention means, for itself. Another mention with the same key means the same; one
-// without a key is like no other.
+// meant says whom a mention means, for itself. Another mention with the same key means
+// the same; one without a key is like no other.
 func meant(m Mention, known Known) (line Line, key string) {
 	line = Line{Mention: m, Result: NotFound}
 	var users []directory.User
@@ -175,7 +176,8 @@ func meant(m Mention, known Known) (line Line, key string) {
 	case m.Apart != NotApart:
 	case m.By == ByNumber:
 		if number := strings.TrimSpace(m.Number); number != "" {
-			key, users, because = "#"+number, known.ByNumber[number], SameNumber
+			key = "\n" + number // no address begins so
+			users, because = known.ByNumber[number], SameNumber
 		}
 	case m.Address != "":
 		key = directory.AddressKey(m.Address)

@@ -199,7 +199,7 @@ func (c columns) doubt(s shape, who int) Why {
 		if len(c.all) > 1 && !c.namesAgree(who) {
 			return WhyUnknown
 		}
-	case role != ownMail && role != ownUPN && role != ownLogin || c.afterOthers(who):
+	case role != ownMail && role != ownUPN && role != ownLogin || c.afterOthers(who) || c.speaksOfOthers(s):
 		return WhyUnknown
 	case c.mixedNames[who]:
 		return WhyNames

@@ -26,7 +26,7 @@ func labelled(line string) (label, value string, ok bool) {
 		return "", "", false
 	}
 	label, value = strings.Trim(label, "*_ \t\""), strings.Trim(tidy(value), "*_ \t")
-	if label == "" || hasAt(label) || strings.HasPrefix(value, "//") || len(strings.Fields(label)) > 7 {
+	if label == "" || hasAt(label) || strings.ContainsAny(label, ",;\t|") || strings.HasPrefix(value, "//") || len(strings.Fields(label)) > 7 {
 		return "", "", false
 	}
 	return label, value, true

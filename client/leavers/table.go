@@ -151,6 +151,21 @@ func shapeOf(ctx context.Context, s Sheet) (found shape, ok bool, err error) {
 	if s.Text == "" {
 		return workbookShape(ctx, s.Rows)
 	}
+	found, ok, err = textShape(ctx, s)
+	if err != nil || !ok {
+		return shape{}, false, err
+	}
+	rows, addresses := false, false
+	err = found.visit(ctx, func(kind rowKind, row Row) bool {
+		rows = kind == personRow
+		addresses = addresses || len(beside(row)) > 0
+		return !rows
+	})
+	return found, rows || !addresses, err // without rows, lines beside them are lines of a text
+}
+
+// textShape finds the table of a text.
+func textShape(ctx context.Context, s Sheet) (found shape, ok bool, err error) {
 	for _, d := range declaredDelimiters(s.Text) {
 		candidate, isTable, err := delimitedShape(ctx, source{text: s.Text, delimiter: d})
 		if err != nil {
@@ -333,7 +348,7 @@ func hasRowsBelow(samples []sample, heading, score int) bool {
 			run++
 		}
 	}
-	return run > 0 && (many*2 >= len(below) || score >= sureScore || run > 1)
+	return many > 0 && score >= sureScore || run > 0 && (many*2 >= len(below) || run > 1)
 }
 
 // unheaded finds a table without known headings: several rows with cells, most of the
@@ -390,8 +405,19 @@ func even(samples []sample) bool {
 // block finds rows that follow each other in a longer text, such as a table that was
 // pasted into a mail.
 func block(samples []sample) (begin int, ok bool) {
-	run := 0
+	run, first, several := 0, 0, 0
 	for i, s := range samples {
+		if s.bare > 1 && s.bare == s.addresses { // several addresses, and no sentence
+			if several++; several == 1 {
+				first = i
+			}
+			if several == 2 {
+				if first > 0 && samples[first-1].full > 1 {
+					first--
+				}
+				return first, true
+			}
+		}
 		isRow := s.full > 1 && s.bare > 0 && s.bare == s.addresses && s.prose == 0
 		same := run > 0 && len(samples[i-1].row.Cells) == len(s.row.Cells)
 		switch {
@@ -403,7 +429,10 @@ func block(samples []sample) (begin int, ok bool) {
 			run = 0
 		}
 		if run == 2 {
-			return max(0, i-2), true // with what may be the headings
+			if begin = i - 1; begin > 0 && samples[begin-1].full > 1 { // it may be the headings
+				begin--
+			}
+			return begin, true
 		}
 	}
 	return 0, false
@@ -470,7 +499,11 @@ func singleHeading(samples []sample) (at, score int) {
 		if s.addresses > 0 {
 			return -1, 0
 		}
-		switch roleOf(cellText(firstFull(s.row.Cells))) {
+		text := cellText(firstFull(s.row.Cells))
+		if strings.ContainsAny(text, ",;\t|") {
+			continue
+		}
+		switch roleOf(text) {
 		case ownMail, ownUPN, ownLogin, addressRole, numberRole, nameRole:
 		default:
 			continue
@@ -532,6 +565,12 @@ func alignedShape(ctx context.Context, text string) (shape, bool, error) {
 	return found.complete(samples), true, nil
 }
 
+// isArrow reports whether a word is a sign between two that belong together. A slash and
+// a plus sign stand between alternatives and companions.
+func isArrow(word string) bool {
+	return strings.Trim(word, "-–—=<>→←⇒:|") == ""
+}
+
 // pairedShape is that of a text with equally many addresses on every line, and nothing
 // else: those of leavers and of their managers may stand beside each other.
 func pairedShape(ctx context.Context, text string) (shape, bool, error) {
@@ -543,7 +582,7 @@ func pairedShape(ctx context.Context, text string) (shape, bool, error) {
 		}
 		var written string
 		written, text, _ = strings.Cut(text, "\n")
-		words := strings.Fields(written)
+		words := slices.DeleteFunc(strings.Fields(written), isArrow)
 		if len(words) == 0 {
 			continue
 		}

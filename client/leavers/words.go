@@ -204,7 +204,7 @@ var (
 // Words in a text before or beside an address that say that it is none of a leaver's.
 var (
 	// apartWords stand before an address, or in brackets behind it.
-	apartWords = newPhrases(`was;formerly;former;previously;previous;old;ex;not;except;without;keep;unlike;
+	apartWords = newPhrases(`was;reports;reporting;dont;hrbp;formerly;former;previously;previous;old;ex;not;except;without;keep;unlike;
 		cc;bcc;copy;question;questions;contact;ask;reply;respond;write;inform;notify;example;e.g;
 		requester;requestor;submitter;approver;reporter;manager;managers;supervisor;boss;assistant;successor;replacement;owner;hr;helpdesk;
 		früher;vormals;ehemals;bisher;nicht;außer;ohne;kopie;frage;fragen;rückfragen;rückfrage;kontakt;ansprechpartner;beispiel;vorgesetzter;vorgesetzte;chef;chefin;leiter;leiterin;führungskraft;angefordert;beantragt;gemeldet;genehmigt;nachfolger;

@@ -400,6 +400,7 @@ func TestEachFileThatIsNoListSaysWhatItIs(t *testing.T) {
 		"a far column":            {xlsx(`<row><c r="XFD1"><v>1</v></c></row>`), leavers.ErrTooWide},
 		"repeated columns":        {ods(`<table:table><table:table-row><table:table-cell table:number-columns-repeated="1000000000"><text:p>a</text:p></table:table-cell></table:table-row></table:table>`), leavers.ErrTooWide},
 		"repeated rows":           {ods(`<table:table><table:table-row table:number-rows-repeated="1000000000"><table:table-cell><text:p>a</text:p></table:table-cell></table:table-row></table:table>`), leavers.ErrTooLong},
+		"repeated wide rows":      {ods(`<table:table><table:table-row table:number-rows-repeated="100000"><table:table-cell table:number-columns-repeated="21"><text:p>a</text:p></table:table-cell></table:table-row></table:table>`), leavers.ErrUnpacked},
 		"nothing":                 {nil, leavers.ErrEmpty},
 		"nothing but spaces":      {[]byte(" \r\n\t\r\n"), leavers.ErrEmpty},
 		"no cells":                {xlsx(``), leavers.ErrEmpty},

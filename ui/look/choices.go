@@ -20,6 +20,7 @@ const (
 	choiceGap     float32 = 12
 	choicePadding float32 = 14
 	choiceDot     float32 = 14
+	choiceLines           = 2 // of text that a card has room for at least
 )
 
 // Choices are cards of which at most one is chosen; at first none is. They are one stop
@@ -245,7 +246,8 @@ func (c *Choices) arrange() {
 	var y float32
 	for first := 0; first < len(c.cards); first += columns {
 		row := c.cards[first:min(first+columns, len(c.cards))]
-		var height float32
+		lines := lineHeight([]Span{{Style: StyleCaption}}) * choiceLines // so that a longer text seldom moves anything
+		height := 2*choicePadding + StyleStrong.lineHeight() + 4 + lines
 		for _, card := range row {
 			card.text.Resize(fyne.NewSize(max(1, width-2*choicePadding), 0))
 			height = max(height, 2*choicePadding+StyleStrong.lineHeight()+4+card.text.MinSize().Height)
