@@ -33,6 +33,11 @@ func TestADroppedFileIsReadAsAList(t *testing.T) {
 
 	d.ui.dropped(fyne.Position{}, []fyne.URI{file})
 
+	d.untilSees(words("question.title"))
+	if d.enabledButton(words("question.use")) != nil || d.sees(countWords(2, 2)) {
+		t.Error("a column is taken although nobody chose it")
+	}
+	d.chooseColumn("E-mail")
 	d.untilSees(countWords(2, 2))
 	if !d.sees("Leavers November.csv") {
 		t.Error("the preview does not say which file it is of")
@@ -40,6 +45,23 @@ func TestADroppedFileIsReadAsAList(t *testing.T) {
 	if d.sees("avery.moss@contoso.example") {
 		t.Error("a manager is taken for a leaver")
 	}
+}
+
+// chooseColumn chooses the card with that title from the keyboard, and uses it.
+func (d *desk) chooseColumn(title string) {
+	d.t.Helper()
+	question := d.ui.screen.(*mainScreen).leavers.dialog.question
+	d.ui.focus(question.choices)
+	d.key(fyne.KeyHome)
+	for _, c := range question.of().Columns {
+		if question.columnTitle(c) == title {
+			d.key(fyne.KeySpace)
+			d.press(words("question.use"))
+			return
+		}
+		d.key(fyne.KeyRight)
+	}
+	d.t.Fatalf("there is no column %q", title)
 }
 
 func TestDroppedFilesAreLeftAloneWhileSomethingElseIsAsked(t *testing.T) {
@@ -76,8 +98,6 @@ func TestALostListIsSaidAndNothingPastedIsLost(t *testing.T) {
 		"a workbook": {[]fyne.URI{listFile(t, "leavers.xlsx", "PK\x03\x04")}, words("list.damaged")},
 		"a picture":  {[]fyne.URI{listFile(t, "leavers.png", "\x89PNG\r\n\x1a\n\x00\x00")}, words("kind.picture")},
 		"empty":      {[]fyne.URI{listFile(t, "leavers.csv", "\n\n")}, words("list.empty")},
-		"columns":    {[]fyne.URI{listFile(t, "leavers.csv", "a@x,b@x\nc@x,d@x")}, words("list.columns")},
-		"a quote":    {[]fyne.URI{listFile(t, "leavers.csv", "Name,E-mail\nAda,a@x\n\"B,b@x")}, words("list.quote", values{"Line": "3"})},
 		"several":    {[]fyne.URI{listFile(t, "a.csv", "a@x"), listFile(t, "b.csv", "b@x")}, words("list.manyFiles")},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -132,4 +152,44 @@ func TestEveryTroubleWithAListHasWords(t *testing.T) {
 		}
 		said[what] = true
 	}
+}
+
+func TestNamesOfOthersHaveTheColumnAskedForAndInATextTheyAreMarked(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 60})
+	d.signIn("avery.moss")
+	leavers := d.statusOf(sandbox.Active, 2)
+	table := listFile(t, "exits.csv", "Name,E-mail\r\nZebulon Quux,"+leavers[0]+"\r\nXanthippe Quux,"+leavers[1]+"\r\n")
+	text := listFile(t, "exits.txt", "Zebulon Quux <"+leavers[0]+">")
+
+	d.ui.dropped(fyne.Position{}, []fyne.URI{table})
+	d.untilSees(words("question.names", values{"List": "“exits.csv”", "Column": "E-mail"}))
+	d.chooseColumn("E-mail")
+	d.untilSees(countWords(2, 2))
+	if !d.sees(words("list.nameDiffers")) {
+		t.Error("in the table names that differ are not marked")
+	}
+	d.ui.dropped(fyne.Position{}, []fyne.URI{text})
+	d.untilSees(countWords(1, 1))
+	if !d.sees(words("list.nameDiffers")) {
+		t.Error("in the text a name that differs is not marked")
+	}
+}
+
+func TestANameGivesCandidatesOfWhomOneIsPickedAndTakenBack(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 60})
+	d.signIn("avery.moss")
+	d.typeList("Bjorn Akesson")
+	d.untilSees(countWords(0, 1))
+	if !d.sees(words("list.named")) {
+		t.Fatalf("the name has no candidates: %q", d.texts())
+	}
+	d.key(fyne.KeyReturn)
+	d.press(words("leavers.pick"))
+	d.untilSees(countWords(1, 1))
+	if d.enabledButton(archiveWords(1)) == nil || !d.sees("bjorn.akesson@contoso.example") {
+		t.Error("whom the admin picked cannot be archived")
+	}
+	d.key(fyne.KeyReturn)
+	d.press(words("pick.undo"))
+	d.untilSees(countWords(0, 1))
 }

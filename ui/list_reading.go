@@ -61,8 +61,9 @@ func (r listReading) onSheet(ctx context.Context, sheet int) (listReading, error
 	return r, nil
 }
 
-// match finds out whom the list means by a choice. Where the program chose, and names in
-// the rows are others than those of whom they match, the column is asked for.
+// match finds out whom the list means by a choice. Where the program chose a column, and
+// names in the rows are others than those of whom they match, the column is asked for. A
+// text has no other column: there the names are marked.
 func (r listReading) match(ctx context.Context, c *client.Client, choice leavers.Choice) (listReading, error) {
 	mentions, err := r.doc.Mentions(ctx, choice)
 	if err != nil {
@@ -76,7 +77,7 @@ func (r listReading) match(ctx context.Context, c *client.Client, choice leavers
 		return r, leavers.ErrEmpty
 	}
 	r.choice, r.list = choice, list
-	if !r.byAdmin && list.NamesDisagree() {
+	if !r.byAdmin && choice.Who != leavers.None && len(r.question.Columns) > 0 && list.NamesDisagree() {
 		r.question.Why = leavers.WhyNames
 	}
 	return r, nil

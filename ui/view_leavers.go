@@ -101,7 +101,7 @@ func newLeaversView(h *viewHost, openList func(), openText func(string)) *leaver
 func (v *leaversView) newTable() {
 	v.table = look.NewTable([]look.Column{
 		{Kind: look.CellCheck, Width: look.CheckWidth},
-		{Title: t("list.written"), Kind: look.CellMuted, Parts: 1},
+		{Title: t("list.written"), Kind: look.CellMuted, Parts: 1.25},
 		{Title: t("leavers.person"), Kind: look.CellPerson, Parts: 1.4},
 		{Title: t("column.status"), Kind: look.CellPill, Width: look.StatusWidth},
 		{Title: t("leavers.leaves"), Kind: look.CellText, Width: 116},
