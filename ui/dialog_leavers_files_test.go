@@ -140,7 +140,7 @@ func TestEveryTroubleWithAListHasWords(t *testing.T) {
 	}
 	said := map[string]bool{}
 	troubles := []error{leavers.ErrTooLarge, leavers.ErrTooLong, leavers.ErrNotText, leavers.ErrWorkbook, leavers.ErrEmpty, leavers.ErrColumns,
-		leavers.ErrPassword, leavers.ErrOldWorkbook, leavers.ErrDamaged, leavers.ErrUnpacked, leavers.ErrTooWide,
+		leavers.ErrPassword, leavers.ErrOldWorkbook, leavers.ErrDamaged, leavers.ErrUnpacked, leavers.ErrTooWide, leavers.ErrNoValues,
 		&leavers.QuoteError{Line: 7}, errManyFiles, errNotRegular, errChanged, os.ErrPermission, os.ErrNotExist, &problem.Problem{Kind: problem.DiskTrouble}}
 	for _, kind := range leavers.Kinds {
 		troubles = append(troubles, &leavers.NotListError{Kind: kind})

@@ -58,6 +58,8 @@ func leaversTroubleWords(err error) (what, next string) {
 		return t("list.oldWorkbook"), t("list.oldWorkbook.next")
 	case errors.Is(err, leavers.ErrDamaged):
 		return t("list.damaged"), t("list.damaged.next")
+	case errors.Is(err, leavers.ErrNoValues):
+		return t("list.noValues"), t("list.noValues.next")
 	case errors.Is(err, leavers.ErrUnpacked):
 		return t("list.unpacked"), t("list.unpacked.next")
 	case errors.Is(err, leavers.ErrTooWide):
@@ -78,7 +80,7 @@ func leaversTroubleWords(err error) (what, next string) {
 		return t("list.manyFiles"), t("list.manyFiles.next")
 	case errors.Is(err, errNotRegular):
 		return t("list.notRegular"), t("list.notRegular.next")
-	case errors.Is(err, errChanged):
+	case errors.Is(err, errChanged), errors.Is(err, leavers.ErrChanged):
 		return t("list.changed"), t("list.changed.next")
 	case errors.Is(err, fs.ErrPermission):
 		return t("list.forbidden"), t("list.forbidden.next")

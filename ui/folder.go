@@ -61,7 +61,7 @@ const separator = string(os.PathSeparator)
 
 // typedPath makes a path of what somebody typed or pasted: an address of a file, a path
 // in quotation marks, as the Explorer of Windows copies one, "~" for the own folder, or a
-// path from the folder in sight.
+// path from the folder in sight. A whole path behind another one counts alone.
 func typedPath(typed, folder, home string) string {
 	typed = strings.TrimSpace(typed)
 	if len(typed) > 1 && typed[0] == '"' && typed[len(typed)-1] == '"' {
@@ -72,6 +72,9 @@ func typedPath(typed, folder, home string) string {
 		if runtime.GOOS == "windows" {
 			typed = strings.TrimPrefix(typed, separator)
 		}
+	}
+	if at := strings.LastIndex(typed, "//"); at > 0 {
+		typed = typed[at+1:] // a whole path was put behind the folder that stood there
 	}
 	switch {
 	case typed == "~":

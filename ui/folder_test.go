@@ -48,6 +48,7 @@ func TestWhatIsTypedOrPastedBecomesAPath(t *testing.T) {
 		"file:///data/exit%20list.csv":  "/data/exit list.csv",
 		"":                              "",
 		"/":                             "/",
+		"/data//work/leavers.csv":       "/work/leavers.csv",
 		"../other/leavers november.csv": "/other/leavers november.csv",
 	} {
 		if got := filepath.ToSlash(typedPath(typed, "/work", "/home/ada")); got != want {
