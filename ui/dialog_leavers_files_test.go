@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -127,7 +128,16 @@ func TestTheSampleIsAListThatCanBeRead(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	mentions, err := leavers.Read(strings.NewReader(file.String()))
+	ctx := context.Background()
+	document, err := leavers.Open(ctx, "sample.csv", strings.NewReader(file.String()), leavers.OpenOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	question, err := document.Suggest(ctx, 0)
+	if err != nil || question.Why != leavers.WhyNot {
+		t.Fatalf("asks %q, %v", question.Why, err)
+	}
+	mentions, err := document.Mentions(ctx, question.Choice)
 
 	if err != nil || len(mentions) != 2 || mentions[0].Address != "ada@contoso.example" || mentions[1].Line != 3 {
 		t.Errorf("%+v, %v", mentions, err)
@@ -139,9 +149,9 @@ func TestEveryTroubleWithAListHasWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	said := map[string]bool{}
-	troubles := []error{leavers.ErrTooLarge, leavers.ErrTooLong, leavers.ErrNotText, leavers.ErrWorkbook, leavers.ErrEmpty, leavers.ErrColumns,
+	troubles := []error{leavers.ErrTooLarge, leavers.ErrTooLong, leavers.ErrNotText, leavers.ErrEmpty, leavers.ErrColumns,
 		leavers.ErrPassword, leavers.ErrOldWorkbook, leavers.ErrDamaged, leavers.ErrUnpacked, leavers.ErrTooWide, leavers.ErrNoValues,
-		&leavers.QuoteError{Line: 7}, errManyFiles, errNotRegular, errChanged, os.ErrPermission, os.ErrNotExist, &problem.Problem{Kind: problem.DiskTrouble}}
+		errManyFiles, errNotRegular, errChanged, os.ErrPermission, os.ErrNotExist, &problem.Problem{Kind: problem.DiskTrouble}}
 	for _, kind := range leavers.Kinds {
 		troubles = append(troubles, &leavers.NotListError{Kind: kind})
 	}

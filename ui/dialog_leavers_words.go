@@ -44,7 +44,6 @@ func writeSample(w io.Writer) error {
 
 // leaversTroubleWords says why a list cannot be used and what to do.
 func leaversTroubleWords(err error) (what, next string) {
-	var quote *leavers.QuoteError
 	var notList *leavers.NotListError
 	var problem *problem.Problem
 	switch {
@@ -68,14 +67,10 @@ func leaversTroubleWords(err error) (what, next string) {
 		return t("list.notList", values{"Kind": kindWord(notList.Kind)}), t("list.notList.next")
 	case errors.Is(err, leavers.ErrNotText), errors.Is(err, leavers.ErrNotList):
 		return t("list.notText"), t("list.notText.next")
-	case errors.Is(err, leavers.ErrWorkbook):
-		return t("list.workbook"), t("list.workbook.next")
 	case errors.Is(err, leavers.ErrEmpty):
 		return t("list.empty"), t("list.empty.next")
 	case errors.Is(err, leavers.ErrColumns):
 		return t("list.columns"), t("list.columns.next")
-	case errors.As(err, &quote):
-		return t("list.quote", values{"Line": number(quote.Line)}), t("list.quote.next")
 	case errors.Is(err, errManyFiles):
 		return t("list.manyFiles"), t("list.manyFiles.next")
 	case errors.Is(err, errNotRegular):

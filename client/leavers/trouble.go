@@ -13,7 +13,6 @@ var (
 	ErrTooLarge = errors.New("the list is larger than 16 MiB")
 	ErrTooLong  = errors.New("the list has more than 100,000 lines")
 	ErrNotText  = errors.New("the list is not text")
-	ErrWorkbook = errors.New("the list is a workbook")
 	ErrEmpty    = errors.New("the list names nobody")
 	// ErrChanged: the file has become longer or shorter while it was read.
 	ErrChanged = errors.New("the list was changed while it was read")
