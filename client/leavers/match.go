@@ -74,19 +74,23 @@ func (l List) Users() []directory.User {
 }
 
 // NamesDisagree reports whether most of the names in the list are others than those of
-// whom it matches: then the addresses are likely somebody else's, such as managers'.
+// whom it matches: then the addresses are likely somebody else's, such as managers'. One
+// name in a list that hardly has any says nothing of the others.
 func (l List) NamesDisagree() bool {
-	named, differ := 0, 0
+	matched, named, differ := 0, 0, 0
 	for _, line := range l.Lines {
-		if line.User.ID == "" || len(directory.NameWords(line.Name)) == 0 {
+		if line.User.ID == "" {
 			continue
 		}
-		named++
+		matched++
+		if len(directory.NameWords(line.Name)) > 0 {
+			named++
+		}
 		if line.NameDiffers {
 			differ++
 		}
 	}
-	return 2*differ > named
+	return 2*differ > named && (differ > 1 || 2*named > matched)
 }
 
 // NotFound returns the numbers of the lines of which nobody was found, from 0.
