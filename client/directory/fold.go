@@ -20,7 +20,17 @@ func Fold(s string) string {
 	if isASCII(s) {
 		return strings.ToLower(s)
 	}
-	return norm.NFKC.String(cases.Fold().String(norm.NFKC.String(s)))
+	return norm.NFKC.String(cases.Fold().String(strings.Map(smallCherokee, norm.NFKC.String(s))))
+}
+
+// smallCherokee is the small form of a Cherokee letter, and any other character itself.
+// Unicode folds the small ones to capitals; package cases does that, and makes the
+// capitals small as well, so that they never meet.
+func smallCherokee(r rune) rune {
+	if unicode.Is(unicode.Cherokee, r) {
+		return unicode.ToLower(r)
+	}
+	return r
 }
 
 func isASCII(s string) bool {
