@@ -27,6 +27,9 @@ const (
 	pagerGap float32 = 8
 	// pagerButtons is the width of its four buttons.
 	pagerButtons = 4*look.ControlHeight + 3*pagerGap
+	// iconInset is the room between the edge of a button and its icon: the icon, not the
+	// button, ends at the page's margin.
+	iconInset float32 = 10
 )
 
 // pager is the line below a list with its page number and buttons.
@@ -43,6 +46,9 @@ type pager struct {
 	folds   bool
 	buttons fyne.CanvasObject
 	sizes   fyne.CanvasObject
+	// inset stands for the buttons while they are folded: it keeps the page number at the
+	// page's margin.
+	inset fyne.CanvasObject
 
 	where *look.Text
 	size  *look.Select
@@ -68,9 +74,11 @@ func newPager(position func() position, show, resize func(int), note ...fyne.Can
 	}
 	p.sizes = look.HBox(pagerGap, look.NewText(look.StyleSmallMuted, t("pager.size")), p.size)
 	p.buttons = look.HBox(pagerGap, p.firstButton, p.previousButton, p.nextButton, p.lastButton)
-	bar := look.HBox(pagerGap, p.sizes, middle, p.where, p.buttons)
+	p.inset = look.Sized(iconInset-pagerGap, 0, layout.NewSpacer())
+	p.inset.Hide()
+	bar := look.HBox(pagerGap, p.sizes, middle, p.where, p.buttons, p.inset)
 	line := look.Sized(0, 1, look.NewHairline())
-	p.root = look.Frame(line, nil, nil, nil, look.Sized(0, look.PagerHeight, look.Pad(0, look.PageMargin-10, 0, look.PageMargin, bar)))
+	p.root = look.Frame(line, nil, nil, nil, look.Sized(0, look.PagerHeight, look.Pad(0, look.PageMargin-iconInset, 0, look.PageMargin, bar)))
 	p.paint()
 	return p
 }
@@ -95,6 +103,7 @@ func (p *pager) paint() {
 	p.where.SetText(where)
 	if p.folds {
 		look.SetVisible(p.buttons, at.total > at.limit)
+		look.SetVisible(p.inset, at.total <= at.limit)
 		look.SetVisible(p.sizes, at.total > directory.PageSizes[0])
 		p.root.Refresh()
 	}

@@ -536,3 +536,15 @@ func TestATableOfLeaversHasWhatWasWrittenWhomItMeansAndWhatBecameOfIt(t *testing
 		t.Errorf("it says today: %q", done)
 	}
 }
+
+func TestTheCountOfLeaversEndsAtThePagesMargin(t *testing.T) {
+	s := newStage(t)
+	v := leaversOn(s)
+
+	where := v.pager.where
+	end := fyne.CurrentApp().Driver().AbsolutePositionForObject(where).X + where.Size().Width
+
+	if want := s.canvas().Size().Width - look.PageMargin; end != want {
+		t.Errorf("it ends at %v, want %v", end, want)
+	}
+}
