@@ -2,10 +2,13 @@ package ui
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 
+	"mileiq.example/admin/client/leavers"
 	"mileiq.example/admin/client/sandbox"
 )
 
@@ -48,5 +51,24 @@ func TestWhatAListSaysIsShownAsData(t *testing.T) {
 
 	if !d.sees("a⟨U+202E⟩da") {
 		t.Errorf("a character that turns text around is obeyed: %q", d.texts())
+	}
+}
+
+func TestThePreviewSaysThatOtherSheetsAreNotRead(t *testing.T) {
+	s := newStage(t)
+	r := rowReading()
+	r.doc.Sheets = []leavers.Sheet{{Name: "November"}, {Name: "December"}, {Name: "Notes", Hidden: true}}
+	r.choice.Sheet = 0
+
+	openReading(s, r)
+
+	said := ""
+	for _, o := range visible(nil, s.canvas().Overlays().Top()) {
+		if text, ok := o.(*canvas.Text); ok {
+			said += text.Text + "\n"
+		}
+	}
+	if !strings.Contains(said, tn("list.otherSheets", 2)) {
+		t.Errorf("the preview says %q", said)
 	}
 }
