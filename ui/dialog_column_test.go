@@ -125,7 +125,9 @@ func TestACardSaysWhomItsColumnMeans(t *testing.T) {
 	q := openReading(s, formReading()).question
 	agreed, unknown := formFacts, columnFacts{notFound: 3}
 	differs := columnFacts{people: 2, notFound: 1, byStatus: map[directory.Status]int{directory.Active: 1, directory.Archived: 1}, namesKnown: true, namesDisagree: true}
+	some := columnFacts{people: 2, notFound: 1, byStatus: map[directory.Status]int{directory.Active: 2}}
 	for want, f := range map[string]columnFacts{
+		"3 different people, in 3 lines · 2 Active · 1 not found":                                                               some,
 		"3 different people, in 3 lines · all Active · one is a business administrator · names agree with “Name of the leaver”": agreed,
 		"3 different people, in 3 lines · nobody in Contoso":                                                                    unknown,
 		"3 different people, in 3 lines · 1 Active, 1 Archived · 1 not found · names differ from “Name of the leaver”":          differs,
@@ -134,6 +136,18 @@ func TestACardSaysWhomItsColumnMeans(t *testing.T) {
 		if got := q.columnText(1); got != want {
 			t.Errorf("the card says\n%q, want\n%q", got, want)
 		}
+	}
+}
+
+func TestAQuestionAboutDatesAloneIsNotAnsweredByAColumn(t *testing.T) {
+	s := newStage(t)
+	r := formReading()
+	r.question.Why, r.question.AskOrder = leavers.WhyNot, true
+
+	q := openReading(s, r).question
+
+	if got := q.useWords(); q.title() != words("question.title.order") || got != words("question.use.list") {
+		t.Errorf("%q is answered by %q", q.title(), got)
 	}
 }
 

@@ -71,7 +71,7 @@ func (s *columnStep) useWords() string {
 	switch {
 	case s.of().Why == leavers.WhyMixedAddress:
 		return t("question.use.addresses")
-	case s.choices == nil:
+	case s.choices == nil, s.of().Why == leavers.WhyNot: // not the column is asked about
 		return t("question.use.list")
 	}
 	return t("question.use")
@@ -166,6 +166,8 @@ func statusesWords(f columnFacts) string {
 	for _, status := range []directory.Status{directory.Active, directory.Invited, directory.Archived} {
 		switch n := f.byStatus[status]; {
 		case n == 0:
+		case f.notFound > 0: // then "all" would say too much
+			some = append(some, t("question.some", values{"N": number(n), "Status": statusWord(status)}))
 		case n == f.people && n == 2:
 			return t("question.both", values{"Status": statusWord(status)})
 		case n == f.people:
