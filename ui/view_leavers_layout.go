@@ -11,6 +11,8 @@ import (
 const (
 	chooserWidth  float32 = 190
 	addFieldWidth float32 = 230
+	// subtitleAtLeast is the room below which nothing of the sentence can be read.
+	subtitleAtLeast float32 = 100
 )
 
 // leaversHead lays out the head of the leavers: title, lists and a sentence in the first
@@ -62,6 +64,7 @@ func (l leaversHead) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	x := title.Width + titleGap
 	place(1, x, (headLine-chooser.Height)/2, chooserWidth, chooser.Height)
 	x += chooserWidth + titleGap
+	look.SetVisible(objects[2], right-x >= subtitleAtLeast)
 	place(2, x, (headLine-subtitle)/2, max(0, right-x), subtitle)
 	place(7, 0, 0, right, headLine)
 }

@@ -150,17 +150,16 @@ func (v *leaversView) paintMiddle() {
 // welcome says what the view is for, and the ways in.
 func (v *leaversView) welcome() fyne.CanvasObject {
 	way := func(icon look.IconName, text string) fyne.CanvasObject {
-		return look.Shares(12, []float32{20, 0.9}, look.Sized(20, 20, look.NewPicture(icon, look.ColorMuted, look.IconSize)), look.Wrapped(look.StyleBody, text))
+		return look.Pad(0, 0, 0, 40, look.Shares(12, []float32{20, 0.9}, look.Sized(20, 20, look.NewPicture(icon, look.ColorMuted, look.IconSize)), look.Wrapped(look.StyleBody, text)))
 	}
 	column := look.VBox(10,
 		look.Centered(look.NewPicture(look.IconLeavers, look.ColorMuted, 36)),
 		look.NewText(look.StyleDialogTitle, t("leavers.none")).Align(fyne.TextAlignCenter),
 		look.Wrapped(look.StyleMuted, t("leavers.none.body")).Centered(),
-		gap(4),
 		way(look.IconUsers, t("leavers.way.users")),
 		way(look.IconPlus, t("leavers.way.typed")),
 		way(look.IconList, t("leavers.way.file")),
 		look.Pad(8, 0, 0, 0, look.Centered(look.NewButton(look.Outline, t("leavers.open"), "", v.openList))),
 		look.Wrapped(look.StyleCaption, t("leavers.none.safe")).Centered())
-	return look.Centered(look.Sized(480, 0, column))
+	return look.Centered(look.Sized(560, 0, column))
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -546,5 +547,16 @@ func TestTheCountOfLeaversEndsAtThePagesMargin(t *testing.T) {
 
 	if want := s.canvas().Size().Width - look.PageMargin; end != want {
 		t.Errorf("it ends at %v, want %v", end, want)
+	}
+}
+
+func TestWithoutRoomForTheSentenceBesideTheListsThereIsNone(t *testing.T) {
+	s := newStage(t)
+	v := leaversOn(s)
+	for width, want := range map[float32]bool{680: false, 1240: true} {
+		s.window.Resize(fyne.NewSize(width, 600))
+		if got := slices.Contains(visible(nil, s.window.Content()), fyne.CanvasObject(v.subtitle)); got != want {
+			t.Errorf("at %v it is there: %v", width, got)
+		}
 	}
 }
