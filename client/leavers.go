@@ -82,6 +82,19 @@ func (c *Client) Leavers(ctx context.Context, q directory.LeaverQuery) (page Lea
 	return page, err
 }
 
+// DueLeavers counts the people of all lists whose day has come, each once.
+func (c *Client) DueLeavers(ctx context.Context, today directory.Day) (due int, err error) {
+	err = c.withLeavers(ctx, func(ctx context.Context, s *session) error {
+		board, err := s.leaverBoard(ctx, today)
+		if err != nil {
+			return err
+		}
+		due = board.Due()
+		return nil
+	})
+	return due, err
+}
+
 // ArchivedLeavers returns who of a list is archived as the copy says, each once, in the
 // order of days and then of the list: for a plan to invite them again. 0 is all lists.
 func (c *Client) ArchivedLeavers(ctx context.Context, list int64) (archived []directory.User, err error) {

@@ -42,7 +42,7 @@ func (v *leaversView) addPeople(people []directory.Leaver, list int64) {
 		if a.list, a.added, err = v.h.client.AddLeavers(ctx, target(lists, used, name), people); err != nil {
 			return a, err
 		}
-		a.due, err = v.countDue(ctx, today)
+		a.due, err = v.h.client.DueLeavers(ctx, today)
 		return a, err
 	}, func(a addedLeavers, err error) {
 		if err != nil {
@@ -61,12 +61,6 @@ func (v *leaversView) addPeople(people []directory.Leaver, list int64) {
 // newListName is that of a list that nobody has named.
 func (v *leaversView) newListName() string {
 	return t("leavers.listOf", values{"Day": date(v.h.now())})
-}
-
-// countDue counts whose day has come, on all lists.
-func (v *leaversView) countDue(ctx context.Context, today directory.Day) (int, error) {
-	page, err := v.h.client.Leavers(ctx, directory.LeaverQuery{Group: directory.LeaverDue, Today: today})
-	return page.Found[directory.LeaverDue], err
 }
 
 func (v *leaversView) sayAdded(people []directory.Leaver, a addedLeavers, began time.Time) {

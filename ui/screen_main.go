@@ -80,7 +80,7 @@ func newMain(h *host) *mainScreen {
 	m.leavers = newLeaversList(m.hostOf(viewLeavers))
 	m.users = newUsersView(m.hostOf(viewUsers))
 	m.prepared = newLeaversView(m.hostOf(viewLeavers), m.leavers.ask, m.readText)
-	m.due = &dueNews{h: m.hostOf(viewLeavers), count: m.prepared.countDue, began: m.prepared.dayBegan, notify: h.app.SendNotification}
+	m.due = &dueNews{h: m.hostOf(viewLeavers), count: h.client.DueLeavers, began: m.prepared.dayBegan, notify: h.app.SendNotification}
 	m.activity = newActivityView(m.hostOf(viewActivity))
 	m.settings = newSettingsView(m.hostOf(viewSettings))
 	m.views = []view{m.users, m.prepared, m.activity, m.settings}

@@ -550,6 +550,22 @@ func TestTheCountOfLeaversEndsAtThePagesMargin(t *testing.T) {
 	}
 }
 
+func TestWhoStandsOnTwoListsIsDueOnce(t *testing.T) {
+	d := newDesk(t, deskOptions{})
+	d.signIn("avery.moss")
+	d.addToLeavers(d.active(1)...)
+	v := d.showLeavers()
+	again := []directory.Leaver{{Person: v.rows[0].Person}}
+	other, _, err := d.client.AddLeavers(t.Context(), directory.LeaverList{Name: "Another"}, again)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	v.addPeople(again, other.ID)
+
+	d.untilSees(words("leavers.addedAlready", values{"Due": "1"}))
+}
+
 func TestWithoutRoomForTheSentenceBesideTheListsThereIsNone(t *testing.T) {
 	s := newStage(t)
 	v := leaversOn(s)
