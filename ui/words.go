@@ -3,6 +3,7 @@ package ui
 import (
 	"math"
 	"strconv"
+	"sync"
 	"time"
 
 	"fyne.io/fyne/v2/lang"
@@ -22,10 +23,11 @@ import (
 // the organization's name, goes through directory.Display first.
 type values map[string]any
 
-// loadTranslations makes the sentences known to Fyne. It may be called again.
-func loadTranslations() error {
+// loadTranslations makes the sentences known to Fyne, the first time that it is called:
+// the toolkit has no lock around them, and what is in the background may be reading.
+var loadTranslations = sync.OnceValue(func() error {
 	return lang.AddTranslationsFS(assets.Translations, "translations")
-}
+})
 
 // t returns the sentence of key.
 func t(key string, v ...values) string {

@@ -604,7 +604,7 @@ func (s *studio) organization(t *testing.T) {
 		take func(*testing.T, *window)
 	}{
 		{"list", s.list}, {"search and filter", s.searchAndFilter}, {"pages", s.pages}, {"focus", s.focus},
-		{"from a list", s.fromList}, {"question", s.question}, {"archive", s.archive}, {"outcomes", s.outcomes},
+		{"from a list", s.fromList}, {"leavers", s.leavers}, {"question", s.question}, {"archive", s.archive}, {"outcomes", s.outcomes},
 		{"record", s.record}, {"decision", s.decision}, {"list changed", s.listChanged}, {"offline", s.offline}, {"settings", s.settings},
 	} {
 		t.Run(step.name, func(t *testing.T) {
