@@ -706,7 +706,7 @@ func (s *studio) fromList(t *testing.T, w *window) {
 	s.take(t, w, "list-typed")
 	s.press(t, w, "Tab", "Tab", "Tab", "Tab") // a file, a sample, Cancel, on
 	w.keys(t, "Return")
-	s.await(t, w, w.since, 1, "msg=list")
+	s.await(t, w, w.since, 1, "msg=list", "entries=4")
 	s.take(t, w, "list-preview")
 	s.press(t, w, "Escape")
 }
