@@ -12,7 +12,7 @@ older=$(only_one "$1"/mileiq-admin_*.deb) newer=$(only_one "$2"/mileiq-admin_*.d
 rpm=$(only_one "$2"/mileiq-admin-*.rpm)
 tarball=$(only_one "$2"/mileiq-admin-*.tar.xz)
 id=example.mileiq.admin
-most=42000000 # bytes of the program
+most=43000000 # bytes of the program
 
 install_tools lintian desktop-file-utils appstream man-db rpm curl jq debootstrap xvfb openbox xdotool imagemagick \
   libgl1 libegl1 libwayland-client0 libwayland-cursor0 libwayland-egl1 libxkbcommon0
