@@ -40,18 +40,18 @@ func TestAFolderShowsItsFoldersFirstAndNothingThatIsNoFile(t *testing.T) {
 func TestWhatIsTypedOrPastedBecomesAPath(t *testing.T) {
 	for typed, want := range map[string]string{
 		"/data/leavers.csv":             "/data/leavers.csv",
-		"leavers.csv":                   "/work/leavers.csv",
-		"november/":                     "/work/november/",
+		"leavers.csv":                   "/lists/leavers.csv",
+		"november/":                     "/lists/november/",
 		"~":                             "/home/ada/",
 		"~/leavers.csv":                 "/home/ada/leavers.csv",
 		` "/data/exit list.csv" `:       "/data/exit list.csv",
 		"file:///data/exit%20list.csv":  "/data/exit list.csv",
 		"":                              "",
 		"/":                             "/",
-		"/data//work/leavers.csv":       "/work/leavers.csv",
+		"/data//work/leavers.csv":       "/lists/leavers.csv",
 		"../other/leavers november.csv": "/other/leavers november.csv",
 	} {
-		if got := filepath.ToSlash(typedPath(typed, "/work", "/home/ada")); got != want {
+		if got := filepath.ToSlash(typedPath(typed, "/lists", "/home/ada")); got != want {
 			t.Errorf("%q becomes %q, want %q", typed, got, want)
 		}
 	}
