@@ -87,6 +87,10 @@ func addressAt(text string, begin, end int) (address, bool) {
 		return address{}, false
 	}
 	trimmed := strings.TrimLeftFunc(word, aroundAddress)
+	spokenTo := false // @ada@x of a chat
+	if rest, ok := strings.CutPrefix(trimmed, "@"); ok && hasAt(rest) {
+		trimmed, spokenTo = rest, true
+	}
 	begin += len(word) - len(trimmed)
 	trimmed = strings.TrimRightFunc(trimmed, aroundAddress)
 	at, size := strings.LastIndexByte(trimmed, '@'), 1
@@ -111,10 +115,22 @@ func addressAt(text string, begin, end int) (address, bool) {
 		return address{}, false
 	}
 	a := address{at: begin, end: begin + len(written), text: written}
-	if skipped > 0 {
+	switch {
+	case skipped > 0:
 		a.apart = ApartOther
+	case spokenTo || isRobot(trimmed[:at]):
+		a.apart = ApartMail
 	}
 	return a, true
+}
+
+// isRobot reports whether nobody has such an address: a program sends mails from it.
+func isRobot(local string) bool {
+	switch strings.Join(wordsOf(local), "") {
+	case "noreply", "donotreply", "mailerdaemon", "postmaster":
+		return true
+	}
+	return false
 }
 
 // aroundAddress are letters that stand around addresses, and at neither end of one.
@@ -214,10 +230,17 @@ func linkBetween(text string, last *address, next address) linked {
 		return link
 	case between == "<":
 		return display
-	case between == "(" || between == "[":
+	case (strings.HasPrefix(between, "(") || strings.HasPrefix(between, "[")) && !strings.ContainsAny(between, ")]"), isArrowBetween(between):
 		return brackets
 	}
 	return noLink
+}
+
+// isArrowBetween reports whether an arrow leads from one address to the next, as to who
+// takes over.
+func isArrowBetween(between string) bool {
+	return !strings.ContainsFunc(between, unicode.IsLetter) &&
+		(strings.Contains(between, "->") || strings.Contains(between, "=>") || strings.ContainsAny(between, "→⇒➔➜"))
 }
 
 // isTags reports whether a text is tags of HTML alone, none of which begins another link.

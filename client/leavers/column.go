@@ -53,6 +53,9 @@ func (c columns) speaksOfOthers(s shape) bool {
 	for _, row := range c.beside[:max(0, min(len(c.beside), above))] {
 		full := slices.DeleteFunc(slices.Clone(row.Cells), func(c Cell) bool { return tidy(c.Text) == "" })
 		for _, cell := range full {
+			if strings.HasPrefix(cell.Text, "#TYPE") { // …ActiveDirectory… of a console
+				continue
+			}
 			switch r := roleOf(cellText(cell.Text)); r {
 			case othersRole:
 				return true
@@ -81,7 +84,9 @@ func (s shape) columnsOf(ctx context.Context) (c columns, err error) {
 		name = choice.Name
 	}
 	names := make([]map[string]string, len(s.headings))
+	parts := sections{shape: s, mail: c.mail, name: name}
 	err = s.visit(ctx, func(kind rowKind, row Row) bool {
+		parts.see(kind, row)
 		switch kind {
 		case besideRow:
 			if len(c.beside) < RowsShown {
@@ -97,6 +102,7 @@ func (s shape) columnsOf(ctx context.Context) (c columns, err error) {
 		}
 		return c.total <= LinesAtMost
 	})
+	c.sections = c.sections || parts.any()
 	if err == nil && c.total > LinesAtMost {
 		err = ErrTooLong
 	}

@@ -154,6 +154,17 @@ func (p *phrases) in(h heading) bool {
 	return false
 }
 
+// begins reports whether a word of a heading begins with one of them: "ende" is nothing in
+// "attendees".
+func (p *phrases) begins(h heading) bool {
+	for _, part := range p.parts {
+		if strings.Contains(h.words, " "+strings.TrimLeft(part, " ")) || !spaced(part) && strings.Contains(h.words, part) {
+			return true
+		}
+	}
+	return false
+}
+
 // amongWords reports whether one of them is one of the words.
 func (p *phrases) amongWords(words []string) bool {
 	for _, word := range words {
@@ -264,13 +275,13 @@ func roleOf(cell string) role {
 	if h.joined == "" {
 		return unknownRole
 	}
-	if s := h.meaningsAmong(ofOwnMail); s&ofMail != 0 {
+	if s := h.meaningsAmong(ofOwnMail | ofID); s&ofMail != 0 {
 		return ownMail
 	}
 	if s := h.meaningsAmong(ofOwnLogin | ofMail | ofAddress); s&ofUPN != 0 {
 		return ownUPN
 	}
-	if s := h.meaningsAmong(ofOwnLogin); s&ofLogin != 0 {
+	if s := h.meaningsAmong(ofOwnLogin | ofID); s&ofLogin != 0 {
 		return ownLogin
 	}
 	if exactOwn[h.joined] {
@@ -293,7 +304,7 @@ func roleOf(cell string) role {
 	switch {
 	case formWords.in(h) && !noFormWords.in(h):
 		return formRole
-	case ticketWords.in(h):
+	case ticketWords.in(h) && !noTicketWords.in(h):
 		return ticketRole
 	case othersWords.in(h):
 		return othersRole

@@ -41,6 +41,7 @@ func readLoose(ctx context.Context, text string) (loose, error) {
 	markCard(lines)
 	setSentencesApart(lines)
 	setAgainApart(lines)
+	read.mixed = markUnclear(lines) || read.mixed
 	any := false
 	for _, line := range lines {
 		any = any || len(line.addresses) > 0

@@ -184,6 +184,9 @@ func markSections(lines []textLine) (any bool) {
 // clock is a time of the day.
 var clock = regexp.MustCompile(`\b\d{1,2}[:.]\d{2}([:.]\d{2})?\b`)
 
+// writtenDate is a date, whose parts are no time of the day: 30.11.2026.
+var writtenDate = regexp.MustCompile(`\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b`)
+
 // markSpeakers sets apart who says something in a chat: his address stands first in a
 // line with a time, or before a colon and other addresses.
 func markSpeakers(lines []textLine) {
@@ -193,8 +196,8 @@ func markSpeakers(lines []textLine) {
 			continue
 		}
 		first := &line.addresses[0]
-		before := line.text[max(0, first.at-near):first.at]
-		after := line.text[first.end:min(len(line.text), first.end+near)]
+		before := writtenDate.ReplaceAllString(line.text[max(0, first.at-near):first.at], "")
+		after := writtenDate.ReplaceAllString(line.text[first.end:min(len(line.text), first.end+near)], "")
 		timed := clock.MatchString(before) || len(line.addresses) == 1 && clock.MatchString(after)
 		says := len(line.addresses) > 1 && strings.HasPrefix(strings.TrimLeft(after, ")> "), ":")
 		if first.apart == NotApart && (says || timed && !strings.Contains(clock.ReplaceAllString(before, ""), ":")) {

@@ -201,8 +201,10 @@ func (c columns) doubt(s shape, who int) Why {
 		}
 	case role != ownMail && role != ownUPN && role != ownLogin || c.afterOthers(who) || c.speaksOfOthers(s) || c.sections:
 		return WhyUnknown
-	case c.mixedNames[who]:
+	case c.mixedNames[who] || c.namedByOther(who) || c.endsWithOthers(who):
 		return WhyNames
+	case c.saysWhoLeaves() || c.namesTwo(s):
+		return WhyUnknown
 	}
 	return WhyNot
 }
@@ -237,6 +239,135 @@ func (c columns) namesAgree(who int) bool {
 		}
 	}
 	return true
+}
+
+// nameIn returns the names of a row, as its columns have them.
+func (c columns) nameIn(row Row) string {
+	var words []string
+	for i, col := range c.all {
+		switch col.role {
+		case nameRole, givenRole, familyRole:
+			if text := cellText(cellAt(row, i).Text); !hasAt(text) {
+				words = append(words, text)
+			}
+		}
+	}
+	return tidy(strings.Join(words, " "))
+}
+
+// agreement is in how many of the first rows the name stands in the address, and who says
+// so of each.
+func (c columns) agreement(who int) (agree []bool, named int) {
+	for _, row := range c.first {
+		all := addressesIn(cellText(cellAt(row, who).Text))
+		name := c.nameIn(row)
+		if len(all) == 0 || name == "" {
+			continue
+		}
+		named++
+		agree = append(agree, standsIn(name, all[0].text))
+	}
+	return agree, named
+}
+
+// namedByOther reports whether the addresses are those of another column's names: the
+// "E-mail" beside "Leaver" and "Hands over to".
+func (c columns) namedByOther(who int) bool {
+	agree, named := c.agreement(who)
+	own, words := 0, false // words: one of the columns before may be of their names
+	for _, yes := range agree {
+		if yes {
+			own++
+		}
+	}
+	for i, col := range c.all {
+		switch col.role {
+		case unknownRole, othersRole, ticketRole, formRole, noteRole:
+		default:
+			continue
+		}
+		if words = words || named > 0; !words {
+			words = col.words > 0
+			continue
+		}
+		others := 0
+		for _, row := range c.first {
+			all := addressesIn(cellText(cellAt(row, who).Text))
+			text := cellText(cellAt(row, i).Text)
+			if len(all) > 0 && text != "" && !hasAt(text) && nameStandsIn(text, all[0].text) && !standsIn(c.nameIn(row), all[0].text) {
+				others++
+			}
+		}
+		if others > own {
+			return true
+		}
+	}
+	return false
+}
+
+// endsWithOthers reports whether the last row or two have names that are not in their
+// addresses, and all above have: they say who made the list.
+func (c columns) endsWithOthers(who int) bool {
+	agree, _ := c.agreement(who)
+	if c.total > len(c.first) {
+		return false
+	}
+	last := len(agree)
+	for last > 0 && !agree[last-1] {
+		last--
+	}
+	own := 0
+	for _, yes := range agree {
+		if yes {
+			own++
+		}
+	}
+	if others := len(agree) - own; own > 1 && others > 1 && 3*others >= len(agree) { // rows in turn
+		return true
+	}
+	return last > 1 && len(agree)-last > 0 && len(agree)-last < 3 && !slices.Contains(agree[:last], false)
+}
+
+// saysWhoLeaves reports whether a column says of some that they leave, and something else
+// of others: "Type" with "Leaver" and "Manager".
+func (c columns) saysWhoLeaves() bool {
+	for i, col := range c.all {
+		if col.role != unknownRole || col.words == 0 {
+			continue
+		}
+		leave, else_ := 0, 0
+		for _, row := range c.first {
+			text := cellText(cellAt(row, i).Text)
+			switch h := newHeading(text); {
+			case text == "" || len(wordsOf(text)) > 1:
+			case leavingWords.begins(h) || removeWords.begins(h):
+				leave++
+			default:
+				else_++
+			}
+		}
+		if leave > 0 && else_ > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// namesTwo reports whether two columns of names have the same heading: a row above says
+// whose each is.
+func (c columns) namesTwo(s shape) bool {
+	seen := map[string]bool{}
+	for i, col := range c.all {
+		if col.role != nameRole || col.full == 0 {
+			continue
+		}
+		if h := strings.ToLower(s.headings[i]); seen[h] {
+			return true
+		} else {
+			seen[h] = true
+		}
+	}
+	return false
 }
 
 // nameStandsIn reports whether a word of a name stands in the local part of an address.

@@ -229,6 +229,7 @@ func (s shape) inRow(choice Choice, row Row) []Mention {
 	if family := personName(cellAt(row, choice.FamilyName).Text); family != "" {
 		name = tidy(name + " " + family)
 	}
+	apartFromName(mentions, name)
 	day, written := dayIn(cellAt(row, choice.Day), choice.Order)
 	for i := range mentions {
 		m := &mentions[i]
@@ -249,6 +250,19 @@ func (s shape) inRow(choice Choice, row Row) []Mention {
 	return mentions
 }
 
+// apartFromName sets apart those of several in a cell in whom the name of the row does not
+// stand, if it stands in another one.
+func apartFromName(mentions []Mention, name string) {
+	if len(mentions) < 2 || name == "" || !slices.ContainsFunc(mentions, func(m Mention) bool { return m.Address != "" && standsIn(name, m.Address) }) {
+		return
+	}
+	for i := range mentions {
+		if m := &mentions[i]; m.Address != "" && !standsIn(name, m.Address) {
+			m.Written, m.Address, m.Apart = m.Address, "", ApartOther
+		}
+	}
+}
+
 // inCell returns who is mentioned in a cell: its addresses, or the whole of it as a user
 // name, a number or a name.
 func inCell(by By, line int, text string) []Mention {
@@ -265,6 +279,7 @@ func inCell(by By, line int, text string) []Mention {
 	if len(all) == 0 {
 		return []Mention{{Line: line, Written: text, Address: text}}
 	}
+	setCellApart(text, all)
 	var mentions []Mention
 	seen := map[string]bool{}
 	for _, a := range all {

@@ -31,7 +31,7 @@ const (
 // Such a heading has no other words.
 var vocabulary = newVocabulary(map[meaning]string{
 	ofMail: `correoelectronicoprincipal correoprincipal emailprincipal emailprincipale adresseprincipale indirizzoprincipale enderecoprincipal
-		email emails mail mails emailaddress mailaddress emailid emailids eletter
+		email emails mail mails primarysmtpaddress windowsemailaddress emailaddress mailaddress emailid emailids eletter
 		emailadresse mailadresse emailadressen epost eposta epostadress epostadresse epostadresser
 		courriel courriels mel messagerie electronique electroniques
 		correo correos electronico electronicos electronica correoelectronico
@@ -174,6 +174,9 @@ var (
 		заявк;заявител;обращени;инцидент;тема;автор;звернення;талеп;talep;konu;bilet;bildiren;
 		チケット;申請;件名;依頼者;依頼;工单;申请人;提交人;主题;工單;申請人;主旨;티켓;요청자;제목;신청자;تذكرة;الموضوع;مقدم الطلب;פנייה;נושא`)
 
+	// noTicketWords are of telephones.
+	noTicketWords = newPhrases(`caller id`)
+
 	// leavingWords are parts of the headings of leaving dates.
 	leavingWords = newPhrases(`terminat;leav;last day;last working;last date;end date;enddate;exit;departure;offboard;separation;relieving;lwd;effective date;final day;contract end;deactivat;disable;resign;retire;
 		austritt;letzter tag;letzter arbeitstag;letzter;vertragsende;ausscheid;enddatum;austrittsdatum;ende;beendigung;kündig;
@@ -208,7 +211,7 @@ var (
 var (
 	// apartWords stand before an address, or in brackets behind it.
 	apartWords = newPhrases(`was;over;handover;reports;reporting;dont;hrbp;formerly;former;previously;previous;old;ex;not;except;without;keep;unlike;
-		cc;bcc;copy;question;questions;contact;ask;reply;respond;write;inform;notify;example;e.g;
+		cc;bcc;fao;attn;copy;question;questions;contact;ask;reply;respond;write;inform;notify;example;e.g;
 		requester;requestor;submitter;approver;reporter;manager;managers;supervisor;boss;assistant;successor;replacement;owner;hr;helpdesk;
 		früher;vormals;ehemals;bisher;nicht;außer;ohne;kopie;frage;fragen;rückfragen;rückfrage;kontakt;ansprechpartner;beispiel;vorgesetzter;vorgesetzte;chef;chefin;leiter;leiterin;führungskraft;angefordert;beantragt;gemeldet;genehmigt;nachfolger;
 		ancien;ancienne;anciennement;sauf;pas;copie;contacter;contactez;répondre;exemple;responsable;supérieur;demandé;demandeur;
@@ -228,6 +231,9 @@ var (
 
 	// saidWords stand right behind the address of who says something.
 	saidWords = newPhrases(`takes;übernimmt;reprend;asked;asks;wrote;writes;told;said;says;requested;approved;confirmed;schrieb;fragte;bat;écrit;demandé;escribió;pidió;solicitó;scritto;scrisse;chiesto;escreveu;pediu;schreef;vroeg;skrev;bad;kirjoitti;napisał;napisała;napsal;написал;написала;пишет;просит;попросил;попросила;yazdı;istedi;写道;寫道;書きました;작성`)
+
+	// removeWords stand in titles and labels of those who are to be removed.
+	removeWords = newPhrases(`remove;removal;delete;archive;deprovision;deactivate;revoke;unassign;cancel;mileiq;entfern;lösch;archivier;deaktivier;abmeld;supprim;retirer;désactiv;archiver;elimin;borrar;quitar;rimuov;cancell;disattiv;remover;excluir;desativ;arquiv;verwijder;ta bort;radera;slette;fjern;poista;usun;odstran;smaz;töröl;șterg;удал;архив;отключ;видал;kaldır;çıkar;削除;移除;删除;刪除;삭제;حذف;הסר`)
 
 	// closingWords end a mail's text; what follows is its writer's.
 	closingWords = newPhrases(`regards;best;best regards;kind regards;warm regards;best wishes;thanks;thank you;many thanks;thx;cheers;sincerely;yours;br;kr;rgds;
