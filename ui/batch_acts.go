@@ -52,5 +52,5 @@ func (a *activityView) readUsers(entries []directory.Entry, f func([]client.Row)
 
 // confirm asks for a confirmation to change users of the record, with notes by their ids.
 func (a *activityView) confirm(kind directory.Kind, users []directory.User, notes map[string]string) {
-	a.h.confirmNoted(kind, users, notes, a.load)
+	a.h.confirmListed(kind, users, listed{notes: notes}, a.load)
 }

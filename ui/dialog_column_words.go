@@ -56,7 +56,7 @@ func (s *columnStep) lead() string {
 	case leavers.WhyNoAddresses:
 		lead = t("question.noAddresses", v)
 	case leavers.WhyNames:
-		v["Column"] = s.heading(s.reading.choice.Who)
+		v["Column"] = s.heading(s.doubted())
 		lead = t("question.names", v)
 	case leavers.WhyMixedAddress:
 		return t("question.mixed", v)
@@ -65,6 +65,20 @@ func (s *columnStep) lead() string {
 		lead += " " + tn("question.others", n-1)
 	}
 	return lead
+}
+
+// doubted is the column whose addresses the names do not fit: the one that was matched, or
+// before that the first with addresses.
+func (s *columnStep) doubted() int {
+	if len(s.reading.list.Lines) > 0 {
+		return s.reading.choice.Who
+	}
+	for _, c := range s.of().Columns {
+		if c.By == leavers.ByAddress {
+			return c.At
+		}
+	}
+	return leavers.None
 }
 
 func (s *columnStep) useWords() string {
@@ -151,11 +165,15 @@ func (s *columnStep) factWords(f columnFacts, c leavers.Column) (parts []string)
 		parts = append(parts, tn("question.administrators", f.administrators))
 	}
 	if f.namesKnown && c.By != leavers.ByName {
-		key := "question.namesAgree"
-		if f.namesDisagree {
-			key = "question.namesDiffer"
+		column := values{"Column": s.heading(s.of().Choice.Name)}
+		switch {
+		case f.namesDisagree:
+			parts = append(parts, t("question.namesDiffer", column))
+		case f.namesDiffer > 0:
+			parts = append(parts, tn("question.someNamesDiffer", f.namesDiffer, column))
+		default:
+			parts = append(parts, t("question.namesAgree", column))
 		}
-		parts = append(parts, t(key, values{"Column": s.heading(s.of().Choice.Name)}))
 	}
 	return parts
 }

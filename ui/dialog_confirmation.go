@@ -25,9 +25,11 @@ type confirmation struct {
 	h      *viewHost
 	kind   directory.Kind
 	asked  []directory.User
-	notes  map[string]string // about those asked for, by their ids
-	ctx    context.Context
-	cancel context.CancelFunc
+	listed listed // what a list says of those asked for
+	// otherwise are those of the plan whom the list calls by another name.
+	otherwise []directory.User
+	ctx       context.Context
+	cancel    context.CancelFunc
 
 	plan   directory.Plan
 	people listedPeople
@@ -102,18 +104,20 @@ func (c *confirmation) check() {
 		plan   directory.Plan
 		people listedPeople
 		since  planChanges
+
+		otherwise []directory.User
 	}
 	inBackground(c.h.host, c.ctx, func(ctx context.Context) (answer, error) {
 		plan, err := c.h.client.Plan(ctx, c.kind, c.asked)
 		if err != nil {
 			return answer{people: listPeople(before.Users, nil)}, err
 		}
-		plan.Notes = c.notes
+		plan.Notes = c.listed.notes
 		var since planChanges
 		if shown {
 			since = changesBetween(before, plan)
 		}
-		return answer{plan, listPeople(plan.Users, since.marks()), since}, nil
+		return answer{plan, listPeople(plan.Users, since.marks()), since, c.listed.namedOtherwise(plan.Users)}, nil
 	}, func(now answer, err error) {
 		c.reading.underWay = false
 		if err != nil {
@@ -122,6 +126,7 @@ func (c *confirmation) check() {
 			c.fail(problem.Of(err))
 			return
 		}
+		c.otherwise = now.otherwise
 		c.checkedPlan(now.plan, now.people, now.since)
 		c.h.log.Info("checked", "kind", c.kind, "users", len(c.plan.Users), "leftOut", len(c.plan.LeftOut))
 	})

@@ -13,6 +13,9 @@ import (
 // doubts are all of them in one bar; nil if there is none.
 func (c *confirmation) doubts() fyne.CanvasObject {
 	lines := look.VBox(4)
+	if len(c.otherwise) > 0 {
+		lines.Add(c.namedOtherwise())
+	}
 	if c.h.state().Sending.Paused && len(c.plan.Users) > 0 {
 		lines.Add(c.paused())
 	}
@@ -35,6 +38,25 @@ func (c *confirmation) doubts() fyne.CanvasObject {
 		return nil
 	}
 	return doubtsBar(lines)
+}
+
+// namedOtherwise says whom the list calls by another name: perhaps its address is
+// somebody else's.
+func (c *confirmation) namedOtherwise() fyne.CanvasObject {
+	column := look.VBox(4, look.NewParagraph(look.Span{Text: tn("check.otherName", len(c.otherwise)), Style: look.StyleSmallStrong},
+		look.Span{Text: " " + t("check.otherName.next"), Style: look.StyleSmall}))
+	label := look.NewText(look.StyleSmallMuted, t("check.inList"))
+	for i, u := range c.otherwise {
+		if i == namedAtMost {
+			column.Add(look.Small(tn("check.more", len(c.otherwise)-namedAtMost)))
+			break
+		}
+		written := look.Shares(6, []float32{label.MinSize().Width + 2, 0.9},
+			look.NewText(look.StyleSmallMuted, t("check.inList")), wholeText(look.StyleSmall, displayName(c.listed.names[u.ID])))
+		column.Add(doubtLine(wholeText(look.StyleSmall, displayName(u.Name())),
+			wholeText(look.StyleSmallMuted, directory.DisplayAddress(u.Address())), written))
+	}
+	return column
 }
 
 // addDoubts says which names of the people may mislead.

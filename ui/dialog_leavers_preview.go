@@ -197,7 +197,7 @@ func (l *leaversDialog) archiveMatched() {
 	if len(due) == 0 {
 		people, rest = later, false
 	}
-	l.h.confirmNoted(directory.Archive, people, l.preview.notes(), func() {
+	l.h.confirmListed(directory.Archive, people, l.preview.listed(), func() {
 		if !rest {
 			l.done()
 			return

@@ -72,3 +72,27 @@ func TestThePreviewSaysThatOtherSheetsAreNotRead(t *testing.T) {
 		t.Errorf("the preview says %q", said)
 	}
 }
+
+func TestTheConfirmationSaysFirstWhomTheListCallsOtherwise(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 60})
+	d.signIn("avery.moss")
+	addresses := d.statusOf(sandbox.Active, 3)
+	rows := []string{"Name,E-mail"}
+	for _, address := range addresses {
+		rows = append(rows, d.atService(address).DisplayName+","+address)
+	}
+	rows[2] = "Zebulon Quux," + addresses[1]
+
+	d.ui.dropped(fyne.Position{}, []fyne.URI{listFile(t, "exits.csv", strings.Join(rows, "\r\n"))})
+	d.untilSees(countWords(3, 3))
+	d.press(archiveWords(3))
+	d.until("it is checked", func() bool { return d.enabledButton(tn("archive.button", 3)) != nil })
+
+	seen := d.texts()
+	lead := slices.IndexFunc(seen, func(text string) bool { return strings.HasPrefix(text, tn("check.otherName", 1)) })
+	written := slices.Index(seen, "Zebulon Quux")
+	people := slices.Index(seen, addresses[0])
+	if lead < 0 || lead > written || written > people || !slices.Contains(seen[lead:written], addresses[1]) {
+		t.Errorf("the confirmation shows %q", seen)
+	}
+}

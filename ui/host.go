@@ -101,8 +101,8 @@ type viewHost struct {
 	// confirm asks whether a change of these users is to be made; confirmed is
 	// called once it is confirmed and on the disk.
 	confirm func(kind directory.Kind, users []directory.User, confirmed func())
-	// confirmNoted is confirm with what is noted about the users, by their ids.
-	confirmNoted func(kind directory.Kind, users []directory.User, notes map[string]string, confirmed func())
+	// confirmListed is confirm with what a list says of the users.
+	confirmListed func(kind directory.Kind, users []directory.User, list listed, confirmed func())
 	// addToLeavers puts people among the leavers, and says so.
 	addToLeavers func(people []directory.User)
 	// showLeavers puts Leavers into the main area, with a list; 0 is all lists.

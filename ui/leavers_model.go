@@ -2,7 +2,6 @@ package ui
 
 import (
 	"slices"
-	"strings"
 
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
@@ -194,23 +193,21 @@ func isMeant(e directory.LeaverEntry) bool {
 }
 
 // toArchive are the people of entries that can be archived, as they are shown, each once,
-// and what is noted about them.
-func toArchive(entries []directory.LeaverEntry) (people []directory.User, notes map[string]string) {
-	notes = map[string]string{}
+// and what their lists say of them.
+func toArchive(entries []directory.LeaverEntry) (people []directory.User, list listed) {
+	list = newListed()
+	met := map[string]bool{}
 	for _, e := range entries {
 		if !isMeant(e) {
 			continue
 		}
-		note, met := notes[e.Person.ID]
-		switch {
-		case !met:
+		list.add(e.Person, e.Name, e.Note)
+		if !met[e.Person.ID] {
+			met[e.Person.ID] = true
 			people = append(people, e.Person)
-			notes[e.Person.ID] = e.Note
-		case e.Note != "" && !strings.Contains(note, e.Note):
-			notes[e.Person.ID] = strings.TrimPrefix(note+", "+e.Note, ", ")
 		}
 	}
-	return people, notes
+	return people, list
 }
 
 // toInvite are the people of entries whom a confirmed change has archived, as the copy has

@@ -78,7 +78,7 @@ func TestOnlyThoseWhoAreMeantAndNotArchivedAreArchivedEachOnce(t *testing.T) {
 	twice := entries[0]
 	twice.ID, twice.Note = 99, "HR-9"
 
-	people, notes := toArchive(append(entries, twice))
+	people, list := toArchive(append(entries, twice))
 
 	var ids []string
 	for _, u := range people {
@@ -88,8 +88,8 @@ func TestOnlyThoseWhoAreMeantAndNotArchivedAreArchivedEachOnce(t *testing.T) {
 	if !slices.Equal(ids, want) {
 		t.Errorf("archived are %v, want %v", ids, want)
 	}
-	if notes[twice.Person.ID] != "HR-4711, HR-9" {
-		t.Errorf("the notes are %q", notes[twice.Person.ID])
+	if note := list.notes[twice.Person.ID]; note != "HR-4711, HR-9" {
+		t.Errorf("the notes are %q", note)
 	}
 	if people[1].DisplayName != entries[1].Person.DisplayName {
 		t.Error("whoever has changed is not asked about as he was shown")

@@ -132,15 +132,15 @@ func (p *listPreview) unreadDays() (n int) {
 	return n
 }
 
-// notes are what the list notes about those who are matched, by their ids.
-func (p *listPreview) notes() map[string]string {
-	notes := map[string]string{}
+// listed is what the list says of those whom it means.
+func (p *listPreview) listed() listed {
+	list := newListed()
 	for _, line := range p.lines {
-		if line.Result == leavers.Matched && line.Note != "" {
-			notes[line.User.ID] = line.Note
+		if line.Result == leavers.Matched {
+			list.add(line.User, line.Name, line.Note)
 		}
 	}
-	return notes
+	return list
 }
 
 // shown are the lines of a result; "" is all of them.

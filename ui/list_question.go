@@ -21,9 +21,9 @@ type listQuestion struct {
 
 // columnFacts is whom a column means.
 type columnFacts struct {
-	people, administrators, notFound, toPick int
-	byStatus                                 map[directory.Status]int
-	namesKnown, namesDisagree                bool
+	people, administrators, notFound, toPick, namesDiffer int
+	byStatus                                              map[directory.Status]int
+	namesKnown, namesDisagree                             bool
 }
 
 // newListQuestion asks about a reading. Where the list was read already, what it was read
@@ -148,6 +148,9 @@ func factsOf(list leavers.List, choice leavers.Choice) (f columnFacts) {
 			f.notFound++
 		case leavers.Named, leavers.Ambiguous:
 			f.toPick++
+		}
+		if line.NameDiffers {
+			f.namesDiffer++
 		}
 		u := line.User
 		if u.ID == "" || seen[u.ID] {

@@ -48,7 +48,7 @@ func newStage(t *testing.T) *stage {
 		browse: func(string) error { return nil },
 	}
 	s.viewHost = &viewHost{host: h, screenCtx: t.Context(), notice: look.NewNotice(), inSight: func() bool { return true }, show: func() {}, showMessages: func() {},
-		confirm: func(directory.Kind, []directory.User, func()) {}, confirmNoted: func(directory.Kind, []directory.User, map[string]string, func()) {},
+		confirm: func(directory.Kind, []directory.User, func()) {}, confirmListed: func(directory.Kind, []directory.User, listed, func()) {},
 		addToLeavers: func([]directory.User) {}, showLeavers: func(int64) {}, showInUsers: func(directory.User) {}}
 	w.SetContent(look.NewFill(look.ColorSurface, gap(1)))
 	return s

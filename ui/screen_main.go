@@ -103,7 +103,7 @@ func (m *mainScreen) hostOf(view int) *viewHost {
 		host: m.h, screenCtx: m.ctx, notice: m.notice,
 		inSight: func() bool { return m.current == view },
 		show:    func() { m.show(view) }, showMessages: m.showMessages,
-		confirm: m.confirm, confirmNoted: m.confirmNoted, takeBack: m.takeBack,
+		confirm: m.confirm, confirmListed: m.confirmListed, takeBack: m.takeBack,
 		addToLeavers: func(people []directory.User) { m.prepared.addUsers(people) },
 		showLeavers:  m.showLeavers, showInUsers: m.showInUsers,
 	}
@@ -133,16 +133,16 @@ func (m *mainScreen) showInUsers(u directory.User) {
 // confirm asks whether a change of these users is to be made. What was confirmed
 // is followed, and is no news in the list.
 func (m *mainScreen) confirm(kind directory.Kind, users []directory.User, confirmed func()) {
-	m.confirmNoted(kind, users, nil, confirmed)
+	m.confirmListed(kind, users, listed{}, confirmed)
 }
 
-// confirmNoted is confirm with what is noted about the users.
-func (m *mainScreen) confirmNoted(kind directory.Kind, users []directory.User, notes map[string]string, confirmed func()) {
+// confirmListed is confirm with what a list says of the users.
+func (m *mainScreen) confirmListed(kind directory.Kind, users []directory.User, list listed, confirmed func()) {
 	c := newConfirmation(m.hostOf(viewUsers), kind, users, m.users.everybody, func(batch directory.Batch, underWay string) {
 		confirmed()
 		m.confirmed(batch, underWay)
 	})
-	c.notes = notes
+	c.listed = list
 	c.open()
 }
 

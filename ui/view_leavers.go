@@ -267,12 +267,12 @@ func (v *leaversView) refreshCells(done func()) {
 			v.h.log.Warn("bring the leavers up to date", "problem", err)
 			return
 		}
-		_, notes := toArchive(v.ticked())
+		before, _ := toArchive(v.ticked())
 		defer v.h.watchButton(v.archiveDue)()
 		if !v.freshen(asked, f.rows, f.leaversAnswer) {
 			return
 		}
-		if _, now := toArchive(v.ticked()); len(now) != len(notes) {
+		if now, _ := toArchive(v.ticked()); len(now) != len(before) {
 			v.h.moved()
 		}
 		v.paint()

@@ -72,12 +72,12 @@ func (v *leaversView) withEntries(group directory.LeaverGroup, act func([]direct
 
 // askArchive opens the confirmation for the people of entries; nothing happens without it.
 func (v *leaversView) askArchive(entries []directory.LeaverEntry, confirmed func()) {
-	people, notes := toArchive(entries)
+	people, list := toArchive(entries)
 	if len(people) == 0 {
 		v.h.say(t("leavers.noneToArchive"))
 		return
 	}
-	v.h.confirmNoted(directory.Archive, people, notes, func() {
+	v.h.confirmListed(directory.Archive, people, list, func() {
 		for _, e := range entries {
 			v.expect(e.ID)
 		}
