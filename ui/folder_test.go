@@ -48,7 +48,7 @@ func TestWhatIsTypedOrPastedBecomesAPath(t *testing.T) {
 		"file:///data/exit%20list.csv":  "/data/exit list.csv",
 		"":                              "",
 		"/":                             "/",
-		"/data//work/leavers.csv":       "/lists/leavers.csv",
+		"/data//exits/leavers.csv":      "/exits/leavers.csv",
 		"../other/leavers november.csv": "/other/leavers november.csv",
 	} {
 		if got := filepath.ToSlash(typedPath(typed, "/lists", "/home/ada")); got != want {
