@@ -123,8 +123,9 @@ type ledger struct {
 	moved, movedElapsed time.Duration
 	movedAt             int // numbers what happens, 0 if they were not
 	underWay            int
-	asking              int   // the number of the dialog that is being read, 0 if none is
-	asks                []int // by the number of the dialog, from 1: numbers what happens
+	asking              int             // the number of the dialog that is being read, 0 if none is
+	askedFor            map[string]bool // of whom it has no reading yet
+	asks                []int           // by the number of the dialog, from 1: numbers what happens
 
 	// The test's own.
 	changes  []*item
@@ -175,7 +176,12 @@ func (l *ledger) begin(kind string, stale bool, users []string) *trip {
 	defer l.mu.Unlock()
 	l.underWay++
 	at := instantOf(l.clocks)
-	return &trip{kind: kind, stale: stale, users: users, asked: l.asking, began: l.tick(), at: at, before: instant{at.wall.Add(-l.moved), at.elapsed - l.movedElapsed}}
+	asked := 0
+	if kind == "read" && l.asking != 0 && l.askedFor[users[0]] {
+		delete(l.askedFor, users[0])
+		asked = l.asking
+	}
+	return &trip{kind: kind, stale: stale, users: users, asked: asked, began: l.tick(), at: at, before: instant{at.wall.Add(-l.moved), at.elapsed - l.movedElapsed}}
 }
 
 // end notes that a trip is over.
@@ -184,8 +190,11 @@ func (l *ledger) end(t *trip, answered bool) {
 	defer l.mu.Unlock()
 	l.underWay--
 	t.over = true
-	if answered {
+	switch {
+	case answered:
 		t.answered = l.tick()
+	case t.asked != 0 && t.asked == l.asking:
+		l.askedFor[t.users[0]] = true // it is asked once more
 	}
 }
 
@@ -218,12 +227,16 @@ func (l *ledger) quiet() bool {
 	return l.underWay == 0
 }
 
-// ask has what is read until the end of the reading count for one dialog.
-func (l *ledger) ask() (number int, end func()) {
+// ask has one reading of each of these users, until the end, count for one dialog. The
+// sender may read one of them meanwhile, too: that is for a change.
+func (l *ledger) ask(users []string) (number int, end func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.asks = append(l.asks, l.tick())
-	l.asking = len(l.asks)
+	l.asking, l.askedFor = len(l.asks), map[string]bool{}
+	for _, id := range users {
+		l.askedFor[id] = true
+	}
 	return l.asking, func() {
 		l.mu.Lock()
 		defer l.mu.Unlock()

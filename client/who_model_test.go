@@ -408,7 +408,7 @@ func (w *who) setIncidents(incidents []incident) {
 
 // ask has a dialog read whom it is about.
 func (w *who) ask(t *rapid.T, shown []directory.User) (q question, ok bool) {
-	number, end := w.ledger.ask()
+	number, end := w.ledger.ask(directory.IDs(shown))
 	defer end()
 	q = question{shown: shown, asked: number, before: instantOf(w.clock)}
 	plan, err := w.client.Plan(context.Background(), directory.Archive, shown)
