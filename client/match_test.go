@@ -305,59 +305,6 @@ func TestOneselfIsSaidInAListAndNotMatched(t *testing.T) {
 	}
 }
 
-func TestAMistypedAddressGivesCandidates(t *testing.T) {
-	d := signedIn(t, 40, avery)
-	bjorn := d.user("Björn")
-
-	for _, mistyped := range []string{"bjorn.akesson@contoso.exampel", "bjron.akesson@contoso.example", "bjorn.akeson@contoso.example", "Bjorn.Akesson@old.example"} {
-		_, list := d.results(mistyped)
-
-		line := list.Lines[0]
-		if line.Result != leavers.Named || len(line.Candidates) == 0 || line.Candidates[0].User.ID != bjorn.ID || line.Candidates[0].Because != leavers.LikeAddress {
-			t.Errorf("%q comes to %s, %+v", mistyped, line.Result, line.Candidates)
-		}
-	}
-}
-
-// Beyond the first lines candidates are looked for when somebody asks for them.
-func TestOfALongListOfNamesEachIsSaidToHaveCandidates(t *testing.T) {
-	d := signedIn(t, 40, avery)
-	var mentions []leavers.Mention
-	for i := range 1000 {
-		mentions = append(mentions, leavers.Mention{Line: i + 1, Name: []string{"Åkesson, Björn", "Nobody Whatsoever"}[i%2]})
-	}
-
-	list, err := d.client.Match(t.Context(), mentions)
-
-	if err != nil || list.Counts[leavers.Named] != 500 || list.Counts[leavers.NotFound] != 500 {
-		t.Fatalf("the list comes to %v, %v", list.Counts, err)
-	}
-	found, err := d.client.Candidates(t.Context(), list.Lines[998].Mention)
-	if err != nil || len(found) != 1 || found[0].User.DisplayName != "Björn Åkesson" {
-		t.Errorf("the last offers %+v, %v", found, err)
-	}
-}
-
-func TestSuggestionsComeAsOneTypes(t *testing.T) {
-	d := signedIn(t, 40, avery)
-	for typed, want := range map[string]string{
-		"bj": "Björn Åkesson", "akess": "Björn Åkesson", "Åkesson b": "Björn Åkesson", "bjorn.a": "Björn Åkesson", "Bjorn Akessonn": "Björn Åkesson",
-		"李": "李小龙", "bjorn.akesson@contoso.exampl": "Björn Åkesson", "": "", "zzzz": "", "@": "",
-	} {
-		found, err := d.client.Suggest(t.Context(), typed, 5)
-		if err != nil {
-			t.Fatal(err)
-		}
-
-		if want == "" && len(found) > 0 || want != "" && (len(found) == 0 || found[0].User.DisplayName != want) {
-			t.Errorf("%q suggests %+v, want %s", typed, found, want)
-		}
-	}
-	if found, err := d.client.Suggest(t.Context(), "a", 2); err != nil || len(found) != 2 {
-		t.Errorf("two were asked for, %d came, %v", len(found), err)
-	}
-}
-
 func TestMatchingEndsWhenItIsCancelled(t *testing.T) {
 	d := signedIn(t, 40, avery)
 	ctx, cancel := context.WithCancel(t.Context())

@@ -2,6 +2,6 @@
 // becomes a table or lines, these become mentions of people, and mentions are
 // matched to users.
 //
-// It is pure: it reads no disk but through a reader that it is given, and asks
-// nobody who the users are.
+// It reads a list through a reader that it is given, and asks for users only the
+// [People] that a [Finder] is given; all else is pure.
 package leavers

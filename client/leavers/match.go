@@ -50,7 +50,7 @@ type Line struct {
 	// First is the line of the earlier mention, of result Repeated.
 	First int
 	// Candidates are the best of those who may be meant, of Named and Ambiguous. Of a
-	// long list only the first lines have them; of the others Client.Candidates tells.
+	// long list only the first lines have them; of the others Finder.Candidates tells.
 	Candidates []Candidate
 	// NameDiffers: the name beside it is not that of User.
 	NameDiffers bool
