@@ -123,5 +123,5 @@ func (c *Client) control(ctx context.Context, f func(context.Context, *session) 
 func (s *session) changesMoved(ctx context.Context) {
 	s.dispatcher.Recount(context.WithoutCancel(ctx))
 	s.client.tell(Change{Users: true, Activity: true, Leavers: true})
-	s.leavers.nudge()
+	s.agenda.Nudge()
 }

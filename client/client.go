@@ -53,9 +53,6 @@ type Options struct {
 	// Parallel is how many changes are under way together at most; 16 when 0.
 	Parallel int
 
-	// lookAtDay is the time between two looks at the calendar; a minute when 0. A timer for
-	// midnight would stand still while the computer sleeps.
-	lookAtDay time.Duration
 	// machineOwner is the user who must own the machine's profile: root, but in
 	// tests.
 	machineOwner int
@@ -151,9 +148,6 @@ func (o Options) complete() Options {
 	}
 	if o.Pause == nil {
 		o.Pause = transport.Backoff
-	}
-	if o.lookAtDay == 0 {
-		o.lookAtDay = time.Minute
 	}
 	if o.Parallel == 0 {
 		o.Parallel = dispatch.DefaultParallel

@@ -104,7 +104,7 @@ func within(folder, parent string) bool {
 // rows below its own, and none of its own row.
 var rows = [][]string{
 	{"client"},
-	{"client/dispatch", "client/replica", "client/leavers", "client/profile", "client/desktop", "client/report"},
+	{"client/dispatch", "client/replica", "client/leavers", "client/agenda", "client/profile", "client/desktop", "client/report"},
 	{"client/oauth", "client/scim", "client/cache", "client/outbox", "client/prepared"},
 	{"client/sqlite", "client/directory", "client/transport"},
 	{"client/problem"},
@@ -239,6 +239,7 @@ func TestPackagesKnowOnlyTheirOwnTrade(t *testing.T) {
 		"client":           {fyne},
 		"client/dispatch":  {"database/sql", oauth2, oidc, keyring, sqlite, op, signIn},
 		"client/replica":   {"database/sql", "net/http", oauth2, oidc, keyring, sqlite, op, signIn},
+		"client/agenda":    {"net/http", "database/sql", "os", oauth2, oidc, keyring, sqlite, op, signIn},
 		"client/profile":   {"database/sql", oauth2, oidc, keyring, sqlite, op},
 		"client/desktop":   {"database/sql", "net/http", oauth2, oidc, keyring, sqlite, op},
 		"client/oauth":     {"database/sql", sqlite, op},

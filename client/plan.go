@@ -3,6 +3,7 @@ package client
 // What a confirmation asks, and what is confirmed.
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -167,3 +168,6 @@ func (s *session) confirm(ctx context.Context, plan directory.Plan) (directory.B
 	s.dispatcher.Nudge()
 	return batch, nil
 }
+
+// adminName is what the admin who is signed in is called.
+func (s *session) adminName() string { return cmp.Or(s.identity.Name, s.identity.Email) }

@@ -114,7 +114,7 @@ type sendingReport struct{ session *session }
 
 func (r sendingReport) ItemsChanged() {
 	r.session.client.tell(Change{Users: true, Activity: true, Leavers: true})
-	r.session.leavers.nudge()
+	r.session.agenda.Nudge()
 }
 
 func (r sendingReport) StatusChanged(now dispatch.Status) {
@@ -149,7 +149,7 @@ func (r copyReport) Ended(err error) {
 		l.sync, l.sessionOnly, l.invitations = now, only, invitations
 	})
 	s.client.tell(Change{Users: true, Leavers: true})
-	s.leavers.nudge()
+	s.agenda.Nudge()
 	// Now, and not when somebody waits for it. Whoever does will have it done again.
 	if err := s.cache.Index(s.ctx); err != nil && s.ctx.Err() == nil {
 		s.client.log.Warn("index the copy", "problem", err)

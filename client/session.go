@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"mileiq.example/admin/client/agenda"
 	"mileiq.example/admin/client/cache"
 	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/dispatch"
@@ -20,7 +21,7 @@ import (
 	"mileiq.example/admin/client/scim"
 )
 
-// session is one account of one organization: its two databases, its connection,
+// session is one account of one organization: its databases, its connection,
 // and what copies and sends in the background.
 type session struct {
 	client       *Client
@@ -28,16 +29,18 @@ type session struct {
 	identity     oauth.Identity // as it was when the session was opened
 	account      directory.Account
 
-	cache   *cache.Cache
-	outbox  *outbox.Outbox
-	leavers leaverStore
-	facts   cache.Facts
-	copies  *cache.Writer
+	cache  *cache.Cache
+	outbox *outbox.Outbox
+	agenda *agenda.Agenda
+	facts  cache.Facts
+	copies *cache.Writer
 	// cacheFolder is the account's own.
 	cacheFolder string
 	// damaged says that the outbox was found damaged since the program started, and
 	// where it was set aside; nil if it was not.
 	damaged *problem.Problem
+	// leaversProblem is that of State.
+	leaversProblem *problem.Problem
 	// unfinished is how many confirmed changes an earlier session left.
 	unfinished int
 
@@ -79,6 +82,7 @@ func (c *Client) newSession(ctx context.Context, o *organization, identity oauth
 		return nil, problem.Wrap(problem.DiskTrouble, err)
 	}
 	s.facts = cache.Facts{Cache: s.cache, Log: c.log}
+	s.openAgenda(ctx)
 	s.copies = cache.NewWriter(s.cache, c.log)
 	s.selfID = s.facts.Self(ctx)
 	s.dispatcher = dispatch.New(dispatch.Options{
@@ -91,7 +95,6 @@ func (c *Client) newSession(ctx context.Context, o *organization, identity oauth
 		Log: c.log, Host: o.profile.SCIMHost(), Every: c.options.SyncEvery, Pause: c.options.Pause,
 	})
 	s.ctx, s.cancel = context.WithCancel(context.Background())
-	s.leavers.changed = make(chan struct{}, 1)
 	return s, nil
 }
 
@@ -103,7 +106,7 @@ func (s *session) shownAccount() *account { return &account{s.identity.Name, s.i
 // begin starts the background work. Call it at most once.
 func (s *session) begin() {
 	s.work.Go(func() { s.replica.Run(s.ctx) })
-	s.work.Go(func() { s.countLeavers(s.ctx) })
+	s.work.Go(func() { s.agenda.Count(s.ctx) })
 	s.work.Go(func() {
 		select {
 		case <-s.ctx.Done():
@@ -121,7 +124,7 @@ func (s *session) close() error {
 	if service, _, ok := s.service(); ok {
 		service.Close()
 	}
-	return errors.Join(s.cache.Close(), s.outbox.Close(), s.leavers.close())
+	return errors.Join(s.cache.Close(), s.outbox.Close(), s.agenda.Close())
 }
 
 // forgetCopy deletes the copy of a closed session, with what was set aside of

@@ -300,12 +300,12 @@ func (c *Client) showReady(s *session, err error) {
 		invitations:    s.invitations(),
 		sending:        s.dispatcher.Status(ctx),
 		unfinished:     s.unfinished,
-		leaversProblem: s.leavers.problem,
+		leaversProblem: s.leaversProblem,
 	}
 	if err != nil {
 		now.sync.Problem = problem.Of(err)
 	}
 	c.show(known{started: true, organization: s.organization, account: s.shownAccount(), problem: s.damaged, live: now})
 	c.tell(Change{State: true, Users: true, Activity: true, Leavers: true})
-	s.leavers.nudge()
+	s.agenda.Nudge()
 }

@@ -5,7 +5,6 @@ package client
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"time"
 
 	"mileiq.example/admin/client/cache"
@@ -34,7 +33,6 @@ func (s *session) openStores(ctx context.Context, outboxPath, cachePath string) 
 	if err != nil {
 		return errors.Join(err, s.outbox.Close(), s.cache.Close())
 	}
-	s.openLeavers(ctx, filepath.Join(filepath.Dir(outboxPath), leaversName), now)
 	return nil
 }
 

@@ -1,9 +1,8 @@
-package client
+package agenda
 
 // How long a page of a hundred thousand prepared leavers takes.
 
 import (
-	"context"
 	"fmt"
 	"testing"
 
@@ -12,27 +11,26 @@ import (
 
 func BenchmarkLeaversOfALargeList(b *testing.B) {
 	const n = directory.LeaversInList
-	bare := newBare(b, nil)
-	ctx := context.Background()
-	s := bare.withSession(contoso)
+	d := newDesk(b)
+	ctx := b.Context()
 	var users []directory.User
-	var people []directory.Leaver
+	var leaving []directory.Leaver
 	for i := range n {
 		id := fmt.Sprintf("2819c223-7f76-453a-919d-%012d", i)
 		u := directory.User{ID: id, UserName: fmt.Sprintf("person.%d@contoso.example", i), DisplayName: fmt.Sprintf("Person %d", i),
 			Email: fmt.Sprintf("person.%d@contoso.example", i), Status: directory.Active, Version: `"1"`}
 		users = append(users, u)
-		people = append(people, directory.Leaver{Line: i, Written: u.Email, Address: u.Email, Person: u, Leaves: directory.Day(fmt.Sprintf("2026-%02d-%02d", 1+i%12, 1+i%28))})
+		leaving = append(leaving, directory.Leaver{Line: i, Written: u.Email, Address: u.Email, Person: u, Leaves: directory.Day(fmt.Sprintf("2026-%02d-%02d", 1+i%12, 1+i%28))})
 	}
-	s.has(b, users...)
-	must(b, s.facts.KeepWhole(ctx, bare.now))
-	list, added, err := bare.AddLeavers(ctx, directory.LeaverList{Name: "All"}, people)
+	d.has(users...)
+	d.whole()
+	list, added, err := d.Add(ctx, directory.LeaverList{Name: "All"}, leaving)
 	if err != nil || added != n {
 		b.Fatal(added, err)
 	}
 	page := func(b *testing.B, q directory.LeaverQuery) {
 		q.ListID, q.Limit = list.ID, 50
-		got, err := bare.Leavers(ctx, q)
+		got, err := d.Page(ctx, q)
 		if err != nil || len(got.Entries) != 50 {
 			b.Fatal(len(got.Entries), err)
 		}
@@ -55,7 +53,7 @@ func BenchmarkLeaversOfALargeList(b *testing.B) {
 	b.Run("after a change of the copy", func(b *testing.B) {
 		for b.Loop() {
 			b.StopTimer()
-			s.has(b, users[0])
+			d.has(users[0])
 			b.StartTimer()
 			page(b, directory.LeaverQuery{})
 		}
@@ -63,7 +61,7 @@ func BenchmarkLeaversOfALargeList(b *testing.B) {
 	b.Run("after a change of the list", func(b *testing.B) {
 		for b.Loop() {
 			b.StopTimer()
-			if err := bare.SetLeavers(ctx, []int64{1}, directory.LeaverChange{Leaves: new(directory.Day)}); err != nil {
+			if err := d.Set(ctx, []int64{1}, directory.LeaverChange{Leaves: new(directory.Day)}); err != nil {
 				b.Fatal(err)
 			}
 			b.StartTimer()
@@ -72,7 +70,7 @@ func BenchmarkLeaversOfALargeList(b *testing.B) {
 	})
 	b.Run("lists", func(b *testing.B) {
 		for b.Loop() {
-			if _, err := bare.LeaverLists(ctx); err != nil {
+			if _, err := d.Lists(ctx); err != nil {
 				b.Fatal(err)
 			}
 		}
