@@ -1,7 +1,6 @@
 package client
 
-// The connection, as far as it needs no sign-in: who the admin is, which role counts,
-// what is remembered.
+// The connection of a session: which role counts, what is remembered, and its end.
 
 import (
 	"context"
@@ -10,12 +9,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path"
-	"strings"
 	"testing"
 	"time"
 
 	"mileiq.example/admin/client/oauth"
 	"mileiq.example/admin/client/problem"
+	"mileiq.example/admin/client/profile"
 	"mileiq.example/admin/client/sandbox"
 	"mileiq.example/admin/client/scim"
 )
@@ -35,7 +34,7 @@ func connectTo(t *testing.T, s *session, features scim.Features, answer http.Han
 	})
 	must(t, err)
 	if s != nil {
-		s.use(service, features, nil)
+		s.use(profile.Connection{Service: service, Features: features})
 	} else {
 		t.Cleanup(service.Close)
 	}
@@ -58,12 +57,12 @@ func TestWhatAStartWithoutTheNetworkNeedsIsRemembered(t *testing.T) {
 		t.Error("invitations before anybody said so")
 	}
 
-	s.remember(ctx, scim.Features{Extension: true}, &people("me")[0])
+	s.facts.KeepAccepted(ctx, b.now, true, "me")
 
 	if !s.invitations() || s.facts.Self(ctx) != "me" || s.facts.LacksRole(ctx) || !s.facts.AcceptedAt(ctx).Equal(b.now) {
 		t.Error("not all is remembered")
 	}
-	s.remember(ctx, scim.Features{}, nil)
+	s.facts.KeepAccepted(ctx, b.now, false, "")
 	if s.invitations() || s.facts.Self(ctx) != "me" {
 		t.Error("who the admin is was forgotten, or the service still invites")
 	}
@@ -82,70 +81,12 @@ func TestTheConnectionIsThereOnceAndCanBeReplaced(t *testing.T) {
 	if service, features, ok := s.service(); !ok || service != first || !features.Extension || s.selfID != "before" || !s.invitations() {
 		t.Errorf("%+v, %t, self %q", features, ok, s.selfID)
 	}
-	s.use(first, scim.Features{ETag: true}, &people("me")[0])
+	s.use(profile.Connection{Service: first, Features: scim.Features{ETag: true}, SelfID: "me"})
 	if _, features, ok := s.service(); !ok || !features.ETag || s.selfID != "me" || s.invitations() {
 		t.Errorf("%+v, %t, self %q", features, ok, s.selfID)
 	}
 	if s.sessionOnly() {
 		t.Error("a session that nobody resumed is not kept")
-	}
-}
-
-func TestTheAdminIsFoundByTheServiceElseByTheProfilesMapping(t *testing.T) {
-	t.Parallel()
-	status := func(code int) func(http.ResponseWriter) {
-		return func(w http.ResponseWriter) { w.WriteHeader(code) }
-	}
-	found := func(ids ...string) func(http.ResponseWriter) {
-		return func(w http.ResponseWriter) {
-			w.Header().Set("Content-Type", "application/scim+json")
-			var all []string
-			for _, id := range ids {
-				all = append(all, fmt.Sprintf(`{"id":%q,"userName":"x"}`, id))
-			}
-			fmt.Fprintf(w, `{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":%d,"Resources":[%s]}`, len(ids), strings.Join(all, ","))
-		}
-	}
-	for name, c := range map[string]struct {
-		claim, attribute string
-		me, find         func(http.ResponseWriter)
-		want             string
-		kind             problem.Kind
-	}{
-		"the service says":         {"", "", func(w http.ResponseWriter) { resource(w, "me") }, nil, "me", ""},
-		"there is no mapping":      {"", "", status(404), nil, "", ""},
-		"the claim is not there":   {"nickname", "externalId", status(404), nil, "", ""},
-		"the mapping finds one":    {"oid", "externalId", status(404), found("one"), "one", ""},
-		"the mapping finds nobody": {"oid", "externalId", status(501), found(), "", ""},
-		"the mapping finds two":    {"oid", "externalId", status(404), found("one", "two"), "", ""},
-		"it knows no filter":       {"oid", "externalId", status(404), status(400), "", ""},
-		"it may not be asked":      {"oid", "externalId", status(404), status(403), "", problem.NoRole},
-		"no attribute":             {"oid", "a b", status(404), nil, "", problem.BadProfile},
-		"the account may not":      {"", "", status(403), nil, "", problem.NoRole},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			p := contoso
-			p.Self.Claim, p.Self.Attribute = c.claim, c.attribute
-			s := &session{organization: &organization{profile: p}}
-			service := connectTo(t, nil, scim.Features{}, func(w http.ResponseWriter, r *http.Request) {
-				if strings.HasSuffix(r.URL.Path, "/Me") {
-					c.me(w)
-					return
-				}
-				c.find(w)
-			})
-
-			me, err := s.whoAmI(context.Background(), service, oauth.Identity{Claims: map[string]any{"oid": "7"}})
-
-			mustFail(t, err, c.kind)
-			if me == nil && c.want != "" || me != nil && me.ID != c.want {
-				t.Errorf("found %+v", me)
-			}
-			if c.kind == problem.BadProfile && problem.Of(err).Detail != "self" {
-				t.Errorf("detail %q", problem.Of(err).Detail)
-			}
-		})
 	}
 }
 
@@ -158,7 +99,7 @@ func TestASessionThatCannotBeRevokedIsForgottenHere(t *testing.T) {
 	p.SCIM = "http://127.0.0.1:1" // loopback, so that the issuer may be
 	s := b.withSession(p)
 
-	err := s.revoke(context.Background())
+	err := s.kept().End(context.Background(), nil)
 
 	mustFail(t, err, problem.NotRevoked)
 	if len(b.store.deleted) != 1 || b.store.deleted[0] != p.Key() {
@@ -166,31 +107,6 @@ func TestASessionThatCannotBeRevokedIsForgottenHere(t *testing.T) {
 	}
 	if !errors.Is(err, oauth.ErrNotRevoked) {
 		t.Errorf("the cause is lost: %v", err)
-	}
-}
-
-func TestWithoutItsAuthoritiesThereIsNoConnection(t *testing.T) {
-	t.Parallel()
-	b := newBare(t, nil)
-	s := b.withSession(contoso)
-	if service, err := s.newService(); err != nil {
-		t.Errorf("%v", err)
-	} else {
-		service.Close()
-	}
-	s.organization.profile.CAFile = "none.pem"
-	if _, err := s.newService(); kindOf(err) != problem.BadProfile {
-		t.Errorf("%v", err)
-	}
-	s.signedIn.Store(new(oauth.Session))
-	mustFail(t, s.connect(context.Background()), problem.BadProfile)
-	s.signedIn.Store(nil)
-	s.organization.profile.CAFile, s.organization.profile.SCIM = "", "http://a.example"
-	if _, err := s.newService(); err == nil || kindOf(err) == "" {
-		t.Errorf("%v", err)
-	}
-	if err := s.connect(context.Background()); err == nil {
-		t.Error("connected without a session")
 	}
 }
 

@@ -6,7 +6,6 @@ package client
 
 import (
 	"context"
-	"errors"
 	"path/filepath"
 
 	"mileiq.example/admin/client/desktop"
@@ -102,7 +101,7 @@ func (c *Client) RejectIdentity(ctx context.Context, who Identity) error {
 
 // reject ends a sign-in that was asked about.
 func (c *Client) reject(ctx context.Context, asked *newAccount) error {
-	err := notRevoked(asked.signedIn.SignOut(context.WithoutCancel(ctx)))
+	err := c.kept(asked.organization, asked.identity.Subject).End(context.WithoutCancel(ctx), asked.signedIn)
 	if err != nil {
 		c.log.Warn("revoke the sign-in that was asked about", "problem", err)
 	}
@@ -119,17 +118,6 @@ func (c *Client) dropAsked() {
 	if err := asked.signedIn.SignOut(context.Background()); err != nil {
 		c.log.Warn("revoke the sign-in that was asked about", "problem", err)
 	}
-}
-
-// notRevoked returns the error of a sign-out as a *problem.Problem; nil for nil.
-func notRevoked(err error) error {
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, oauth.ErrNotRevoked):
-		return &problem.Problem{Kind: problem.NotRevoked, Cause: err} // whatever else went wrong
-	}
-	return problem.Of(err)
 }
 
 // ownAccounts is the record of the accounts that the admin said are his, in the data

@@ -44,7 +44,7 @@ func TestTheTokensOfAnAccountThatWasNotAcceptedAreRevoked(t *testing.T) {
 
 			must(t, end(b.Client))
 
-			provider, err := b.provider(t.Context(), p)
+			provider, err := p.Provider(t.Context(), b.options.Now)
 			must(t, err)
 			if _, err := provider.Resume(t.Context(), thiefs, p.Key()); !errors.Is(err, oauth.ErrSessionExpired) {
 				t.Errorf("the token still works: %v", err)

@@ -32,7 +32,7 @@ func (c *Client) BeginSignIn(ctx context.Context, page CallbackPage) (*SignIn, e
 	if running != nil {
 		running.Close() // its port may be the only one that the provider knows
 	}
-	provider, err := c.provider(ctx, p)
+	provider, err := p.Provider(ctx, c.options.Now)
 	if err != nil {
 		return nil, err
 	}
@@ -66,18 +66,6 @@ func (c *Client) currentProfile() Profile {
 		return Profile{}
 	}
 	return c.known.organization.profile
-}
-
-func (c *Client) provider(ctx context.Context, p Profile) (*oauth.Provider, error) {
-	config, err := p.OAuth(c.options.Now)
-	if err != nil {
-		return nil, err
-	}
-	provider, err := oauth.Discover(ctx, config)
-	if err != nil {
-		return nil, problem.Of(err)
-	}
-	return provider, nil
 }
 
 // URL is the address for the browser. It holds no secret and may be shown.
@@ -191,7 +179,7 @@ func (c *Client) signOut(ctx context.Context) error {
 		c.log.Error("end the session", "problem", err)
 	}
 	s.forgetCopy()
-	err := s.revoke(ctx)
+	err := s.kept().End(ctx, s.signedIn.Load())
 	c.signedOut(s.organization)
 	return err
 }
@@ -203,8 +191,7 @@ func (c *Client) forgetStored(ctx context.Context, o *organization) error {
 	if errors.Is(err, oauth.ErrNoSession) || errors.Is(err, oauth.ErrNoKeyring) {
 		return nil
 	}
-	s := &session{client: c, organization: o, identity: identity}
-	return s.revoke(ctx)
+	return c.kept(o, identity.Subject).End(ctx, nil)
 }
 
 // signedOut shows the sign-in page after a session was ended on purpose.

@@ -204,7 +204,7 @@ func (c *Client) LeaveDemo(ctx context.Context) error {
 		c.log.Error("end the demo's session", "problem", err)
 	}
 	if s != nil {
-		if err := s.revoke(ctx); err != nil {
+		if err := s.kept().End(ctx, s.signedIn.Load()); err != nil {
 			c.log.Warn("sign out of the demo", "problem", err)
 		}
 	}
