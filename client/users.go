@@ -1,22 +1,15 @@
 package client
 
+// The list: its pages, and the rows in them.
+
 import (
 	"context"
-	"slices"
 
 	"mileiq.example/admin/client/directory"
 )
 
-// Row is one user as the window shows it: the copy, with an open change laid
-// over it.
-type Row struct {
-	directory.User
-	// Pending is the user's open change; its ID is 0 without one.
-	Pending directory.Item
-	// Deleted: the user was to be archived, and the service deleted him. He is in no
-	// page that is read anew.
-	Deleted bool
-}
+// Row is one user as the window shows it.
+type Row = directory.Row
 
 // UserPage is one page of the list.
 type UserPage struct {
@@ -69,20 +62,12 @@ func (c *Client) Rows(ctx context.Context, ids []string) ([]Row, error) {
 // deleted returns the rows of those who are not among the users of the copy because the
 // service deleted them.
 func (s *session) deleted(ctx context.Context, ids []string, copied []directory.User) ([]Row, error) {
-	here := make(map[string]bool, len(copied))
-	for _, u := range copied {
-		here[u.ID] = true
-	}
-	missing := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return here[id] })
+	missing := directory.Missing(ids, copied)
 	if len(missing) == 0 {
 		return nil, nil
 	}
 	users, err := s.outbox.Deleted(ctx, s.account, missing)
-	var rows []Row
-	for _, u := range users {
-		rows = append(rows, Row{User: u, Deleted: true})
-	}
-	return rows, err
+	return directory.DeletedRows(users), err
 }
 
 // overlay lays the open changes over users of the copy.
@@ -94,12 +79,7 @@ func (s *session) overlay(ctx context.Context, users []directory.User) ([]Row, e
 	if err != nil {
 		return nil, err
 	}
-	rows := make([]Row, len(users))
-	for i, u := range users {
-		rows[i].User = u
-		rows[i].Pending = open[u.ID]
-	}
-	return rows, nil
+	return directory.Rows(users, open), nil
 }
 
 // Refresh has the copy brought up to date now. It does not wait; State().Sync
