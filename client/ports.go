@@ -4,7 +4,6 @@ package client
 
 import (
 	"context"
-	"errors"
 
 	"mileiq.example/admin/client/cache"
 	"mileiq.example/admin/client/directory"
@@ -14,31 +13,16 @@ import (
 	"mileiq.example/admin/client/scim"
 )
 
-// refusalsBelieved is how many times in a row the service must refuse a fresh
-// access token: one may have expired on its way.
-const refusalsBelieved = 3
-
 // standing is how the account stands with the service, as one goroutine of the
 // session finds it.
 type standing struct {
-	session  *session
-	refusals int // in a row
+	scim.Standing
+	session *session
 }
 
-// Accepted takes in that the service accepted the account.
-func (s *standing) Accepted() { s.refusals = 0 }
-
-// Trouble ends the session where why says so: the role is gone, the authorization
-// server refuses the session, or the service refuses its tokens.
+// Trouble ends the session where why says so.
 func (s *standing) Trouble(why *problem.Problem) (over bool) {
-	if errors.Is(why, scim.ErrUnauthorized) {
-		s.refusals++
-		over = s.refusals >= refusalsBelieved
-	} else {
-		s.refusals = 0
-		over = why.Kind == problem.SessionExpired || why.Kind == problem.NoRole
-	}
-	if over {
+	if over = s.IsOver(why); over {
 		s.session.over(why)
 	}
 	return over
@@ -85,28 +69,21 @@ func (c *copyStanding) Trouble(why *problem.Problem) (over bool) {
 }
 
 // replicaCopy is the copy for the replica, whose readings count for what waits.
-type replicaCopy struct{ session *session }
-
-func (c replicaCopy) Stamp() cache.Stamp { return c.session.cache.Stamp() }
+type replicaCopy struct {
+	replica.Copy
+	session *session
+}
 
 func (c replicaCopy) PutAnswers(ctx context.Context, walk cache.Stamp, answers ...cache.Answer) error {
 	var users []directory.User
 	for _, a := range answers {
 		users = append(users, a.Users...)
 	}
-	return c.session.take(ctx, users, func() error { return c.session.cache.PutAnswers(ctx, walk, answers...) })
+	return c.session.take(ctx, users, func() error { return c.Copy.PutAnswers(ctx, walk, answers...) })
 }
 
 func (c replicaCopy) Put(ctx context.Context, stamp, walk cache.Stamp, users ...directory.User) error {
 	return c.PutAnswers(ctx, walk, cache.Answer{Stamp: stamp, Users: users})
-}
-
-func (c replicaCopy) Missing(ctx context.Context, walk cache.Stamp) (ids []string, of int, err error) {
-	return c.session.cache.Missing(ctx, walk)
-}
-
-func (c replicaCopy) Remove(ctx context.Context, stamp cache.Stamp, id string) error {
-	return c.session.cache.Remove(ctx, stamp, id)
 }
 
 // sendingReport shows how sending goes.

@@ -91,7 +91,7 @@ func (c *Client) newSession(ctx context.Context, o *organization, identity oauth
 		Clock: c.options.clock(), Pause: c.options.Pause, Parallel: c.options.Parallel,
 	})
 	s.replica = replica.New(replica.Options{
-		Copy: replicaCopy{s}, Session: &copyStanding{standing{session: s}}, Report: copyReport{s},
+		Copy: replicaCopy{s.cache, s}, Session: &copyStanding{standing{session: s}}, Report: copyReport{s},
 		Log: c.log, Host: o.profile.SCIMHost(), Every: c.options.SyncEvery, Pause: c.options.Pause,
 	})
 	s.ctx, s.cancel = context.WithCancel(context.Background())
