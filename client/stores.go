@@ -5,21 +5,24 @@ package client
 import (
 	"context"
 	"errors"
-	"time"
 
 	"mileiq.example/admin/client/cache"
 	"mileiq.example/admin/client/dispatch"
 	"mileiq.example/admin/client/outbox"
 	"mileiq.example/admin/client/problem"
-	"mileiq.example/admin/client/sqlite"
 )
 
 // openStores opens the databases. After an error none is open.
 func (s *session) openStores(ctx context.Context, outboxPath, cachePath string) (err error) {
 	now := s.client.options.Now()
-	if s.outbox, err = s.openOutbox(ctx, outboxPath, now); err != nil {
+	opened, damaged, err := outbox.OpenOrReplace(ctx, outboxPath, now)
+	if damaged != nil {
+		s.client.log.Error("open the outbox", "problem", damaged)
+	}
+	if err != nil {
 		return err
 	}
+	s.outbox, s.damaged = opened, s.client.damagedBefore(outboxPath, damaged)
 	if s.cache, err = cache.OpenAnew(ctx, cachePath, now); err != nil {
 		return errors.Join(err, s.outbox.Close())
 	}
@@ -34,23 +37,6 @@ func (s *session) openStores(ctx context.Context, outboxPath, cachePath string) 
 		return errors.Join(err, s.outbox.Close(), s.cache.Close())
 	}
 	return nil
-}
-
-// openOutbox opens the outbox. A damaged one is set aside, never deleted; what can
-// be read of it is brought over for review.
-func (s *session) openOutbox(ctx context.Context, path string, now time.Time) (*outbox.Outbox, error) {
-	opened, err := outbox.Open(ctx, path)
-	if err == nil || !errors.Is(err, sqlite.ErrDamaged) {
-		s.damaged = s.client.damagedBefore(path, nil)
-		return opened, err
-	}
-	s.client.log.Error("open the outbox", "problem", err)
-	opened, aside, replaced := outbox.Replace(ctx, path, now)
-	if replaced != nil {
-		return nil, replaced
-	}
-	s.damaged = s.client.damagedBefore(path, &problem.Problem{Kind: problem.RecordDamaged, Detail: aside, Cause: err})
-	return opened, nil
 }
 
 // damagedBefore returns what is known of damage to the file at path, and takes in

@@ -11,8 +11,21 @@ import (
 	"time"
 
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/sqlite"
 )
+
+// OpenOrReplace is Open, and Replace where that finds damage: damaged then says so, with
+// where it was set aside, else it is nil. Nothing of it is deleted.
+func OpenOrReplace(ctx context.Context, path string, now time.Time) (o *Outbox, damaged *problem.Problem, err error) {
+	o, err = Open(ctx, path)
+	if !errors.Is(err, sqlite.ErrDamaged) {
+		return o, nil, err
+	}
+	damaged = &problem.Problem{Kind: problem.RecordDamaged, Cause: err}
+	o, damaged.Detail, err = Replace(ctx, path, now)
+	return o, damaged, err
+}
 
 // Replace goes on from a damaged outbox at path, which must be closed: it sets aside
 // what there is of it, and returns a new one with all that Salvage finds in what was
