@@ -36,14 +36,14 @@ func (c *Client) Elsewhere(ctx context.Context) (found []Elsewhere, err error) {
 	}
 	defer release()
 	for _, a := range c.otherAccounts() {
-		waiting, err := a.waiting(ctx)
+		waiting, err := a.outbox.Waiting(ctx)
 		if ctx.Err() != nil {
 			return nil, problem.Wrap(problem.Cancelled, ctx.Err())
 		}
 		if err != nil {
 			c.log.Warn("read what waits of another account", "problem", err)
 			why := *problem.Of(err)
-			why.Detail = a.closed.Path
+			why.Detail = a.path
 			found = append(found, Elsewhere{ID: a.id, Problem: &why})
 			continue
 		}
@@ -67,7 +67,7 @@ func (c *Client) CancelElsewhere(ctx context.Context, id string) (n int, err err
 		if a.id != id {
 			continue
 		}
-		n, err = a.cancel(ctx, c.options.Now())
+		n, err = a.outbox.Cancel(ctx, c.options.Now())
 		c.log.Info("took back what waited of another account", "changes", n)
 		c.tell(Change{Activity: true, Elsewhere: true})
 		if err != nil {
@@ -80,11 +80,13 @@ func (c *Client) CancelElsewhere(ctx context.Context, id string) (n int, err err
 
 // otherAccount is an account with an outbox that is not in sight.
 type otherAccount struct {
-	id     string
-	closed outbox.Closed
-	// session has the outbox open although it is not shown: it has ended by itself, or
-	// lacks the role. It is nil where nobody has.
-	session *session
+	id, path string
+	// outbox is the session's where that has it open although it is not shown: it has
+	// ended by itself, or lacks the role.
+	outbox interface {
+		Waiting(ctx context.Context) (directory.Waiting, error)
+		Cancel(ctx context.Context, now time.Time) (n int, err error)
+	}
 }
 
 // otherAccounts returns the accounts with an outbox, but for the one whose copy is shown.
@@ -103,7 +105,7 @@ func (c *Client) otherAccounts() (others []otherAccount) {
 			c.log.Warn("look for other accounts", "problem", err)
 		}
 		for _, closed := range found {
-			a := otherAccount{id: closed.Key, closed: closed}
+			a := otherAccount{id: closed.Key, path: closed.Path, outbox: closed}
 			if p.demo {
 				a.id = filepath.Join(demoFolder, a.id)
 			}
@@ -111,28 +113,12 @@ func (c *Client) otherAccounts() (others []otherAccount) {
 				if known.phase() == Ready {
 					continue
 				}
-				a.session = open
+				a.outbox = outbox.Of{Outbox: open.outbox, Account: open.account}
 			}
 			others = append(others, a)
 		}
 	}
 	return others
-}
-
-// waiting returns what waits of the account.
-func (a otherAccount) waiting(ctx context.Context) (directory.Waiting, error) {
-	if a.session != nil {
-		return a.session.outbox.Waiting(ctx, a.session.account)
-	}
-	return a.closed.Waiting(ctx)
-}
-
-// cancel takes back what was not sent, and returns how much that was.
-func (a otherAccount) cancel(ctx context.Context, now time.Time) (n int, err error) {
-	if a.session != nil {
-		return a.session.outbox.CancelWaiting(ctx, a.session.account, now)
-	}
-	return a.closed.Cancel(ctx, now)
 }
 
 // nameOf returns what an account's organization is called.

@@ -145,3 +145,19 @@ var (
 	cancelOpen = `
 INSERT INTO holds SELECT id, ?, ? FROM batches WHERE id IN (SELECT batch FROM items WHERE ended_at IS NULL) AND ` + ofAccount + onHeld
 )
+
+// Of is what an open outbox has of an account, with the methods of [Closed].
+type Of struct {
+	Outbox  *Outbox
+	Account directory.Account
+}
+
+// Waiting is [Outbox.Waiting] for the account.
+func (o Of) Waiting(ctx context.Context) (directory.Waiting, error) {
+	return o.Outbox.Waiting(ctx, o.Account)
+}
+
+// Cancel is [Outbox.CancelWaiting] for the account.
+func (o Of) Cancel(ctx context.Context, now time.Time) (n int, err error) {
+	return o.Outbox.CancelWaiting(ctx, o.Account, now)
+}
