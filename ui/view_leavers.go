@@ -30,6 +30,7 @@ const (
 // widgets that show it.
 type leaversView struct {
 	leaversModel
+	ticks
 	h *viewHost
 	// openList asks for a file or a text, openText reads a text that was pasted.
 	openList func()
@@ -108,6 +109,7 @@ func (v *leaversView) newTable() {
 		{Title: t("leavers.note"), Kind: look.CellMuted, Width: 116, HideBelow: narrow},
 		{Kind: look.CellMenu, Width: look.MenuWidth},
 	})
+	v.ticks = ticks{of: &v.leaversModel, in: v.table, paintBar: v.paintSelection}
 	v.table.Length = func() int { return len(v.rows) }
 	v.table.Row = v.row
 	v.table.OnToggle = v.h.ifStillAt(v.tick)
@@ -159,8 +161,7 @@ func leaverGroups() []directory.LeaverGroup {
 func (v *leaversView) showAnother(unticked int) {
 	if unticked > 0 {
 		v.h.say(tn("users.selectionCleared", unticked))
-		v.paintSelection()
-		v.table.Refresh()
+		v.repaint()
 	}
 	v.load()
 }
@@ -307,45 +308,6 @@ func (v *leaversView) findCandidates() {
 		v.table.RefreshRow(slices.Index(v.ids(), next.ID))
 		v.findCandidates()
 	})
-}
-
-// tick ticks or unticks the entry of a row.
-func (v *leaversView) tick(i int) {
-	if v.toggle(i) {
-		v.paintSelection()
-		v.table.RefreshRow(i)
-	}
-}
-
-// tickRange ticks the entries of some rows and unticks those of others.
-func (v *leaversView) tickRange(ticks map[int]bool) {
-	v.setTicks(ticks)
-	v.paintSelection()
-	v.table.Refresh()
-}
-
-// tickPage ticks the whole page, or nothing if all of it is ticked.
-func (v *leaversView) tickPage() {
-	if v.allSelected() {
-		v.untickAll()
-		return
-	}
-	v.selectPage()
-}
-
-// selectPage ticks the whole page.
-func (v *leaversView) selectPage() {
-	v.leaversModel.selectPage()
-	v.paintSelection()
-	v.table.Refresh()
-}
-
-// untickAll unticks everything.
-func (v *leaversView) untickAll() {
-	if v.clearSelection() > 0 {
-		v.paintSelection()
-		v.table.Refresh()
-	}
 }
 
 // isStale reports whether the page has other entries by now.

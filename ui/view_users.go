@@ -31,6 +31,7 @@ const narrow = 760
 // it.
 type usersView struct {
 	usersModel
+	ticks
 	h *viewHost
 	// cells updates the rows in sight.
 	cells oneAtATime
@@ -97,6 +98,7 @@ func newUsersView(h *viewHost) *usersView {
 		{Title: t("column.changed"), Kind: look.CellMuted, Width: look.DateWidth, Sortable: true, HideBelow: narrow},
 		{Kind: look.CellMenu, Width: look.MenuWidth},
 	})
+	v.ticks = ticks{of: &v.usersModel, in: v.table, paintBar: v.paintSelection}
 	v.table.SetSort(columnName, false)
 	v.table.Length = func() int { return len(v.rows) }
 	v.table.Row = v.row
@@ -158,8 +160,7 @@ func (v *usersView) filterBy(status directory.Status) { v.showAnother(v.keep(sta
 func (v *usersView) showAnother(unticked int) {
 	v.sayUnticked(unticked)
 	if unticked > 0 {
-		v.paintSelection()
-		v.table.Refresh()
+		v.repaint()
 	}
 	v.load()
 }
@@ -167,14 +168,6 @@ func (v *usersView) showAnother(unticked int) {
 func (v *usersView) sayUnticked(n int) {
 	if n > 0 {
 		v.h.say(tn("users.selectionCleared", n))
-	}
-}
-
-// untickAll unticks everybody.
-func (v *usersView) untickAll() {
-	if v.clearSelection() > 0 {
-		v.paintSelection()
-		v.table.Refresh()
 	}
 }
 
@@ -273,37 +266,6 @@ func (v *usersView) refresh() {
 	v.awaitCopy(v.h.state().Sync.Ended)
 	v.h.client.Refresh()
 	v.load()
-}
-
-// tick ticks or unticks the user of a row.
-func (v *usersView) tick(i int) {
-	if v.toggle(i) {
-		v.paintSelection()
-		v.table.RefreshRow(i)
-	}
-}
-
-// tickRange ticks the users of some rows and unticks those of others.
-func (v *usersView) tickRange(ticks map[int]bool) {
-	v.setTicks(ticks)
-	v.paintSelection()
-	v.table.Refresh()
-}
-
-// tickPage ticks the whole page, or nobody if all are ticked.
-func (v *usersView) tickPage() {
-	if v.allSelected() {
-		v.untickAll()
-		return
-	}
-	v.selectPage()
-}
-
-// selectPage ticks the whole page.
-func (v *usersView) selectPage() {
-	v.usersModel.selectPage()
-	v.paintSelection()
-	v.table.Refresh()
 }
 
 // sortKeys says what each column that can be sorted is sorted by.
