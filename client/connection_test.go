@@ -1,10 +1,9 @@
 package client
 
-// The connection of a session: which role counts, what is remembered, and its end.
+// The connection of a session: which role counts, and what is remembered.
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -12,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"mileiq.example/admin/client/oauth"
 	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/profile"
 	"mileiq.example/admin/client/sandbox"
@@ -87,26 +85,6 @@ func TestTheConnectionIsThereOnceAndCanBeReplaced(t *testing.T) {
 	}
 	if s.sessionOnly() {
 		t.Error("a session that nobody resumed is not kept")
-	}
-}
-
-// Nothing listens at the issuer: the service cannot be told, and the session is
-// forgotten here all the same.
-func TestASessionThatCannotBeRevokedIsForgottenHere(t *testing.T) {
-	t.Parallel()
-	b := newBare(t, nil)
-	p := contoso
-	p.SCIM = "http://127.0.0.1:1" // loopback, so that the issuer may be
-	s := b.withSession(p)
-
-	err := s.kept().End(context.Background(), nil)
-
-	mustFail(t, err, problem.NotRevoked)
-	if len(b.store.deleted) != 1 || b.store.deleted[0] != p.Key() {
-		t.Errorf("deleted %q", b.store.deleted)
-	}
-	if !errors.Is(err, oauth.ErrNotRevoked) {
-		t.Errorf("the cause is lost: %v", err)
 	}
 }
 
