@@ -5,6 +5,7 @@ import "testing"
 // Lists in which others stand beside the leavers in ways that no list of words foresees: in
 // a cell, below the table, in a sentence. None of them is taken without a question.
 var listsWithOthers = []struct{ name, list, want string }{
+	{"first name ends small", "Fatima al-Zahra <fatima.alzahra@contoso.example>\nЮлия Ковальчук <yulia.kovalchuk@contoso.example>\nMaja Ionescu <maja.ionescu@contoso.example>\n", "1:fatima.alzahra 2:yulia.kovalchuk 3:maja.ionescu"},
 	{"SharePoint person field", "Title,Employee,Email,Author,Editor\n1,Ada,yusuf@contoso.example,Yusuf,Yusuf\n2,Bo,noor@contoso.example,Noor,Noor\n", "? names: name Employee 2/2, Email 2/2"},
 	{"Sheets group title unknown", "Stelvertreder,,Fratrådte\nNavn,E-mail,Navn\nYusuf,yusuf@contoso.example,Ada\nNoor,noor@contoso.example,Bo\n", "? unknown: name Navn 2/2, E-mail 2/2, name Navn 2/2"},
 	{"Webex", "First Name,Last Name,Display Name,User ID/Email (Required),User Status,Caller ID Number,Caller ID First Name\nAda,Okonkwo,Ada Okonkwo,ada@contoso.example,Active,,\nBo,Liu,Bo Liu,bo@contoso.example,Active,,\n", "[User ID/Email (Required)] 2:ada 3:bo"},

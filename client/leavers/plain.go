@@ -180,9 +180,9 @@ func markUnclear(lines []textLine) (any bool) {
 			case a.apart != NotApart:
 			case first:
 				first = false
-				s.note(before)
 				names, _ := s.namesIn(withoutLinkWords(before), a.text)
 				s.named = len(names) > 0 || endsWithName(before)
+				s.note(before) // not before: a name that is known counts as no name
 			case !s.isPlain(before, a.text, j == 0):
 				a.apart = ApartOther
 				any = true
