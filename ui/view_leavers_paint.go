@@ -159,7 +159,7 @@ func (v *leaversView) welcome() fyne.CanvasObject {
 		way(look.IconUsers, t("leavers.way.users")),
 		way(look.IconPlus, t("leavers.way.typed")),
 		way(look.IconList, t("leavers.way.file")),
-		look.Pad(8, 0, 0, 0, look.Centered(look.NewButton(look.Outline, t("leavers.open"), "", v.openList))),
+		look.Pad(8, 0, 0, 0, look.Centered(look.NewButton(look.Outline, t("leavers.open"), "", v.openFile))),
 		look.Wrapped(look.StyleCaption, t("leavers.none.safe")).Centered())
 	return look.Centered(look.Sized(560, 0, column))
 }
