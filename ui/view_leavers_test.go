@@ -427,6 +427,42 @@ func TestAnEntryThatMeansNobodyIsPickedFromItsCandidates(t *testing.T) {
 	d.until("nobody is meant again", func() bool { return d.ui.state.LeaversDue == 0 })
 }
 
+func TestWithoutCandidatesOneTypesAtOnceAndElseEnterPicksNobody(t *testing.T) {
+	d := newDesk(t, deskOptions{})
+	d.signIn("avery.moss")
+	if _, _, err := d.client.AddLeavers(t.Context(), directory.LeaverList{Name: "From HR"},
+		[]directory.Leaver{{Written: "Adaeze Okonkwo", Name: "Adaeze Okonkwo"}, {Written: "Zzyzx Qwrtp", Name: "Zzyzx Qwrtp"}}); err != nil {
+		t.Fatal(err)
+	}
+	v := d.showLeavers()
+	focused := func() fyne.Focusable { return d.ui.Window().Canvas().Focused() }
+
+	v.askPick(v.rows[1])
+	for _, r := range "Fatima al-Zahra" {
+		focused().TypedRune(r)
+	}
+	if got := d.field().Text(); got != "Fatima al-Zahra" {
+		t.Errorf("before the answer the field has %q", got)
+	}
+	d.untilSees("fatima.alzahra@contoso.example")
+	if focused() != fyne.Focusable(d.field().Entry) {
+		t.Error("the keyboard has left the field")
+	}
+	d.field().SetText("")
+	d.untilSees(words("pick.none"))
+	if focused() != fyne.Focusable(d.field().Entry) {
+		t.Error("without candidates the keyboard is not in the field")
+	}
+	d.key(fyne.KeyEscape)
+
+	v.askPick(v.rows[0])
+	d.untilSees("adaeze.okonkwo@contoso.example")
+	d.key(fyne.KeyReturn)
+	if d.dialogTitle() != "" || d.ui.state.LeaversDue != 0 {
+		t.Error("Enter does not leave everything as it is")
+	}
+}
+
 func TestSomebodyWhoHasChangedIsMarkedAndLeftOutOfTheConfirmation(t *testing.T) {
 	d := newDesk(t, deskOptions{})
 	d.signIn("avery.moss")
