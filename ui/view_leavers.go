@@ -75,7 +75,7 @@ func newLeaversView(h *viewHost, openFile func(), openText func(string)) *leaver
 	v := &leaversView{leaversModel: newLeaversModel(), h: h, openFile: openFile, openText: openText}
 	v.cells.run = v.refreshCells
 	v.title = look.Title(t("nav.leavers"))
-	v.subtitle = look.Caption(t("leavers.kept"))
+	v.subtitle = look.Caption(t(h.keptKey("leavers.kept", "leavers.kept.demo")))
 	v.chooser = look.NewSelect(t("leavers.list"), []string{t("leavers.allLists")}, 0, v.chooseList)
 	v.chooser.Width = chooserWidth
 	v.chooser.More = v.listItems

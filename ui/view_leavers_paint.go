@@ -160,6 +160,6 @@ func (v *leaversView) welcome() fyne.CanvasObject {
 		way(look.IconPlus, t("leavers.way.typed")),
 		way(look.IconList, t("leavers.way.file")),
 		look.Pad(8, 0, 0, 0, look.Centered(look.NewButton(look.Outline, t("leavers.open"), "", v.openFile))),
-		look.Wrapped(look.StyleCaption, t("leavers.none.safe")).Centered())
+		look.Wrapped(look.StyleCaption, t(v.h.keptKey("leavers.none.safe", "leavers.none.safe.demo"))).Centered())
 	return look.Centered(look.Sized(560, 0, column))
 }
