@@ -42,6 +42,8 @@ type Row struct {
 	Cells []Cell
 	// Hidden: the workbook does not show it, such as a row that a filter leaves out.
 	Hidden bool
+	// outside: all rows of the text begin with a pipe, and this line does not.
+	outside bool
 }
 
 // Cell is what stands in a cell.

@@ -38,6 +38,8 @@ type lexed struct {
 	line  int
 	cells []string
 	wide  bool // there are more than ColumnsAtMost, which are left out
+	// outside: rows begin with a pipe, and this line does not.
+	outside bool
 }
 
 // next reads the next row that has anything in it.
@@ -58,6 +60,7 @@ func (l *lexer) row() lexed {
 	row := lexed{line: l.line}
 	l.cells = l.cells[:0]
 	outer, double := l.pipes()
+	row.outside = l.framed && !outer
 	for more := true; more; {
 		l.skip(' ')
 		cell := l.cell()

@@ -67,6 +67,9 @@ func (w *rowWalk) kind(row Row) rowKind {
 		return ruleRow
 	case w.closed:
 		return besideRow
+	case row.outside: // its cell would stand in the first column, and may be of another
+		w.ended = true
+		return besideRow
 	case full > 1 || len(w.shape.headings) < 2 && !isProse(text):
 		if full == 1 && closes(text) {
 			w.closed = true
