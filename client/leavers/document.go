@@ -44,6 +44,7 @@ type Row struct {
 	Hidden bool
 	// outside: all rows of the text begin with a pipe, and this line does not.
 	outside bool
+	indent  int // spaces before the first cell of a text's row
 }
 
 // Cell is what stands in a cell.

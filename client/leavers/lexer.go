@@ -40,6 +40,7 @@ type lexed struct {
 	wide  bool // there are more than ColumnsAtMost, which are left out
 	// outside: rows begin with a pipe, and this line does not.
 	outside bool
+	indent  int // spaces before the first cell
 }
 
 // next reads the next row that has anything in it.
@@ -61,8 +62,12 @@ func (l *lexer) row() lexed {
 	l.cells = l.cells[:0]
 	outer, double := l.pipes()
 	row.outside = l.framed && !outer
+	begin := l.at
 	for more := true; more; {
 		l.skip(' ')
+		if len(l.cells) == 0 {
+			row.indent = l.at - begin
+		}
 		cell := l.cell()
 		if len(l.cells) < ColumnsAtMost {
 			l.cells = append(l.cells, cell)

@@ -233,6 +233,7 @@ func (s shape) inRow(choice Choice, row Row) []Mention {
 		name = tidy(name + " " + family)
 	}
 	apartFromName(mentions, name)
+	struck := isStruck(cellAt(row, choice.Name).Text) || isStruck(firstFull(row.Cells))
 	day, written := dayIn(cellAt(row, choice.Day), choice.Order)
 	for i := range mentions {
 		m := &mentions[i]
@@ -246,8 +247,12 @@ func (s shape) inRow(choice Choice, row Row) []Mention {
 		if m.Number == "" {
 			m.Number = cellText(cellAt(row, choice.Number).Text)
 		}
-		if row.Hidden && m.Apart == NotApart {
+		switch {
+		case m.Apart != NotApart:
+		case row.Hidden:
 			m.Address, m.Apart = "", ApartHidden
+		case struck:
+			m.Address, m.Apart = "", ApartStruck
 		}
 	}
 	return mentions
