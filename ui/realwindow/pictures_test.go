@@ -653,7 +653,7 @@ func (s *studio) searchAndFilter(t *testing.T, w *window) {
 	s.shot(t, w, "users-archived-row-menu", "ctrl+1", "shift+F10", "End")
 	s.press(t, w, "Escape")
 	s.shot(t, w, "users-archived-ticked", "space", "Down", "space")
-	s.press(t, w, "ctrl+f", "Tab", "Tab", "Tab", "Tab") // status, from a list, refresh, invite
+	s.press(t, w, "ctrl+f", "Tab", "Tab", "Tab") // status, refresh, invite
 	w.keys(t, "Return")
 	s.await(t, w, w.since, 1, "msg=checked", "kind=invite", "users=2")
 	s.take(t, w, "invite-ready")
@@ -686,7 +686,7 @@ func (s *studio) turn(t *testing.T, w *window, key string) {
 func (s *studio) focus(t *testing.T, w *window) {
 	s.shot(t, w, "focus-search", "ctrl+f")
 	s.shot(t, w, "focus-segments", "Tab")
-	s.shot(t, w, "focus-refresh", "Tab", "Tab")
+	s.shot(t, w, "focus-refresh", "Tab")
 	s.press(t, w, "ctrl+f")
 	s.shot(t, w, "focus-banner", "shift+Tab")
 	s.shot(t, w, "focus-pane", "shift+Tab")
