@@ -396,12 +396,17 @@ func typeText(t *testing.T, text string) {
 	xdotool(t, "type", "--clearmodifiers", "--delay", "15", text)
 }
 
-// home leads back to the list of everybody with nothing wrong and nothing open,
-// whatever a failed step before has left.
+// home leads back to the list of everybody with nothing wrong and nothing open, and has
+// Activity show everything, whatever a step before has left.
 func (s *studio) home(t *testing.T, w *window) {
 	t.Helper()
 	s.demo.SetFault(nil)
-	w.keys(t, "Escape", "Escape", "Escape", "ctrl+f", "ctrl+a", "Delete", "Tab", "Home", "ctrl+1", "Escape", "Escape", "Home")
+	w.keys(t, "Escape", "Escape", "Escape")
+	for _, view := range []string{"ctrl+3", "ctrl+1"} {
+		w.keys(t, view, "ctrl+f", "ctrl+a", "Delete", "Tab", "Home")
+		s.rest(t, w)
+	}
+	w.keys(t, "ctrl+1", "Escape", "Escape", "Home")
 	s.rest(t, w)
 }
 
@@ -726,7 +731,7 @@ func (s *studio) question(t *testing.T, w *window) {
 	s.fail(isOneUser, maintenance)
 	s.shot(t, w, "archive-problem", "Delete")
 	s.demo.SetFault(nil)
-	s.press(t, w, "shift+Tab", "shift+Tab") // Check again, Show details
+	s.press(t, w, "shift+Tab", "shift+Tab", "shift+Tab") // Check again, the people, Show details
 	s.shot(t, w, "archive-problem-details", "Return")
 	s.press(t, w, "Escape", "Escape")
 
@@ -1018,7 +1023,8 @@ func (s *studio) restarted(t *testing.T, w *window, data string) {
 
 func (s *studio) settings(t *testing.T, w *window) {
 	s.shot(t, w, "settings-plain", "ctrl+4")
-	s.shot(t, w, "settings-end", "Tab", "Tab", "Tab")
+	// The account's button, the organization's, three numbers, the protected, the keys.
+	s.shot(t, w, "settings-end", "Tab", "Tab", "Tab", "Tab", "Tab", "Tab", "Tab")
 	s.shot(t, w, "settings-keys", "F1")
 	s.press(t, w, "Escape")
 }
