@@ -81,10 +81,10 @@ func (n *dueNews) look(today directory.Day) {
 	})
 }
 
-// tell says how many are due, in the window and on the desktop. The desktop may not answer
-// for a while.
+// tell says how many are due, in the window, after what a notice says there now, and on
+// the desktop, which may not answer for a while.
 func (n *dueNews) tell(due int) {
-	n.h.notice.Offer(tn("due.notice", due), takeBackTime, t("leavers.show"), func() { n.h.showLeavers(0) })
+	n.h.notice.Follow(tn("due.notice", due), takeBackTime, t("leavers.show"), func() { n.h.showLeavers(0) })
 	text := fyne.NewNotification(t("app.name"), tn("due.desktop", due))
 	inBackground(n.h.host, n.h.screenCtx, func(context.Context) (struct{}, error) {
 		n.notify(text)

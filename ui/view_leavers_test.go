@@ -513,6 +513,23 @@ func TestThoseDueAreSaidOnceADayInNumbers(t *testing.T) {
 	}
 }
 
+func TestThoseDueAreSaidAfterWhatANoticeSaysNow(t *testing.T) {
+	d := newDesk(t, deskOptions{})
+	d.signIn("avery.moss")
+	m := d.ui.screen.(*mainScreen)
+	m.notice.Say("1 change goes on.", time.Hour)
+
+	m.due.tell(2)
+
+	if m.notice.Text() != "1 change goes on." {
+		t.Errorf("the notice says %q", m.notice.Text())
+	}
+	m.notice.Dismiss()
+	if m.notice.Text() != tn("due.notice", 2) {
+		t.Errorf("after that it says %q", m.notice.Text())
+	}
+}
+
 func TestThoseDueAreSaidLaterOnTheDayIfTheyCouldNotBeCounted(t *testing.T) {
 	d := newDesk(t, deskOptions{})
 	d.signIn("avery.moss")
