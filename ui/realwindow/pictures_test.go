@@ -943,7 +943,9 @@ func (s *studio) listChanged(t *testing.T, w *window) {
 		t.Fatal(err)
 	}
 	s.fail(func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, checked) }, maintenance)
-	s.press(t, w, "space", "Delete")
+	s.press(t, w, "space")
+	list := s.rest(t, w)
+	s.press(t, w, "Delete")
 	deadline := time.Now().Add(happensWithin)
 	for !slices.ContainsFunc(s.demo.Requests(), func(r sandbox.Request) bool { return strings.Contains(r.Path, gone) }) {
 		if time.Now().After(deadline) {
@@ -952,7 +954,10 @@ func (s *studio) listChanged(t *testing.T, w *window) {
 		s.tick(t, w)
 	}
 	s.demo.SetFault(nil)
-	s.shot(t, w, "users-list-changed", "Escape")
+	s.rest(t, w)
+	w.keys(t, "Escape")
+	s.untilBack(t, w, list)
+	s.take(t, w, "users-list-changed")
 	w.keys(t, "ctrl+r")
 	s.await(t, w, w.since, 1, "msg=page")
 }
