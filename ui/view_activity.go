@@ -65,7 +65,7 @@ func newActivityView(h *viewHost) *activityView {
 	a.filter.KeepRoom(a.filterRoom())
 	a.tools = look.Pad(0, look.PageMargin, headFoot, look.PageMargin, container.New(toolRow{}, a.search, a.filter))
 	a.newTables()
-	a.note = look.Caption(t("activity.kept")).Ellipsis()
+	a.note = look.Caption(a.keptWords()).Ellipsis()
 	a.resume = look.NewButton(look.Outline, t("batch.resume"), "", h.resume)
 	a.resume.Hide()
 	a.elsewhere = newElsewhereList(h.host, h.screenCtx, func(e *elsewhereList) (lines []fyne.CanvasObject) {
@@ -261,6 +261,11 @@ func (a *activityView) failed(err error) {
 	a.middle.Refresh()
 }
 
+// keptWords says how long the record is kept.
+func (a *activityView) keptWords() string {
+	return t(a.h.keptKey("activity.kept", "activity.kept.demo"))
+}
+
 // paintHold says in the title row what keeps changes from being sent, and offers to
 // lift it where no card in sight does.
 func (a *activityView) paintHold() {
@@ -269,7 +274,7 @@ func (a *activityView) paintHold() {
 		offered = offered || c.resume.Visible()
 	}
 	if held == "" {
-		a.note.SetText(t("activity.kept"))
+		a.note.SetText(a.keptWords())
 	} else {
 		a.note.SetText(held + " " + heldBody(a.h.state()))
 	}
