@@ -22,7 +22,7 @@ type place struct {
 }
 
 func (c *Client) realPlace() place {
-	return place{c.options.Folders.Data, c.options.Folders.Cache, c.options.Store, false}
+	return place{c.options.Folders.Data, c.options.Folders.Cache, c.entries, false}
 }
 
 // Start finds out what to show first: it reads the profile of the command line
@@ -175,11 +175,13 @@ func (c *Client) open(ctx context.Context, p Profile, in place) error {
 	}
 	current := &organization{p, in}
 	identity, err := oauth.Stored(ctx, in.store, p.Key())
-	if err != nil {
-		if !errors.Is(err, oauth.ErrNoSession) {
-			c.log.Warn("read the keyring", "problem", err)
-		}
+	if errors.Is(err, oauth.ErrNoSession) {
 		c.showSignedOut(current, nil)
+		return nil
+	}
+	if err != nil {
+		c.log.Warn("read the keyring", "problem", err)
+		c.showSignedOut(current, problem.Of(err))
 		return nil
 	}
 	s, err := c.newSession(ctx, current, identity)
