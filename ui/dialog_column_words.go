@@ -225,10 +225,15 @@ func (s *columnStep) excerptNote() string {
 	return strings.Join(parts, " ")
 }
 
-func (s *columnStep) sheetName(n int) string { return sheetName(s.reading.doc.Sheets[n]) }
+func (s *columnStep) sheetName(n int) string { return sheetName(s.reading.doc, n) }
 
-func sheetName(sheet leavers.Sheet) string {
+// sheetName is the name of a sheet, or its number: tables of pages mostly have none.
+func sheetName(doc *leavers.Document, n int) string {
+	sheet := doc.Sheets[n]
 	name := displayName(oneLine(sheet.Name))
+	if strings.TrimSpace(name) == "" {
+		name = t("question.table", values{"N": number(n + 1)})
+	}
 	if sheet.Hidden {
 		return t("question.hidden", values{"Name": name})
 	}

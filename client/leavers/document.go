@@ -32,8 +32,11 @@ type Sheet struct {
 	Unknown int
 	// Text is the text, whose lines end in \n; "" in a workbook.
 	Text string
-	// Rows are those of a workbook's sheet, without its empty ones; nil for a text.
+	// Rows are those of a workbook's sheet, or of a table of a page, without the empty ones;
+	// nil for a text.
 	Rows []Row
+	// Beside are the lines of a page with addresses outside of the table.
+	Beside []Row
 }
 
 // Row is a row of a sheet or of a table.

@@ -7,7 +7,7 @@ import "errors"
 // grid is a sheet that is being read.
 type grid struct {
 	Sheet
-	parcel *parcel
+	left   *allowance
 	row    Row // the one that is being read
 	column int // of the next cell, counted from 0
 }
@@ -24,7 +24,7 @@ func (g *grid) put(cell Cell, times int) error {
 		return ErrTooWide
 	}
 	if more := g.column - len(g.row.Cells); more > 0 {
-		if err := g.parcel.keep(more, len(cell.Text)); err != nil {
+		if err := g.left.keep(more, len(cell.Text)); err != nil {
 			return err
 		}
 		g.row.Cells = append(g.row.Cells, make([]Cell, more)...)
@@ -48,7 +48,7 @@ func (g *grid) endRow(times int) error {
 		return ErrTooLong
 	}
 	// Rows that are repeated share their cells, but whoever reads the sheet reads all.
-	if err := g.parcel.keep((times-1)*len(row.Cells), 0); err != nil {
+	if err := g.left.keep((times-1)*len(row.Cells), 0); err != nil {
 		return err
 	}
 	for range times {
@@ -66,7 +66,7 @@ func (g *grid) close(err error) error {
 	}
 	g.Trouble = err
 	for _, row := range g.Rows {
-		g.parcel.cells += int64(len(row.Cells))
+		g.left.cells += int64(len(row.Cells))
 	}
 	g.Rows = nil
 	return nil

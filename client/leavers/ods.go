@@ -97,7 +97,7 @@ func (r *openDocumentSheets) beginTable(attributes []xml.Attr) error {
 		return nil
 	}
 	name := attribute(attributes, "name")
-	r.sheet = &grid{parcel: r.parcel, Sheet: Sheet{Name: name, Hidden: r.hidden[attribute(attributes, "style-name")]}}
+	r.sheet = &grid{left: &r.parcel.allowance, Sheet: Sheet{Name: name, Hidden: r.hidden[attribute(attributes, "style-name")]}}
 	return r.parcel.keep(1, len(name))
 }
 

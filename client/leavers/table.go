@@ -152,7 +152,9 @@ var delimiters = []byte{'\t', ';', '|', ','}
 // shapeOf finds the table of a sheet; ok is false where the sheet is a text.
 func shapeOf(ctx context.Context, s Sheet) (found shape, ok bool, err error) {
 	if s.Text == "" {
-		return workbookShape(ctx, s.Rows)
+		found, ok, err = workbookShape(ctx, s.Rows)
+		found.extra = s.Beside
+		return found, ok, err
 	}
 	found, ok, err = textShape(ctx, s)
 	if err != nil || !ok {
@@ -205,7 +207,7 @@ func declaredDelimiters(text string) []byte {
 	return delimiters
 }
 
-// workbookShape is that of a sheet of a workbook, which is a table always.
+// workbookShape is that of a sheet of a workbook or of a page, which is a table always.
 func workbookShape(ctx context.Context, rows []Row) (shape, bool, error) {
 	in := source{rows: rows}
 	samples, err := in.sampleOf(ctx)

@@ -244,7 +244,7 @@ func unescaped(s string) string {
 func (w *officeOpen) readSheets(parts []sheetPart) ([]Sheet, error) {
 	var sheets []Sheet
 	for _, s := range parts {
-		sheet := &sheetReader{workbook: w, grid: grid{parcel: w.parcel, Sheet: s.Sheet}}
+		sheet := &sheetReader{workbook: w, grid: grid{left: &w.parcel.allowance, Sheet: s.Sheet}}
 		err := w.parcel.walk(s.part, elements{begin: sheet.begin, text: sheet.text, end: sheet.end})
 		if err := sheet.close(err); err != nil {
 			return nil, err
