@@ -15,6 +15,7 @@ type excelMLReader struct {
 	sheet  *grid // nil outside a table
 	name   string
 	hidden bool // the sheet: said behind its table
+	column int  // the next one that may be said to be hidden
 	inside []string
 	cell   excelMLCell
 }
@@ -59,6 +60,7 @@ func (r *excelMLReader) begin(name string, attributes []xml.Attr) error {
 		return r.left.keep(1, len(r.name))
 	case "Table":
 		if r.sheet == nil {
+			r.column = 0
 			r.sheet = &grid{left: &r.left, Sheet: Sheet{Name: r.name}}
 		}
 	}
@@ -66,6 +68,8 @@ func (r *excelMLReader) begin(name string, attributes []xml.Attr) error {
 		return nil
 	}
 	switch name {
+	case "Column":
+		r.beginColumn(attributes)
 	case "Row":
 		return r.beginRow(attributes)
 	case "Cell":
@@ -85,6 +89,19 @@ func (r *excelMLReader) begin(name string, attributes []xml.Attr) error {
 	return nil
 }
 
+// beginColumn notes which columns are not shown.
+func (r *excelMLReader) beginColumn(attributes []xml.Attr) {
+	if at, err := strconv.Atoi(attribute(attributes, "Index")); err == nil && at > 0 {
+		r.column = min(at, rowsOfSheets) - 1
+	}
+	more, _ := strconv.Atoi(attribute(attributes, "Span"))
+	from := r.column
+	r.column = min(from+max(more, 0), rowsOfSheets) + 1
+	if yes(attribute(attributes, "Hidden")) || isZero(attribute(attributes, "Width")) {
+		r.sheet.hideColumns(from, r.column-1)
+	}
+}
+
 // beginRow reads the number of a row. Where there is none it is the next one.
 func (r *excelMLReader) beginRow(attributes []xml.Attr) error {
 	line := r.sheet.row.Line + 1
@@ -97,12 +114,6 @@ func (r *excelMLReader) beginRow(attributes []xml.Attr) error {
 	r.sheet.row = Row{Line: line, Hidden: yes(attribute(attributes, "Hidden")) || isZero(attribute(attributes, "Height"))}
 	r.sheet.column = 0
 	return nil
-}
-
-// isZero reports whether a height or a width is none.
-func isZero(size string) bool {
-	n, err := strconv.ParseFloat(size, 64)
-	return err == nil && n == 0
 }
 
 func (r *excelMLReader) text(text []byte) error {

@@ -2,7 +2,11 @@ package leavers
 
 // The cells of a sheet, as they come in.
 
-import "errors"
+import (
+	"errors"
+	"slices"
+	"strconv"
+)
 
 // grid is a sheet that is being read.
 type grid struct {
@@ -10,6 +14,15 @@ type grid struct {
 	left   *allowance
 	row    Row // the one that is being read
 	column int // of the next cell, counted from 0
+}
+
+// hideColumns notes that the columns from one to another, counted from 0, are not shown.
+func (g *grid) hideColumns(from, to int) {
+	for i := max(from, 0); i <= min(to, ColumnsAtMost-1); i++ {
+		if at, found := slices.BinarySearch(g.HiddenColumns, i); !found {
+			g.HiddenColumns = slices.Insert(g.HiddenColumns, at, i)
+		}
+	}
 }
 
 // put adds a cell so many times. Cells in which nothing stands are only made room for
@@ -33,6 +46,12 @@ func (g *grid) put(cell Cell, times int) error {
 		g.row.Cells[i] = cell
 	}
 	return nil
+}
+
+// isZero reports whether a height or a width is none.
+func isZero(size string) bool {
+	n, err := strconv.ParseFloat(size, 64)
+	return err == nil && n == 0
 }
 
 // endRow adds the row so many times, if anything stands in it.

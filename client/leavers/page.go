@@ -55,6 +55,8 @@ type pageTable struct {
 	text                     pageText
 	caption                  pageText
 	colspan, rowspan         int
+	hiddenCell               bool
+	columns                  int        // that elements of their own were named for
 	spans                    []pageSpan // cells from above, by their columns
 	hiddenRows               bool       // its rows are not shown, or those of this part of it
 	wide                     bool       // a row has several cells with a text
@@ -107,7 +109,7 @@ func attributesOf(tokens *html.Tokenizer, more bool) map[string]string {
 		var name, value []byte
 		name, value, more = tokens.TagAttr()
 		switch string(name) {
-		case "colspan", "rowspan", "hidden", "style", "href":
+		case "colspan", "rowspan", "span", "hidden", "style", "href":
 			if all == nil {
 				all = map[string]string{}
 			}
@@ -167,6 +169,9 @@ func (p *page) begin(name string, attributes map[string]string, closed bool) err
 		return nil
 	case "table":
 		return p.beginTable(attributes)
+	case "col":
+		p.beginColumn(attributes)
+		return nil
 	case "caption", "thead", "tbody", "tfoot", "tr", "td", "th":
 		return p.beginPart(name, attributes)
 	case "a":
@@ -308,6 +313,7 @@ func (p *page) beginPart(name string, attributes map[string]string) error {
 		if !t.inRow {
 			p.beginRow(t, nil)
 		}
+		t.hiddenCell = isUnshown(attributes)
 		t.inCell, t.colspan, t.rowspan = true, spanOf(attributes["colspan"], colspanAtMost, 1), spanOf(attributes["rowspan"], rowspanAtMost, rowspanAtMost)
 		return nil
 	}
@@ -320,6 +326,19 @@ func (p *page) beginPart(name string, attributes map[string]string) error {
 		t.hiddenRows, t.spans = isUnshown(attributes), nil
 	}
 	return nil
+}
+
+// beginColumn notes which columns are not shown.
+func (p *page) beginColumn(attributes map[string]string) {
+	t := p.table()
+	if t == nil {
+		return
+	}
+	from := t.columns
+	t.columns = min(from+spanOf(attributes["span"], colspanAtMost, 1), rowsOfSheets)
+	if isUnshown(attributes) {
+		t.hideColumns(from, t.columns-1)
+	}
 }
 
 // spanOf is how many rows or columns a cell covers; zero is all that are left.
@@ -364,6 +383,9 @@ func (p *page) endCell(t *pageTable) error {
 		return t.close(err)
 	}
 	t.column += t.colspan - 1
+	if t.hiddenCell {
+		t.hideColumns(column, t.column-1)
+	}
 	t.reachDown(column, cell)
 	return nil
 }

@@ -216,6 +216,7 @@ func (s shape) inRow(choice Choice, row Row) []Mention {
 		for _, cell := range row.Cells {
 			mentions = append(mentions, inCell(ByAddress, row.Line, cellText(cell.Text))...)
 		}
+		setHidden(mentions, row)
 		return mentions
 	}
 	mentions = inCell(choice.By, row.Line, cellText(cellAt(row, choice.Who).Text))
@@ -243,11 +244,18 @@ func (s shape) inRow(choice Choice, row Row) []Mention {
 		if m.Number == "" {
 			m.Number = cellText(cellAt(row, choice.Number).Text)
 		}
-		if row.Hidden && m.Apart == NotApart {
+	}
+	setHidden(mentions, row)
+	return mentions
+}
+
+// setHidden sets those of a row apart that the workbook does not show.
+func setHidden(mentions []Mention, row Row) {
+	for i := range mentions {
+		if m := &mentions[i]; row.Hidden && m.Apart == NotApart {
 			m.Address, m.Apart = "", ApartHidden
 		}
 	}
-	return mentions
 }
 
 // apartFromName sets apart those of several in a cell in whom the name of the row does not

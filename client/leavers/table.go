@@ -141,6 +141,7 @@ type shape struct {
 	heading, first int
 	headings       []string // one for each column, "" where there is none
 	named          bool     // the headings are labels of a text, and stand in no row
+	hidden         []int    // columns that a workbook does not show
 	extra          []Row    // lines with addresses that stand in no row
 	// score says how sure the headings are, count how many rows look like some.
 	score, count int
@@ -153,7 +154,7 @@ var delimiters = []byte{'\t', ';', '|', ','}
 func shapeOf(ctx context.Context, s Sheet) (found shape, ok bool, err error) {
 	if s.Text == "" {
 		found, ok, err = workbookShape(ctx, s.Rows)
-		found.extra = s.Beside
+		found.extra, found.hidden = s.Beside, s.HiddenColumns
 		return found, ok, err
 	}
 	found, ok, err = textShape(ctx, s)

@@ -273,11 +273,14 @@ func (s *sheetReader) begin(name string, attributes []xml.Attr) error {
 		s.inData = true
 	}
 	if !s.inData {
+		if name == "col" {
+			s.beginColumns(attributes)
+		}
 		return nil
 	}
 	switch name {
 	case "row":
-		return s.beginRow(attribute(attributes, "r"), yes(attribute(attributes, "hidden")))
+		return s.beginRow(attribute(attributes, "r"), yes(attribute(attributes, "hidden")) || isZero(attribute(attributes, "ht")))
 	case "c":
 		s.kind, s.format, s.formula, s.value = "", 0, false, s.value[:0]
 		s.inline.reset()
@@ -301,6 +304,18 @@ func (s *sheetReader) begin(name string, attributes []xml.Attr) error {
 		s.inline.begin(name)
 	}
 	return nil
+}
+
+// beginColumns notes which columns are not shown.
+func (s *sheetReader) beginColumns(attributes []xml.Attr) {
+	if !yes(attribute(attributes, "hidden")) && !isZero(attribute(attributes, "width")) {
+		return
+	}
+	from, err := strconv.Atoi(attribute(attributes, "min"))
+	to, toErr := strconv.Atoi(attribute(attributes, "max"))
+	if err == nil && toErr == nil {
+		s.hideColumns(from-1, to-1)
+	}
 }
 
 // beginRow reads the number of a row. Where there is none it is the next one.
