@@ -47,6 +47,9 @@ type Row struct {
 	Cells []Cell
 	// Hidden: the workbook does not show it, such as a row that a filter leaves out.
 	Hidden bool
+	// outside: all rows of the text begin with a pipe, and this line does not.
+	outside bool
+	indent  int // spaces before the first cell of a text's row
 }
 
 // Cell is what stands in a cell.
