@@ -176,6 +176,8 @@ func (p *page) begin(name string, attributes map[string]string, closed bool) err
 		return p.beginPart(name, attributes)
 	case "a":
 		p.beginLink(attributes["href"])
+	case "s", "del", "strike":
+		p.target().add([]byte(struckMark))
 	}
 	p.breakAt(name)
 	switch {
@@ -222,6 +224,8 @@ func (p *page) end(name string) error {
 		return nil
 	case "a":
 		p.endLink()
+	case "s", "del", "strike":
+		p.target().mark(struckMark)
 	}
 	if p.hidden == name {
 		if p.hiddenDepth--; p.hiddenDepth == 0 {

@@ -240,3 +240,13 @@ func TestTheXMLOfExcel2003IsReadByWhatItsCellsAre(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+func TestWhoIsStruckThroughInAPageIsNotTaken(t *testing.T) {
+	row := "<tr><td>%s</td><td>%s</td></tr>"
+	for _, struck := range []string{fmt.Sprintf(row, "<s>Bo Lund</s>", "bo.lund@x"), fmt.Sprintf(row, "Bo Lund", "<del> bo.lund@x </del>"), fmt.Sprintf(row, "<strike>Bo Lund</strike>", "<strike>bo.lund@x</strike>")} {
+		page := "<table>" + fmt.Sprintf(row, "Name", "E-mail") + struck + fmt.Sprintf(row, "Ada Berg", "ada.berg@x") + "</table>"
+		if got, apart, _ := taken(t, page); got != "ada.berg@x" || !strings.Contains(apart, "bo.lund@x") {
+			t.Errorf("%s takes %q, apart %q", page, got, apart)
+		}
+	}
+}

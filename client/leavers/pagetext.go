@@ -38,6 +38,12 @@ func (t *pageText) add(text []byte) {
 	}
 }
 
+// struckMark stands around what is struck through, as chats have it.
+const struckMark = "~~"
+
+// mark adds a sign right behind the last letter.
+func (t *pageText) mark(sign string) { t.written = append(t.written, sign...) }
+
 // newLine ends the line. Of two, one is empty.
 func (t *pageText) newLine(lines int) { t.breaks = max(t.breaks, lines) }
 
