@@ -280,3 +280,23 @@ func TestWhatAWorkbookHidesIsSaidInTheQuestionAndInThePreview(t *testing.T) {
 		t.Errorf("the preview says %q", got)
 	}
 }
+
+func TestTheColumnsOfTheDateAndTheNoteCanBeChangedOnceTheListWasRead(t *testing.T) {
+	s := newStage(t)
+	l := openReading(s, rowReading())
+
+	l.changeReading()
+
+	q := l.question
+	if q.noteFrom == nil || q.choice().Note != leavers.None {
+		t.Fatalf("the note is read from column %d", q.choice().Note)
+	}
+	q.noteFrom.OnChanged(3)
+	if by := q.choice(); by.Note != 2 || by.Day != 4 || by.Who != 3 {
+		t.Errorf("the list is read by %+v", by)
+	}
+	q.noteFrom.OnChanged(0)
+	if q.choice().Note != leavers.None {
+		t.Error("no column is not none")
+	}
+}
