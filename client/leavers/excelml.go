@@ -69,7 +69,7 @@ func (r *excelMLReader) begin(name string, attributes []xml.Attr) error {
 	}
 	switch name {
 	case "Column":
-		r.beginColumn(attributes)
+		return r.beginColumn(attributes)
 	case "Row":
 		return r.beginRow(attributes)
 	case "Cell":
@@ -90,7 +90,7 @@ func (r *excelMLReader) begin(name string, attributes []xml.Attr) error {
 }
 
 // beginColumn notes which columns are not shown.
-func (r *excelMLReader) beginColumn(attributes []xml.Attr) {
+func (r *excelMLReader) beginColumn(attributes []xml.Attr) error {
 	if at, err := strconv.Atoi(attribute(attributes, "Index")); err == nil && at > 0 {
 		r.column = min(at, rowsOfSheets) - 1
 	}
@@ -98,8 +98,9 @@ func (r *excelMLReader) beginColumn(attributes []xml.Attr) {
 	from := r.column
 	r.column = min(from+max(more, 0), rowsOfSheets) + 1
 	if yes(attribute(attributes, "Hidden")) || isZero(attribute(attributes, "Width")) {
-		r.sheet.hideColumns(from, r.column-1)
+		return r.sheet.hideColumns(from, r.column-1)
 	}
+	return nil
 }
 
 // beginRow reads the number of a row. Where there is none it is the next one.

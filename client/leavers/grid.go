@@ -17,12 +17,16 @@ type grid struct {
 }
 
 // hideColumns notes that the columns from one to another, counted from 0, are not shown.
-func (g *grid) hideColumns(from, to int) {
+func (g *grid) hideColumns(from, to int) error {
 	for i := max(from, 0); i <= min(to, ColumnsAtMost-1); i++ {
+		if err := g.left.element(1); err != nil { // a file may say it of all columns again and again
+			return err
+		}
 		if at, found := slices.BinarySearch(g.HiddenColumns, i); !found {
 			g.HiddenColumns = slices.Insert(g.HiddenColumns, at, i)
 		}
 	}
+	return nil
 }
 
 // put adds a cell so many times. Cells in which nothing stands are only made room for

@@ -1,7 +1,9 @@
 package leavers_test
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -91,5 +93,16 @@ func TestNobodyInAHiddenRowIsTakenWhereEveryAddressCounts(t *testing.T) {
 	}
 	if all := strings.Join(got, ", "); err != nil || all != "ada@x , bo@x , cy@x hidden, di@x hidden" {
 		t.Errorf("%s, %v", all, err)
+	}
+}
+
+func TestColumnsThatAreHiddenAgainAndAgainAreRefused(t *testing.T) {
+	for name, data := range map[string][]byte{
+		"a.xlsx": xlsx(`</sheetData>` + strings.Repeat(`<col min="1" max="16384" hidden="1"/>`, 10_000) + `<sheetData>`),
+		"a.xls":  excelXML(strings.Repeat(`<Column Index="1" Span="2000" Hidden="1"/>`, 10_000)),
+	} {
+		if _, err := leavers.Open(context.Background(), name, bytes.NewReader(data), leavers.OpenOptions{}); !errors.Is(err, leavers.ErrUnpacked) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

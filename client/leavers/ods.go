@@ -85,7 +85,7 @@ func (r *openDocumentSheets) begin(name string, attributes []xml.Attr) error {
 		from := r.columns
 		r.columns = min(from+repeated(attributes, "number-columns-repeated"), rowsOfSheets)
 		if isCollapsed(attributes) {
-			r.sheet.hideColumns(from, r.columns-1)
+			return r.sheet.hideColumns(from, r.columns-1)
 		}
 	case name == "table-row":
 		r.rows = repeated(attributes, "number-rows-repeated")

@@ -170,8 +170,7 @@ func (p *page) begin(name string, attributes map[string]string, closed bool) err
 	case "table":
 		return p.beginTable(attributes)
 	case "col":
-		p.beginColumn(attributes)
-		return nil
+		return p.beginColumn(attributes)
 	case "caption", "thead", "tbody", "tfoot", "tr", "td", "th":
 		return p.beginPart(name, attributes)
 	case "a":
@@ -333,16 +332,17 @@ func (p *page) beginPart(name string, attributes map[string]string) error {
 }
 
 // beginColumn notes which columns are not shown.
-func (p *page) beginColumn(attributes map[string]string) {
+func (p *page) beginColumn(attributes map[string]string) error {
 	t := p.table()
 	if t == nil {
-		return
+		return nil
 	}
 	from := t.columns
 	t.columns = min(from+spanOf(attributes["span"], colspanAtMost, 1), rowsOfSheets)
 	if isUnshown(attributes) {
-		t.hideColumns(from, t.columns-1)
+		return t.hideColumns(from, t.columns-1)
 	}
+	return nil
 }
 
 // spanOf is how many rows or columns a cell covers; zero is all that are left.
@@ -388,7 +388,9 @@ func (p *page) endCell(t *pageTable) error {
 	}
 	t.column += t.colspan - 1
 	if t.hiddenCell {
-		t.hideColumns(column, t.column-1)
+		if err := t.hideColumns(column, t.column-1); err != nil {
+			return err
+		}
 	}
 	t.reachDown(column, cell)
 	return nil

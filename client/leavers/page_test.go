@@ -151,13 +151,14 @@ func TestAPageCostsNoMoreThanAWorkbook(t *testing.T) {
 		page string
 		want error
 	}{
-		"100,001 rows":         {"<table>" + strings.Repeat(row, 100_001), leavers.ErrTooLong},
-		"a million columns":    {"<table><tr><td>a</td>" + strings.Repeat("<td>b</td>", 1_000_000), leavers.ErrTooWide},
-		"a far column":         {"<table><tr><td>a</td><td colspan=1000></td><td colspan=1000></td><td>b</td>", leavers.ErrTooWide},
-		"cells that go down":   {"<table><tr>" + strings.Repeat("<td rowspan=65534>a</td>", 1000) + strings.Repeat("<tr><td>b</td></tr>", 60_000), leavers.ErrUnpacked},
-		"empty cells go down":  {"<table><tr>" + strings.Repeat("<td rowspan=65534></td>", 1000) + strings.Repeat("<tr>", 60_000), leavers.ErrUnpacked},
-		"tables within tables": {strings.Repeat("<table><tr><td>", 101), leavers.ErrDamaged},
-		"elements":             {"<table>" + strings.Repeat("<b>", 4_000_001), leavers.ErrUnpacked},
+		"100,001 rows":          {"<table>" + strings.Repeat(row, 100_001), leavers.ErrTooLong},
+		"a million columns":     {"<table><tr><td>a</td>" + strings.Repeat("<td>b</td>", 1_000_000), leavers.ErrTooWide},
+		"a far column":          {"<table><tr><td>a</td><td colspan=1000></td><td colspan=1000></td><td>b</td>", leavers.ErrTooWide},
+		"cells that go down":    {"<table><tr>" + strings.Repeat("<td rowspan=65534>a</td>", 1000) + strings.Repeat("<tr><td>b</td></tr>", 60_000), leavers.ErrUnpacked},
+		"empty cells go down":   {"<table><tr>" + strings.Repeat("<td rowspan=65534></td>", 1000) + strings.Repeat("<tr>", 60_000), leavers.ErrUnpacked},
+		"cells that are hidden": {"<table>" + strings.Repeat("<tr><td hidden colspan=1000>", 10_000), leavers.ErrUnpacked},
+		"tables within tables":  {strings.Repeat("<table><tr><td>", 101), leavers.ErrDamaged},
+		"elements":              {"<table>" + strings.Repeat("<b>", 4_000_001), leavers.ErrUnpacked},
 	} {
 		if _, err := leavers.Open(context.Background(), "a.xls", strings.NewReader(of.page), leavers.OpenOptions{}); !errors.Is(err, of.want) {
 			t.Errorf("%s: %v, want %v", name, err, of.want)

@@ -274,7 +274,7 @@ func (s *sheetReader) begin(name string, attributes []xml.Attr) error {
 	}
 	if !s.inData {
 		if name == "col" {
-			s.beginColumns(attributes)
+			return s.beginColumns(attributes)
 		}
 		return nil
 	}
@@ -307,15 +307,16 @@ func (s *sheetReader) begin(name string, attributes []xml.Attr) error {
 }
 
 // beginColumns notes which columns are not shown.
-func (s *sheetReader) beginColumns(attributes []xml.Attr) {
+func (s *sheetReader) beginColumns(attributes []xml.Attr) error {
 	if !yes(attribute(attributes, "hidden")) && !isZero(attribute(attributes, "width")) {
-		return
+		return nil
 	}
 	from, err := strconv.Atoi(attribute(attributes, "min"))
 	to, toErr := strconv.Atoi(attribute(attributes, "max"))
 	if err == nil && toErr == nil {
-		s.hideColumns(from-1, to-1)
+		return s.hideColumns(from-1, to-1)
 	}
+	return nil
 }
 
 // beginRow reads the number of a row. Where there is none it is the next one.
