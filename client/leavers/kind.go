@@ -83,7 +83,7 @@ func inCompound(data []byte) error {
 
 var (
 	jsonBegin = regexp.MustCompile(`^\s*(\[\s*)?\{\s*("[^"\n]{0,200}"\s*:|\})`)
-	pageBegin = regexp.MustCompile(`(?i)^\s*(<\?xml[^>]{0,200}\?>\s*)?(<!--[^>]{0,400}-->\s*){0,2}(<!doctype html|<(html|head|title|table|thead|tbody|caption|tr|meta|body|style|div|p|center|span|h[1-6]|font|a|b|br|hr|ul|ol))[\s/>]`)
+	pageBegin = regexp.MustCompile(`(?i)^\s*(<\?xml[^>]{0,200}\?>\s*)?(<!--[^>]{0,400}-->\s*){0,2}(<!doctype html|<(html|head|title|table|thead|tbody|caption|tr|meta|body|style|div|p|center|h[1-6]|ul|ol))[\s/>]`)
 	xmlBegin  = regexp.MustCompile(`^\s*(<\?xml|<\?mso-application|<!DOCTYPE|<svg|<([a-z]+:)?Workbook)\s`)
 	excelML   = regexp.MustCompile(`urn:schemas-microsoft-com:office:spreadsheet`)
 )

@@ -4,6 +4,7 @@ package leavers
 // close nothing, and what is between the tags of cells is enough.
 
 import (
+	"bytes"
 	"io"
 	"slices"
 	"strconv"
@@ -91,6 +92,10 @@ func readPage(text string, meter *meter) ([]Sheet, error) {
 			}
 		case html.StartTagToken, html.SelfClosingTagToken:
 			name, more := tokens.TagName()
+			if bytes.IndexByte(name, '@') >= 0 { // no tag but an address: Ada <ada@x>
+				p.target().add([]byte("<" + string(name) + ">"))
+				continue
+			}
 			err = p.begin(string(name), attributesOf(tokens, more), kind == html.SelfClosingTagToken)
 		case html.EndTagToken:
 			name, _ := tokens.TagName()

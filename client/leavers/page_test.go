@@ -109,6 +109,7 @@ func TestAColumnOfManagersInAPageIsAskedAbout(t *testing.T) {
 func TestAPageWithoutATableIsItsText(t *testing.T) {
 	for page, want := range map[string]string{
 		`<html><body><ul><li>ada@x.example</li><li>bo@x.example</li></ul>`:                                     "ada@x.example bo@x.example",
+		`<p>Ada Berg <Ada.Berg@x.example></p>`:                                                                 "ada.berg@x.example",
 		`<div>ada@x.example<br>bo@x.example</div>`:                                                             "ada@x.example bo@x.example",
 		`<table><tr><td>E-mail</td></tr><tr><td>ada@x.example</td></tr><tr><td>bo@x.example</td></tr></table>`: "ada@x.example bo@x.example",
 	} {

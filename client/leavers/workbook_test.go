@@ -569,7 +569,8 @@ func (r troubled) Read([]byte) (int, error) { return 0, r.err }
 func TestWorkbooksOfOtherProgramsAreRead(t *testing.T) {
 	const same = "1: Personnel no.|Name|E-mail|Last day\n2: 4711|Björn Åkesson|bjorn@x.example|2026-11-30=2026-11-30\n3: 004712|田中 <&>|t@x.example|2026-12-31=2026-12-31"
 	for name, want := range map[string]string{
-		"sheetjs.xlsx": same, "sheetjs.ods": same, "gnumeric.xlsx": same, "gnumeric.ods": same,
+		"sheetjs.xlsx": same, "sheetjs.ods": same, "gnumeric.xlsx": same, "gnumeric.ods": same, "sheetjs-2003.xml": same,
+		"sheetjs.html":      strings.NewReplacer("2026-11-30=2026-11-30", "11/30/26", "2026-12-31=2026-12-31", "12/31/26").Replace(same),
 		"exceljs-1904.xlsx": "1: Personnel no.|Name|E-mail|Last day|x\n2: 4711|Björn Åkesson|bjorn@x.example|2026-11-30=2026-11-30\n*3: 004712|田中 <&>|t@x.example|2026-12-31=2026-12-31",
 		"openpyxl.xlsx":     "1: n|mail|day\n2: 4711||2026-11-30=2026-11-30\n3: ada@x.example",
 	} {
@@ -589,8 +590,8 @@ func TestWorkbooksOfOtherProgramsAreRead(t *testing.T) {
 func TestOtherFilesOfOtherProgramsSayWhatTheyAre(t *testing.T) {
 	for name, want := range map[string]error{
 		"sheetjs.xlsb": leavers.ErrOldWorkbook, "sheetjs-97.xls": leavers.ErrOldWorkbook, "sheetjs-95.xls": leavers.ErrOldWorkbook, "sheetjs-2.xls": leavers.ErrOldWorkbook,
-		"sheetjs-2003.xml": leavers.ErrOldWorkbook, "sheetjs.slk": leavers.ErrOldWorkbook, "sheetjs.dif": leavers.ErrOldWorkbook,
-		"sheetjs.rtf": leavers.ErrNotList, "sheetjs.html": leavers.ErrNotList, "sheetjs.fods": leavers.ErrNotList, "52-gam.json": leavers.ErrNotList,
+		"sheetjs.slk": leavers.ErrOldWorkbook, "sheetjs.dif": leavers.ErrOldWorkbook,
+		"sheetjs.rtf": leavers.ErrNotList, "sheetjs.fods": leavers.ErrNotList, "52-gam.json": leavers.ErrNotList,
 		"42-leavers.xlsx": leavers.ErrDamaged, "43-leavers.ods": leavers.ErrDamaged,
 	} {
 		if _, err := leavers.Open(context.Background(), name, bytes.NewReader(fromFile(t, name)), leavers.OpenOptions{}); !errors.Is(err, want) {
