@@ -136,6 +136,9 @@ func tableQuestion(ctx context.Context, sheet int, s shape) (Question, error) {
 	}
 	q := Question{Table: Table{Headings: s.headings, Rows: c.first, Total: c.total, Beside: c.beside}}
 	q.Choice, q.AskOrder = c.besidePerson()
+	if q.AskOrder {
+		q.Days = c.all[q.Choice.Day].days.open
+	}
 	q.Choice.Sheet = sheet
 	q.Columns = c.candidates(s)
 	who, userName, why := c.whose(s)
