@@ -136,7 +136,7 @@ func (p *previewStep) source() fyne.CanvasObject {
 		add(shortText(displayName(r.source.name)))
 	}
 	if len(r.doc.Sheets) > 1 {
-		add(t("list.sheet", values{"Name": shortText(sheetName(r.doc.Sheets[r.choice.Sheet]))}))
+		add(t("list.sheet", values{"Name": shortText(sheetName(r.doc, r.choice.Sheet))}))
 		add(tn("list.otherSheets", len(r.doc.Sheets)-1))
 	}
 	if words := p.readWords(); words != "" {

@@ -166,7 +166,7 @@ func (p *previewStep) freshWords() string {
 	if due, later := p.matched(); len(later) > 0 && len(due) > 0 {
 		words = tn("list.later", len(later)) + " " + words
 	}
-	return words
+	return strings.Join(append(hiddenWords(p.l.reading.question.Table), words), " ")
 }
 
 func (p *previewStep) filterWord(r leavers.Result) string {
