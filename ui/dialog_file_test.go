@@ -56,6 +56,32 @@ func TestAFolderThatDoesNotAnswerHoldsNothingUp(t *testing.T) {
 	}
 }
 
+func TestAFolderWithNothingToChooseIsNoWrongName(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 12})
+	d.ui.host.readFolder = func(path string) ([]folderEntry, error) {
+		if path == separator+"empty" {
+			return nil, nil
+		}
+		return []folderEntry{{name: "exits.csv"}}, nil
+	}
+
+	for _, name := range []string{"", "report.csv"} { // to open, to save
+		f, _ := d.askFile(name)
+		f.field.SetText("/empty/" + name)
+		d.untilFolderIsRead(f)
+		if !d.sees(words("file.empty")) {
+			t.Errorf("a dialog for %q says %q of an empty folder", name, d.texts())
+		}
+		d.key(fyne.KeyEscape)
+	}
+	f, _ := d.askFile("")
+	f.field.SetText("/full/reports")
+	d.untilFolderIsRead(f)
+	if !d.sees(words("file.nothing")) {
+		t.Errorf("of a name that does not fit it says %q", d.texts())
+	}
+}
+
 func TestATypedPathOpensAndItsFolderIsRemembered(t *testing.T) {
 	d := newDesk(t, deskOptions{users: 12})
 	folder := t.TempDir()

@@ -239,20 +239,27 @@ func (a *activityView) load() {
 
 // refreshCells updates the rows and cards in sight.
 func (a *activityView) refreshCells(done func()) {
-	asked := a.people.asked
+	asked, page := a.people.asked, a.answered()
 	inBackground(a.h.host, a.h.screenCtx, a.reading(a.rowsQuery(), a.cardsInSight()), func(answer activityAnswer, err error) {
 		defer done()
-		if !a.isNewest(asked) {
-			return
-		}
-		if err != nil {
-			a.h.log.Warn("bring the activity up to date", "problem", err)
-			return
-		}
+		a.refreshed(asked, page, answer, err)
+	})
+}
+
+// refreshed shows what the rows and cards of a page say now. A page that was asked for
+// before, and came meanwhile, has others: it is brought up to date in its turn.
+func (a *activityView) refreshed(asked, page int, answer activityAnswer, err error) {
+	switch {
+	case !a.isNewest(asked):
+	case page != a.answered():
+		a.cells.ask()
+	case err != nil:
+		a.h.log.Warn("bring the activity up to date", "problem", err)
+	default:
 		a.freshen(asked, answer)
 		a.showCards(answer.cards)
 		a.paint()
-	})
+	}
 }
 
 func (a *activityView) failed(err error) {

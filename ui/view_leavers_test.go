@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"context"
+	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -605,6 +607,45 @@ func TestThoseDueAreSaidOnceADayInNumbers(t *testing.T) {
 	}
 	if d.ui.host.accountKey() == "" || strings.Contains(d.ui.host.accountKey(), "avery") {
 		t.Error("what is remembered names the account")
+	}
+}
+
+func TestThoseDueAreSaidAfterWhatANoticeSaysNow(t *testing.T) {
+	d := newDesk(t, deskOptions{})
+	d.signIn("avery.moss")
+	m := d.ui.screen.(*mainScreen)
+	m.notice.Say("1 change goes on.", time.Hour)
+
+	m.due.tell(2)
+
+	if m.notice.Text() != "1 change goes on." {
+		t.Errorf("the notice says %q", m.notice.Text())
+	}
+	m.notice.Dismiss()
+	if m.notice.Text() != tn("due.notice", 2) {
+		t.Errorf("after that it says %q", m.notice.Text())
+	}
+}
+
+func TestThoseDueAreSaidLaterOnTheDayIfTheyCouldNotBeCounted(t *testing.T) {
+	d := newDesk(t, deskOptions{})
+	d.signIn("avery.moss")
+	m := d.ui.screen.(*mainScreen)
+	d.until("those due at the start are counted", func() bool { return m.due.counted != "" })
+	counts, told := 0, make(chan *fyne.Notification, 2)
+	m.due.notify = func(n *fyne.Notification) { told <- n }
+	m.due.count = func(context.Context, directory.Day) (int, error) { return 0, errors.New("the disk is busy") }
+
+	d.clock.Set(24 * time.Hour)
+	m.due.check()
+	d.until("the count failed", func() bool { return m.due.failed })
+	m.due.count = func(context.Context, directory.Day) (int, error) { counts++; return 3, nil }
+	m.due.check()
+	m.due.check()
+	d.until("it is said in the window", func() bool { return m.notice.Text() == tn("due.notice", 3) })
+
+	if n := <-told; n.Content != tn("due.desktop", 3) || counts != 1 {
+		t.Errorf("the desktop shows %q after %d counts", n.Content, counts)
 	}
 }
 

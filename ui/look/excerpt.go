@@ -70,6 +70,12 @@ func (e *Excerpt) Reveal(column int) {
 	e.scroll.ScrollToOffset(offset)
 }
 
+// SetMarked marks these columns and no others.
+func (e *Excerpt) SetMarked(columns []int) {
+	e.body.mark(columns)
+	e.body.Refresh()
+}
+
 // SetChosen has one of the marked columns stand out, by its fill and a frame, from the
 // others; -1 is none.
 func (e *Excerpt) SetChosen(column int) {
@@ -189,10 +195,8 @@ var (
 )
 
 func newExcerptBody(headings []string, rows [][]string, marked []int) *excerptBody {
-	b := &excerptBody{headings: headings, rows: rows, marked: map[int]bool{}, chosen: -1}
-	for _, column := range marked {
-		b.marked[column] = true
-	}
+	b := &excerptBody{headings: headings, rows: rows, chosen: -1}
+	b.mark(marked)
 	for i, heading := range headings {
 		width := roughWidth(StyleLabel, heading)
 		for _, row := range rows {
@@ -205,6 +209,13 @@ func newExcerptBody(headings []string, rows [][]string, marked []int) *excerptBo
 	b.spread(0)
 	b.ExtendBaseWidget(b)
 	return b
+}
+
+func (b *excerptBody) mark(columns []int) {
+	b.marked = map[int]bool{}
+	for _, column := range columns {
+		b.marked[column] = true
+	}
 }
 
 // spread gives the columns the width that is left over, too.
