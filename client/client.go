@@ -200,9 +200,24 @@ func (c *Client) Close() error {
 	}
 	c.changing.Lock()
 	defer c.changing.Unlock()
+	c.keepAtLast()
 	err := c.endSession()
 	c.forgetDemo()
 	return errors.Join(err, c.instance.Release())
+}
+
+// keepAtLast stores the session before the program ends, where the keyring did not keep it
+// until now. It asks nobody.
+func (c *Client) keepAtLast() {
+	c.mu.Lock()
+	s := c.session
+	c.mu.Unlock()
+	if s == nil {
+		return
+	}
+	if err := s.keepAgain(oauth.WithoutAsking(context.Background())); err != nil {
+		c.log.Warn("the keyring did not keep the session", "problem", err)
+	}
 }
 
 // acquire waits until nobody else changes the organization or the account, and

@@ -175,7 +175,7 @@ func (c *Client) open(ctx context.Context, p Profile, in place) error {
 	}
 	current := &organization{p, in}
 	identity, err := oauth.Stored(ctx, in.store, p.Key())
-	if errors.Is(err, oauth.ErrNoSession) {
+	if errors.Is(err, oauth.ErrNoSession) && !errors.Is(err, oauth.ErrUnreadable) {
 		c.showSignedOut(current, nil)
 		return nil
 	}
@@ -205,6 +205,23 @@ func (c *Client) open(ctx context.Context, p Profile, in place) error {
 	return nil
 }
 
+// ReadKeyring looks once more for the session of the known organization, where the keyring
+// could not be read. In every other phase than SignedOut it does nothing.
+func (c *Client) ReadKeyring(ctx context.Context) error {
+	release, err := c.acquire()
+	if err != nil {
+		return err
+	}
+	defer release()
+	c.mu.Lock()
+	k := c.known
+	c.mu.Unlock()
+	if k.phase() != SignedOut {
+		return nil
+	}
+	return c.open(ctx, k.organization.profile, k.organization.place)
+}
+
 // showSignedOut shows the sign-in screen of an organization.
 func (c *Client) showSignedOut(o *organization, why *problem.Problem) {
 	c.show(known{started: true, organization: o, problem: why})
@@ -222,7 +239,7 @@ func (c *Client) showReady(s *session, err error) {
 	ctx := context.Background()
 	now := live{
 		sync:           Sync{At: s.facts.CopiedAt(ctx)},
-		sessionOnly:    s.sessionOnly(),
+		notKept:        s.notKept(),
 		invitations:    s.invitations(),
 		sending:        s.dispatcher.Status(ctx),
 		unfinished:     s.unfinished,
