@@ -22,6 +22,8 @@ type columnStep struct {
 	columns []int // those of the excerpt
 	read    fyne.CanvasObject
 	readAs  *look.Select
+	// noteFrom is nil where the note is not chosen.
+	noteFrom *look.Select
 }
 
 func newColumnStep(l *leaversDialog, q *listQuestion) *columnStep {
@@ -173,7 +175,7 @@ func (l *leaversDialog) showQuestion(err error) {
 	if note := s.excerptNote(); note != "" {
 		body.Add(look.Wrapped(look.StyleCaption, note))
 	}
-	body.Objects = append(body.Objects, l.besideOrBelow(s.dayRow(), s.howRow())...)
+	body.Objects = append(body.Objects, l.besideOrBelow(s.dayRow(), s.noteRow(), s.howRow())...)
 	l.use.SetText(s.useWords())
 	l.show(s.title(), body)
 	if s.orderAlone {
@@ -239,14 +241,7 @@ func (s *columnStep) dayRow() fyne.CanvasObject {
 	if len(s.columns) == 0 || len(q.Table.Headings) == 0 {
 		return nil
 	}
-	columns := append([]int{leavers.None}, s.columns...)
-	names, selected := []string{t("question.noDay")}, 0
-	for i, c := range s.columns {
-		names = append(names, s.heading(c))
-		if c == s.day {
-			selected = i + 1
-		}
-	}
+	columns, names, selected := s.columnsOrNone(s.day)
 	day := look.NewSelect(t("question.day"), names, selected, func(i int) {
 		s.day = columns[i]
 		s.order = ""
@@ -266,6 +261,31 @@ func (s *columnStep) dayRow() fyne.CanvasObject {
 	s.read = look.HBox(10, look.Caption(t("question.readAs")), s.readAs)
 	s.showOrder()
 	return look.HBox(10, look.Caption(t("question.day")), day, s.read)
+}
+
+// columnsOrNone are no column and those that are shown, their names, and which of them is a
+// column.
+func (s *columnStep) columnsOrNone(column int) (columns []int, names []string, selected int) {
+	columns, names = append([]int{leavers.None}, s.columns...), []string{t("question.noDay")}
+	for i, c := range s.columns {
+		names = append(names, s.heading(c))
+		if c == column {
+			selected = i + 1
+		}
+	}
+	return columns, names, selected
+}
+
+// noteRow chooses the column of the note, once the list was read; nil without columns. A
+// list that is asked about first has enough to be answered.
+func (s *columnStep) noteRow() fyne.CanvasObject {
+	if !s.changing || len(s.columns) == 0 || len(s.of().Table.Headings) == 0 {
+		return nil
+	}
+	columns, names, selected := s.columnsOrNone(s.note)
+	s.noteFrom = look.NewSelect(t("question.note"), names, selected, func(i int) { s.note = columns[i] })
+	s.noteFrom.Width = selectWidth(names[selected], names)
+	return look.HBox(10, look.Caption(t("question.note")), s.noteFrom)
 }
 
 // orders are the orders of day, month and year.

@@ -108,7 +108,7 @@ func TestATapOnAMarkedColumnChoosesItAndOnAnotherNothing(t *testing.T) {
 
 func TestEveryReasonToAskHasItsSentence(t *testing.T) {
 	said := map[string]leavers.Why{}
-	for _, why := range []leavers.Why{leavers.WhySeveral, leavers.WhyUnknown, leavers.WhyForm, leavers.WhyTicket, leavers.WhyNoAddresses, leavers.WhyNames, leavers.WhyMixedAddress} {
+	for _, why := range []leavers.Why{leavers.WhySeveral, leavers.WhyUnknown, leavers.WhyForm, leavers.WhyTicket, leavers.WhyHidden, leavers.WhyNoAddresses, leavers.WhyNames, leavers.WhyMixedAddress} {
 		s := newStage(t)
 		r := formReading()
 		r.question.Why, r.choice.Who = why, 3
@@ -258,5 +258,45 @@ func TestWhatIsFoundOutAboutAColumnMovesNoButton(t *testing.T) {
 	l.question.showFacts(1, formFacts)
 	if after := place(); after != before {
 		t.Errorf("Cancel moves from %v to %v", before, after)
+	}
+}
+
+func TestWhatAWorkbookHidesIsSaidInTheQuestionAndInThePreview(t *testing.T) {
+	s := newStage(t)
+	r := formReading()
+	r.question.Table.HiddenColumns, r.question.Table.HiddenRows = []int{1, 4}, 3
+	want := "3 rows that the workbook hides are left out, unless you pick the users in them. 2 columns that the workbook hides are read too."
+	q := openReading(s, r).question
+	if got := q.excerptNote(); !strings.Contains(got, want) {
+		t.Errorf("the question says %q", got)
+	}
+	if got := q.heading(1); got != "Email Address (hidden)" {
+		t.Errorf("a hidden column is called %q", got)
+	}
+
+	r = rowReading()
+	r.question.Table.HiddenColumns, r.question.Table.HiddenRows = []int{1, 4}, 3
+	if got := openReading(s, r).preview.freshWords(); !strings.HasPrefix(got, want) {
+		t.Errorf("the preview says %q", got)
+	}
+}
+
+func TestTheColumnsOfTheDateAndTheNoteCanBeChangedOnceTheListWasRead(t *testing.T) {
+	s := newStage(t)
+	l := openReading(s, rowReading())
+
+	l.changeReading()
+
+	q := l.question
+	if q.noteFrom == nil || q.choice().Note != leavers.None {
+		t.Fatalf("the note is read from column %d", q.choice().Note)
+	}
+	q.noteFrom.OnChanged(3)
+	if by := q.choice(); by.Note != 2 || by.Day != 4 || by.Who != 3 {
+		t.Errorf("the list is read by %+v", by)
+	}
+	q.noteFrom.OnChanged(0)
+	if q.choice().Note != leavers.None {
+		t.Error("no column is not none")
 	}
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"mileiq.example/admin/client/directory"
@@ -53,6 +54,8 @@ func (s *columnStep) lead() string {
 		lead = t("question.form", v)
 	case leavers.WhyTicket:
 		lead = t("question.ticket", v)
+	case leavers.WhyHidden:
+		lead = t("question.hiddenColumn", v)
 	case leavers.WhyNoAddresses:
 		lead = t("question.noAddresses", v)
 	case leavers.WhyNames:
@@ -112,7 +115,17 @@ func (s *columnStep) heading(column int) string {
 	return columnHeading(s.of().Table, column)
 }
 
+// columnHeading is that of a column, or its number where it has none, and whether it is
+// hidden.
 func columnHeading(table leavers.Table, column int) string {
+	heading := shownHeading(table, column)
+	if slices.Contains(table.HiddenColumns, column) {
+		return t("question.hidden", values{"Name": heading})
+	}
+	return heading
+}
+
+func shownHeading(table leavers.Table, column int) string {
 	if column >= 0 && column < len(table.Headings) {
 		if heading := displayName(oneLine(table.Headings[column])); strings.TrimSpace(heading) != "" {
 			return heading
@@ -219,16 +232,33 @@ func (s *columnStep) excerptNote() string {
 	if n := len(q.Table.Beside); n > 0 {
 		parts = append(parts, tn("question.beside", n))
 	}
+	parts = append(parts, hiddenWords(q.Table)...)
 	if n := s.reading.doc.Sheets[q.Choice.Sheet].Unknown; n > 0 {
 		parts = append(parts, tn("question.formulas", n))
 	}
 	return strings.Join(parts, " ")
 }
 
-func (s *columnStep) sheetName(n int) string { return sheetName(s.reading.doc.Sheets[n]) }
+// hiddenWords says what of a table the workbook does not show.
+func hiddenWords(table leavers.Table) (parts []string) {
+	if n := table.HiddenRows; n > 0 {
+		parts = append(parts, tn("question.hiddenRows", n))
+	}
+	if n := len(table.HiddenColumns); n > 0 {
+		parts = append(parts, tn("question.hiddenColumns", n))
+	}
+	return parts
+}
 
-func sheetName(sheet leavers.Sheet) string {
+func (s *columnStep) sheetName(n int) string { return sheetName(s.reading.doc, n) }
+
+// sheetName is the name of a sheet, or its number: tables of pages mostly have none.
+func sheetName(doc *leavers.Document, n int) string {
+	sheet := doc.Sheets[n]
 	name := displayName(oneLine(sheet.Name))
+	if strings.TrimSpace(name) == "" {
+		name = t("question.table", values{"N": number(n + 1)})
+	}
 	if sheet.Hidden {
 		return t("question.hidden", values{"Name": name})
 	}

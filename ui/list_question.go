@@ -17,6 +17,7 @@ type listQuestion struct {
 	orderAlone bool
 	chosen     int // of the question's columns; -1: none
 	day        int // the column of the leaving day; leavers.None: none
+	note       int // that of the note, likewise
 	order      leavers.DayOrder
 	facts      map[int]columnFacts // of the question's columns, as far as they are known
 }
@@ -32,7 +33,7 @@ type columnFacts struct {
 // by is chosen.
 func newListQuestion(r listReading, changing bool) *listQuestion {
 	r.question.Columns = offeredColumns(r.question, changing)
-	q := &listQuestion{reading: r, changing: changing, chosen: -1, day: r.question.Choice.Day, order: r.question.Choice.Order, facts: map[int]columnFacts{}}
+	q := &listQuestion{reading: r, changing: changing, chosen: -1, day: r.question.Choice.Day, note: r.question.Choice.Note, order: r.question.Choice.Order, facts: map[int]columnFacts{}}
 	if r.question.AskOrder {
 		q.order = ""
 	}
@@ -40,7 +41,7 @@ func newListQuestion(r listReading, changing bool) *listQuestion {
 	by := r.question.Choice
 	if changing {
 		by = r.choice
-		q.day, q.order = by.Day, by.Order
+		q.day, q.order, q.note = by.Day, by.Order, by.Note
 	}
 	for i, c := range r.question.Columns {
 		if (changing || r.question.Why == leavers.WhyNot) && c.At == by.Who && c.By == by.By {
@@ -116,7 +117,7 @@ func (q *listQuestion) choice() leavers.Choice {
 	if q.chosen >= 0 {
 		choice = q.of().Choose(q.of().Columns[q.chosen])
 	}
-	choice.Day, choice.Order = q.day, q.order
+	choice.Day, choice.Order, choice.Note = q.day, q.order, q.note
 	return choice
 }
 
@@ -208,7 +209,7 @@ func excerptColumnsOf(q leavers.Question) (columns []int, left int) {
 	for _, row := range q.Table.Rows {
 		all = max(all, len(row.Cells))
 	}
-	counts := map[int]bool{q.Choice.Day: true, q.Choice.Name: true, q.Choice.FamilyName: true, q.Choice.Number: true, q.Choice.Manager: true}
+	counts := map[int]bool{q.Choice.Day: true, q.Choice.Name: true, q.Choice.FamilyName: true, q.Choice.Number: true, q.Choice.Manager: true, q.Choice.Note: true}
 	for _, c := range q.Columns {
 		counts[c.At] = true
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/ui/look"
@@ -76,6 +77,40 @@ func TestATapOnTheAccountAtTheFootOpensTheMenuAboveIt(t *testing.T) {
 	d.key(fyne.KeyEscape)
 	if d.menu() != nil {
 		t.Error("Escape does not close it")
+	}
+}
+
+func TestTheMenuKeyOpensTheRowsMenuWhateverElseHasTheKeyboard(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 12})
+	d.signIn("avery.moss")
+	d.addToLeavers(d.active(1)...)
+	d.showLeavers()
+	m := d.ui.screen.(*mainScreen)
+	for view, table := range map[int]*look.Table{viewUsers: m.users.table, viewLeavers: m.prepared.table} {
+		m.show(view)
+		table.SetCursor(0)
+		for name, leave := range map[string]func(){
+			"the account after its menu was closed": func() { d.accountAtFoot().Tapped(&fyne.PointEvent{}); d.key(fyne.KeyEscape) },
+			"nothing":                               func() { d.ui.Window().Canvas().Unfocus() },
+			"the table":                             func() { d.ui.focus(table) },
+		} {
+			leave()
+
+			d.key(desktop.KeyMenu)
+
+			if d.menu() == nil {
+				t.Errorf("view %d: no menu opens while %s has the keyboard", view, name)
+				continue
+			}
+			d.key(fyne.KeyEscape)
+			if d.menu() != nil || d.ui.Window().Canvas().Focused() != fyne.Focusable(table) {
+				t.Errorf("view %d: after the menu the keyboard is not in the table", view)
+			}
+		}
+	}
+	m.show(viewSettings)
+	if d.key(desktop.KeyMenu); d.menu() != nil {
+		t.Error("Settings have a menu of a row")
 	}
 }
 

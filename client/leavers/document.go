@@ -32,8 +32,13 @@ type Sheet struct {
 	Unknown int
 	// Text is the text, whose lines end in \n; "" in a workbook.
 	Text string
-	// Rows are those of a workbook's sheet, without its empty ones; nil for a text.
+	// Rows are those of a workbook's sheet, or of a table of a page, without the empty ones;
+	// nil for a text.
 	Rows []Row
+	// Beside are the lines of a page with addresses outside of the table.
+	Beside []Row
+	// HiddenColumns are those that the workbook does not show, in their order.
+	HiddenColumns []int
 }
 
 // Row is a row of a sheet or of a table.
@@ -155,6 +160,10 @@ type Table struct {
 	// Beside are the first lines before and after it that are no rows of it, such as titles
 	// and sums; RowsShown at most.
 	Beside []Row
+	// HiddenColumns are those that the workbook does not show; HiddenRows is how many rows it
+	// does not show. Nobody in them is taken by himself.
+	HiddenColumns []int
+	HiddenRows    int
 }
 
 // DaysShown is how many dates a question has at most.
@@ -173,6 +182,7 @@ const (
 	WhyForm         Why = "form"         // it is a form's: who sent it is no leaver
 	WhyTicket       Why = "ticket"       // it is of tickets: who asked is no leaver
 	WhyNoAddresses  Why = "noAddresses"  // names or numbers only
+	WhyHidden       Why = "hidden"       // the workbook does not show it
 	WhyNames        Why = "names"        // names in the rows are others than those of whom it matches
 	WhyMixedAddress Why = "mixedAddress" // a mail: addresses of those who wrote it stand in it too
 )

@@ -42,7 +42,9 @@ var hostile = []struct {
 	{"colons", func(n int) string { return strings.Repeat("a: ", n/3) + "a@x.example" }},
 	{"labels", func(n int) string { return strings.Repeat("Email: a@x.example\nName: Ada\n", n/29) }},
 	{"spaces", func(n int) string { return "a@x.example" + strings.Repeat(" ", n) + "b@x.example" }},
-	{"empty lines", func(n int) string { return "a@x.example" + strings.Repeat("\n", min(n, leavers.LinesAtMost-10)) + "b@x.example" }},
+	{"empty lines", func(n int) string {
+		return "a@x.example" + strings.Repeat("\n", min(n, leavers.LinesAtMost-10)) + "b@x.example"
+	}},
 	{"headers", func(n int) string { return strings.Repeat("From: a@x.example\nTo: b@x.example\n", n/34) }},
 	{"letters beyond ASCII", func(n int) string { return strings.Repeat("\xe9@x.example;", n/12) }},
 	{"a script without spaces", func(n int) string { return strings.Repeat("请删除", n/9) + "a@x.example" }},

@@ -93,6 +93,9 @@ func (q Question) Choose(picked Column) Choice {
 	if mails == 1 { // of two, one may be somebody else's
 		choice.UserName = slices.IndexFunc(q.Table.Headings, func(h string) bool { return roleOf(h) == ownUPN })
 	}
+	if slices.Contains(q.Table.HiddenColumns, choice.UserName) {
+		choice.UserName = None
+	}
 	return choice
 }
 
@@ -134,7 +137,7 @@ func tableQuestion(ctx context.Context, sheet int, s shape) (Question, error) {
 	if c.total == 0 {
 		return Question{}, ErrEmpty
 	}
-	q := Question{Table: Table{Headings: s.headings, Rows: c.first, Total: c.total, Beside: c.beside}}
+	q := Question{Table: Table{Headings: s.headings, Rows: c.first, Total: c.total, Beside: c.beside, HiddenColumns: c.hiddenColumns(), HiddenRows: c.hiddenRows}}
 	q.Choice, q.AskOrder = c.besidePerson()
 	if q.AskOrder {
 		q.Days = c.all[q.Choice.Day].days.open
@@ -188,6 +191,9 @@ func (c columns) whose(s shape) (who, userName int, why Why) {
 	default:
 		return None, None, WhyNoAddresses
 	}
+	if userName != None && c.all[userName].hidden {
+		userName = None
+	}
 	return who, userName, c.doubt(s, who)
 }
 
@@ -195,6 +201,8 @@ func (c columns) whose(s shape) (who, userName int, why Why) {
 func (c columns) doubt(s shape, who int) Why {
 	role := c.all[who].role
 	switch {
+	case c.all[who].hidden:
+		return WhyHidden
 	case c.isForm():
 		return WhyForm
 	case c.isTicket():
@@ -313,7 +321,7 @@ func (c columns) namedByOther(who int) bool {
 // addresses, and all above have: they say who made the list.
 func (c columns) endsWithOthers(who int) bool {
 	agree, _ := c.agreement(who)
-	if c.total > len(c.first) {
+	if c.total-c.hiddenRows > len(c.first) {
 		return false
 	}
 	last := len(agree)

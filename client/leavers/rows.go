@@ -219,6 +219,7 @@ func (s shape) inRow(choice Choice, row Row) []Mention {
 		for _, cell := range row.Cells {
 			mentions = append(mentions, inCell(ByAddress, row.Line, cellText(cell.Text))...)
 		}
+		setHidden(mentions, row)
 		return mentions
 	}
 	mentions = inCell(choice.By, row.Line, cellText(cellAt(row, choice.Who).Text))
@@ -247,15 +248,21 @@ func (s shape) inRow(choice Choice, row Row) []Mention {
 		if m.Number == "" {
 			m.Number = cellText(cellAt(row, choice.Number).Text)
 		}
-		switch {
-		case m.Apart != NotApart:
-		case row.Hidden:
-			m.Address, m.Apart = "", ApartHidden
-		case struck:
+		if struck && !row.Hidden && m.Apart == NotApart {
 			m.Address, m.Apart = "", ApartStruck
 		}
 	}
+	setHidden(mentions, row)
 	return mentions
+}
+
+// setHidden sets those of a row apart that the workbook does not show.
+func setHidden(mentions []Mention, row Row) {
+	for i := range mentions {
+		if m := &mentions[i]; row.Hidden && m.Apart == NotApart {
+			m.Address, m.Apart = "", ApartHidden
+		}
+	}
 }
 
 // apartFromName sets apart those of several in a cell in whom the name of the row does not

@@ -217,6 +217,10 @@ func (m metadata) check(issuer string, loopbackHTTP bool) error {
 // server look like a forged signature.
 type onlyJSON struct{ next http.RoundTripper }
 
+// keyBounds are those of a server's keys. A key with its chain of certificates has
+// some kilobytes; a signature by a key of megabytes would be checked for hours.
+var keyBounds = transport.Bounds{Bytes: 1 << 20, Part: 32 << 10, Elements: 1000, Values: 20_000}
+
 func (o *onlyJSON) RoundTrip(req *http.Request) (*http.Response, error) {
 	host := req.URL.Host
 	// The keys are read for whoever needs them; no one caller's context counts.
@@ -229,6 +233,7 @@ func (o *onlyJSON) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := checkStatus(host, resp.StatusCode); err != nil {
 		return nil, err
 	}
+	resp.Body = transport.Bound(resp.Body, keyBounds)
 	body, err := readBody(everybody, host, resp)
 	if err != nil {
 		return nil, err

@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"golang.org/x/oauth2"
+
+	"mileiq.example/admin/client/transport"
 )
 
 const (
@@ -184,7 +186,7 @@ func (c *tokenCall) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// lost reports whether no complete answer came.
+// lost reports whether no complete answer came. One that holds too much did come.
 func (c *tokenCall) lost() bool { return !c.answered || c.body.broken }
 
 type notedBody struct {
@@ -194,7 +196,7 @@ type notedBody struct {
 
 func (b *notedBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
-	if err != nil && !errors.Is(err, io.EOF) {
+	if err != nil && !errors.Is(err, io.EOF) && !transport.IsTooMuch(err) {
 		b.broken = true
 	}
 	return n, err

@@ -63,7 +63,7 @@ func getJSON(ctx context.Context, client *http.Client, address *url.URL, into an
 
 func readBody(ctx context.Context, host string, resp *http.Response) ([]byte, error) {
 	body, err := io.ReadAll(resp.Body)
-	if _, tooBig := errors.AsType[*http.MaxBytesError](err); tooBig {
+	if transport.IsTooMuch(err) {
 		return nil, &UnexpectedAnswerError{Host: host, Status: resp.StatusCode}
 	}
 	if err != nil {

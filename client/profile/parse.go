@@ -18,7 +18,7 @@ import (
 // a profile from elsewhere must not set.
 func parse(data []byte, loopback, remote bool) (Profile, error) {
 	p := Profile{ClientID: defaultClientID, Scopes: slices.Clone(defaultScopes), RedirectHost: defaultRedirectHost}
-	meta, err := toml.Decode(string(data), &p)
+	meta, err := decode(string(data), &p)
 	if err != nil {
 		return Profile{}, &problem.Problem{Kind: problem.BadProfile, Detail: lineOf(err), Cause: err}
 	}
@@ -36,6 +36,9 @@ func parse(data []byte, loopback, remote bool) (Profile, error) {
 
 // lineOf names the line where a profile cannot be read, if that is known.
 func lineOf(err error) string {
+	if deep, ok := errors.AsType[tooDeepError](err); ok {
+		return fmt.Sprintf("line %d", int(deep))
+	}
 	var syntax toml.ParseError
 	if !errors.As(err, &syntax) {
 		return "TOML"

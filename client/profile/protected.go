@@ -43,7 +43,7 @@ func KeptProtected(folder string, organization Profile) ([]string, error) {
 		return bad(err)
 	}
 	var list protectedList
-	meta, err := toml.Decode(string(data), &list)
+	meta, err := decode(string(data), &list)
 	switch {
 	case err != nil:
 		return bad(errors.New(lineOf(err))) // the error itself may name people

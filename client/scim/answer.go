@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"mileiq.example/admin/client/transport"
 )
 
 // answer is a successful answer, read to its end.
@@ -20,27 +22,67 @@ type answer struct {
 	token       string // that the request carried
 }
 
-// read takes in a 2xx answer, or an odd one, which nothing can decode later.
-func (c *Client) read(response *http.Response) (answer, error) {
+// read takes in a 2xx answer, or an odd one, which nothing can decode later. With a
+// reading the body goes to it piece by piece, and is not kept.
+func (c *Client) read(response *http.Response, reading func(io.ReadCloser) error) (answer, error) {
 	a := answer{status: response.StatusCode, contentType: mediaType(response.Header)}
-	body, err := io.ReadAll(io.LimitReader(response.Body, c.limits.body+1))
-	if err != nil {
-		return answer{}, &UnreachableError{Host: c.host, Sent: true, cause: err}
+	if reading == nil {
+		body, err := io.ReadAll(transport.Bound(response.Body, c.limits.answer))
+		if err != nil {
+			return answer{}, c.unread(err)
+		}
+		a.body = body
 	}
-	if int64(len(body)) > c.limits.body {
-		return answer{}, ErrTooLarge
-	}
-	if a.status < 200 || a.status > 299 {
+	switch {
+	case a.status < 200 || a.status > 299:
+		return answer{}, c.notSCIM(a)
+	case reading == nil:
+		return a, nil
+	case a.contentType == "text/html":
 		return answer{}, c.notSCIM(a)
 	}
-	a.body = body
+	body := &notedBody{ReadCloser: response.Body}
+	err := reading(body)
+	switch {
+	case body.err != nil:
+		return answer{}, c.unread(body.err)
+	case transport.IsTooMuch(err):
+		return answer{}, ErrTooLarge
+	case err != nil:
+		return answer{}, c.notSCIM(a)
+	}
 	return a, nil
+}
+
+// unread says why a body could not be read.
+func (c *Client) unread(err error) error {
+	if transport.IsTooMuch(err) {
+		return ErrTooLarge
+	}
+	return &UnreachableError{Host: c.host, Sent: true, cause: err}
+}
+
+// notedBody notes why it could not be read to its end, which a decoder does not tell
+// apart from what it thinks of what was read.
+type notedBody struct {
+	io.ReadCloser
+	err error
+}
+
+func (b *notedBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		b.err = err
+	}
+	return n, err
 }
 
 // refusal turns a 4xx or 5xx answer into an *Error. The status is what counts:
 // a body that is missing, broken or a web page costs only the detail.
 func (c *Client) refusal(response *http.Response, token string) *Error {
-	body, err := io.ReadAll(io.LimitReader(response.Body, errorBodyBytes))
+	bounds := c.limits.answer
+	bounds.Bytes = errorBodyBytes
+	body, err := io.ReadAll(transport.Bound(response.Body, bounds))
 	if err != nil {
 		body = nil
 	}

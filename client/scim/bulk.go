@@ -92,11 +92,6 @@ type Bulk struct {
 	body    []byte
 }
 
-// wireBulk is a bulk response.
-type wireBulk struct {
-	Operations []wireBulkResult `json:"Operations"`
-}
-
 type wireBulkOperation struct {
 	Method  string    `json:"method"`
 	Path    string    `json:"path"`
@@ -106,9 +101,9 @@ type wireBulkOperation struct {
 }
 
 type wireBulkResult struct {
-	BulkID   string `json:"bulkId"`
-	Location string `json:"location"`
-	Status   any    `json:"status"` // text; some write a number, or {"code": ...}
+	BulkID   string     `json:"bulkId"`
+	Location string     `json:"location"`
+	Status   wireStatus `json:"status"`
 	// Response is the user or an error, which have no attribute of the same name
 	// here: reading an answer of megabytes a second time would take as long again.
 	Response struct {
@@ -183,11 +178,12 @@ func (c *Client) SendBulk(ctx context.Context, b Bulk) ([]Outcome, error) {
 	if b.Arrived != nil {
 		b.Arrived()
 	}
-	var response wireBulk
-	if err := c.decode(a, &response); err != nil {
-		return nil, err
-	}
-	if response.Operations == nil {
+	return c.outcomes(b, a)
+}
+
+// outcomes reads the answer to a bulk request, one result after the other.
+func (c *Client) outcomes(b Bulk, a answer) ([]Outcome, error) {
+	if a.contentType == "text/html" {
 		return nil, c.notSCIM(a)
 	}
 	outcomes := make([]Outcome, len(b.changes))
@@ -199,7 +195,12 @@ func (c *Client) SendBulk(ctx context.Context, b Bulk) ([]Outcome, error) {
 	}
 	answered := make([]bool, len(b.changes))
 	match := b.matcher()
-	for _, result := range response.Operations {
+	var result wireBulkResult
+	take := func(d *json.Decoder) error {
+		result = wireBulkResult{}
+		if err := readValue(d, &result); err != nil {
+			return err
+		}
 		i, ok := match(result)
 		switch {
 		case !ok:
@@ -209,6 +210,19 @@ func (c *Client) SendBulk(ctx context.Context, b Bulk) ([]Outcome, error) {
 			answered[i] = true
 			outcomes[i] = c.outcome(b.changes[i], result, a.token)
 		}
+		return nil
+	}
+	listed := false
+	err := readObject(bytes.NewReader(a.body), func(d *json.Decoder, name string) error {
+		if !strings.EqualFold(name, "Operations") {
+			return skipValue(d)
+		}
+		one, err := readList(d, func() error { return take(d) })
+		listed = listed || one
+		return err
+	})
+	if err != nil || !listed {
+		return nil, c.notSCIM(a)
 	}
 	return outcomes, nil
 }
@@ -243,7 +257,7 @@ func (b Bulk) matcher() func(wireBulkResult) (int, bool) {
 
 // outcome says what one result means.
 func (c *Client) outcome(change Change, r wireBulkResult, token string) Outcome {
-	status := bulkStatus(r.Status)
+	status := int(r.Status)
 	switch {
 	case status >= 200 && status <= 299:
 		if u, ok := r.Response.confirms(change.UserID, change.Effect.kind()); ok {
@@ -263,19 +277,22 @@ func (c *Client) outcome(change Change, r wireBulkResult, token string) Outcome 
 	return Outcome{Err: ErrUnanswered}
 }
 
-// bulkStatus reads the status of an operation; 0 if there is none.
-func bulkStatus(v any) int {
-	switch v := v.(type) {
-	case float64:
-		return int(min(max(v, 0), 999))
-	case string:
-		n, err := strconv.Atoi(strings.TrimSpace(v))
-		if err != nil {
-			return 0
+// wireStatus is the status of an operation: a text; some services write a number, or
+// {"code": ...}. It is 0 if it is none of these.
+type wireStatus int
+
+// UnmarshalJSON never fails: an odd status says nothing about other operations.
+func (s *wireStatus) UnmarshalJSON(raw []byte) error {
+	var status scalar
+	if raw[0] == '{' {
+		var object struct {
+			Code scalar `json:"code"`
 		}
-		return n
-	case map[string]any:
-		return bulkStatus(v["code"])
+		_ = json.Unmarshal(raw, &object)
+		status = object.Code
+	} else {
+		_ = status.UnmarshalJSON(raw)
 	}
-	return 0
+	*s = wireStatus(status.status())
+	return nil
 }

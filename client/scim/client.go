@@ -45,24 +45,31 @@ type Options struct {
 // Limits that a service can neither raise nor lower. They are fields of the
 // client so that tests can reach them in reasonable time.
 type limits struct {
-	request   time.Duration // one request, from dialling to the last byte
-	body      int64         // bytes of one answer, after decompression
-	walkPages int           // pages of one walk
-	walkUsers int           // users of one walk
+	request   time.Duration    // one request, from dialling to the last byte
+	answer    transport.Bounds // an answer that is read as a whole
+	page      transport.Bounds // a list, which is read user by user; of a long one fatUser bytes a user
+	walkPages int              // pages of one walk
+	walkUsers int              // users of one walk
 }
 
 func defaultLimits() limits {
 	return limits{
 		request:   transport.RequestTimeout,
-		body:      transport.MaxBody,
+		answer:    transport.Bounds{Bytes: transport.MaxBody, Part: 1 << 20, Elements: listedAtMost, Values: 500_000},
+		page:      transport.Bounds{Bytes: 16 << 20, Part: 1 << 20, Elements: listedAtMost, Values: 4_000_000},
 		walkPages: 100_000,
 		walkUsers: 5_000_000,
 	}
 }
 
 const (
-	idleConnections    = 64 // as many as changes are ever under way together
-	errorBodyBytes     = 64 << 10
+	idleConnections = 64 // as many as changes are ever under way together
+	errorBodyBytes  = 64 << 10
+	// fatUser is the size in bytes of a user with a photograph, or with many groups.
+	fatUser = 64 << 10
+	// listedAtMost is how many elements a list may have: services were seen to
+	// answer with everybody at once.
+	listedAtMost       = 20_000
 	scimMediaType      = "application/scim+json"
 	acceptedMediaTypes = "application/scim+json, application/json;q=0.9"
 )

@@ -8,7 +8,7 @@ import "time"
 func (c *Client) SetRequestTimeout(d time.Duration) { c.limits.request = d }
 
 // SetBodyLimit replaces the size of an answer in bytes.
-func (c *Client) SetBodyLimit(bytes int64) { c.limits.body = bytes }
+func (c *Client) SetBodyLimit(bytes int64) { c.limits.answer.Bytes = bytes }
 
 // SetWalkLimits replaces the number of pages and users of one walk.
 func (c *Client) SetWalkLimits(pages, users int) {

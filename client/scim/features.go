@@ -40,17 +40,17 @@ type wireConfig struct {
 }
 
 type wireFeature struct {
-	Supported      any   `json:"supported"`
-	MaxOperations  int   `json:"maxOperations"`
-	MaxPayloadSize int64 `json:"maxPayloadSize"`
-	MaxResults     int   `json:"maxResults"`
+	Supported      scalar `json:"supported"`
+	MaxOperations  int    `json:"maxOperations"`
+	MaxPayloadSize int64  `json:"maxPayloadSize"`
+	MaxResults     int    `json:"maxResults"`
 }
 
 func (f *wireFeature) supported() bool {
 	if f == nil {
 		return false
 	}
-	yes, known := readBool(f.Supported)
+	yes, known := f.Supported.bool()
 	return known && yes
 }
 
@@ -152,7 +152,7 @@ func isMissing(err error) bool {
 // probe reports an error unless users are listed as SCIM says: an address
 // where everything is missing may be any web site.
 func (c *Client) probe(ctx context.Context) error {
-	_, err := c.list(ctx, url.Values{"startIndex": {"1"}, "count": {"1"}})
+	_, err := c.list(ctx, 1, url.Values{"startIndex": {"1"}, "count": {"1"}})
 	if e, ok := errors.AsType[*Error](err); ok && isMissing(err) {
 		return &NotSCIMError{Host: c.host, Status: e.Status}
 	}

@@ -23,6 +23,9 @@ type call struct {
 	query   url.Values
 	body    []byte
 	ifMatch string
+	// read reads the answer as it comes in, within bounds of its own; nil: the answer is
+	// kept as a whole.
+	read func(io.ReadCloser) error
 	// extraTime is how much longer than others the request may take.
 	extraTime time.Duration
 }
@@ -73,7 +76,7 @@ func (c *Client) attempt(ctx context.Context, call call, token string) (answer, 
 	case isRedirect(response.StatusCode):
 		return answer{}, &RedirectError{Host: redirectHost(request.URL, response.Header.Get("Location"))}
 	}
-	a, err := c.read(response)
+	a, err := c.read(response, call.read)
 	a.token = token
 	return a, err
 }

@@ -16,6 +16,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"mileiq.example/admin/client/transport"
 )
 
 type noToken struct{}
@@ -99,7 +101,13 @@ func TestTheBoundsOfAClientAreThoseThatWereChosen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := (limits{request: 30 * time.Second, body: 8 << 20, walkPages: 100_000, walkUsers: 5_000_000}); c.limits != want {
+	want := limits{
+		request:   30 * time.Second,
+		answer:    transport.Bounds{Bytes: 8 << 20, Part: 1 << 20, Elements: 20_000, Values: 500_000},
+		page:      transport.Bounds{Bytes: 16 << 20, Part: 1 << 20, Elements: 20_000, Values: 4_000_000},
+		walkPages: 100_000, walkUsers: 5_000_000,
+	}
+	if c.limits != want {
 		t.Errorf("%+v, want %+v", c.limits, want)
 	}
 	// As many as changes are ever under way together.
@@ -173,7 +181,7 @@ func TestEveryAnswerIsClosed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c.limits.body = 10
+		c.limits.answer.Bytes = 10
 		answers := &closingTransport{status: status, body: strings.Repeat(" ", 1<<17)}
 		c.transport.RegisterProtocol("http", answers)
 		_, _ = c.User(t.Context(), "u1")

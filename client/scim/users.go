@@ -8,12 +8,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
 
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/transport"
 )
 
 // Me returns the user who is signed in (RFC 7644 section 3.11). Where the
@@ -44,21 +46,20 @@ func (c *Client) Find(ctx context.Context, attribute, value string) (directory.U
 	if err != nil {
 		return directory.User{}, err
 	}
-	list, err := c.list(ctx, url.Values{"filter": {filter}, "startIndex": {"1"}, "count": {"2"}})
+	found, err := c.list(ctx, 2, url.Values{"filter": {filter}, "startIndex": {"1"}, "count": {"2"}})
 	if err != nil {
 		return directory.User{}, err
 	}
-	if len(list.Resources) == 0 {
+	if found.resources == 0 {
 		return directory.User{}, ErrNotFound
 	}
-	if len(list.Resources) > 1 || list.TotalResults != nil && *list.TotalResults > 1 {
+	if found.resources > 1 || found.total != nil && *found.total > 1 {
 		return directory.User{}, ErrAmbiguous
 	}
-	u, ok := list.Resources[0].user()
-	if !ok {
+	if len(found.users) == 0 {
 		return directory.User{}, &NotSCIMError{Host: c.host, Status: http.StatusOK, ContentType: scimMediaType}
 	}
-	return u, nil
+	return found.users[0], nil
 }
 
 // Self returns the user who is signed in: as [Client.Me] says, or else the only one whose
@@ -172,20 +173,22 @@ func (c *Client) get(ctx context.Context, path string) (directory.User, error) {
 	return u, nil
 }
 
-// list reads one list response.
-func (c *Client) list(ctx context.Context, query url.Values) (wireList, error) {
-	a, err := c.send(ctx, call{method: http.MethodGet, path: "/Users", query: query})
+// list reads one list response. query asks for count users.
+func (c *Client) list(ctx context.Context, count int, query url.Values) (list, error) {
+	bounds := c.limits.page
+	bounds.Bytes = max(bounds.Bytes, int64(min(count, listedAtMost))*fatUser)
+	var l list
+	a, err := c.send(ctx, call{method: http.MethodGet, path: "/Users", query: query, read: func(body io.ReadCloser) error {
+		l = list{} // a second attempt starts anew
+		return l.read(transport.Bound(body, bounds))
+	}})
 	if err != nil {
-		return wireList{}, err
+		return list{}, err
 	}
-	var list wireList
-	if err := c.decode(a, &list); err != nil {
-		return wireList{}, err
+	if !l.looksRight() {
+		return list{}, c.notSCIM(a)
 	}
-	if !list.looksRight() {
-		return wireList{}, c.notSCIM(a)
-	}
-	return list, nil
+	return l, nil
 }
 
 func userPath(id string) (string, error) {

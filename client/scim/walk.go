@@ -54,11 +54,11 @@ func (c *Client) Walk(ctx context.Context, f Features, pageSize int, page func(P
 			break // only a service that goes on without end comes here
 		}
 		began := c.now()
-		list, err := c.list(ctx, w.query())
+		answered, err := c.list(ctx, w.count, w.query())
 		if err != nil {
 			return w.result(), err
 		}
-		users := w.add(list)
+		users := w.add(answered)
 		if len(users) == 0 {
 			continue
 		}
@@ -74,7 +74,7 @@ func (c *Client) Walk(ctx context.Context, f Features, pageSize int, page func(P
 // something else it tells a missing role from a user whom the service protects.
 // It sends one request, the first of a walk for one user.
 func (c *Client) MayList(ctx context.Context, f Features) error {
-	_, err := c.list(ctx, newWalk(f, 1).query())
+	_, err := c.list(ctx, 1, newWalk(f, 1).query())
 	return err
 }
 
@@ -119,33 +119,29 @@ func (w *walk) query() url.Values {
 }
 
 // add takes in one answer and returns the users in it that are new.
-func (w *walk) add(list wireList) []directory.User {
-	echoed := list.StartIndex == nil || *list.StartIndex == w.next
+func (w *walk) add(l list) []directory.User {
+	echoed := l.startIndex == nil || *l.startIndex == w.next
 	// The service may return fewer than asked for, or more: what counts is
 	// what came.
-	w.next += len(list.Resources)
+	w.next += l.resources
 	w.total = -1
-	if list.TotalResults != nil {
-		w.total = *list.TotalResults
+	if l.total != nil {
+		w.total = *l.total
 	}
 	if echoed && w.total < w.next-1 {
 		w.total = -1 // this very page does not fit into it
 	}
-	users := w.unseen(list.Resources)
+	w.invalid += l.invalid
+	users := w.unseen(l.users)
 	all := w.total >= 0 && w.next > w.total
 	w.ended = all || !echoed || len(users) == 0
 	return users
 }
 
 // unseen returns the users who were not seen before and remembers them.
-func (w *walk) unseen(resources []wireUser) []directory.User {
-	var users []directory.User
-	for _, resource := range resources {
-		u, ok := resource.user()
-		if !ok {
-			w.invalid++
-			continue
-		}
+func (w *walk) unseen(came []directory.User) []directory.User {
+	users := make([]directory.User, 0, len(came))
+	for _, u := range came {
 		hash := hashID(u.ID)
 		if _, known := w.seen[hash]; known {
 			continue

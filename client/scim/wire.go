@@ -6,7 +6,6 @@ package scim
 import (
 	"encoding/json"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -34,17 +33,17 @@ const (
 // wireUser is a user resource (RFC 7643 section 4.1).
 type wireUser struct {
 	ID          string        `json:"id"`
-	ExternalID  any           `json:"externalId"` // some services write a number
+	ExternalID  scalar        `json:"externalId"` // some services write a number
 	UserName    string        `json:"userName"`
 	DisplayName string        `json:"displayName"`
 	Name        wireName      `json:"name"`
 	Emails      []wireEmail   `json:"emails"`
-	Active      any           `json:"active"` // some services write "False"
+	Active      scalar        `json:"active"` // some services write "False"
 	Meta        wireMeta      `json:"meta"`
 	Extension   wireExtension `json:"urn:mileiq:params:scim:schemas:extension:organization:2.0:User"`
 	// Enterprise is RFC 7643 section 4.3.
 	Enterprise struct {
-		EmployeeNumber any `json:"employeeNumber"`
+		EmployeeNumber scalar `json:"employeeNumber"`
 	} `json:"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"`
 }
 
@@ -57,7 +56,7 @@ type wireName struct {
 type wireEmail struct {
 	Value   string `json:"value"`
 	Type    string `json:"type"`
-	Primary any    `json:"primary"`
+	Primary scalar `json:"primary"`
 }
 
 type wireMeta struct {
@@ -72,19 +71,6 @@ type wireExtension struct {
 	InvitedAt  string `json:"invitedAt"`
 	JoinedAt   string `json:"joinedAt"`
 	ArchivedAt string `json:"archivedAt"`
-}
-
-// wireList is a list response (RFC 7644 section 3.4.2).
-type wireList struct {
-	Schemas      []string   `json:"schemas"`
-	TotalResults *int       `json:"totalResults"`
-	StartIndex   *int       `json:"startIndex"`
-	Resources    []wireUser `json:"Resources"`
-}
-
-// looksRight tells a list response from any other JSON object.
-func (l wireList) looksRight() bool {
-	return l.TotalResults != nil || l.Resources != nil || slices.Contains(l.Schemas, listSchema)
 }
 
 // wireError is an error answer: SCIM's own (RFC 7644 section 3.12), a problem
@@ -121,8 +107,8 @@ func (w wireUser) user() (directory.User, bool) {
 		DisplayName:    cutBytes(w.displayName(), nameBytes),
 		Email:          w.email(),
 		Addresses:      w.addresses(),
-		ExternalID:     identifier(w.ExternalID),
-		EmployeeNumber: identifier(w.Enterprise.EmployeeNumber),
+		ExternalID:     w.ExternalID.identifier(),
+		EmployeeNumber: w.Enterprise.EmployeeNumber.identifier(),
 		Status:         w.status(),
 		Role:           w.Extension.role(),
 		Rates:          w.Extension.rates(),
@@ -158,7 +144,7 @@ func (w wireUser) email() string {
 	if len(usable) == 0 {
 		return ""
 	}
-	primary := func(e wireEmail) bool { yes, known := readBool(e.Primary); return known && yes }
+	primary := func(e wireEmail) bool { yes, known := e.Primary.bool(); return known && yes }
 	if i := slices.IndexFunc(usable, primary); i >= 0 {
 		return usable[i].Value
 	}
@@ -185,22 +171,9 @@ func (w wireUser) addresses() directory.Addresses {
 	return directory.NewAddresses(list...)
 }
 
-// identifier reads an identifier that may have been written as a number. An overlong
-// one counts as absent: cut short it would be another.
-func identifier(v any) string {
-	text, ok := v.(string)
-	if n, isNumber := v.(float64); isNumber {
-		text, ok = strconv.FormatFloat(n, 'f', -1, 64), true
-	}
-	if !ok || len(text) > idBytes {
-		return ""
-	}
-	return text
-}
-
 // saysStatus reports whether w says at all whether the user is active.
 func (w wireUser) saysStatus() bool {
-	_, known := readBool(w.Active)
+	_, known := w.Active.bool()
 	return known || directory.Status(strings.ToLower(w.Extension.Status)).Valid()
 }
 
@@ -217,7 +190,7 @@ func (w wireUser) status() directory.Status {
 	if status := directory.Status(strings.ToLower(w.Extension.Status)); status.Valid() {
 		return status
 	}
-	if active, known := readBool(w.Active); known && !active {
+	if active, known := w.Active.bool(); known && !active {
 		return directory.Archived
 	}
 	return directory.Active
@@ -258,22 +231,6 @@ func readTime(s string) time.Time {
 		return time.Time{}
 	}
 	return t.UTC()
-}
-
-// readBool reads a boolean that may have been written as a string.
-func readBool(v any) (value, known bool) {
-	switch v := v.(type) {
-	case bool:
-		return v, true
-	case string:
-		switch strings.ToLower(v) {
-		case "true":
-			return true, true
-		case "false":
-			return false, true
-		}
-	}
-	return false, false
 }
 
 // decodeError returns the keyword and the sentence of an error body, whatever its

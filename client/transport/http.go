@@ -29,6 +29,7 @@ const (
 const (
 	// MaxBody is the size of an answer in bytes. It is counted after
 	// decompression, so that a small compressed answer cannot fill the memory.
+	// Who reads an answer piece by piece may allow more.
 	MaxBody = 8 << 20
 
 	maxHeader = 64 << 10
@@ -75,8 +76,8 @@ func New(o Options) *http.Transport {
 // NewClient returns a client for the few requests of a sign-in or a set-up, each
 // of which may take timeout. It makes a connection of its own for each, follows
 // no redirect, and sends nothing in the clear, except to a loopback IP literal
-// where loopbackHTTP accepts that: the error is then an *AddressError. To read
-// more of a body than MaxBody is an *http.MaxBytesError.
+// where loopbackHTTP accepts that: the error is then an *AddressError. An answer has
+// the bounds of such a document, see [Bound]; it may have MaxBody bytes.
 func NewClient(roots *x509.CertPool, loopbackHTTP bool, timeout time.Duration) *http.Client {
 	return &http.Client{
 		Transport: &guard{New(Options{RootCAs: roots, HeaderTimeout: HeaderTimeout}), loopbackHTTP},
@@ -86,6 +87,10 @@ func NewClient(roots *x509.CertPool, loopbackHTTP bool, timeout time.Duration) *
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }
+
+// documentBounds are those of what a sign-in or a set-up reads: metadata, keys,
+// tokens, a profile. Tokens that list a person's groups have tens of kilobytes.
+var documentBounds = Bounds{Bytes: MaxBody, Part: 1 << 20, Elements: 10_000, Values: 100_000}
 
 // guard lets only encrypted requests pass, and only bounded answers back.
 type guard struct {
@@ -104,6 +109,6 @@ func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	resp.Body = http.MaxBytesReader(nil, resp.Body, MaxBody)
+	resp.Body = Bound(resp.Body, documentBounds)
 	return resp, nil
 }
