@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"golang.org/x/sync/singleflight"
+
+	"mileiq.example/admin/client/problem"
 )
 
 // refreshEarly is how long before its end an access token is renewed; a fifth of
@@ -73,7 +75,7 @@ func (p *Provider) Resume(ctx context.Context, store Store, key string) (*Sessio
 		return nil, err
 	}
 	if !stored.belongsTo(p.config) {
-		return nil, fmt.Errorf("%w: the stored one is for something else", ErrNoSession)
+		return nil, fmt.Errorf("%w: %w", ErrNoSession, problem.New("the stored one is for something else"))
 	}
 	s := newSession(p, stored.identity(), grant{refresh: Secret(stored.Refresh)})
 	s.store, s.key, s.persistent = store, key, true
@@ -185,10 +187,10 @@ func (s *Session) Keep(ctx context.Context, store Store, key string) error {
 		return endReason
 	}
 	if refresh == "" {
-		return fmt.Errorf("%w: the server gave no refresh token", ErrNotStored)
+		return fmt.Errorf("%w: %w", ErrNotStored, problem.New("the server gave no refresh token"))
 	}
 	if err := s.save(ctx); err != nil {
-		return fmt.Errorf("keep the session: %w", err)
+		return problem.While("keep the session", err)
 	}
 	return nil
 }

@@ -6,6 +6,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+
+	"mileiq.example/admin/client/problem"
 )
 
 // storedSession is what a store holds of a session: the refresh token, for which
@@ -49,7 +51,7 @@ func (s storedSession) encode() (Secret, error) {
 		step()
 		var err error
 		if encoded, err = json.Marshal(s); err != nil {
-			return "", fmt.Errorf("encode the session: %w", err)
+			return "", problem.While("encode the session", err)
 		}
 		if len(encoded) <= maxSecret {
 			break
@@ -64,7 +66,7 @@ func decodeStored(secret Secret) (storedSession, error) {
 	var stored storedSession
 	if json.Unmarshal([]byte(secret.Reveal()), &stored) != nil || stored.Version != storedVersion ||
 		stored.Refresh == "" || stored.Issuer == "" || stored.Subject == "" {
-		return storedSession{}, fmt.Errorf("%w: what is stored cannot be read", ErrNoSession)
+		return storedSession{}, fmt.Errorf("%w: %w", ErrNoSession, problem.New("what is stored cannot be read"))
 	}
 	return stored, nil
 }
@@ -127,7 +129,7 @@ func (s *Session) forget(ctx context.Context) error {
 		return nil
 	}
 	if err := store.Delete(context.WithoutCancel(ctx), key); err != nil {
-		return fmt.Errorf("forget the session: %w", err)
+		return problem.While("forget the session", err)
 	}
 	return nil
 }

@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"golang.org/x/oauth2"
+
+	"mileiq.example/admin/client/problem"
 )
 
 const (
@@ -65,7 +67,7 @@ func (p *Provider) refresh(ctx context.Context, token Secret) (grant, error) {
 
 // errAnswerLost marks a request that may have reached the server and whose
 // answer did not come back.
-var errAnswerLost = errors.New("answer lost")
+var errAnswerLost = problem.New("answer lost")
 
 // ask makes one token request and checks its answer.
 func (p *Provider) ask(ctx context.Context, request func(context.Context) (*oauth2.Token, error)) (grant, error) {
@@ -204,14 +206,14 @@ func (b *notedBody) Read(p []byte) (int, error) {
 // seconds, and its error is always ErrNotRevoked.
 func (p *Provider) revoke(ctx context.Context, token, hint string) error {
 	if p.metadata.RevocationEndpoint == "" {
-		return fmt.Errorf("%w: the server offers no revocation", ErrNotRevoked)
+		return fmt.Errorf("%w: %w", ErrNotRevoked, problem.New("the server offers no revocation"))
 	}
 	ctx, cancel := context.WithTimeout(ctx, revokeTimeout)
 	defer cancel()
 	form := url.Values{"token": {token}, "token_type_hint": {hint}, "client_id": {p.config.ClientID}}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, p.metadata.RevocationEndpoint, strings.NewReader(form.Encode()))
 	if err != nil {
-		return fmt.Errorf("%w: malformed address", ErrNotRevoked)
+		return fmt.Errorf("%w: %w", ErrNotRevoked, problem.New("malformed address"))
 	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	resp, err := p.client.Do(req)

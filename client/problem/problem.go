@@ -75,7 +75,8 @@ type Problem struct {
 // OfDisk reports whether the trouble is with the files on this computer.
 func (p *Problem) OfDisk() bool { return p.Kind == DiskTrouble || p.Kind == Damaged }
 
-// Error is for the log.
+// Error is for the log, and for the details that a window shows. It repeats nothing
+// that a service said.
 func (p *Problem) Error() string {
 	s := string(p.Kind)
 	if p.Host != "" {
@@ -89,7 +90,7 @@ func (p *Problem) Error() string {
 		s += fmt.Sprintf(": %q", p.Detail)
 	}
 	if p.Cause != nil {
-		s += ": " + p.Cause.Error()
+		s += ": " + Text(p.Cause)
 	}
 	return s
 }

@@ -5,11 +5,11 @@ package scim
 import (
 	"context"
 	"crypto/x509"
-	"errors"
 	"net/http"
 	"strings"
 	"time"
 
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/transport"
 )
 
@@ -85,7 +85,7 @@ type Client struct {
 // used gives a *transport.AddressError.
 func New(baseURL string, opts Options) (*Client, error) {
 	if opts.Tokens == nil {
-		return nil, errors.New("scim: no source of access tokens")
+		return nil, problem.New("scim: no source of access tokens")
 	}
 	base, err := transport.ParseAddress(baseURL, transport.Rules{LoopbackHTTP: opts.AllowLoopbackHTTP})
 	if err != nil {
