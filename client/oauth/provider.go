@@ -71,6 +71,8 @@ type Provider struct {
 	// that was resumed twice refreshes with the token that the first refresh
 	// brought. It is a channel because a caller may stop waiting for it.
 	sessionLock chan struct{}
+	// secrets are those of its sessions and sign-ins.
+	secrets transport.Secrets
 
 	mu sync.Mutex
 	// running is the sign-in that is under way, if any.

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"mileiq.example/admin/client/problem"
+	"mileiq.example/admin/client/transport"
 )
 
 // refreshEarly is how long before its end an access token is renewed; a fifth of
@@ -105,6 +106,10 @@ func (s *Session) Identity() Identity {
 	defer s.mu.Unlock()
 	return s.identity.clone()
 }
+
+// Secrets are the tokens of the session, and the code and verifier of its sign-in.
+// Whoever sends one of them to a service takes them out of its answers.
+func (s *Session) Secrets() *transport.Secrets { return &s.provider.secrets }
 
 // Persistent reports whether the session will survive the end of the program.
 func (s *Session) Persistent() bool {

@@ -44,6 +44,7 @@ type grant struct {
 
 // exchange redeems an authorization code. A code is good for one attempt.
 func (p *Provider) exchange(ctx context.Context, code, redirectURI, verifier string) (grant, error) {
+	p.secrets.Add(code, verifier)
 	config := p.oauth
 	config.RedirectURL = redirectURI
 	return p.ask(ctx, func(ctx context.Context) (*oauth2.Token, error) {
@@ -55,6 +56,7 @@ func (p *Provider) exchange(ctx context.Context, code, redirectURI, verifier str
 // went out, it is repeated once with the same token: either the token was not
 // used up, or it is dead already and repeating harms nothing.
 func (p *Provider) refresh(ctx context.Context, token Secret) (grant, error) {
+	p.secrets.Add(token.Reveal())
 	redeem := func(ctx context.Context) (*oauth2.Token, error) {
 		return p.oauth.TokenSource(ctx, &oauth2.Token{RefreshToken: token.Reveal()}).Token()
 	}
@@ -88,6 +90,7 @@ func (p *Provider) ask(ctx context.Context, request func(context.Context) (*oaut
 	g := grant{access: Token(token.AccessToken), refresh: Secret(token.RefreshToken), lifetime: lifetime(token)}
 	g.expiry = asked.Add(g.lifetime)
 	g.idToken, _ = token.Extra("id_token").(string)
+	p.secrets.Add(token.AccessToken, token.RefreshToken, g.idToken)
 	g.serverTime, _ = http.ParseTime(call.header.Get("Date"))
 	return g, nil
 }

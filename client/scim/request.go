@@ -66,6 +66,8 @@ func (c *Client) attempt(ctx context.Context, call call, token string) (answer, 
 	if err != nil {
 		return answer{}, &UnreachableError{Host: c.host, Sent: sent.Load(), cause: err}
 	}
+	c.secrets.Add(token)
+	c.secrets.Clean(response)
 	defer func() { _ = response.Body.Close() }()
 	c.limiter.learn(response.StatusCode, response.Header)
 	switch {
