@@ -100,5 +100,3 @@ func TestTheNamesOfReportsAreSafeOnEverySystem(t *testing.T) {
 		}
 	}
 }
-
-func t_(key string) string { return words(key, values{"Day": "2026-11-28"}) }

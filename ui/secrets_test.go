@@ -6,8 +6,11 @@ package ui
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
+	"log"
+	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -149,7 +152,7 @@ func (d *desk) mustBeSilent(where string, seen *gathered, looks *int) {
 func TestTheWindowShowsNothingSecretThatAServiceRepeats(t *testing.T) {
 	demo := startDemo(t, 60)
 	folder, seen, looks := t.TempDir(), &gathered{}, 0
-	log, closeLog, err := desktop.OpenLog(desktop.FoldersIn(folder))
+	program, closeLog, err := desktop.OpenLog(desktop.FoldersIn(folder))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,7 +167,7 @@ func TestTheWindowShowsNothingSecretThatAServiceRepeats(t *testing.T) {
 		return nil
 	}
 	demo.SetFault(watch)
-	d := newDesk(t, deskOptions{demo: demo, folder: folder, log: log, store: watchedKeyring{oauth.NewMemory(), seen}})
+	d := newDesk(t, deskOptions{demo: demo, folder: folder, log: program, store: watchedKeyring{oauth.NewMemory(), seen}})
 	d.untilSees(words("signIn.browser"))
 	d.ui.host.browse = d.watchBrowser("avery.moss", seen)
 	d.press(words("signIn.browser"))
@@ -285,4 +288,29 @@ func TestTheWindowShowsNothingSecretThatAServiceRepeats(t *testing.T) {
 		t.Error(err)
 	}
 	t.Logf("%d secrets, %d looks at the window", len(seen.all), looks)
+}
+
+func TestTheToolkitsErrorsReachTheLogWithoutTheirText(t *testing.T) {
+	folders := desktop.FoldersIn(t.TempDir())
+	program, closeLog, err := desktop.OpenLog(folders)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, output, flags := slog.Default(), log.Writer(), log.Flags()
+	slog.SetDefault(program) // as main does: the toolkit writes to the standard log
+	t.Cleanup(func() {
+		slog.SetDefault(before)
+		log.SetOutput(output)
+		log.SetFlags(flags)
+	})
+
+	fyne.LogError("Noor Haddad", errors.New("Noor Haddad"))
+
+	if err := closeLog(); err != nil {
+		t.Fatal(err)
+	}
+	written, err := os.ReadFile(folders.LogFile())
+	if err != nil || strings.Contains(string(written), "Noor") || !strings.Contains(string(written), "line=secrets_test.go:") {
+		t.Errorf("%s, %v", written, err)
+	}
 }
