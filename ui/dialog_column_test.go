@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -139,15 +140,46 @@ func TestACardSaysWhomItsColumnMeans(t *testing.T) {
 	}
 }
 
-func TestAQuestionAboutDatesAloneIsNotAnsweredByAColumn(t *testing.T) {
-	s := newStage(t)
+// datesReading is a list of which only the order of its dates is open.
+func datesReading() listReading {
 	r := formReading()
-	r.question.Why, r.question.AskOrder = leavers.WhyNot, true
+	r.question.Why, r.question.AskOrder, r.question.Days = leavers.WhyNot, true, []string{"10/11/2026", "11/11/2026"}
+	r.question.Choice.Who = 3
+	return r
+}
 
-	q := openReading(s, r).question
+func TestAQuestionAboutDatesAloneMarksAndShowsTheirColumnAndNoOther(t *testing.T) {
+	s := newStage(t)
 
+	l := openReading(s, datesReading())
+
+	q := l.question
+	if q.choices != nil || !slices.Equal(q.shownMarked(), []int{4}) {
+		t.Errorf("columns %v are marked, columns to choose: %v", q.shownMarked(), q.choices != nil)
+	}
+	if lead := q.lead(); !strings.Contains(lead, "“Last day”") || !strings.Contains(lead, "10/11/2026, 11/11/2026") {
+		t.Errorf("the question is %q", lead)
+	}
 	if got := q.useWords(); q.title() != words("question.title.order") || got != words("question.use.list") {
 		t.Errorf("%q is answered by %q", q.title(), got)
+	}
+	q.tapped(1)
+	if q.choice().Who != 3 || !l.use.Disabled() {
+		t.Errorf("a tap takes column %d", q.choice().Who)
+	}
+}
+
+func TestWhoSaysHowDatesAreWrittenHasNotSaidWhichColumnCounts(t *testing.T) {
+	q := newListQuestion(datesReading(), false)
+	q.order = leavers.MonthDayYear
+
+	r := q.answered()
+
+	if by := r.question.Choice; r.byAdmin || r.asks() || by.Who != 3 || by.Day != 4 || by.Order != leavers.MonthDayYear {
+		t.Errorf("said by the admin: %v, asks: %v, %+v", r.byAdmin, r.asks(), by)
+	}
+	if q = newListQuestion(formReading(), false); !q.answered().byAdmin {
+		t.Error("who chose a column has not said which one counts")
 	}
 }
 

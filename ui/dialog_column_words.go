@@ -20,10 +20,10 @@ func listName(source string) string {
 
 func (s *columnStep) title() string {
 	switch {
-	case s.changing, s.of().Why == leavers.WhyNot && !s.of().AskOrder:
-		return t("question.title.change")
-	case s.of().Why == leavers.WhyNot:
+	case s.orderAlone:
 		return t("question.title.order")
+	case s.changing, s.of().Why == leavers.WhyNot:
+		return t("question.title.change")
 	case s.of().Why == leavers.WhyNoAddresses:
 		return t("question.title.noAddresses")
 	}
@@ -37,8 +37,8 @@ func (s *columnStep) lead() string {
 	lead := ""
 	switch q.Why {
 	case leavers.WhyNot:
-		if q.AskOrder && !s.changing {
-			return t("question.order", v)
+		if s.orderAlone {
+			return s.orderLead()
 		}
 		return t("question.change", v)
 	case leavers.WhySeveral:
@@ -65,6 +65,15 @@ func (s *columnStep) lead() string {
 		lead += " " + tn("question.others", n-1)
 	}
 	return lead
+}
+
+// orderLead says which dates are asked about.
+func (s *columnStep) orderLead() string {
+	var days []string
+	for _, day := range s.of().Days {
+		days = append(days, displayName(oneLine(day)))
+	}
+	return t("question.order", values{"List": listName(s.reading.source.name), "Column": s.heading(s.of().Choice.Day), "Days": strings.Join(days, ", ")})
 }
 
 // doubted is the column whose addresses the names do not fit: the one that was matched, or

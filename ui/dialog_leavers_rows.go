@@ -118,6 +118,8 @@ func apartWords(apart leavers.Apart) string {
 		return t("list.apart.table")
 	case leavers.ApartHidden:
 		return t("list.apart.hidden")
+	case leavers.ApartStruck:
+		return t("list.apart.struck")
 	}
 	return t("list.apart.other")
 }

@@ -13,10 +13,12 @@ type listQuestion struct {
 	reading listReading
 	// changing: the list is read already, and the admin wants it read in another way.
 	changing bool
-	chosen   int // of the question's columns; -1: none
-	day      int // the column of the leaving day; leavers.None: none
-	order    leavers.DayOrder
-	facts    map[int]columnFacts // of the question's columns, as far as they are known
+	// orderAlone: only the order of the dates is asked for, and no column.
+	orderAlone bool
+	chosen     int // of the question's columns; -1: none
+	day        int // the column of the leaving day; leavers.None: none
+	order      leavers.DayOrder
+	facts      map[int]columnFacts // of the question's columns, as far as they are known
 }
 
 // columnFacts is whom a column means.
@@ -34,6 +36,7 @@ func newListQuestion(r listReading, changing bool) *listQuestion {
 	if r.question.AskOrder {
 		q.order = ""
 	}
+	q.orderAlone = r.question.AsksOrderAlone() && !changing
 	by := r.question.Choice
 	if changing {
 		by = r.choice
@@ -83,6 +86,29 @@ func (q *listQuestion) addresses() (n int) {
 }
 
 func (q *listQuestion) of() leavers.Question { return q.reading.question }
+
+// marked are the columns that the question is about. Of a list that is read in another way
+// they are those that could name the people.
+func (q *listQuestion) marked() []int {
+	if q.orderAlone {
+		return []int{q.day}
+	}
+	question := q.of()
+	question.AskOrder = false
+	return question.Marked()
+}
+
+// answered is the reading with what the admin has said. Who says how dates are written has
+// said nothing of the column: that is still the program's choice, and may be doubted.
+func (q *listQuestion) answered() listReading {
+	r := q.reading
+	if !q.orderAlone {
+		r.byAdmin = true
+		return r
+	}
+	r.question.Choice, r.question.AskOrder = q.choice(), false
+	return r
+}
 
 // choice is what the admin has said.
 func (q *listQuestion) choice() leavers.Choice {

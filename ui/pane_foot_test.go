@@ -105,6 +105,29 @@ func TestFromTheDemoTheMenuAtTheFootLeadsBackToTheFirstPage(t *testing.T) {
 	d.untilSees(words("firstRun.title"))
 }
 
+func TestTheDemoSaysThatWhatIsKeptEndsWithIt(t *testing.T) {
+	d := tryDemo(t)
+	person := d.users().rows[0].Email
+
+	d.showLeavers()
+	for _, sentence := range []string{words("leavers.kept.demo"), words("leavers.none.safe.demo")} {
+		if !d.sees(sentence) {
+			t.Errorf("Leavers do not say %q", sentence)
+		}
+	}
+	d.press(words("nav.activity"))
+	if !d.sees(words("activity.kept.demo")) {
+		t.Error("Activity does not say it")
+	}
+	l := d.openList()
+	l.read(pastedSource(person))
+	d.press(words("list.keep"))
+	d.untilSees(tn("keep.lead.demo", 1))
+	if d.sees("on this computer") {
+		t.Errorf("something is promised that the demo does not keep: %q", d.texts())
+	}
+}
+
 func TestFromTheDemosSignInOneComesBackToTheFirstPage(t *testing.T) {
 	d := newDesk(t, deskOptions{users: 12, firstRun: true})
 	d.press(words("firstRun.demo"))

@@ -149,6 +149,7 @@ func happenings(d *desk) map[string]func(*rapid.T) {
 		"other leavers": func(r *rapid.T) {
 			n := rapid.SampledFrom([]int{0, 3, 99}).Draw(r, "leavers")
 			m.prepared.found = map[directory.LeaverGroup]int{directory.AnyLeaver: n, directory.LeaverDue: n, directory.LeaverDone: n}
+			m.prepared.people = m.prepared.found
 			m.prepared.paint()
 		},
 		"an answer": func(*rapid.T) { d.drain() },

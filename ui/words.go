@@ -241,6 +241,10 @@ func problemWords(p *problem.Problem) (what, next string) {
 		return t("problem.readOnlyFolder", v), t("problem.readOnlyFolder.next")
 	case problem.ForeignFolder:
 		return t("problem.foreignFolder", v), t("problem.foreignFolder.next")
+	case problem.FolderCopied:
+		return t("problem.folderCopied"), t("problem.folderCopied.next")
+	case problem.EntriesDamaged:
+		return t("problem.entriesDamaged"), t("problem.entriesDamaged.next")
 	case problem.NoLocks:
 		return t("problem.noLocks", v), t("problem.noLocks.next")
 	case problem.DemoOnly:

@@ -44,6 +44,7 @@ type columns struct {
 	onlyCells  bool // every cell that is not empty is an address
 	// sections: rows below are headed by a word for others, such as "Managers".
 	sections bool
+	pivot    bool // some rows are groups of those below
 }
 
 // speaksOfOthers reports whether a line above the headings speaks of others than the
@@ -85,6 +86,7 @@ func (s shape) columnsOf(ctx context.Context) (c columns, err error) {
 	}
 	names := make([]map[string]string, len(s.headings))
 	parts := sections{shape: s, mail: c.mail, name: name}
+	groups := newPivot(s)
 	err = s.visit(ctx, func(kind rowKind, row Row) bool {
 		parts.see(kind, row)
 		switch kind {
@@ -94,6 +96,7 @@ func (s shape) columnsOf(ctx context.Context) (c columns, err error) {
 			}
 		case personRow:
 			c.total++
+			groups.see(row)
 			c.sections = c.sections || headsOthers(row)
 			if len(c.first) < RowsShown {
 				c.first = append(c.first, kept(row))
@@ -103,6 +106,7 @@ func (s shape) columnsOf(ctx context.Context) (c columns, err error) {
 		return c.total <= LinesAtMost
 	})
 	c.sections = c.sections || parts.any()
+	c.pivot = groups.any()
 	if err == nil && c.total > LinesAtMost {
 		err = ErrTooLong
 	}
@@ -129,7 +133,7 @@ func headsOthers(row Row) bool {
 		}
 	}
 	r := roleOf(first)
-	return r == othersRole || r == ticketRole || r == formRole
+	return r == othersRole || r == ticketRole || r == formRole || isStaying(first)
 }
 
 // kept is a row that may be kept: its cells are its own.

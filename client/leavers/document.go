@@ -42,6 +42,9 @@ type Row struct {
 	Cells []Cell
 	// Hidden: the workbook does not show it, such as a row that a filter leaves out.
 	Hidden bool
+	// outside: all rows of the text begin with a pipe, and this line does not.
+	outside bool
+	indent  int // spaces before the first cell of a text's row
 }
 
 // Cell is what stands in a cell.
@@ -110,9 +113,26 @@ type Question struct {
 	// Columns are those that could name the people. Of WhyMixedAddress they are no columns
 	// of the file: see Column.Apart.
 	Columns []Column
-	// AskOrder: the dates of the chosen column can be read in more than one order.
+	// AskOrder: the dates of the chosen column can be read in more than one order. Days are
+	// the first different ones whose day depends on it, as they are written.
 	AskOrder bool
+	Days     []string
 }
+
+// Marked are the columns that the question is about: those that could name the people, or
+// that of the dates where only their order is asked for.
+func (q Question) Marked() (columns []int) {
+	if q.AsksOrderAlone() {
+		return []int{q.Choice.Day}
+	}
+	for _, c := range q.Columns {
+		columns = append(columns, c.At)
+	}
+	return columns
+}
+
+// AsksOrderAlone reports whether nothing is asked for but the order of the dates.
+func (q Question) AsksOrderAlone() bool { return q.Why == WhyNot && q.AskOrder }
 
 // Column is a column that could name the people.
 type Column struct {
@@ -136,6 +156,9 @@ type Table struct {
 	// and sums; RowsShown at most.
 	Beside []Row
 }
+
+// DaysShown is how many dates a question has at most.
+const DaysShown = 3
 
 // RowsShown is how many rows of a table a question has.
 const RowsShown = 50

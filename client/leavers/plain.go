@@ -177,6 +177,8 @@ func markUnclear(lines []textLine) (any bool) {
 			}
 			begin = a.end
 			switch {
+			case a.shared:
+				any = any || first || !s.isPlain(before, a.text, j == 0)
 			case a.apart != NotApart:
 			case first:
 				first = false

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Suggest says what is known of a sheet, and what must be asked before it is used. Its
@@ -135,6 +136,9 @@ func tableQuestion(ctx context.Context, sheet int, s shape) (Question, error) {
 	}
 	q := Question{Table: Table{Headings: s.headings, Rows: c.first, Total: c.total, Beside: c.beside}}
 	q.Choice, q.AskOrder = c.besidePerson()
+	if q.AskOrder {
+		q.Days = c.all[q.Choice.Day].days.open
+	}
 	q.Choice.Sheet = sheet
 	q.Columns = c.candidates(s)
 	who, userName, why := c.whose(s)
@@ -203,7 +207,7 @@ func (c columns) doubt(s shape, who int) Why {
 		return WhyUnknown
 	case c.mixedNames[who] || c.namedByOther(who) || c.endsWithOthers(who):
 		return WhyNames
-	case c.saysWhoLeaves() || c.namesTwo(s):
+	case c.saysWhoLeaves() || c.namesTwo(s) || c.pivot:
 		return WhyUnknown
 	}
 	return WhyNot
@@ -329,24 +333,29 @@ func (c columns) endsWithOthers(who int) bool {
 }
 
 // saysWhoLeaves reports whether a column says of some that they leave, and something else
-// of others: "Type" with "Leaver" and "Manager".
+// of others, or of some that they stay: "Type" with "Leaver" and "Manager".
 func (c columns) saysWhoLeaves() bool {
 	for i, col := range c.all {
-		if col.role != unknownRole || col.words == 0 {
+		if col.role != unknownRole && col.role != statusRole || col.addresses > 0 {
 			continue
 		}
-		leave, else_ := 0, 0
+		leave, others, stay, signs := 0, 0, 0, map[int]bool{}
 		for _, row := range c.first {
 			text := cellText(cellAt(row, i).Text)
+			is := sign(text)
 			switch h := newHeading(text); {
+			case is != 0 && tidy(text)[utf8.RuneLen([]rune(tidy(text))[0]):] == "":
+				signs[is] = true
+			case isStaying(text):
+				stay++
 			case text == "" || len(wordsOf(text)) > 1:
-			case leavingWords.begins(h) || removeWords.begins(h):
+			case leavingWords.begins(h) || removeWords.begins(h) || goingWords.amongWords(wordsOf(text)):
 				leave++
 			default:
-				else_++
+				others++
 			}
 		}
-		if leave > 0 && else_ > 0 {
+		if stay > 0 || len(signs) > 1 || leave > 0 && others > 0 && col.role == unknownRole {
 			return true
 		}
 	}

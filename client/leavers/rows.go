@@ -67,6 +67,9 @@ func (w *rowWalk) kind(row Row) rowKind {
 		return ruleRow
 	case w.closed:
 		return besideRow
+	case row.outside: // its cell would stand in the first column, and may be of another
+		w.ended = true
+		return besideRow
 	case full > 1 || len(w.shape.headings) < 2 && !isProse(text):
 		if full == 1 && closes(text) {
 			w.closed = true
@@ -230,6 +233,7 @@ func (s shape) inRow(choice Choice, row Row) []Mention {
 		name = tidy(name + " " + family)
 	}
 	apartFromName(mentions, name)
+	struck := isStruck(cellAt(row, choice.Name).Text) || isStruck(firstFull(row.Cells))
 	day, written := dayIn(cellAt(row, choice.Day), choice.Order)
 	for i := range mentions {
 		m := &mentions[i]
@@ -243,8 +247,12 @@ func (s shape) inRow(choice Choice, row Row) []Mention {
 		if m.Number == "" {
 			m.Number = cellText(cellAt(row, choice.Number).Text)
 		}
-		if row.Hidden && m.Apart == NotApart {
+		switch {
+		case m.Apart != NotApart:
+		case row.Hidden:
 			m.Address, m.Apart = "", ApartHidden
+		case struck:
+			m.Address, m.Apart = "", ApartStruck
 		}
 	}
 	return mentions

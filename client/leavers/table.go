@@ -53,7 +53,7 @@ func (in source) each(ctx context.Context, visit func(i int, row Row) bool) erro
 		if row.wide && i < sampledRows {
 			return ErrTooWide
 		}
-		if !visit(i, Row{Line: row.line, Cells: cells}) {
+		if !visit(i, Row{Line: row.line, Cells: cells, outside: row.outside, indent: row.indent}) {
 			return nil
 		}
 	}

@@ -56,7 +56,9 @@ const (
 	LeaversDamaged   Kind = "leaversDamaged" // the prepared leavers; Detail is where they were set aside, Count how many entries could not be read
 	NoList           Kind = "noList"         // of prepared leavers, or no longer
 	NoListName       Kind = "noListName"
-	ListFull         Kind = "listFull" // a list of prepared leavers
+	ListFull         Kind = "listFull"       // a list of prepared leavers
+	FolderCopied     Kind = "folderCopied"   // the data folder has no entries in the keyring: those of its file are another folder's
+	EntriesDamaged   Kind = "entriesDamaged" // the file that links the data folder to the keyring
 	Unexplained      Kind = "unexplained"
 )
 
