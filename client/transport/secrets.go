@@ -81,13 +81,19 @@ type cleanBody struct {
 	secrets []string
 	begins  [256]bool // whether a secret may begin with this byte
 	longest int       // that a secret can be once it is escaped
-	pending []byte    // what was read; the first clean bytes of it are
-	clean   int
-	err     error // of the reading
+	// What is between begin and end in room was read and not given away; up to clean it
+	// is clean.
+	room              []byte
+	begin, clean, end int
+	err               error // of the reading
 }
 
-// escapedByte is how long one byte is at most in JSON: \u0041.
-const escapedByte = 6
+const (
+	// escapedByte is how long one byte is at most in JSON: \u0041.
+	escapedByte = 6
+	// readAtATime is how much of a body is read before it is cleaned.
+	readAtATime = 16 << 10
+)
 
 func newCleanBody(body io.ReadCloser, secrets []string) *cleanBody {
 	c := &cleanBody{Closer: body, from: body, secrets: secrets}
@@ -96,37 +102,44 @@ func newCleanBody(body io.ReadCloser, secrets []string) *cleanBody {
 		c.begins[secret[0]] = true
 		c.longest = max(c.longest, escapedByte*len(secret))
 	}
+	c.room = make([]byte, c.longest+readAtATime)
 	return c
 }
 
 func (c *cleanBody) Read(p []byte) (int, error) {
-	for c.clean == 0 && c.err == nil {
-		c.more(max(len(p), 512))
+	for c.begin == c.clean && c.err == nil {
+		c.more()
 	}
-	if c.clean == 0 {
+	if c.begin == c.clean {
 		return 0, c.err
 	}
-	n := copy(p, c.pending[:c.clean])
-	c.pending, c.clean = c.pending[n:], c.clean-n
+	n := copy(p, c.room[c.begin:c.clean])
+	c.begin += n
 	return n, nil
 }
 
-// more reads up to n bytes, and cleans all but the last in which a secret may begin.
-func (c *cleanBody) more(n int) {
-	room := make([]byte, len(c.pending)+n)
-	copy(room, c.pending)
-	read, err := c.from.Read(room[len(c.pending):])
-	c.pending, c.err = room[:len(c.pending)+read], err
-	for c.clean < len(c.pending) && (c.err != nil || len(c.pending)-c.clean >= c.longest) {
-		c.clean += c.step(c.pending[c.clean:])
+// more reads, and cleans all but the last in which a secret may begin. All that was
+// clean has been given away.
+func (c *cleanBody) more() {
+	c.end = copy(c.room, c.room[c.begin:c.end])
+	c.begin, c.clean = 0, 0
+	read, err := c.from.Read(c.room[c.end:])
+	c.end, c.err = c.end+read, err
+	sure := c.end // from here on a secret may go beyond what was read
+	if c.err == nil {
+		sure = max(0, c.end-c.longest+1)
+	}
+	for c.clean < sure {
+		if c.begins[c.room[c.clean]] {
+			c.clean += c.step(c.room[c.clean:c.end])
+		} else {
+			c.clean++
+		}
 	}
 }
 
 // step cleans what text begins with, and returns how many bytes that are.
 func (c *cleanBody) step(text []byte) int {
-	if !c.begins[text[0]] {
-		return 1
-	}
 	for _, secret := range c.secrets {
 		if n := beginsWith(text, secret); n > 0 {
 			for i := range text[:n] {

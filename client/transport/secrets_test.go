@@ -118,3 +118,18 @@ func TestAnErrorOfABodyArrivesAfterWhatCameBefore(t *testing.T) {
 		t.Errorf("%q, %v", read, err)
 	}
 }
+
+func BenchmarkCleaningAnAnswer(b *testing.B) {
+	body := strings.Repeat(`{"id":"2819c223-7f76-453a-919d-413861904646","userName":"ada@contoso.example","active":true},`, 10_000)
+	var s transport.Secrets
+	s.Add(strings.Repeat("eyJhbGciOiJSUzI1NiJ9.", 40), "a-refresh-token-of-some-length-0123456789", "the-verifier-0123456789-0123456789-0123456789")
+	b.SetBytes(int64(len(body)))
+	b.ReportAllocs()
+	for b.Loop() {
+		answer := &http.Response{Body: io.NopCloser(strings.NewReader(body))}
+		s.Clean(answer)
+		if n, err := io.Copy(io.Discard, answer.Body); err != nil || n != int64(len(body)) {
+			b.Fatal(n, err)
+		}
+	}
+}
