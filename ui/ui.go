@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -15,6 +14,7 @@ import (
 
 	"mileiq.example/admin/assets"
 	"mileiq.example/admin/client"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/ui/look"
 )
 
@@ -287,7 +287,7 @@ func (u *UI) browse(address string) error {
 		return err
 	}
 	if parsed.Host == "" || parsed.Scheme != "https" && parsed.Scheme != "http" {
-		return errors.New("not an address for a browser")
+		return problem.New("not an address for a browser")
 	}
 	return u.options.OpenURL(parsed)
 }
