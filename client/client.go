@@ -26,7 +26,7 @@ const KeyringService = "MileIQ Admin"
 type Options struct {
 	// Folders is where files go; the system's folders when empty.
 	Folders desktop.Folders
-	// Store keeps the refresh token; the system's keyring when nil.
+	// Store keeps the refresh tokens of all data folders; the system's keyring when nil.
 	Store oauth.Store
 	// Organization is the profile file or URL of the command line, or "".
 	Organization string
@@ -64,6 +64,8 @@ type Client struct {
 	options  Options
 	log      *slog.Logger
 	instance *desktop.Instance
+	// entries are those of the data folder in the keyring.
+	entries *desktop.Entries
 
 	// changing is held while the organization or the account is changed, so that
 	// one such change ends before the next begins. It is taken before mu.
@@ -117,6 +119,8 @@ func Open(options Options) (*Client, error) {
 	c := &Client{
 		options: options, log: options.Log, instance: instance,
 		watchers: map[int]func(Change){}, damaged: map[string]*problem.Problem{},
+		// The system's folder is the one whose entries had no folder in their names.
+		entries: desktop.NewEntries(options.Store, options.Folders.Data, options.Folders.Data == desktop.SystemFolders().Data),
 	}
 	if err := instance.Serve(func() { c.tell(Change{Show: true}) }); err != nil {
 		// A second start says that this one runs.
@@ -196,9 +200,24 @@ func (c *Client) Close() error {
 	}
 	c.changing.Lock()
 	defer c.changing.Unlock()
+	c.keepAtLast()
 	err := c.endSession()
 	c.forgetDemo()
 	return errors.Join(err, c.instance.Release())
+}
+
+// keepAtLast stores the session before the program ends, where the keyring did not keep it
+// until now. It asks nobody.
+func (c *Client) keepAtLast() {
+	c.mu.Lock()
+	s := c.session
+	c.mu.Unlock()
+	if s == nil {
+		return
+	}
+	if err := s.keepAgain(oauth.WithoutAsking(context.Background())); err != nil {
+		c.log.Warn("the keyring did not keep the session", "problem", err)
+	}
 }
 
 // acquire waits until nobody else changes the organization or the account, and

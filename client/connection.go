@@ -7,6 +7,7 @@ import (
 	"context"
 
 	"mileiq.example/admin/client/oauth"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/profile"
 	"mileiq.example/admin/client/scim"
 )
@@ -16,7 +17,7 @@ import (
 // account lacks the role. It may be called again after an error.
 func (s *session) connect(ctx context.Context) error {
 	if s.signedIn.Load() == nil {
-		resumed, err := s.kept().Resume(ctx)
+		resumed, err := s.kept().Resume(oauth.WithoutAsking(ctx))
 		if err != nil {
 			return err
 		}
@@ -65,11 +66,37 @@ func (s *session) invitations() bool {
 	return s.facts.Invitations(context.Background())
 }
 
-// sessionOnly reports whether the session ends with the program, because there is
-// no keyring that would keep it.
-func (s *session) sessionOnly() bool {
+// notKept returns why the session ends with the program; nil where the keyring has it.
+func (s *session) notKept() *problem.Problem {
 	signedIn := s.signedIn.Load()
-	return signedIn != nil && !s.organization.place.demo && !signedIn.Persistent()
+	if signedIn == nil || s.organization.place.demo {
+		return nil
+	}
+	if err := signedIn.NotKept(); err != nil {
+		return problem.Of(err)
+	}
+	return nil
+}
+
+// keepAgain stores the session where that failed before.
+func (s *session) keepAgain(ctx context.Context) error {
+	signedIn := s.signedIn.Load()
+	if signedIn == nil {
+		return nil
+	}
+	if err := signedIn.KeepAgain(ctx); err != nil {
+		return problem.Of(err)
+	}
+	return nil
+}
+
+// keepQuietly is keepAgain from time to time, without a question to the admin.
+func (s *session) keepQuietly() {
+	if err := s.keepAgain(oauth.WithoutAsking(s.ctx)); err != nil {
+		s.client.log.Warn("the keyring still does not keep the session", "problem", err)
+	}
+	why := s.notKept()
+	s.update(func(l *live) { l.notKept = why })
 }
 
 // kept is the session as the keyring has it.

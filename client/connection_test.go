@@ -83,7 +83,7 @@ func TestTheConnectionIsThereOnceAndCanBeReplaced(t *testing.T) {
 	if _, features, ok := s.service(); !ok || !features.ETag || s.selfID != "me" || s.invitations() {
 		t.Errorf("%+v, %t, self %q", features, ok, s.selfID)
 	}
-	if s.sessionOnly() {
+	if s.notKept() != nil {
 		t.Error("a session that nobody resumed is not kept")
 	}
 }
@@ -162,7 +162,7 @@ func TestAConnectionIsMadeOnlyWhereTheAdminMayUseIt(t *testing.T) {
 			if c.want != "" {
 				return
 			}
-			if only := s.sessionOnly(); only {
+			if why := s.notKept(); why != nil {
 				t.Error("it ends with the program")
 			}
 			b.mustShow(Ready, "")

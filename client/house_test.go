@@ -123,8 +123,9 @@ var arrows = roomArrows(map[string][]string{
 	"client/sandbox/people":  {},
 	"client/sandbox/pages":   {},
 	// What tests share knows both sides of the wire.
-	"client/clienttest":      {"client", "client/"},
-	"client/scim/scimmytest": {},
+	"client/clienttest":               {"client", "client/"},
+	"client/scim/scimmytest":          {},
+	"client/clienttest/secretservice": {},
 })
 
 // roomArrows adds the arrows that rows gives to those of the rest of the house.

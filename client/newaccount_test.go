@@ -47,7 +47,7 @@ func (d *desk) mustKeepNothing() {
 		}
 		for _, e := range entries {
 			switch e.Name() {
-			case "lock", "show.sock", "organization.toml": // of the program and the organization
+			case "lock", "show.sock", "organization.toml", "keyring.toml": // of the folder and the organization
 			default:
 				d.t.Errorf("kept: %s", filepath.Join(folder, e.Name()))
 			}

@@ -120,11 +120,14 @@ func (r copyReport) Ended(err error) {
 	if err != nil {
 		now.Problem = problem.Of(err)
 	}
-	only, invitations := s.sessionOnly(), s.invitations()
+	why, invitations := s.notKept(), s.invitations()
 	s.update(func(l *live) {
 		now.Ended = l.sync.Ended + 1
-		l.sync, l.sessionOnly, l.invitations = now, only, invitations
+		l.sync, l.notKept, l.invitations = now, why, invitations
 	})
+	if why != nil {
+		s.work.Go(s.keepQuietly) // it may have to wait for the keyring
+	}
 	s.client.tell(Change{Users: true, Leavers: true})
 	s.agenda.Nudge()
 	// Now, and not when somebody waits for it. Whoever does will have it done again.

@@ -32,7 +32,7 @@ import (
 const asProcess, asProcessWith = "MILEIQ_TEST_PROCESS", "MILEIQ_TEST_PROCESS_WITH"
 
 // processes are what it can be.
-var processes = map[string]func(argument []byte) error{"organization": serveOrganization, "dispatcher": dispatchUntilKilled}
+var processes = map[string]func(argument []byte) error{"organization": serveOrganization, "dispatcher": dispatchUntilKilled, "told": runAsTold}
 
 // runAsProcess runs what the environment asks for. asked is false where that is
 // nothing.
@@ -51,7 +51,8 @@ type process struct {
 	in      io.WriteCloser
 }
 
-func startProcess(tb testing.TB, name string, argument any) *process {
+// startProcess starts it; environment is added to that of the test.
+func startProcess(tb testing.TB, name string, argument any, environment ...string) *process {
 	tb.Helper()
 	text, err := json.Marshal(argument)
 	if err != nil {
@@ -59,6 +60,7 @@ func startProcess(tb testing.TB, name string, argument any) *process {
 	}
 	p := &process{command: exec.Command(os.Args[0])}
 	p.command.Env = append(os.Environ(), asProcess+"="+name, asProcessWith+"="+string(text))
+	p.command.Env = append(p.command.Env, environment...)
 	p.command.Stderr = os.Stderr
 	out, err := p.command.StdoutPipe()
 	if err != nil {

@@ -148,7 +148,7 @@ func (s *session) over(why *problem.Problem) {
 		s.client.showSignedOut(s.organization, why)
 		// Whoever begins the next session waits for this goroutine, so that
 		// nothing newer is forgotten here.
-		if err := s.kept().Forget(context.Background(), s.signedIn.Load()); err != nil {
+		if err := s.kept().Forget(oauth.WithoutAsking(context.Background()), s.signedIn.Load()); err != nil {
 			s.client.log.Warn("forget the refused session", "problem", err)
 		}
 	})

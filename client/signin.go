@@ -148,10 +148,22 @@ func (c *Client) enter(ctx context.Context, o *organization, signedIn *oauth.Ses
 	return nil
 }
 
+// KeepSession asks the keyring once more to keep the session that it did not keep. It
+// returns a *problem.Problem where it still does not.
+func (c *Client) KeepSession(ctx context.Context) error {
+	return c.with(ctx, func(ctx context.Context, s *session) error {
+		err := s.keepAgain(ctx)
+		why := s.notKept()
+		s.update(func(l *live) { l.notKept = why })
+		return err
+	})
+}
+
 // SignOut tells the service that the session is over, forgets it and the copy.
 // Confirmed changes stay on disk for the same account's next sign-in. A
-// *problem.Problem of kind NotRevoked says that the service could not be told; the
-// session is forgotten here all the same.
+// *problem.Problem of kind NotRevoked says that the service could not be told, one of kind
+// NotForgotten that the keyring did not delete the session, NotEnded both. The session is
+// over here all the same, and is not taken up again.
 func (c *Client) SignOut(ctx context.Context) error {
 	release, err := c.acquire()
 	if err != nil {
@@ -188,6 +200,9 @@ func (c *Client) signOut(ctx context.Context) error {
 // example because its databases cannot be read.
 func (c *Client) forgetStored(ctx context.Context, o *organization) error {
 	identity, err := oauth.Stored(ctx, o.place.store, o.profile.Key())
+	if errors.Is(err, oauth.ErrUnreadable) {
+		return c.kept(o, "").Forget(ctx, nil)
+	}
 	if errors.Is(err, oauth.ErrNoSession) || errors.Is(err, oauth.ErrNoKeyring) {
 		return nil
 	}

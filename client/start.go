@@ -1,13 +1,11 @@
 package client
 
-// Which organization is used: that of the start, another one, the demo, none; and what
-// is shown of it.
+// Which organization is used: that of the start, another one, none; and what is shown of
+// it.
 
 import (
 	"context"
 	"errors"
-	"os"
-	"path/filepath"
 
 	"mileiq.example/admin/client/oauth"
 	"mileiq.example/admin/client/problem"
@@ -23,23 +21,8 @@ type place struct {
 	demo bool
 }
 
-const demoFolder = "demo"
-
 func (c *Client) realPlace() place {
-	return place{c.options.Folders.Data, c.options.Folders.Cache, c.options.Store, false}
-}
-
-func (c *Client) demoPlace() place {
-	folders := c.options.Folders
-	return place{filepath.Join(folders.Data, demoFolder), filepath.Join(folders.Cache, demoFolder), oauth.NewMemory(), true}
-}
-
-// forgetDemo deletes what a demo left.
-func (c *Client) forgetDemo() {
-	p := c.demoPlace()
-	if err := errors.Join(os.RemoveAll(p.data), os.RemoveAll(p.cache)); err != nil {
-		c.log.Warn("delete what the demo left", "problem", err)
-	}
+	return place{c.options.Folders.Data, c.options.Folders.Cache, c.entries, false}
 }
 
 // Start finds out what to show first: it reads the profile of the command line
@@ -153,65 +136,6 @@ func (c *Client) Connect(ctx context.Context, p Profile) error {
 	return c.open(ctx, p, c.realPlace())
 }
 
-// TryDemo starts the demo organization. Nothing of it is kept.
-func (c *Client) TryDemo(ctx context.Context) error {
-	release, err := c.acquire()
-	if err != nil {
-		return err
-	}
-	defer release()
-	return c.startDemo(ctx)
-}
-
-func (c *Client) startDemo(ctx context.Context) error {
-	if c.options.Demo == nil {
-		return problem.Wrap(problem.Unexplained, errors.New("there is no demo organization"))
-	}
-	address, err := c.options.Demo()
-	if err != nil {
-		return problem.Wrap(problem.Unexplained, err)
-	}
-	p, err := profile.Load(ctx, address)
-	if err != nil {
-		return err
-	}
-	if err := c.endSession(); err != nil {
-		c.log.Error("end the old session", "problem", err)
-	}
-	c.forgetDemo()
-	return c.open(ctx, p, c.demoPlace())
-}
-
-// LeaveDemo ends the demo and shows what a start without it shows: the known
-// organization, or the first screen. It returns a *problem.Problem of kind DemoOnly
-// where there can be nothing but the demo.
-func (c *Client) LeaveDemo(ctx context.Context) error {
-	release, err := c.acquire()
-	if err != nil {
-		return err
-	}
-	defer release()
-	c.mu.Lock()
-	trying, s := c.known.tryingDemo(), c.session
-	c.mu.Unlock()
-	if !trying {
-		return &problem.Problem{Kind: problem.Refused}
-	}
-	if err := c.mayBeOwn(); err != nil {
-		return err
-	}
-	if err := c.endSession(); err != nil {
-		c.log.Error("end the demo's session", "problem", err)
-	}
-	if s != nil {
-		if err := s.kept().End(ctx, s.signedIn.Load()); err != nil {
-			c.log.Warn("sign out of the demo", "problem", err)
-		}
-	}
-	c.forgetDemo()
-	return c.startOwn(ctx)
-}
-
 // mayBeOwn returns a *problem.Problem of kind DemoOnly where what an organization leaves
 // on the disk would be deleted with the program.
 func (c *Client) mayBeOwn() error {
@@ -251,11 +175,13 @@ func (c *Client) open(ctx context.Context, p Profile, in place) error {
 	}
 	current := &organization{p, in}
 	identity, err := oauth.Stored(ctx, in.store, p.Key())
-	if err != nil {
-		if !errors.Is(err, oauth.ErrNoSession) {
-			c.log.Warn("read the keyring", "problem", err)
-		}
+	if errors.Is(err, oauth.ErrNoSession) && !errors.Is(err, oauth.ErrUnreadable) {
 		c.showSignedOut(current, nil)
+		return nil
+	}
+	if err != nil {
+		c.log.Warn("read the keyring", "problem", err)
+		c.showSignedOut(current, problem.Of(err))
 		return nil
 	}
 	s, err := c.newSession(ctx, current, identity)
@@ -279,6 +205,23 @@ func (c *Client) open(ctx context.Context, p Profile, in place) error {
 	return nil
 }
 
+// ReadKeyring looks once more for the session of the known organization, where the keyring
+// could not be read. In every other phase than SignedOut it does nothing.
+func (c *Client) ReadKeyring(ctx context.Context) error {
+	release, err := c.acquire()
+	if err != nil {
+		return err
+	}
+	defer release()
+	c.mu.Lock()
+	k := c.known
+	c.mu.Unlock()
+	if k.phase() != SignedOut {
+		return nil
+	}
+	return c.open(ctx, k.organization.profile, k.organization.place)
+}
+
 // showSignedOut shows the sign-in screen of an organization.
 func (c *Client) showSignedOut(o *organization, why *problem.Problem) {
 	c.show(known{started: true, organization: o, problem: why})
@@ -296,7 +239,7 @@ func (c *Client) showReady(s *session, err error) {
 	ctx := context.Background()
 	now := live{
 		sync:           Sync{At: s.facts.CopiedAt(ctx)},
-		sessionOnly:    s.sessionOnly(),
+		notKept:        s.notKept(),
 		invitations:    s.invitations(),
 		sending:        s.dispatcher.Status(ctx),
 		unfinished:     s.unfinished,

@@ -66,9 +66,10 @@ type State struct {
 	Asked Identity
 	// Name and Email are the signed-in account's, from its ID token.
 	Name, Email string
-	// SessionOnly: the session is not kept, because there is no keyring that
-	// would keep it.
+	// SessionOnly: the session is not kept beyond the end of the program. NotKept says why;
+	// nil where it is kept.
 	SessionOnly bool
+	NotKept     *problem.Problem
 	// Temporary: nothing of the organization is kept when the program ends, its
 	// confirmed changes included. It is one that the program itself started.
 	Temporary bool
@@ -148,7 +149,7 @@ type account struct{ name, email string }
 // live is what is known of a session that goes on, beside who it is.
 type live struct {
 	sync           Sync
-	sessionOnly    bool
+	notKept        *problem.Problem
 	invitations    bool
 	sending        dispatch.Status
 	unfinished     int
@@ -196,7 +197,8 @@ func (k known) state(canDemo bool) State {
 		s.Name, s.Email = k.account.name, k.account.email
 	}
 	if s.Phase == Ready {
-		s.SessionOnly, s.Invitations, s.Sync = k.live.sessionOnly, k.live.invitations, k.live.sync
+		s.NotKept, s.SessionOnly = k.live.notKept, k.live.notKept != nil
+		s.Invitations, s.Sync = k.live.invitations, k.live.sync
 		s.Waiting, s.Sending = k.live.sending.Waiting, k.live.sending.Sending
 		s.Undecided, s.HitOthers = k.live.sending.Undecided, k.live.sending.HitOthers
 		s.Unfinished = k.live.unfinished

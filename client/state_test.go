@@ -61,11 +61,11 @@ func TestOnlyAPhaseOfAnAccountShowsWhatBelongsToIt(t *testing.T) {
 	full := known{
 		started: true, organization: &organization{profile: Profile{Name: "Contoso"}}, account: &account{"Avery", "avery@contoso.example"},
 		problem: &problem.Problem{Kind: problem.NoRole},
-		live: live{sync: Sync{Copied: 3, Ended: 1}, sessionOnly: true, invitations: true, unfinished: 2,
+		live: live{sync: Sync{Copied: 3, Ended: 1}, notKept: &problem.Problem{Kind: problem.KeyringLocked}, invitations: true, unfinished: 2,
 			sending: dispatch.Status{Waiting: 4, Undecided: 5, Sending: dispatch.Sending{Batch: "b"}}},
 	}
 	ready := full.state(false)
-	if ready.Name != "Avery" || ready.Email == "" || ready.Sync.Copied != 3 || !ready.SessionOnly || !ready.Invitations ||
+	if ready.Name != "Avery" || ready.Email == "" || ready.Sync.Copied != 3 || !ready.SessionOnly || ready.NotKept == nil || !ready.Invitations ||
 		ready.Unfinished != 2 || ready.Waiting != 4 || ready.Undecided != 5 || ready.Sending.Batch != "b" {
 		t.Errorf("Ready shows %+v", ready)
 	}
@@ -84,7 +84,7 @@ func TestOnlyAPhaseOfAnAccountShowsWhatBelongsToIt(t *testing.T) {
 		if named != (s.Phase == WithoutRole) {
 			t.Errorf("%s: the account is %q", name, s.Name)
 		}
-		if s.Sync != (Sync{}) || s.Waiting != 0 || s.Undecided != 0 || s.Unfinished != 0 || s.Sending.Batch != "" || s.Invitations || s.SessionOnly {
+		if s.Sync != (Sync{}) || s.Waiting != 0 || s.Undecided != 0 || s.Unfinished != 0 || s.Sending.Batch != "" || s.Invitations || s.SessionOnly || s.NotKept != nil {
 			t.Errorf("%s shows of the copy: %+v", name, s)
 		}
 		if s.Asked != (Identity{}) && s.Phase != NewAccount {

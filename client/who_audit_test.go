@@ -158,22 +158,36 @@ func (l *ledger) passesInTheWindow(d deed) bool {
 	return len(l.inTheWindow) < l.parallel
 }
 
-// mustNotBeStopped checks that, once the program was shown somebody else than was
-// confirmed, only what was under way comes.
+// mustNotBeStopped checks that, once the program has stopped a batch because it was shown
+// somebody else, only what was on its way comes. How long the answer that showed him was
+// on its way does not count: others may be answered meanwhile, and any number begin.
+//
+// A request takes one of the places of those under way, then asks whether its batch is
+// stopped, and goes. What comes later asked before, so that it still has its place: there
+// are as many as there are places, and one for bulk requests. Where the answer to such a
+// request showed somebody else, the batch was stopped in that request's own place. Who
+// was seen by a reading may have been looked at after its place was free again.
 func (l *ledger) mustNotBeStopped(i *item, d deed) error {
-	first, ok := l.shown[i.batch]
-	if !ok || d.began < first || slices.Contains(l.late[i.batch], d.trip) {
+	s, ok := l.stops[i.batch]
+	if !ok || d.began < s.at || slices.Contains(l.late[i.batch], d.trip) {
 		return nil
 	}
 	l.late[i.batch] = append(l.late[i.batch], d.trip)
-	// While the answer is on its way to the program, others of those under way may end,
-	// and as many begin.
-	most := 2 * (l.parallel - 1)
+	most := l.parallel
 	if d.kind == "bulk" {
-		most = 0
+		most = 1
 	}
-	if n := len(l.late[i.batch]); n > most {
-		return fmt.Errorf("%d requests came after the program was shown somebody else, of %s", n, i.who)
+	if slices.Equal(slices.Compact(slices.Clone(l.shown[i.batch])), []string{d.kind}) {
+		most--
+	}
+	n := 0
+	for _, t := range l.late[i.batch] {
+		if t.kind == d.kind {
+			n++
+		}
+	}
+	if n > most {
+		return fmt.Errorf("%d requests came after the program had stopped their batch, of %s", n, i.who)
 	}
 	return nil
 }
@@ -243,6 +257,12 @@ func (l *ledger) wasFresh(then, change deed) bool {
 
 // mustBeVouched checks that a change of somebody who was not just read goes on the word
 // of a proof.
+//
+// How many may come between the coming of one proof and that of the next: the program
+// asks for a new proof when one carries as many more as there are places for those under
+// way. These may all come while it asks. So may those that have a place already when it
+// asks: each of them was counted, and not yet sent. Then the new proof carries its own. A
+// bulk request waits until the proof after the last one was answered.
 func (l *ledger) mustBeVouched(d deed) error {
 	if d.Match == "" || d.stale {
 		return fmt.Errorf("%s was archived unread, and on no condition", identityAt(d.Before))
@@ -261,7 +281,7 @@ func (l *ledger) mustBeVouched(d deed) error {
 				since[u.trip] = true
 			}
 		}
-		most := onOneProof + l.parallel
+		most := onOneProof + 2*l.parallel
 		if d.kind == "bulk" {
 			most = 1
 		}
@@ -280,7 +300,5 @@ func (l *ledger) conclude(i *item, d deed) {
 		return
 	}
 	i.mustBeFound, i.found = true, identityAt(d.After)
-	if first, ok := l.shown[i.batch]; !ok || d.answered < first {
-		l.shown[i.batch] = d.answered
-	}
+	l.shown[i.batch] = append(l.shown[i.batch], d.kind)
 }

@@ -9,6 +9,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -109,6 +111,12 @@ type item struct {
 	mustBeFound bool
 }
 
+// stop is that the program has stopped a batch of which a change reached somebody else.
+type stop struct {
+	at        int  // numbers what happens
+	committed bool // it outlives the program
+}
+
 // ledger notes what requests do. Between its locked methods stand those of the test's
 // goroutine, which are called while nothing is under way.
 type ledger struct {
@@ -126,14 +134,17 @@ type ledger struct {
 	asking              int             // the number of the dialog that is being read, 0 if none is
 	askedFor            map[string]bool // of whom it has no reading yet
 	asks                []int           // by the number of the dialog, from 1: numbers what happens
+	stops               map[string]stop // by batch, since it goes on
 
 	// The test's own.
 	changes  []*item
 	readings map[string][]deed // by user, answered
 	proofs   map[string][]deed // by the kind of their trips
 	unread   map[string][]deed
-	shown    map[string]int // by batch, since it goes on: when the program was first shown somebody else
-	late     map[string][]*trip
+	// By batch, since it goes on: by which kinds of trips the program was shown somebody
+	// else, and which changes came after it had stopped the batch.
+	shown map[string][]string
+	late  map[string][]*trip
 	// tellsWhom are the kinds of trips whose answers tell who was changed.
 	tellsWhom map[string]bool
 	// honoured: the service has looked at entity tags from the beginning on.
@@ -151,13 +162,16 @@ func (c *counts) add(other counts) {
 }
 
 func newLedger(clock *clienttest.Clock, parallel int) *ledger {
-	l := &ledger{clocks: clock, parallel: parallel, shown: map[string]int{}, late: map[string][]*trip{}}
+	l := &ledger{clocks: clock, parallel: parallel, shown: map[string][]string{}, late: map[string][]*trip{}, stops: map[string]stop{}}
 	l.forget()
 	return l
 }
 
 // forget is for when the program ends: what it knows does not outlive it.
 func (l *ledger) forget() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	maps.DeleteFunc(l.stops, func(_ string, s stop) bool { return !s.committed })
 	l.readings, l.proofs, l.unread = map[string][]deed{}, map[string][]deed{}, map[string][]deed{}
 }
 
@@ -264,8 +278,54 @@ func (l *ledger) withdraw(items []*item) {
 
 // goOn is for when what was stopped goes on.
 func (l *ledger) goOn() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	clear(l.stops)
 	clear(l.shown)
 	clear(l.late)
+}
+
+// stopped notes that the program has stopped a batch.
+func (l *ledger) stopped(batch string, committed bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	s, known := l.stops[batch]
+	if !known {
+		s.at = l.tick()
+	}
+	s.committed = s.committed || committed
+	l.stops[batch] = s
+}
+
+func (l *ledger) hasStopped(batch string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	_, known := l.stops[batch]
+	return known
+}
+
+// stopsInLog takes from the program's log when it has stopped a batch: no request says
+// so.
+type stopsInLog struct {
+	slog.Handler
+	*ledger
+}
+
+func (h stopsInLog) Handle(ctx context.Context, r slog.Record) error {
+	batch := ""
+	r.Attrs(func(a slog.Attr) bool {
+		if a.Key == "batch" {
+			batch = a.Value.String()
+		}
+		return batch == ""
+	})
+	switch r.Message {
+	case "a change reached somebody else: nothing more of its batch goes out":
+		h.stopped(batch, false)
+	case "stopped until the admin resumes it":
+		h.stopped(batch, true)
+	}
+	return h.Handler.Handle(ctx, r)
 }
 
 // requestOf says what a request about users is: its kind is "" if it is none.

@@ -8,6 +8,7 @@ package client_test
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"slices"
 	"sync"
 	"testing"
@@ -330,6 +331,9 @@ func (w *who) mustBeRecorded(t *rapid.T, restarted bool) {
 			continue
 		}
 		i.mustBeFound = false
+		if !restarted && !w.hasStopped(i.batch) {
+			t.Fatalf("the program was shown %s in place of %s, and has not stopped the batch", i.found, i.who)
+		}
 		page, err := w.client.Record(context.Background(), directory.RecordQuery{Batch: i.batch, Limit: 1000})
 		if err != nil {
 			t.Fatal(err)
@@ -597,6 +601,7 @@ func newWho(t *testing.T, r *rapid.T) *who {
 	w.service = strange.New(users, habits)
 	w.desk.parallel = rapid.SampledFrom([]int{1, 4, 16}).Draw(r, "parallel")
 	w.ledger = newLedger(w.clock, w.desk.parallel)
+	w.desk.log = slog.New(stopsInLog{w.desk.log.Handler(), w.ledger})
 	w.honoured = w.tags == strange.TagsKept
 	w.tellsWhom = map[string]bool{"change": habits.PatchStatus == 0, "bulk": w.bulk == strange.BulkWhole}
 	w.service.Watch(w.note)

@@ -39,6 +39,9 @@ func (m *activityModel) ask() int {
 
 func (m *activityModel) isNewest(question int) bool { return m.people.isNewest(question) }
 
+// answered is the question that the page is the answer to.
+func (m *activityModel) answered() int { return max(m.people.answered, m.batches.answered) }
+
 // change asks another question, from its first page on.
 func (m *activityModel) change(f func(*directory.RecordQuery)) {
 	f(&m.query)

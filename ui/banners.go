@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"context"
+
 	"fyne.io/fyne/v2"
 
 	"mileiq.example/admin/client"
@@ -73,13 +75,50 @@ func (m *mainScreen) messages() (messages []look.Message) {
 			Action: t("users.changed.refresh"), OnAction: m.users.load})
 	}
 	if state.SessionOnly {
-		add(look.Message{Name: "sessionOnly", Tone: look.ToneWarning, Icon: look.IconInfo, Lead: t("banner.sessionOnly"), Text: t("banner.sessionOnly.body")})
+		add(m.notKeptMessage(state.NotKept))
 	}
 	if demo := state.Organization.Demo; demo != nil {
 		add(look.Message{Name: "demo", Tone: look.ToneInfo, Icon: look.IconInfo, Lead: t("banner.demo"), Text: t("banner.demo.body"),
 			Action: t("banner.demo.mail"), OnAction: func() { m.openAddress(demo.Mail) }, Last: true})
 	}
 	return messages
+}
+
+// notKeptMessage says that the session ends with the program, and why, where that is known.
+func (m *mainScreen) notKeptMessage(why *problem.Problem) look.Message {
+	message := look.Message{Name: "sessionOnly", Tone: look.ToneWarning, Icon: look.IconInfo, Lead: t("banner.sessionOnly"), Text: t("banner.sessionOnly.body")}
+	if why == nil || why.Kind == problem.Unexplained {
+		return message
+	}
+	what, next := problemWords(why)
+	message.Text = what + " " + next
+	if mayTryKeyring(why) {
+		message.Action, message.OnAction = t("keyring.tryAgain"), m.keepSession
+	}
+	return message
+}
+
+// mayTryKeyring reports whether the keyring may do next time what it did not do now.
+func mayTryKeyring(p *problem.Problem) bool {
+	switch p.Kind {
+	case problem.NoKeyring, problem.KeyringLocked, problem.KeyringSilent, problem.KeyringForgets:
+		return true
+	}
+	return false
+}
+
+// keepSession asks the keyring once more, which may ask the admin.
+func (m *mainScreen) keepSession() {
+	inBackground(m.h, m.ctx, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, m.h.client.KeepSession(ctx)
+	}, func(_ struct{}, err error) {
+		if err != nil {
+			m.h.log.Warn("keep the session", "problem", err)
+			m.h.showDetails(problem.Of(err))
+			return
+		}
+		m.notice.Say(t("keyring.kept"), noticeTime)
+	})
 }
 
 // longBatch is of how many changes on a batch is said to be under way: fewer are sent

@@ -76,7 +76,9 @@ func TestEachBannerIsThereExactlyWhileItsReasonIs(t *testing.T) {
 			s.Waiting, s.Sending = 400, client.Sending{Batch: "b", Left: 400, Held: 400, Paused: true}
 		}, []string{words("banner.paused") + " " + tn("banner.held", 400)}},
 		"no keyring": {func(s *client.State) { s.SessionOnly = true }, []string{words("banner.sessionOnly") + " " + words("banner.sessionOnly.body")}},
-		"several":    {func(s *client.State) { s.Undecided, s.SessionOnly = 1, true }, []string{tn("banner.undecided", 1) + " " + words("banner.undecided.body"), words("banner.sessionOnly") + " " + words("banner.sessionOnly.body")}},
+		"a locked keyring": {func(s *client.State) { s.SessionOnly, s.NotKept = true, &problem.Problem{Kind: problem.KeyringLocked} },
+			[]string{words("banner.sessionOnly") + " " + words("problem.keyringLocked") + " " + words("problem.keyringLocked.next")}},
+		"several": {func(s *client.State) { s.Undecided, s.SessionOnly = 1, true }, []string{tn("banner.undecided", 1) + " " + words("banner.undecided.body"), words("banner.sessionOnly") + " " + words("banner.sessionOnly.body")}},
 		"what is no demo": {func(s *client.State) {
 			s.Organization.Demo, s.SessionOnly = nil, true
 		}, []string{words("banner.sessionOnly") + " " + words("banner.sessionOnly.body")}},

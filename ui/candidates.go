@@ -28,6 +28,8 @@ type candidatesPane struct {
 	pick    func(directory.User)
 	// note stands above those who are found for the mention itself; "" is none.
 	note string
+	// cancel gets the keyboard once there are candidates: Enter picks nobody.
+	cancel fyne.Focusable
 
 	search *look.Field
 	scroll *look.Scroll
@@ -69,9 +71,20 @@ func (p *candidatesPane) find(text string) {
 	})
 }
 
+// begin gives the field the keyboard, so that somebody else can be typed at once. Where
+// there are candidates and nothing is typed, cancel gets it.
+func (p *candidatesPane) begin(cancel fyne.Focusable) {
+	p.cancel = cancel
+	p.h.focus(p.search.Entry)
+}
+
 // show lists candidates. Another list may have another button under the pointer.
 func (p *candidatesPane) show(found []leavers.Candidate, searched bool, err error) {
 	p.h.moved()
+	if untouched := p.h.canvas().Focused() == fyne.Focusable(p.search.Entry) && p.search.Text() == ""; untouched && len(found) > 0 && p.cancel != nil {
+		p.h.focus(p.cancel)
+	}
+	p.cancel = nil // from now on the keyboard is where the admin puts it
 	list := look.VBox(8)
 	switch {
 	case err != nil:

@@ -56,7 +56,7 @@ var commands = []command{
 	{name: "inviteList", text: "menu.inviteList", enabled: inLeavers, do: onLeavers((*leaversView).askInvite)},
 	{name: "list", text: "menu.list", help: "list", key: fyne.KeyL, mod: control, enabled: inMain, do: onMain((*mainScreen).askForList)},
 	{name: "details", help: "details"},
-	{name: "rowMenu", help: "menu"},
+	{name: "rowMenu", help: "menu", plain: desktop.KeyMenu, enabled: inMain, do: onMain((*mainScreen).openRowMenu)},
 	{name: "previousPage", text: "menu.previousPage", help: "page", key: fyne.KeyLeft, mod: alt, enabled: inPages, do: onPager((*pager).previous)},
 	{name: "nextPage", text: "menu.nextPage", help: "page", key: fyne.KeyRight, mod: alt, enabled: inPages, do: onPager((*pager).next)},
 	{name: "users", text: "menu.users", help: "views", key: fyne.Key1, mod: control, enabled: inMain, do: onMain(func(m *mainScreen) { m.show(viewUsers) })},
@@ -184,8 +184,12 @@ func (u *UI) typedKey(key *fyne.KeyEvent) {
 	if u.window.Canvas().Overlays().Top() != nil {
 		return
 	}
+	name := key.Name
+	if look.IsMenuKey(name) {
+		name = desktop.KeyMenu
+	}
 	for _, c := range u.commands {
-		if c.plain != "" && c.plain == key.Name {
+		if c.plain != "" && c.plain == name {
 			u.run(c)
 		}
 	}
@@ -251,6 +255,20 @@ func (m *mainScreen) tickPage() {
 		return
 	}
 	m.users.selectPage()
+}
+
+// openRowMenu opens the menu of the current row of the view in sight. The table does that
+// itself while it has the keyboard; here it is some other control that has no use for the
+// key, such as the account after its menu was closed, or nothing at all.
+func (m *mainScreen) openRowMenu() {
+	switch m.current {
+	case viewUsers:
+		m.users.table.OpenMenu()
+	case viewLeavers:
+		m.prepared.table.OpenMenu()
+	case viewActivity:
+		m.activity.table().OpenMenu()
+	}
 }
 
 // archiveDue asks about all whose day has come: of the list in sight, or of all lists.

@@ -10,6 +10,7 @@ import (
 
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/ui/look"
 )
 
 // note is a browser that keeps the addresses it is asked to open.
@@ -144,6 +145,21 @@ func TestEachItemOfTheMainMenuDoesWhatItSays(t *testing.T) {
 	d.chooseInMainMenu(words("menu.quit"))
 	if !closed {
 		t.Error("Quit does not close the window")
+	}
+}
+
+func TestTheListOfKeysSaysEachOfThemWhole(t *testing.T) {
+	d := newDesk(t, deskOptions{})
+	for _, size := range []fyne.Size{fyne.NewSize(1280, 800), fyne.NewSize(900, 600)} {
+		d.ui.Window().Resize(size)
+		d.ui.showKeys()
+
+		for _, o := range d.objects() {
+			if text, ok := o.(*look.Text); ok && text.Size().Width < text.Width()-1 {
+				t.Errorf("%v: %q has %v of %v", size, text.Text(), text.Size().Width, text.Width())
+			}
+		}
+		d.key(fyne.KeyEscape)
 	}
 }
 

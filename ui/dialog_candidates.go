@@ -34,7 +34,7 @@ func (p *previewStep) ask(line int) {
 	d := h.newDialog(t("pick.title"), look.VBox(12, c.written(), c.pane.root), buttons...)
 	d.Width = candidatesWidth
 	h.openDialog(d)
-	h.focus(no)
+	c.pane.begin(no)
 	c.pane.find("")
 }
 

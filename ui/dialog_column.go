@@ -22,6 +22,8 @@ type columnStep struct {
 	columns []int // those of the excerpt
 	read    fyne.CanvasObject
 	readAs  *look.Select
+	// noteFrom is nil where the note is not chosen.
+	noteFrom *look.Select
 }
 
 func newColumnStep(l *leaversDialog, q *listQuestion) *columnStep {
@@ -38,7 +40,7 @@ func newColumnStep(l *leaversDialog, q *listQuestion) *columnStep {
 // build makes what is chosen from.
 func (s *columnStep) build() {
 	q := s.of()
-	if len(q.Columns) > 0 {
+	if len(q.Columns) > 0 && !s.orderAlone {
 		var cards []look.Choice
 		for i, c := range q.Columns {
 			cards = append(cards, look.Choice{Title: s.columnTitle(c), Text: s.columnText(i)})
@@ -58,17 +60,19 @@ func (s *columnStep) build() {
 	} else {
 		headings, rows = []string{t("question.text")}, firstLines(s.reading.doc.Sheets[q.Choice.Sheet].Text, most)
 	}
-	var marked []int
-	for i, column := range s.columns {
-		for _, c := range q.Columns {
-			if c.At == column {
-				marked = append(marked, i)
-			}
-		}
-	}
-	s.excerpt = look.NewExcerpt(headings, rows, marked)
+	s.excerpt = look.NewExcerpt(headings, rows, s.shownMarked())
 	s.excerpt.OnTap = s.tapped
 	s.mark()
+}
+
+// shownMarked are the marked columns of the excerpt.
+func (s *columnStep) shownMarked() (marked []int) {
+	for _, column := range s.marked() {
+		if at := s.shownAt(column); at >= 0 {
+			marked = append(marked, at)
+		}
+	}
+	return marked
 }
 
 // choose takes a column.
@@ -81,7 +85,7 @@ func (s *columnStep) choose(i int) {
 
 // tapped takes a column whose cells were tapped, if it is one that names people.
 func (s *columnStep) tapped(shown int) {
-	if shown >= len(s.columns) {
+	if shown >= len(s.columns) || s.choices == nil {
 		return
 	}
 	for i, c := range s.of().Columns {
@@ -96,7 +100,10 @@ func (s *columnStep) tapped(shown int) {
 // mark has the chosen column stand out in the excerpt.
 func (s *columnStep) mark() {
 	at := -1
-	if s.chosen >= 0 {
+	switch {
+	case s.orderAlone:
+		at = s.shownAt(s.day)
+	case s.chosen >= 0:
 		at = s.shownAt(s.of().Columns[s.chosen].At)
 	}
 	s.excerpt.SetChosen(at)
@@ -115,6 +122,9 @@ func (s *columnStep) shownAt(column int) int {
 
 // findFacts matches each column in the background, to say whom it means.
 func (s *columnStep) findFacts() {
+	if s.choices == nil {
+		return
+	}
 	q, doc, c := s.of(), s.reading.doc, s.l.h.client
 	do := s.l.h.do
 	inBackground(s.l.h.host, s.ctx, func(ctx context.Context) (struct{}, error) {
@@ -165,9 +175,12 @@ func (l *leaversDialog) showQuestion(err error) {
 	if note := s.excerptNote(); note != "" {
 		body.Add(look.Wrapped(look.StyleCaption, note))
 	}
-	body.Objects = append(body.Objects, l.besideOrBelow(s.dayRow(), s.howRow())...)
+	body.Objects = append(body.Objects, l.besideOrBelow(s.dayRow(), s.noteRow(), s.howRow())...)
 	l.use.SetText(s.useWords())
 	l.show(s.title(), body)
+	if s.orderAlone {
+		s.reveal(s.day)
+	}
 }
 
 // besideOrBelow sets rows beside each other where there is room. nil is no row.
@@ -193,11 +206,10 @@ func (l *leaversDialog) innerWidth() float32 {
 
 // useColumn reads the list as the admin has said.
 func (l *leaversDialog) useColumn() {
-	r, choice := l.question.reading, l.question.choice()
+	r, choice := l.question.answered(), l.question.choice()
 	if !l.question.ready() {
 		return
 	}
-	r.byAdmin = true
 	c := l.h.client
 	l.work(func(ctx context.Context, _ listProgress) (listReading, error) { return r.match(ctx, c, choice) }, l.take)
 }
@@ -216,6 +228,7 @@ func (s *columnStep) again(do func(context.Context, listReading, listProgress) (
 		before := l.reading
 		q := newListQuestion(r, false)
 		q.changing = changing
+		q.orderAlone = q.orderAlone && !changing
 		l.question = newColumnStep(l, q)
 		l.reading = before // until it is used: Cancel leads back to it
 		l.showQuestion(nil)
@@ -228,19 +241,17 @@ func (s *columnStep) dayRow() fyne.CanvasObject {
 	if len(s.columns) == 0 || len(q.Table.Headings) == 0 {
 		return nil
 	}
-	columns := append([]int{leavers.None}, s.columns...)
-	names, selected := []string{t("question.noDay")}, 0
-	for i, c := range s.columns {
-		names = append(names, s.heading(c))
-		if c == s.day {
-			selected = i + 1
-		}
-	}
+	columns, names, selected := s.columnsOrNone(s.day)
 	day := look.NewSelect(t("question.day"), names, selected, func(i int) {
 		s.day = columns[i]
 		s.order = ""
 		if s.day == q.Choice.Day && !q.AskOrder {
 			s.order = q.Choice.Order
+		}
+		if s.orderAlone {
+			s.excerpt.SetMarked(s.shownMarked())
+			s.mark()
+			s.reveal(s.day)
 		}
 		s.showOrder()
 		s.l.allow()
@@ -250,6 +261,31 @@ func (s *columnStep) dayRow() fyne.CanvasObject {
 	s.read = look.HBox(10, look.Caption(t("question.readAs")), s.readAs)
 	s.showOrder()
 	return look.HBox(10, look.Caption(t("question.day")), day, s.read)
+}
+
+// columnsOrNone are no column and those that are shown, their names, and which of them is a
+// column.
+func (s *columnStep) columnsOrNone(column int) (columns []int, names []string, selected int) {
+	columns, names = append([]int{leavers.None}, s.columns...), []string{t("question.noDay")}
+	for i, c := range s.columns {
+		names = append(names, s.heading(c))
+		if c == column {
+			selected = i + 1
+		}
+	}
+	return columns, names, selected
+}
+
+// noteRow chooses the column of the note, once the list was read; nil without columns. A
+// list that is asked about first has enough to be answered.
+func (s *columnStep) noteRow() fyne.CanvasObject {
+	if !s.changing || len(s.columns) == 0 || len(s.of().Table.Headings) == 0 {
+		return nil
+	}
+	columns, names, selected := s.columnsOrNone(s.note)
+	s.noteFrom = look.NewSelect(t("question.note"), names, selected, func(i int) { s.note = columns[i] })
+	s.noteFrom.Width = selectWidth(names[selected], names)
+	return look.HBox(10, look.Caption(t("question.note")), s.noteFrom)
 }
 
 // orders are the orders of day, month and year.

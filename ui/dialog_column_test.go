@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -107,7 +108,7 @@ func TestATapOnAMarkedColumnChoosesItAndOnAnotherNothing(t *testing.T) {
 
 func TestEveryReasonToAskHasItsSentence(t *testing.T) {
 	said := map[string]leavers.Why{}
-	for _, why := range []leavers.Why{leavers.WhySeveral, leavers.WhyUnknown, leavers.WhyForm, leavers.WhyTicket, leavers.WhyNoAddresses, leavers.WhyNames, leavers.WhyMixedAddress} {
+	for _, why := range []leavers.Why{leavers.WhySeveral, leavers.WhyUnknown, leavers.WhyForm, leavers.WhyTicket, leavers.WhyHidden, leavers.WhyNoAddresses, leavers.WhyNames, leavers.WhyMixedAddress} {
 		s := newStage(t)
 		r := formReading()
 		r.question.Why, r.choice.Who = why, 3
@@ -139,15 +140,46 @@ func TestACardSaysWhomItsColumnMeans(t *testing.T) {
 	}
 }
 
-func TestAQuestionAboutDatesAloneIsNotAnsweredByAColumn(t *testing.T) {
-	s := newStage(t)
+// datesReading is a list of which only the order of its dates is open.
+func datesReading() listReading {
 	r := formReading()
-	r.question.Why, r.question.AskOrder = leavers.WhyNot, true
+	r.question.Why, r.question.AskOrder, r.question.Days = leavers.WhyNot, true, []string{"10/11/2026", "11/11/2026"}
+	r.question.Choice.Who = 3
+	return r
+}
 
-	q := openReading(s, r).question
+func TestAQuestionAboutDatesAloneMarksAndShowsTheirColumnAndNoOther(t *testing.T) {
+	s := newStage(t)
 
+	l := openReading(s, datesReading())
+
+	q := l.question
+	if q.choices != nil || !slices.Equal(q.shownMarked(), []int{4}) {
+		t.Errorf("columns %v are marked, columns to choose: %v", q.shownMarked(), q.choices != nil)
+	}
+	if lead := q.lead(); !strings.Contains(lead, "“Last day”") || !strings.Contains(lead, "10/11/2026, 11/11/2026") {
+		t.Errorf("the question is %q", lead)
+	}
 	if got := q.useWords(); q.title() != words("question.title.order") || got != words("question.use.list") {
 		t.Errorf("%q is answered by %q", q.title(), got)
+	}
+	q.tapped(1)
+	if q.choice().Who != 3 || !l.use.Disabled() {
+		t.Errorf("a tap takes column %d", q.choice().Who)
+	}
+}
+
+func TestWhoSaysHowDatesAreWrittenHasNotSaidWhichColumnCounts(t *testing.T) {
+	q := newListQuestion(datesReading(), false)
+	q.order = leavers.MonthDayYear
+
+	r := q.answered()
+
+	if by := r.question.Choice; r.byAdmin || r.asks() || by.Who != 3 || by.Day != 4 || by.Order != leavers.MonthDayYear {
+		t.Errorf("said by the admin: %v, asks: %v, %+v", r.byAdmin, r.asks(), by)
+	}
+	if q = newListQuestion(formReading(), false); !q.answered().byAdmin {
+		t.Error("who chose a column has not said which one counts")
 	}
 }
 
@@ -226,5 +258,45 @@ func TestWhatIsFoundOutAboutAColumnMovesNoButton(t *testing.T) {
 	l.question.showFacts(1, formFacts)
 	if after := place(); after != before {
 		t.Errorf("Cancel moves from %v to %v", before, after)
+	}
+}
+
+func TestWhatAWorkbookHidesIsSaidInTheQuestionAndInThePreview(t *testing.T) {
+	s := newStage(t)
+	r := formReading()
+	r.question.Table.HiddenColumns, r.question.Table.HiddenRows = []int{1, 4}, 3
+	want := "3 rows that the workbook hides are left out, unless you pick the users in them. 2 columns that the workbook hides are read too."
+	q := openReading(s, r).question
+	if got := q.excerptNote(); !strings.Contains(got, want) {
+		t.Errorf("the question says %q", got)
+	}
+	if got := q.heading(1); got != "Email Address (hidden)" {
+		t.Errorf("a hidden column is called %q", got)
+	}
+
+	r = rowReading()
+	r.question.Table.HiddenColumns, r.question.Table.HiddenRows = []int{1, 4}, 3
+	if got := openReading(s, r).preview.freshWords(); !strings.HasPrefix(got, want) {
+		t.Errorf("the preview says %q", got)
+	}
+}
+
+func TestTheColumnsOfTheDateAndTheNoteCanBeChangedOnceTheListWasRead(t *testing.T) {
+	s := newStage(t)
+	l := openReading(s, rowReading())
+
+	l.changeReading()
+
+	q := l.question
+	if q.noteFrom == nil || q.choice().Note != leavers.None {
+		t.Fatalf("the note is read from column %d", q.choice().Note)
+	}
+	q.noteFrom.OnChanged(3)
+	if by := q.choice(); by.Note != 2 || by.Day != 4 || by.Who != 3 {
+		t.Errorf("the list is read by %+v", by)
+	}
+	q.noteFrom.OnChanged(0)
+	if q.choice().Note != leavers.None {
+		t.Error("no column is not none")
 	}
 }

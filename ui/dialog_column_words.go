@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"mileiq.example/admin/client/directory"
@@ -20,10 +21,10 @@ func listName(source string) string {
 
 func (s *columnStep) title() string {
 	switch {
-	case s.changing, s.of().Why == leavers.WhyNot && !s.of().AskOrder:
-		return t("question.title.change")
-	case s.of().Why == leavers.WhyNot:
+	case s.orderAlone:
 		return t("question.title.order")
+	case s.changing, s.of().Why == leavers.WhyNot:
+		return t("question.title.change")
 	case s.of().Why == leavers.WhyNoAddresses:
 		return t("question.title.noAddresses")
 	}
@@ -37,8 +38,8 @@ func (s *columnStep) lead() string {
 	lead := ""
 	switch q.Why {
 	case leavers.WhyNot:
-		if q.AskOrder && !s.changing {
-			return t("question.order", v)
+		if s.orderAlone {
+			return s.orderLead()
 		}
 		return t("question.change", v)
 	case leavers.WhySeveral:
@@ -53,6 +54,8 @@ func (s *columnStep) lead() string {
 		lead = t("question.form", v)
 	case leavers.WhyTicket:
 		lead = t("question.ticket", v)
+	case leavers.WhyHidden:
+		lead = t("question.hiddenColumn", v)
 	case leavers.WhyNoAddresses:
 		lead = t("question.noAddresses", v)
 	case leavers.WhyNames:
@@ -65,6 +68,15 @@ func (s *columnStep) lead() string {
 		lead += " " + tn("question.others", n-1)
 	}
 	return lead
+}
+
+// orderLead says which dates are asked about.
+func (s *columnStep) orderLead() string {
+	var days []string
+	for _, day := range s.of().Days {
+		days = append(days, displayName(oneLine(day)))
+	}
+	return t("question.order", values{"List": listName(s.reading.source.name), "Column": s.heading(s.of().Choice.Day), "Days": strings.Join(days, ", ")})
 }
 
 // doubted is the column whose addresses the names do not fit: the one that was matched, or
@@ -103,7 +115,17 @@ func (s *columnStep) heading(column int) string {
 	return columnHeading(s.of().Table, column)
 }
 
+// columnHeading is that of a column, or its number where it has none, and whether it is
+// hidden.
 func columnHeading(table leavers.Table, column int) string {
+	heading := shownHeading(table, column)
+	if slices.Contains(table.HiddenColumns, column) {
+		return t("question.hidden", values{"Name": heading})
+	}
+	return heading
+}
+
+func shownHeading(table leavers.Table, column int) string {
 	if column >= 0 && column < len(table.Headings) {
 		if heading := displayName(oneLine(table.Headings[column])); strings.TrimSpace(heading) != "" {
 			return heading
@@ -210,16 +232,33 @@ func (s *columnStep) excerptNote() string {
 	if n := len(q.Table.Beside); n > 0 {
 		parts = append(parts, tn("question.beside", n))
 	}
+	parts = append(parts, hiddenWords(q.Table)...)
 	if n := s.reading.doc.Sheets[q.Choice.Sheet].Unknown; n > 0 {
 		parts = append(parts, tn("question.formulas", n))
 	}
 	return strings.Join(parts, " ")
 }
 
-func (s *columnStep) sheetName(n int) string { return sheetName(s.reading.doc.Sheets[n]) }
+// hiddenWords says what of a table the workbook does not show.
+func hiddenWords(table leavers.Table) (parts []string) {
+	if n := table.HiddenRows; n > 0 {
+		parts = append(parts, tn("question.hiddenRows", n))
+	}
+	if n := len(table.HiddenColumns); n > 0 {
+		parts = append(parts, tn("question.hiddenColumns", n))
+	}
+	return parts
+}
 
-func sheetName(sheet leavers.Sheet) string {
+func (s *columnStep) sheetName(n int) string { return sheetName(s.reading.doc, n) }
+
+// sheetName is the name of a sheet, or its number: tables of pages mostly have none.
+func sheetName(doc *leavers.Document, n int) string {
+	sheet := doc.Sheets[n]
 	name := displayName(oneLine(sheet.Name))
+	if strings.TrimSpace(name) == "" {
+		name = t("question.table", values{"N": number(n + 1)})
+	}
 	if sheet.Hidden {
 		return t("question.hidden", values{"Name": name})
 	}

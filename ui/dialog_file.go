@@ -158,6 +158,8 @@ func (f *fileDialog) paint() {
 		f.say(t("file.reading"))
 	case f.trouble != nil:
 		f.say(folderTrouble(f.trouble))
+	case len(f.shown) == 0 && begin == "":
+		f.say(t("file.empty"))
 	case len(f.shown) == 0:
 		f.say(t("file.nothing"))
 	default:

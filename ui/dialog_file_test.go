@@ -56,6 +56,32 @@ func TestAFolderThatDoesNotAnswerHoldsNothingUp(t *testing.T) {
 	}
 }
 
+func TestAFolderWithNothingToChooseIsNoWrongName(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 12})
+	d.ui.host.readFolder = func(path string) ([]folderEntry, error) {
+		if path == separator+"empty" {
+			return nil, nil
+		}
+		return []folderEntry{{name: "exits.csv"}}, nil
+	}
+
+	for _, name := range []string{"", "report.csv"} { // to open, to save
+		f, _ := d.askFile(name)
+		f.field.SetText("/empty/" + name)
+		d.untilFolderIsRead(f)
+		if !d.sees(words("file.empty")) {
+			t.Errorf("a dialog for %q says %q of an empty folder", name, d.texts())
+		}
+		d.key(fyne.KeyEscape)
+	}
+	f, _ := d.askFile("")
+	f.field.SetText("/full/reports")
+	d.untilFolderIsRead(f)
+	if !d.sees(words("file.nothing")) {
+		t.Errorf("of a name that does not fit it says %q", d.texts())
+	}
+}
+
 func TestATypedPathOpensAndItsFolderIsRemembered(t *testing.T) {
 	d := newDesk(t, deskOptions{users: 12})
 	folder := t.TempDir()
@@ -269,4 +295,43 @@ func TestAFileThatIsChosenIsReadAsAList(t *testing.T) {
 	d.field().SetText(file)
 	d.key(fyne.KeyReturn)
 	d.untilSees(countWords(1, 1))
+}
+
+func TestOpenAFileInLeaversAsksForTheFileAtOnce(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 60})
+	d.signIn("avery.moss")
+	leaver := d.statusOf(sandbox.Active, 1)[0]
+	file := filepath.Join(t.TempDir(), "leavers.csv")
+	if err := os.WriteFile(file, []byte(leaver), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	v := d.showLeavers()
+
+	for name, button := range map[string]func(){"above the list": func() { v.open.Tapped(&fyne.PointEvent{}) }, "where there is none": func() { d.press(words("leavers.open")) }} {
+		button()
+		if d.dialogTitle() != words("list.open.title") || len(d.ui.host.canvas().Overlays().List()) != 1 {
+			t.Errorf("the button %s opens %q", name, d.dialogTitle())
+		}
+		d.key(fyne.KeyEscape)
+		if d.dialogTitle() != "" {
+			t.Errorf("Escape leads to %q", d.dialogTitle())
+		}
+	}
+	d.press(words("leavers.open"))
+	d.field().SetText(file)
+	d.key(fyne.KeyReturn)
+	d.untilSees(countWords(1, 1))
+}
+
+func TestWithoutACopyNoFileIsAskedFor(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 12})
+	d.signIn("avery.moss")
+	m := d.ui.screen.(*mainScreen)
+	d.ui.state.Sync.At = time.Time{}
+
+	m.leavers.pickFile()
+
+	if d.dialogTitle() != "" || m.notice.Text() != words("list.noCopy") {
+		t.Errorf("%q is open, it says %q", d.dialogTitle(), m.notice.Text())
+	}
 }

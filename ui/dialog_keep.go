@@ -58,7 +58,7 @@ func (k *keepDialog) close() {
 
 // body says what is kept and what is not.
 func (k *keepDialog) body() fyne.CanvasObject {
-	body := look.VBox(12, look.Wrapped(look.StyleBody, tn("keep.lead", len(k.people))))
+	body := look.VBox(12, look.Wrapped(look.StyleBody, tn(k.l.h.keptKey("keep.lead", "keep.lead.demo"), len(k.people))))
 	if k.left > 0 {
 		body.Add(look.Wrapped(look.StyleSmallMuted, tn("keep.left", k.left)))
 	}

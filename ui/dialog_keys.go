@@ -8,6 +8,9 @@ import (
 	"mileiq.example/admin/ui/look"
 )
 
+// keysWidth is room for the longest line of the list of keys.
+const keysWidth float32 = 820
+
 // showKeys lists every key.
 func (u *UI) showKeys() {
 	key := t("keys.name.control")
@@ -20,7 +23,9 @@ func (u *UI) showKeys() {
 		lines.Add(look.HBox(12, look.Sized(316, 0, look.Strong(t("keys.name."+help, v))), look.Stretch(look.Body(t("keys."+help)).Ellipsis())))
 	}
 	closeButton := look.NewButton(look.Outline, t("dialog.close"), "", u.closeDialog)
-	u.openDialog(u.host.newDialog(t("menu.keys"), container.NewStack(lines), closeButton))
+	d := u.host.newDialog(t("menu.keys"), container.NewStack(lines), closeButton)
+	d.Width = keysWidth
+	u.openDialog(d)
 }
 
 // helpLines are the lines of the list of keys. Commands next to each other may

@@ -74,10 +74,18 @@ type leaversDialog struct {
 	keeping  *keepDialog // nil before the first
 }
 
-// ask opens the dialog.
-func (list *leaversList) ask() {
+// canAsk reports whether there is a copy to match with, and says so if there is none.
+func (list *leaversList) canAsk() bool {
 	if list.h.state().Sync.At.IsZero() {
 		list.h.say(t("list.noCopy"))
+		return false
+	}
+	return true
+}
+
+// ask opens the dialog.
+func (list *leaversList) ask() {
+	if !list.canAsk() {
 		return
 	}
 	l := &leaversDialog{list: list, h: list.h}

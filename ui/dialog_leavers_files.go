@@ -9,11 +9,26 @@ import (
 	"mileiq.example/admin/ui/look"
 )
 
+// pickFile lets the admin choose a file, and then opens the dialog that reads it.
+func (list *leaversList) pickFile() {
+	if !list.canAsk() {
+		return
+	}
+	list.h.askForList(func(path string) {
+		if list.ask(); list.dialog != nil {
+			list.dialog.read(fileSource(path))
+		}
+	})
+}
+
 // pickFile lets the admin choose a file.
 func (l *leaversDialog) pickFile() {
-	l.h.askForFile(fileQuestion{title: t("list.open.title"), confirm: t("list.open.yes"), extensions: listExtensions, chosen: func(path string) {
-		l.read(fileSource(path))
-	}})
+	l.h.askForList(func(path string) { l.read(fileSource(path)) })
+}
+
+// askForList asks for a file that is a list of leavers.
+func (h *host) askForList(chosen func(path string)) {
+	h.askForFile(fileQuestion{title: t("list.open.title"), confirm: t("list.open.yes"), extensions: listExtensions, chosen: chosen})
 }
 
 // saveSample writes an example of a list to a file.

@@ -15,6 +15,10 @@ import (
 // previewRest is the height of everything in the dialog but the rows of the preview.
 const previewRest float32 = 440
 
+// previewCompact is the width below which a status stands below the result, so that
+// addresses are whole.
+const previewCompact float32 = 960
+
 // previewStep shows whom a list means.
 type previewStep struct {
 	*listPreview
@@ -22,6 +26,8 @@ type previewStep struct {
 	filter leavers.Result // "" shows all
 	shown  []int          // the lines in sight
 	table  *look.Table
+	// compact: the window is too narrow for a column of statuses; see tableColumns.
+	compact bool
 	// candidates are those of a line; nil before they are first asked for.
 	candidates *candidatesDialog
 }
@@ -63,6 +69,7 @@ func (l *leaversDialog) endings() (e ends) {
 func (l *leaversDialog) showPreview(err error) {
 	l.step = stepPreview
 	p := l.preview
+	p.compact = l.innerWidth() < previewCompact
 	p.table = look.NewTable(p.tableColumns())
 	p.table.Inset, p.table.Height = 14, 46
 	p.table.Length = func() int { return len(p.shown) }
@@ -136,7 +143,7 @@ func (p *previewStep) source() fyne.CanvasObject {
 		add(shortText(displayName(r.source.name)))
 	}
 	if len(r.doc.Sheets) > 1 {
-		add(t("list.sheet", values{"Name": shortText(sheetName(r.doc.Sheets[r.choice.Sheet]))}))
+		add(t("list.sheet", values{"Name": shortText(sheetName(r.doc, r.choice.Sheet))}))
 		add(tn("list.otherSheets", len(r.doc.Sheets)-1))
 	}
 	if words := p.readWords(); words != "" {

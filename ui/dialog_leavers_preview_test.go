@@ -96,3 +96,28 @@ func TestTheConfirmationSaysFirstWhomTheListCallsOtherwise(t *testing.T) {
 		t.Errorf("the confirmation shows %q", seen)
 	}
 }
+
+func TestAddressesInThePreviewAreWholeInANarrowWindow(t *testing.T) {
+	s := newStage(t)
+	s.window.Resize(fyne.NewSize(900, 700))
+	r := rowReading()
+	for i := range r.list.Lines {
+		r.list.Lines[i].User.Email = "anders.andersson@contoso.example"
+		r.list.Lines[i].Written = "adaeze.okonkwo@contoso.example"
+	}
+
+	l := openReading(s, r)
+
+	var texts []string
+	for _, o := range visible(nil, l.preview.table) {
+		if text, ok := o.(*canvas.Text); ok {
+			texts = append(texts, text.Text)
+		}
+	}
+	if !slices.Contains(texts, "anders.andersson@contoso.example") || !slices.Contains(texts, "adaeze.okonkwo@contoso.example") {
+		t.Errorf("an address is cut: %q", texts)
+	}
+	if !slices.Contains(texts, words("status.active")) || !slices.Contains(texts, words("list.matched")) {
+		t.Errorf("the status or the result is missing: %q", texts)
+	}
+}

@@ -10,19 +10,28 @@ import (
 
 // The rows of the preview: what the list says of a person beside whom it means.
 
-// tableColumns are those of the preview. A column that no line fills is left out.
+// tableColumns are those of the preview. A column that no line fills is left out. What is
+// written and whom it means get the most: addresses must be compared. In a narrow window
+// the status stands below the result, and has no column of its own.
 func (p *previewStep) tableColumns() []look.Column {
+	line, day, written := float32(58), float32(124), float32(1)
+	if p.compact { // what is written is larger than the address of whom it means
+		line, day, written = 48, 108, 1.15
+	}
 	columns := []look.Column{
-		{Title: t("list.line"), Kind: look.CellMuted, Width: 58},
-		{Title: t("list.written"), Kind: look.CellPerson, Parts: 1.15},
+		{Title: t("list.line"), Kind: look.CellMuted, Width: line},
+		{Title: t("list.written"), Kind: look.CellPerson, Parts: written},
 	}
 	if p.hasDays() {
-		columns = append(columns, look.Column{Title: t("list.leaves"), Kind: look.CellText, Width: 124})
+		columns = append(columns, look.Column{Title: t("list.leaves"), Kind: look.CellText, Width: day})
+	}
+	columns = append(columns, look.Column{Title: t("list.means"), Kind: look.CellPerson, Parts: 1})
+	if p.compact {
+		return append(columns, look.Column{Title: t("list.result"), Kind: look.CellPerson, Width: 124})
 	}
 	return append(columns,
-		look.Column{Title: t("list.means"), Kind: look.CellPerson, Parts: 1.15},
 		look.Column{Title: t("column.status"), Kind: look.CellPill, Width: 112},
-		look.Column{Title: t("list.result"), Kind: look.CellTone, Width: 168},
+		look.Column{Title: t("list.result"), Kind: look.CellTone, Width: 144},
 	)
 }
 
@@ -44,7 +53,12 @@ func (p *previewStep) row(line leavers.Line) look.Row {
 	} else {
 		who = candidatesCell(line)
 	}
-	return look.Row{Cells: append(cells, who, status, p.resultCell(line))}
+	result := p.resultCell(line)
+	if p.compact {
+		result.Below = status.Text
+		return look.Row{Cells: append(cells, who, result)}
+	}
+	return look.Row{Cells: append(cells, who, status, result)}
 }
 
 // writtenCell is what stands in the list, above the rest of its row. A name that is not the
@@ -118,6 +132,8 @@ func apartWords(apart leavers.Apart) string {
 		return t("list.apart.table")
 	case leavers.ApartHidden:
 		return t("list.apart.hidden")
+	case leavers.ApartStruck:
+		return t("list.apart.struck")
 	}
 	return t("list.apart.other")
 }
@@ -164,7 +180,7 @@ func (p *previewStep) freshWords() string {
 	if due, later := p.matched(); len(later) > 0 && len(due) > 0 {
 		words = tn("list.later", len(later)) + " " + words
 	}
-	return words
+	return strings.Join(append(hiddenWords(p.l.reading.question.Table), words), " ")
 }
 
 func (p *previewStep) filterWord(r leavers.Result) string {

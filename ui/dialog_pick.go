@@ -23,7 +23,7 @@ func (v *leaversView) openPick(e directory.LeaverEntry) *candidatesPane {
 	d := v.h.newDialog(t("pick.title"), look.VBox(12, writtenCard(e.Leaver), pane.root), no)
 	d.Width = candidatesWidth
 	v.h.openDialog(d)
-	v.h.focus(no)
+	pane.begin(no)
 	return pane
 }
 

@@ -23,7 +23,11 @@ func (h *host) problemWords(p *problem.Problem) (what, next string) {
 // details, for whoever is asked for help.
 func (h *host) problemCard(p *problem.Problem) fyne.CanvasObject {
 	what, next := h.problemWords(p)
-	banner := look.NewBannerCard(look.ToneDanger, look.IconWarning, what, next)
+	tone := look.ToneDanger
+	if mayTryKeyring(p) {
+		tone = look.ToneWarning // one can go on without it
+	}
+	banner := look.NewBannerCard(tone, look.IconWarning, what, next)
 	if p.Kind != problem.BadAddress { // its details would repeat what was typed
 		banner.SetAction(t("problem.details"), func() { h.showDetails(p) })
 	}

@@ -44,5 +44,5 @@ func (h *host) showUser(u directory.User, acts ...fyne.CanvasObject) {
 		lines.Add(note)
 	}
 	closeButton := look.NewButton(look.Outline, t("dialog.close"), "", h.closeDialog)
-	h.openDialog(h.newDialog(t("user.title"), lines, append(acts, closeButton)...))
+	h.openDialog(h.newDialog(t("user.title"), lines, append([]fyne.CanvasObject{closeButton}, acts...)...))
 }

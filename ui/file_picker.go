@@ -14,7 +14,7 @@ type fileQuestion struct {
 }
 
 // listExtensions are the extensions of lists of leavers.
-var listExtensions = []string{".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".ods", ".md", ".eml"}
+var listExtensions = []string{".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".html", ".htm", ".xml", ".md", ".eml"}
 
 // askForFile opens the file dialog over what is in sight.
 //

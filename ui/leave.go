@@ -20,6 +20,15 @@ func (h *host) leaveKey(otherwise string) string {
 	return otherwise
 }
 
+// keptKey chooses what is said of how long something is kept: what a demo leaves is deleted
+// at its end.
+func (h *host) keptKey(kept, inDemo string) string {
+	if h.state().Temporary {
+		return inDemo
+	}
+	return kept
+}
+
 // askLeave asks whether another organization is to be used, or the demo to be left.
 func (h *host) askLeave() {
 	if h.state().TryingDemo {

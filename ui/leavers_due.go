@@ -24,11 +24,13 @@ type dueNews struct {
 	notify func(*fyne.Notification)
 	// day is the day that was looked at last; counted is that of the last answer.
 	day, counted directory.Day
+	// failed: the last look could not count.
+	failed bool
 }
 
-// dayCheck is after how long it is asked whether another day has begun. A timer until
-// midnight would stand still while the computer sleeps.
-const dayCheck = 5 * time.Minute
+// dayCheck is after how long, at most, it is asked whether another day has begun. A timer
+// for midnight alone would stand still while the computer sleeps.
+const dayCheck = time.Minute
 
 // preferDue is where it is kept on which day an account was told.
 const preferDue = "leaversToldOn "
@@ -36,45 +38,42 @@ const preferDue = "leaversToldOn "
 // watch looks now, and whenever another day has begun.
 func (n *dueNews) watch() {
 	n.check()
-	n.h.after(n.untilCheck(), func() {
+	n.h.after(min(dayCheck, directory.UntilTomorrow(n.h.now().Local())), func() {
 		if n.h.screenCtx.Err() == nil {
 			n.watch()
 		}
 	})
 }
 
-// check looks if it has not looked on this day.
+// check looks if it has not looked on this day, or could not count.
 func (n *dueNews) check() {
 	today := n.h.today()
-	if today == n.day {
+	if today == n.day && !n.failed {
 		return
 	}
-	if n.day != "" {
+	if n.day != "" && n.day != today {
 		n.began()
 	}
-	n.day = today
+	n.day, n.failed = today, false
 	n.look(today)
 }
 
-// untilCheck is until midnight, or not so long.
-func (n *dueNews) untilCheck() time.Duration {
-	now := n.h.now().Local()
-	midnight := time.Date(now.Year(), now.Month(), now.Day()+1, 0, 0, 1, 0, now.Location())
-	return min(dayCheck, max(time.Second, midnight.Sub(now)))
-}
-
-// look counts those due, and tells if it has not told on this day.
+// look counts those due, and tells if it has not told on this day. Where they cannot be
+// counted, the next check looks again.
 func (n *dueNews) look(today directory.Day) {
 	inBackground(n.h.host, n.h.screenCtx, func(ctx context.Context) (int, error) {
 		return n.count(ctx, today)
 	}, func(due int, err error) {
-		n.counted = today
-		if err != nil {
+		n.failed = err != nil
+		if n.failed {
 			n.h.log.Warn("count the leavers that are due", "problem", err)
 			return
 		}
+		n.counted = today
 		preferences, key := n.h.app.Preferences(), preferDue+n.h.accountKey()
-		if due == 0 || preferences.String(key) == string(today) {
+		told := preferences.String(key) == string(today)
+		n.h.log.Info("leavers due", "people", due, "told", told)
+		if due == 0 || told {
 			return
 		}
 		preferences.SetString(key, string(today))
@@ -82,11 +81,10 @@ func (n *dueNews) look(today directory.Day) {
 	})
 }
 
-// tell says how many are due, in the window and on the desktop. The desktop may not answer
-// for a while.
+// tell says how many are due, in the window, after what a notice says there now, and on
+// the desktop, which may not answer for a while.
 func (n *dueNews) tell(due int) {
-	n.h.log.Info("leavers are due", "people", due)
-	n.h.notice.Offer(tn("due.notice", due), takeBackTime, t("leavers.show"), func() { n.h.showLeavers(0) })
+	n.h.notice.Follow(tn("due.notice", due), takeBackTime, t("leavers.show"), func() { n.h.showLeavers(0) })
 	text := fyne.NewNotification(t("app.name"), tn("due.desktop", due))
 	inBackground(n.h.host, n.h.screenCtx, func(context.Context) (struct{}, error) {
 		n.notify(text)

@@ -15,13 +15,16 @@ type leaversModel struct {
 	pageModel[directory.LeaverEntry, int64]
 	query directory.LeaverQuery // its Offset and Limit are the page's
 	lists []directory.LeaverList
-	// found counts what the list and the search have, by group; AnyLeaver is all.
-	found map[directory.LeaverGroup]int
+	// found counts the entries that the list and the search have, by group; AnyLeaver is
+	// all. people counts whom they mean, each once: that is what the window says. An entry
+	// that means nobody counts as one. archived are those of them who are archived.
+	found, people map[directory.LeaverGroup]int
+	archived      int
 	// groups are those in which the rows of the page stand: where they stood when the page
-	// was read.
+	// was read. A row stays there until the page is read again, so that nothing moves under
+	// the pointer, and shows what became of it in its place (M8). Counts say how it is now,
+	// everywhere; see moved for what stands between the two.
 	groups map[int64]directory.LeaverGroup
-	// sizes is found as it was when the page was read: what the headings say.
-	sizes map[directory.LeaverGroup]int
 	// candidates are users whom an entry may mean that means nobody yet.
 	candidates map[int64][]leavers.Candidate
 	// problem is why the lists could not be read; nil if they were.
@@ -81,8 +84,8 @@ func (m *leaversModel) take(question int, answer leaversAnswer) (v verdict, lost
 	v, lost = m.pageModel.take(question, answer.page.Entries, answer.page.Total)
 	switch v {
 	case taken:
-		m.found, m.lists, m.problem = answer.page.Found, answer.lists, nil
-		m.sizes = answer.page.Found
+		m.count(answer)
+		m.problem = nil
 		m.groups = make(map[int64]directory.LeaverGroup, len(m.rows))
 		for _, e := range m.rows {
 			m.groups[e.ID] = e.Group
@@ -108,9 +111,15 @@ func (m *leaversModel) freshen(question int, rows []directory.LeaverEntry, answe
 	if !m.pageModel.freshen(question, rows) {
 		return false
 	}
-	m.found, m.lists = answer.page.Found, answer.lists
+	m.count(answer)
 	m.compare(answer.page.Entries, answer.page.Total)
 	return true
+}
+
+// count takes what an answer counts.
+func (m *leaversModel) count(answer leaversAnswer) {
+	m.found, m.people, m.archived = answer.page.Found, answer.page.People, answer.page.Archived
+	m.lists = answer.lists
 }
 
 // list is a list that is known; ok is false for an id that none has.
@@ -162,11 +171,23 @@ func (m *leaversModel) starts() (starts []groupStart) {
 	return starts
 }
 
+// moved counts the rows that stand in a group on the page and belong to another one by
+// now, by that one.
+func (m *leaversModel) moved(from directory.LeaverGroup) map[directory.LeaverGroup]int {
+	moved := map[directory.LeaverGroup]int{}
+	for _, e := range m.rows {
+		if m.groups[e.ID] == from && e.Group != from {
+			moved[e.Group]++
+		}
+	}
+	return moved
+}
+
 // dueSince is the earliest day of those due on the page; "" where one has no day.
 func (m *leaversModel) dueSince() (since directory.Day) {
 	for _, e := range m.rows {
 		switch {
-		case m.groups[e.ID] != directory.LeaverDue:
+		case e.Group != directory.LeaverDue:
 		case e.Leaves == "":
 			return ""
 		case since == "" || e.Leaves < since:

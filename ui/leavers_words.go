@@ -54,17 +54,38 @@ func groupWord(group directory.LeaverGroup) string {
 	return t("filter.everybody")
 }
 
-// groupHeading is the heading of a group that has n entries; since is the day since when
-// the first of those due are, or "".
-func groupHeading(group directory.LeaverGroup, n int, since, today directory.Day) look.Heading {
-	h := look.Heading{Lead: groupWord(group), Text: tn("leavers.people", n)}
-	switch {
-	case group == directory.LeaverToResolve:
-		h.Text = tn("leavers.entries", n)
-	case group == directory.LeaverDue && since != "":
-		h.Text = tn("leavers.peopleSince", n, values{"Day": dayWords(since, today)})
+// groupHeading is the heading of a group on the page: how many people it has now, and how
+// many of its rows belong to another group by now.
+func (m *leaversModel) groupHeading(group directory.LeaverGroup, today directory.Day) look.Heading {
+	parts := []string{m.groupSize(group, today)}
+	moved := m.moved(group)
+	for _, to := range directory.LeaverGroups {
+		if n := moved[to]; n > 0 {
+			parts = append(parts, tn("leavers.moved", n, values{"Group": groupWord(to)}))
+		}
 	}
-	return h
+	return look.Heading{Lead: groupWord(group), Text: strings.Join(parts, " · ")}
+}
+
+// groupSize says how many people a group has: of those due since when, and in how many
+// entries where these are more. What is to be resolved may mean nobody yet, so that it is
+// counted in entries.
+func (m *leaversModel) groupSize(group directory.LeaverGroup, today directory.Day) string {
+	people, entries := m.people[group], m.found[group]
+	switch {
+	case entries == 0:
+		return t("leavers.noneNow")
+	case group == directory.LeaverToResolve:
+		return tn("leavers.entries", entries)
+	}
+	size := tn("leavers.people", people)
+	if entries != people {
+		size = t("leavers.inEntries", values{"People": size, "Entries": tn("leavers.entries", entries)})
+	}
+	if since := m.dueSince(); group == directory.LeaverDue && since != "" {
+		size = t("leavers.since", values{"People": size, "Day": dayWords(since, today)})
+	}
+	return size
 }
 
 // becauseWord says why a user is a candidate.

@@ -13,10 +13,13 @@ type listQuestion struct {
 	reading listReading
 	// changing: the list is read already, and the admin wants it read in another way.
 	changing bool
-	chosen   int // of the question's columns; -1: none
-	day      int // the column of the leaving day; leavers.None: none
-	order    leavers.DayOrder
-	facts    map[int]columnFacts // of the question's columns, as far as they are known
+	// orderAlone: only the order of the dates is asked for, and no column.
+	orderAlone bool
+	chosen     int // of the question's columns; -1: none
+	day        int // the column of the leaving day; leavers.None: none
+	note       int // that of the note, likewise
+	order      leavers.DayOrder
+	facts      map[int]columnFacts // of the question's columns, as far as they are known
 }
 
 // columnFacts is whom a column means.
@@ -30,14 +33,15 @@ type columnFacts struct {
 // by is chosen.
 func newListQuestion(r listReading, changing bool) *listQuestion {
 	r.question.Columns = offeredColumns(r.question, changing)
-	q := &listQuestion{reading: r, changing: changing, chosen: -1, day: r.question.Choice.Day, order: r.question.Choice.Order, facts: map[int]columnFacts{}}
+	q := &listQuestion{reading: r, changing: changing, chosen: -1, day: r.question.Choice.Day, note: r.question.Choice.Note, order: r.question.Choice.Order, facts: map[int]columnFacts{}}
 	if r.question.AskOrder {
 		q.order = ""
 	}
+	q.orderAlone = r.question.AsksOrderAlone() && !changing
 	by := r.question.Choice
 	if changing {
 		by = r.choice
-		q.day, q.order = by.Day, by.Order
+		q.day, q.order, q.note = by.Day, by.Order, by.Note
 	}
 	for i, c := range r.question.Columns {
 		if (changing || r.question.Why == leavers.WhyNot) && c.At == by.Who && c.By == by.By {
@@ -84,13 +88,36 @@ func (q *listQuestion) addresses() (n int) {
 
 func (q *listQuestion) of() leavers.Question { return q.reading.question }
 
+// marked are the columns that the question is about. Of a list that is read in another way
+// they are those that could name the people.
+func (q *listQuestion) marked() []int {
+	if q.orderAlone {
+		return []int{q.day}
+	}
+	question := q.of()
+	question.AskOrder = false
+	return question.Marked()
+}
+
+// answered is the reading with what the admin has said. Who says how dates are written has
+// said nothing of the column: that is still the program's choice, and may be doubted.
+func (q *listQuestion) answered() listReading {
+	r := q.reading
+	if !q.orderAlone {
+		r.byAdmin = true
+		return r
+	}
+	r.question.Choice, r.question.AskOrder = q.choice(), false
+	return r
+}
+
 // choice is what the admin has said.
 func (q *listQuestion) choice() leavers.Choice {
 	choice := q.of().Choice
 	if q.chosen >= 0 {
 		choice = q.of().Choose(q.of().Columns[q.chosen])
 	}
-	choice.Day, choice.Order = q.day, q.order
+	choice.Day, choice.Order, choice.Note = q.day, q.order, q.note
 	return choice
 }
 
@@ -182,7 +209,7 @@ func excerptColumnsOf(q leavers.Question) (columns []int, left int) {
 	for _, row := range q.Table.Rows {
 		all = max(all, len(row.Cells))
 	}
-	counts := map[int]bool{q.Choice.Day: true, q.Choice.Name: true, q.Choice.FamilyName: true, q.Choice.Number: true, q.Choice.Manager: true}
+	counts := map[int]bool{q.Choice.Day: true, q.Choice.Name: true, q.Choice.FamilyName: true, q.Choice.Number: true, q.Choice.Manager: true, q.Choice.Note: true}
 	for _, c := range q.Columns {
 		counts[c.At] = true
 	}

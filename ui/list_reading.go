@@ -19,7 +19,7 @@ type listReading struct {
 	// choice is what list was read by, and list whom it means.
 	choice leavers.Choice
 	list   leavers.List
-	// byAdmin: the admin said which column counts, and how dates are written.
+	// byAdmin: the admin said which column counts.
 	byAdmin bool
 }
 

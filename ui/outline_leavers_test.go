@@ -50,7 +50,7 @@ func someLeavers() leaversAnswer {
 	list := directory.LeaverList{ID: 1, Name: "November exits", CreatedAt: today, CreatedBy: "Avery Moss", Counts: counts,
 		Origin: directory.Origin{File: "November exits.xlsx", Sheet: "Exits", Column: "E-mail", DayColumn: "Austritt"}}
 	return leaversAnswer{lists: []directory.LeaverList{list, {ID: 2, Name: "Leavers 20 Nov 2026", CreatedAt: today.AddDate(0, 0, -3)}},
-		page: client.LeaverPage{Entries: entries, Total: len(entries), Found: counts, Counts: counts}}
+		page: client.LeaverPage{Entries: entries, Total: len(entries), Found: counts, People: counts, Archived: 1, Counts: counts}}
 }
 
 // leaversOn puts the view of leavers with someLeavers on a stage.

@@ -286,7 +286,8 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 			l.question.tapped(1)
 			l.question.showFacts(1, formFacts)
 		},
-		"dialog-question-text": func(s *stage) { openReading(s, someReading()).changeReading() },
+		"dialog-question-dates": func(s *stage) { openReading(s, datesReading()) },
+		"dialog-question-text":  func(s *stage) { openReading(s, someReading()).changeReading() },
 		"dialog-candidates": func(s *stage) {
 			l := openReading(s, someReading())
 			l.preview.ask(1)

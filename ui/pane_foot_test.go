@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/ui/look"
@@ -79,6 +80,40 @@ func TestATapOnTheAccountAtTheFootOpensTheMenuAboveIt(t *testing.T) {
 	}
 }
 
+func TestTheMenuKeyOpensTheRowsMenuWhateverElseHasTheKeyboard(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 12})
+	d.signIn("avery.moss")
+	d.addToLeavers(d.active(1)...)
+	d.showLeavers()
+	m := d.ui.screen.(*mainScreen)
+	for view, table := range map[int]*look.Table{viewUsers: m.users.table, viewLeavers: m.prepared.table} {
+		m.show(view)
+		table.SetCursor(0)
+		for name, leave := range map[string]func(){
+			"the account after its menu was closed": func() { d.accountAtFoot().Tapped(&fyne.PointEvent{}); d.key(fyne.KeyEscape) },
+			"nothing":                               func() { d.ui.Window().Canvas().Unfocus() },
+			"the table":                             func() { d.ui.focus(table) },
+		} {
+			leave()
+
+			d.key(desktop.KeyMenu)
+
+			if d.menu() == nil {
+				t.Errorf("view %d: no menu opens while %s has the keyboard", view, name)
+				continue
+			}
+			d.key(fyne.KeyEscape)
+			if d.menu() != nil || d.ui.Window().Canvas().Focused() != fyne.Focusable(table) {
+				t.Errorf("view %d: after the menu the keyboard is not in the table", view)
+			}
+		}
+	}
+	m.show(viewSettings)
+	if d.key(desktop.KeyMenu); d.menu() != nil {
+		t.Error("Settings have a menu of a row")
+	}
+}
+
 // tryDemo starts at the first page and signs in to the demo.
 func tryDemo(t *testing.T) *desk {
 	t.Helper()
@@ -103,6 +138,29 @@ func TestFromTheDemoTheMenuAtTheFootLeadsBackToTheFirstPage(t *testing.T) {
 	d.press(words("demo.leave.yes"))
 
 	d.untilSees(words("firstRun.title"))
+}
+
+func TestTheDemoSaysThatWhatIsKeptEndsWithIt(t *testing.T) {
+	d := tryDemo(t)
+	person := d.users().rows[0].Email
+
+	d.showLeavers()
+	for _, sentence := range []string{words("leavers.kept.demo"), words("leavers.none.safe.demo")} {
+		if !d.sees(sentence) {
+			t.Errorf("Leavers do not say %q", sentence)
+		}
+	}
+	d.press(words("nav.activity"))
+	if !d.sees(words("activity.kept.demo")) {
+		t.Error("Activity does not say it")
+	}
+	l := d.openList()
+	l.read(pastedSource(person))
+	d.press(words("list.keep"))
+	d.untilSees(tn("keep.lead.demo", 1))
+	if d.sees("on this computer") {
+		t.Errorf("something is promised that the demo does not keep: %q", d.texts())
+	}
 }
 
 func TestFromTheDemosSignInOneComesBackToTheFirstPage(t *testing.T) {

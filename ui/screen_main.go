@@ -79,7 +79,7 @@ func newMain(h *host) *mainScreen {
 	m.ends.run = m.findEnd
 	m.leavers = newLeaversList(m.hostOf(viewLeavers))
 	m.users = newUsersView(m.hostOf(viewUsers))
-	m.prepared = newLeaversView(m.hostOf(viewLeavers), m.leavers.ask, m.readText)
+	m.prepared = newLeaversView(m.hostOf(viewLeavers), m.leavers.pickFile, m.readText)
 	m.due = &dueNews{h: m.hostOf(viewLeavers), count: h.client.DueLeavers, began: m.prepared.dayBegan, notify: h.app.SendNotification}
 	m.activity = newActivityView(m.hostOf(viewActivity))
 	m.settings = newSettingsView(m.hostOf(viewSettings))

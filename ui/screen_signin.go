@@ -22,7 +22,9 @@ type signIn struct {
 	column *screenColumn
 	flow   *client.SignIn
 	start  *look.Button
-	step   *fyne.Container // what changes while the sign-in goes on
+	// again asks the keyring once more; nil where that is not what keeps the session away.
+	again *look.Button
+	step  *fyne.Container // what changes while the sign-in goes on
 	// elsewhere is what waits for a sign-in.
 	elsewhere *elsewhereList
 }
@@ -46,7 +48,15 @@ func newSignIn(h *host) *signIn {
 }
 
 func (s *signIn) content() fyne.CanvasObject { return s.column.root }
-func (s *signIn) shown()                     { s.h.focus(s.start) }
+
+// shown leads first to what may make a sign-in needless.
+func (s *signIn) shown() {
+	if s.again != nil {
+		s.h.focus(s.again)
+		return
+	}
+	s.h.focus(s.start)
+}
 
 func (s *signIn) update(change client.Change) { s.elsewhere.update(change) }
 
@@ -67,6 +77,12 @@ func (s *signIn) ready(why *problem.Problem) {
 	var objects []fyne.CanvasObject
 	if why != nil && why.Kind != problem.Cancelled {
 		objects = append(objects, s.h.problemCard(why), gap(16))
+	}
+	s.again = nil
+	if why != nil && mayTryKeyring(why) {
+		s.again = look.NewButton(look.Outline, t("keyring.tryAgain"), look.IconRefresh, s.readKeyring)
+		s.again.Height = 42
+		objects = append(objects, s.again, gap(12))
 	}
 	s.start = look.NewButton(look.Primary, t("signIn.browser"), look.IconOpenExternal, func() { s.begin("") })
 	s.start.Height = 42
@@ -92,6 +108,22 @@ func (s *signIn) accountButton(account client.DemoAccount) fyne.CanvasObject {
 		func() { s.begin(account.Login) })
 	b.Height = 42
 	return b
+}
+
+// readKeyring looks once more for a session in the keyring, which may ask the admin. Where
+// there is one, another screen comes.
+func (s *signIn) readKeyring() {
+	s.show(look.Wrapped(look.StyleMuted, t("keyring.reading")).Centered())
+	inBackground(s.h, s.ctx, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, s.h.client.ReadKeyring(ctx)
+	}, func(_ struct{}, err error) {
+		if err != nil {
+			s.fail(err)
+			return
+		}
+		s.ready(s.h.client.State().Problem)
+		s.shown()
+	})
 }
 
 // begin starts a sign-in: in the browser, or with a demo account if login is not

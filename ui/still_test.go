@@ -120,10 +120,13 @@ func happenings(d *desk) map[string]func(*rapid.T) {
 		"a batch ends": state(func(s *client.State) {
 			s.Waiting, s.Sending = 0, client.Sending{Batch: "b", Ended: map[directory.State]int{directory.Done: 487}}
 		}),
-		"questions":       state(func(s *client.State) { s.Undecided = 12 }),
-		"no questions":    state(func(s *client.State) { s.Undecided = 0 }),
-		"no keyring":      state(func(s *client.State) { s.SessionOnly = true }),
-		"a keyring":       state(func(s *client.State) { s.SessionOnly = false }),
+		"questions":    state(func(s *client.State) { s.Undecided = 12 }),
+		"no questions": state(func(s *client.State) { s.Undecided = 0 }),
+		"no keyring":   state(func(s *client.State) { s.SessionOnly = true }),
+		"a locked keyring": state(func(s *client.State) {
+			s.SessionOnly, s.NotKept = true, &problem.Problem{Kind: problem.KeyringLocked}
+		}),
+		"a keyring":       state(func(s *client.State) { s.SessionOnly, s.NotKept = false, nil }),
 		"another list":    func(*rapid.T) { v.changed = true; v.paintHead() },
 		"the same list":   func(*rapid.T) { v.changed = false; v.paintHead() },
 		"the next banner": func(*rapid.T) { m.line.Turn() },
@@ -149,6 +152,7 @@ func happenings(d *desk) map[string]func(*rapid.T) {
 		"other leavers": func(r *rapid.T) {
 			n := rapid.SampledFrom([]int{0, 3, 99}).Draw(r, "leavers")
 			m.prepared.found = map[directory.LeaverGroup]int{directory.AnyLeaver: n, directory.LeaverDue: n, directory.LeaverDone: n}
+			m.prepared.people = m.prepared.found
 			m.prepared.paint()
 		},
 		"an answer": func(*rapid.T) { d.drain() },

@@ -65,7 +65,7 @@ func newActivityView(h *viewHost) *activityView {
 	a.filter.KeepRoom(a.filterRoom())
 	a.tools = look.Pad(0, look.PageMargin, headFoot, look.PageMargin, container.New(toolRow{}, a.search, a.filter))
 	a.newTables()
-	a.note = look.Caption(t("activity.kept")).Ellipsis()
+	a.note = look.Caption(a.keptWords()).Ellipsis()
 	a.resume = look.NewButton(look.Outline, t("batch.resume"), "", h.resume)
 	a.resume.Hide()
 	a.elsewhere = newElsewhereList(h.host, h.screenCtx, func(e *elsewhereList) (lines []fyne.CanvasObject) {
@@ -239,26 +239,38 @@ func (a *activityView) load() {
 
 // refreshCells updates the rows and cards in sight.
 func (a *activityView) refreshCells(done func()) {
-	asked := a.people.asked
+	asked, page := a.people.asked, a.answered()
 	inBackground(a.h.host, a.h.screenCtx, a.reading(a.rowsQuery(), a.cardsInSight()), func(answer activityAnswer, err error) {
 		defer done()
-		if !a.isNewest(asked) {
-			return
-		}
-		if err != nil {
-			a.h.log.Warn("bring the activity up to date", "problem", err)
-			return
-		}
+		a.refreshed(asked, page, answer, err)
+	})
+}
+
+// refreshed shows what the rows and cards of a page say now. A page that was asked for
+// before, and came meanwhile, has others: it is brought up to date in its turn.
+func (a *activityView) refreshed(asked, page int, answer activityAnswer, err error) {
+	switch {
+	case !a.isNewest(asked):
+	case page != a.answered():
+		a.cells.ask()
+	case err != nil:
+		a.h.log.Warn("bring the activity up to date", "problem", err)
+	default:
 		a.freshen(asked, answer)
 		a.showCards(answer.cards)
 		a.paint()
-	})
+	}
 }
 
 func (a *activityView) failed(err error) {
 	a.h.log.Warn("read the activity", "problem", err)
 	a.middle.Objects = []fyne.CanvasObject{a.h.problemCard(problem.Of(err))}
 	a.middle.Refresh()
+}
+
+// keptWords says how long the record is kept.
+func (a *activityView) keptWords() string {
+	return t(a.h.keptKey("activity.kept", "activity.kept.demo"))
 }
 
 // paintHold says in the title row what keeps changes from being sent, and offers to
@@ -269,7 +281,7 @@ func (a *activityView) paintHold() {
 		offered = offered || c.resume.Visible()
 	}
 	if held == "" {
-		a.note.SetText(t("activity.kept"))
+		a.note.SetText(a.keptWords())
 	} else {
 		a.note.SetText(held + " " + heldBody(a.h.state()))
 	}

@@ -149,6 +149,32 @@ func TestTheRecordIsSearchedFilteredAndShownByBatch(t *testing.T) {
 	d.untilShows(people[1], people[2], people[0])
 }
 
+// The cells are brought up to date while another page is read, and the page comes first.
+func TestWhatOnePageSaysIsNotShownOverTheNext(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 60})
+	d.signIn("avery.moss")
+	people := d.active(2)
+	a := d.activity()
+	d.archive(people[0])
+	d.shortcut(fyne.Key3, fyne.KeyModifierShortcutDefault)
+	d.untilShows(people[0])
+	page, before := a.answered(), slices.Clone(a.inSight)
+	answer, err := a.reading(a.rowsQuery(), a.cardsInSight())(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.shortcut(fyne.Key1, fyne.KeyModifierShortcutDefault)
+	d.archive(people[1])
+	d.shortcut(fyne.Key3, fyne.KeyModifierShortcutDefault)
+	d.untilShows(people[1], people[0])
+
+	a.refreshed(a.people.asked, page, answer, nil)
+
+	if slices.Equal(a.inSight, before) || !a.cells.running {
+		t.Errorf("the batch before is in sight, or the page is not brought up to date")
+	}
+}
+
 func TestTheRecordIsDeletedOnlyWhenConfirmedAndWhatIsOpenStays(t *testing.T) {
 	d := newDesk(t, deskOptions{users: 60})
 	d.signIn("avery.moss")

@@ -32,8 +32,8 @@ type leaversView struct {
 	leaversModel
 	ticks
 	h *viewHost
-	// openList asks for a file or a text, openText reads a text that was pasted.
-	openList func()
+	// openFile asks for a file with a list, openText reads a text that was pasted.
+	openFile func()
 	openText func(text string)
 	// cells updates the rows in sight.
 	cells oneAtATime
@@ -71,16 +71,16 @@ type leaversView struct {
 	root        fyne.CanvasObject
 }
 
-func newLeaversView(h *viewHost, openList func(), openText func(string)) *leaversView {
-	v := &leaversView{leaversModel: newLeaversModel(), h: h, openList: openList, openText: openText}
+func newLeaversView(h *viewHost, openFile func(), openText func(string)) *leaversView {
+	v := &leaversView{leaversModel: newLeaversModel(), h: h, openFile: openFile, openText: openText}
 	v.cells.run = v.refreshCells
 	v.title = look.Title(t("nav.leavers"))
-	v.subtitle = look.Caption(t("leavers.kept"))
+	v.subtitle = look.Caption(t(h.keptKey("leavers.kept", "leavers.kept.demo")))
 	v.chooser = look.NewSelect(t("leavers.list"), []string{t("leavers.allLists")}, 0, v.chooseList)
 	v.chooser.Width = chooserWidth
 	v.chooser.More = v.listItems
 	v.newAddField()
-	v.open = look.NewButton(look.Outline, t("leavers.open"), "", openList)
+	v.open = look.NewButton(look.Outline, t("leavers.open"), "", openFile)
 	v.filter = look.NewSegments(v.filterWords(), func(i int) { v.showAnother(v.keep(leaverGroups()[i])) })
 	v.filter.KeepRoom(v.filterRoom())
 	v.archiveDue = look.NewButton(look.Primary, "", look.IconArchive, h.ifStill(v.askArchiveDue))

@@ -50,14 +50,16 @@ func (v *leaversView) archiveSelected() {
 	v.askArchive(v.ticked(), v.untickAll)
 }
 
-// askArchiveDue asks about all people of the list in sight whose day has come.
+// askArchiveDue asks about all whose day has come, of the list in sight and the search: as
+// many as its button says.
 func (v *leaversView) askArchiveDue() {
 	v.withEntries(directory.LeaverDue, func(entries []directory.LeaverEntry) { v.askArchive(entries, v.untickAll) })
 }
 
-// withEntries reads all entries of a group of the list in sight, and calls act with them.
+// withEntries reads all entries of a group of the list in sight that the search finds, and
+// calls act with them.
 func (v *leaversView) withEntries(group directory.LeaverGroup, act func([]directory.LeaverEntry)) {
-	q := directory.LeaverQuery{ListID: v.query.ListID, Group: group, Today: v.h.today(), Limit: everything}
+	q := directory.LeaverQuery{ListID: v.query.ListID, Search: v.query.Search, Group: group, Today: v.h.today(), Limit: everything}
 	inBackground(v.h.host, v.h.screenCtx, func(ctx context.Context) ([]directory.LeaverEntry, error) {
 		page, err := v.h.client.Leavers(ctx, q)
 		return page.Entries, err
@@ -78,15 +80,26 @@ func (v *leaversView) askArchive(entries []directory.LeaverEntry, confirmed func
 		return
 	}
 	v.h.confirmListed(directory.Archive, people, list, func() {
-		for _, e := range entries {
-			v.expect(e.ID)
-		}
+		v.expectPeople(people)
 		confirmed()
 	})
 }
 
+// expectPeople notes that whatever means these people is about to change.
+func (v *leaversView) expectPeople(people []directory.User) {
+	changing := map[string]bool{}
+	for _, u := range people {
+		changing[u.ID] = true
+	}
+	for _, e := range v.rows {
+		if changing[e.Person.ID] {
+			v.expect(e.ID)
+		}
+	}
+}
+
 // askInvite opens the confirmation that invites the archived people of the list in sight
-// again.
+// again: as many as the menu says.
 func (v *leaversView) askInvite() {
 	v.withEntries(directory.LeaverDone, func(entries []directory.LeaverEntry) {
 		people := toInvite(entries)
@@ -206,13 +219,12 @@ func (v *leaversView) openMenu(i int, at fyne.Position) {
 // listItems are what can be done with the list in sight, below the lists to choose from.
 func (v *leaversView) listItems() []look.MenuItem {
 	list, one := v.chosen()
-	done := v.found[directory.LeaverDone]
 	return []look.MenuItem{
 		{Text: t("leavers.newList"), Icon: look.IconPlus, OnTapped: v.askNewList},
 		{Text: t("leavers.rename"), Icon: look.IconNote, Disabled: !one, OnTapped: func() { v.askRename(list) }},
 		{Text: t("leavers.export"), Icon: look.IconOpenExternal, Disabled: v.found[directory.AnyLeaver] == 0, OnTapped: v.export},
-		{Text: t(v.h.inviteKey("leavers.inviteAgain", "leavers.reactivateAgain"), values{"N": number(done)}), Icon: v.h.inviteIcon(),
-			Disabled: done == 0, OnTapped: v.askInvite},
+		{Text: t(v.h.inviteKey("leavers.inviteAgain", "leavers.reactivateAgain"), values{"N": number(v.archived)}), Icon: v.h.inviteIcon(),
+			Disabled: v.archived == 0, OnTapped: v.askInvite},
 		{Separator: true},
 		{Text: t("leavers.delete"), Icon: look.IconClose, Danger: true, Disabled: !one, OnTapped: func() { v.askDeleteList(list) }},
 	}

@@ -25,7 +25,7 @@ func (v *leaversView) filterWords() []string {
 		}
 		return words
 	}
-	return countedGroups(func(g directory.LeaverGroup) int { return v.found[g] })
+	return countedGroups(func(g directory.LeaverGroup) int { return v.people[g] })
 }
 
 // manyLeavers is a count for which the segments have room from the start, and manyDue one
@@ -34,7 +34,7 @@ const manyLeavers, manyDue = 99, 999
 
 // filterRoom are the widest words that the segments may get.
 func (v *leaversView) filterRoom() []string {
-	most := mostOfWidth(max(v.found[directory.AnyLeaver], manyLeavers))
+	most := mostOfWidth(max(v.people[directory.AnyLeaver], manyLeavers))
 	return countedGroups(func(directory.LeaverGroup) int { return most })
 }
 
@@ -60,7 +60,7 @@ func (v *leaversView) paint() {
 	v.filter.KeepRoom(v.filterRoom())
 	v.filter.SetOptions(v.filterWords())
 	v.filter.SetSelected(slices.Index(leaverGroups(), v.query.Group))
-	due := v.found[directory.LeaverDue]
+	due := v.people[directory.LeaverDue]
 	v.archiveDue.SetText(t("leavers.archiveDue", values{"N": number(due)}))
 	enable(v.archiveDue, due > 0)
 	v.origin.SetText(v.footWords())
@@ -90,7 +90,7 @@ func (v *leaversView) footWords() string {
 func (v *leaversView) paintHeadings() {
 	var headings []look.Heading
 	for _, start := range v.starts() {
-		heading := groupHeading(start.group, v.sizes[start.group], v.dueSince(), v.h.today())
+		heading := v.groupHeading(start.group, v.h.today())
 		heading.Before = start.row
 		headings = append(headings, heading)
 	}
@@ -159,7 +159,7 @@ func (v *leaversView) welcome() fyne.CanvasObject {
 		way(look.IconUsers, t("leavers.way.users")),
 		way(look.IconPlus, t("leavers.way.typed")),
 		way(look.IconList, t("leavers.way.file")),
-		look.Pad(8, 0, 0, 0, look.Centered(look.NewButton(look.Outline, t("leavers.open"), "", v.openList))),
-		look.Wrapped(look.StyleCaption, t("leavers.none.safe")).Centered())
+		look.Pad(8, 0, 0, 0, look.Centered(look.NewButton(look.Outline, t("leavers.open"), "", v.openFile))),
+		look.Wrapped(look.StyleCaption, t(v.h.keptKey("leavers.none.safe", "leavers.none.safe.demo"))).Centered())
 	return look.Centered(look.Sized(560, 0, column))
 }

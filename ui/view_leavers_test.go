@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"context"
+	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -313,6 +315,67 @@ func TestNothingIsSentWithoutItsConfirmationAndThenTheNoteGoesWithIt(t *testing.
 	}
 }
 
+// headingTexts are those of the groups in sight.
+func (v *leaversView) headingTexts() (texts []string) {
+	for _, heading := range v.table.Headings() {
+		texts = append(texts, heading.Lead+" "+heading.Text)
+	}
+	return texts
+}
+
+// segment is what the filter says of a group.
+func (v *leaversView) segment(group directory.LeaverGroup) string {
+	return v.filterWords()[slices.Index(leaverGroups(), group)]
+}
+
+func TestWhoIsArchivedFromLeaversStaysInPlaceAndThePageSaysWhereHeBelongsNow(t *testing.T) {
+	for name, group := range map[string]directory.LeaverGroup{"of all": directory.AnyLeaver, "of those due": directory.LeaverDue} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t, deskOptions{})
+			d.signIn("avery.moss")
+			d.addToLeavers(d.active(3)...)
+			v := d.showLeavers()
+			v.showAnother(v.keep(group))
+			d.until("the page is read", func() bool { return len(v.rows) == 3 && !v.isAsking() })
+			order := v.ids()
+			v.tick(0)
+			v.tick(1)
+
+			v.archiveSelected()
+			d.press(tn("archive.button", 2))
+
+			archived := func(i int) bool { return v.row(i).Cells[leaverStatus].Text == words("outcome.archived") }
+			d.until("the rows say so", func() bool {
+				return archived(0) && archived(1) && v.rows[0].Outcome.State == directory.Done && v.rows[1].Outcome.State == directory.Done
+			})
+			if !slices.Equal(v.ids(), order) {
+				t.Error("rows have moved")
+			}
+			if due, done := v.segment(directory.LeaverDue), v.segment(directory.LeaverDone); due != "Due 1" || done != "Done 2" {
+				t.Errorf("the segments say %q and %q", due, done)
+			}
+			if got, want := v.headingTexts(), []string{"Due 1 person · 2 below are in “Done” now"}; !slices.Equal(got, want) {
+				t.Errorf("the headings say %q, want %q", got, want)
+			}
+			if v.isStale() {
+				t.Error("that the list has changed is said, although it was changed from here")
+			}
+
+			v.refresh()
+			d.until("the page is read again", func() bool {
+				return !v.isAsking() && v.groups[order[2]] == directory.LeaverDue && len(v.starts()) <= 2 && v.rows[0].ID == order[2]
+			})
+			want := []string{"Due 1 person", "Done 2 people"}
+			if group == directory.LeaverDue {
+				want = want[:1]
+			}
+			if got := v.headingTexts(); !slices.Equal(got, want) {
+				t.Errorf("read again, the headings say %q, want %q", got, want)
+			}
+		})
+	}
+}
+
 func TestTheArchivedOfAListAreInvitedAgainTogether(t *testing.T) {
 	d := newDesk(t, deskOptions{})
 	d.signIn("avery.moss")
@@ -364,6 +427,42 @@ func TestAnEntryThatMeansNobodyIsPickedFromItsCandidates(t *testing.T) {
 	d.until("she is due", func() bool { return d.ui.state.LeaversDue == 1 })
 	d.press(words("leavers.undo"))
 	d.until("nobody is meant again", func() bool { return d.ui.state.LeaversDue == 0 })
+}
+
+func TestWithoutCandidatesOneTypesAtOnceAndElseEnterPicksNobody(t *testing.T) {
+	d := newDesk(t, deskOptions{})
+	d.signIn("avery.moss")
+	if _, _, err := d.client.AddLeavers(t.Context(), directory.LeaverList{Name: "From HR"},
+		[]directory.Leaver{{Written: "Adaeze Okonkwo", Name: "Adaeze Okonkwo"}, {Written: "Zzyzx Qwrtp", Name: "Zzyzx Qwrtp"}}); err != nil {
+		t.Fatal(err)
+	}
+	v := d.showLeavers()
+	focused := func() fyne.Focusable { return d.ui.Window().Canvas().Focused() }
+
+	v.askPick(v.rows[1])
+	for _, r := range "Fatima al-Zahra" {
+		focused().TypedRune(r)
+	}
+	if got := d.field().Text(); got != "Fatima al-Zahra" {
+		t.Errorf("before the answer the field has %q", got)
+	}
+	d.untilSees("fatima.alzahra@contoso.example")
+	if focused() != fyne.Focusable(d.field().Entry) {
+		t.Error("the keyboard has left the field")
+	}
+	d.field().SetText("")
+	d.untilSees(words("pick.none"))
+	if focused() != fyne.Focusable(d.field().Entry) {
+		t.Error("without candidates the keyboard is not in the field")
+	}
+	d.key(fyne.KeyEscape)
+
+	v.askPick(v.rows[0])
+	d.untilSees("adaeze.okonkwo@contoso.example")
+	d.key(fyne.KeyReturn)
+	if d.dialogTitle() != "" || d.ui.state.LeaversDue != 0 {
+		t.Error("Enter does not leave everything as it is")
+	}
 }
 
 func TestSomebodyWhoHasChangedIsMarkedAndLeftOutOfTheConfirmation(t *testing.T) {
@@ -511,6 +610,45 @@ func TestThoseDueAreSaidOnceADayInNumbers(t *testing.T) {
 	}
 }
 
+func TestThoseDueAreSaidAfterWhatANoticeSaysNow(t *testing.T) {
+	d := newDesk(t, deskOptions{})
+	d.signIn("avery.moss")
+	m := d.ui.screen.(*mainScreen)
+	m.notice.Say("1 change goes on.", time.Hour)
+
+	m.due.tell(2)
+
+	if m.notice.Text() != "1 change goes on." {
+		t.Errorf("the notice says %q", m.notice.Text())
+	}
+	m.notice.Dismiss()
+	if m.notice.Text() != tn("due.notice", 2) {
+		t.Errorf("after that it says %q", m.notice.Text())
+	}
+}
+
+func TestThoseDueAreSaidLaterOnTheDayIfTheyCouldNotBeCounted(t *testing.T) {
+	d := newDesk(t, deskOptions{})
+	d.signIn("avery.moss")
+	m := d.ui.screen.(*mainScreen)
+	d.until("those due at the start are counted", func() bool { return m.due.counted != "" })
+	counts, told := 0, make(chan *fyne.Notification, 2)
+	m.due.notify = func(n *fyne.Notification) { told <- n }
+	m.due.count = func(context.Context, directory.Day) (int, error) { return 0, errors.New("the disk is busy") }
+
+	d.clock.Set(24 * time.Hour)
+	m.due.check()
+	d.until("the count failed", func() bool { return m.due.failed })
+	m.due.count = func(context.Context, directory.Day) (int, error) { counts++; return 3, nil }
+	m.due.check()
+	m.due.check()
+	d.until("it is said in the window", func() bool { return m.notice.Text() == tn("due.notice", 3) })
+
+	if n := <-told; n.Content != tn("due.desktop", 3) || counts != 1 {
+		t.Errorf("the desktop shows %q after %d counts", n.Content, counts)
+	}
+}
+
 func TestATableOfLeaversHasWhatWasWrittenWhomItMeansAndWhatBecameOfIt(t *testing.T) {
 	if err := loadTranslations(); err != nil {
 		t.Fatal(err)
@@ -564,6 +702,52 @@ func TestWhoStandsOnTwoListsIsDueOnce(t *testing.T) {
 	v.addPeople(again, other.ID)
 
 	d.untilSees(words("leavers.addedAlready", values{"Due": "1"}))
+}
+
+func TestEveryCountIsOfPeopleAlsoOfWhoStandsOnTwoLists(t *testing.T) {
+	d := newDesk(t, deskOptions{})
+	d.signIn("avery.moss")
+	people := d.active(2)
+	d.addToLeavers(people...)
+	v := d.showLeavers()
+	twice := v.rows[0].Person
+	if _, _, err := d.client.AddLeavers(t.Context(), directory.LeaverList{Name: "Another"}, []directory.Leaver{{Person: twice}}); err != nil {
+		t.Fatal(err)
+	}
+	v.showList(0)
+	d.until("three entries are in sight", func() bool { return len(v.rows) == 3 && !v.isAsking() })
+	pane := func() string { return d.ui.screen.(*mainScreen).nav[viewLeavers].Count() }
+	d.until("the pane counts", func() bool { return pane() == tn("nav.due", 2) })
+
+	if got := v.segment(directory.LeaverDue); got != "Due 2" {
+		t.Errorf("the segment says %q", got)
+	}
+	if got, want := v.headingTexts(), []string{"Due 2 people in 3 entries"}; !slices.Equal(got, want) {
+		t.Errorf("the heading says %q, want %q", got, want)
+	}
+	d.press(words("leavers.archiveDue", values{"N": "2"}))
+	d.until("it is asked about two", func() bool { return d.dialogTitle() == tn("archive.title", 2) })
+	d.press(tn("archive.button", 2))
+	d.until("all entries are done", func() bool { return v.people[directory.LeaverDone] == 2 && v.found[directory.LeaverDone] == 3 })
+	if v.isStale() {
+		t.Error("that the list has changed is said, although it was changed from here")
+	}
+	d.until("both can be invited again", func() bool { return v.archived == 2 })
+	d.until("the pane counts nobody", func() bool { return pane() == "" })
+}
+
+func TestWhatIsArchivedInASearchIsWhatTheButtonCounts(t *testing.T) {
+	d := newDesk(t, deskOptions{})
+	d.signIn("avery.moss")
+	people := d.active(3)
+	d.addToLeavers(people...)
+	v := d.showLeavers()
+
+	v.showAnother(v.searchFor(people[1]))
+	d.until("one is found", func() bool { return len(v.rows) == 1 && !v.isAsking() })
+	d.press(words("leavers.archiveDue", values{"N": "1"}))
+
+	d.until("it is asked about one", func() bool { return d.dialogTitle() == tn("archive.title", 1) })
 }
 
 func TestWithoutRoomForTheSentenceBesideTheListsThereIsNone(t *testing.T) {

@@ -243,6 +243,28 @@ func problemWords(p *problem.Problem) (what, next string) {
 		return t("problem.readOnlyFolder", v), t("problem.readOnlyFolder.next")
 	case problem.ForeignFolder:
 		return t("problem.foreignFolder", v), t("problem.foreignFolder.next")
+	case problem.NoKeyring:
+		return t("problem.noKeyring"), t("problem.noKeyring.next")
+	case problem.KeyringLocked:
+		return t("problem.keyringLocked"), t("problem.keyringLocked.next")
+	case problem.KeyringSilent:
+		return t("problem.keyringSilent"), t("problem.keyringSilent.next")
+	case problem.KeyringTooSmall:
+		return t("problem.keyringTooSmall"), t("problem.keyringTooSmall.next")
+	case problem.KeyringForgets:
+		return t("problem.keyringForgets"), t("problem.keyringForgets.next")
+	case problem.NoLastingSession:
+		return t("problem.noLastingSession"), t("problem.noLastingSession.next")
+	case problem.Unreadable:
+		return t("problem.unreadable"), t("problem.unreadable.next")
+	case problem.NotForgotten:
+		return t("problem.notForgotten"), because(p) + t("problem.notForgotten.next")
+	case problem.NotEnded:
+		return t("problem.notEnded"), because(p) + t("problem.notEnded.next")
+	case problem.FolderCopied:
+		return t("problem.folderCopied"), t("problem.folderCopied.next")
+	case problem.EntriesDamaged:
+		return t("problem.entriesDamaged"), t("problem.entriesDamaged.next")
 	case problem.NoLocks:
 		return t("problem.noLocks", v), t("problem.noLocks.next")
 	case problem.DemoOnly:
@@ -279,6 +301,17 @@ func problemWords(p *problem.Problem) (what, next string) {
 		return t("problem.refused"), t("problem.refused.next")
 	}
 	return t("problem.unexplained"), t("problem.unexplained.next")
+}
+
+// because says what trouble is behind a problem, with a space after it; "" where none is
+// known.
+func because(p *problem.Problem) string {
+	switch p.Because {
+	case "", problem.Unexplained, problem.NotForgotten: // nothing that would be new
+		return ""
+	}
+	what, _ := problemWords(&problem.Problem{Kind: p.Because})
+	return what + " "
 }
 
 // problemDetail is what "Show details" shows: for whoever is asked for help.

@@ -71,7 +71,9 @@ func TestEveryProblemAndReasonHasWords(t *testing.T) {
 		problem.WrongClock, problem.SignInDenied, problem.SignInTimeout, problem.NoPort, problem.SessionExpired, problem.NoRole,
 		problem.NotFound, problem.Conflict, problem.ChangedMeanwhile, problem.QuestionTooOld, problem.Busy, problem.ServiceError, problem.Refused, problem.ManyMissing,
 		problem.AlreadyWaiting, problem.NotRevoked, problem.AlreadyRunning, problem.CloseFirst, problem.BadMachine, problem.UnsafeMachine, problem.NewerVersion, problem.DiskTrouble,
-		problem.Damaged, problem.RecordDamaged, problem.DemoOnly,
+		problem.Damaged, problem.RecordDamaged, problem.DemoOnly, problem.FolderCopied, problem.EntriesDamaged,
+		problem.NoKeyring, problem.KeyringLocked, problem.KeyringSilent, problem.KeyringTooSmall, problem.KeyringForgets, problem.NoLastingSession, problem.Unreadable,
+		problem.NotForgotten, problem.NotEnded,
 		problem.LeaversDamaged, problem.NoList, problem.NoListName, problem.ListFull, problem.NotAFolder, problem.ReadOnlyFolder, problem.ForeignFolder, problem.NoLocks,
 	} {
 		what, next := problemWords(&problem.Problem{Kind: kind, Host: "directory.example", Status: 500, Count: 3})

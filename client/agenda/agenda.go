@@ -23,8 +23,8 @@ import (
 // Name is what the store of prepared leavers is called in the folder of its account.
 const Name = "leavers.db"
 
-// lookEvery is the time between two looks at the calendar. A timer for midnight would
-// stand still while the computer sleeps.
+// lookEvery is the longest time between two looks at the calendar. A timer for midnight
+// alone would stand still while the computer sleeps.
 const lookEvery = time.Minute
 
 // Copy is the local copy of the users.

@@ -25,7 +25,7 @@ func (a *Agenda) Count(ctx context.Context) {
 	if a.trouble != nil {
 		return
 	}
-	calendar := time.NewTicker(a.lookEvery)
+	calendar := time.NewTimer(a.untilLook())
 	defer calendar.Stop()
 	for day := a.today(); ; {
 		began := time.Now()
@@ -42,6 +42,7 @@ func (a *Agenda) Count(ctx context.Context) {
 			case <-a.changed:
 				same = false
 			case <-calendar.C:
+				calendar.Reset(a.untilLook())
 			}
 			if today := a.today(); today != day {
 				day, same = today, false
@@ -49,6 +50,11 @@ func (a *Agenda) Count(ctx context.Context) {
 			}
 		}
 	}
+}
+
+// untilLook is the time to the next look at the calendar.
+func (a *Agenda) untilLook() time.Duration {
+	return min(a.lookEvery, directory.UntilTomorrow(a.options.Now().Local()))
 }
 
 // count counts once.

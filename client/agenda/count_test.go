@@ -20,23 +20,7 @@ func TestWhoIsDueIsCountedAnewOnAnotherDay(t *testing.T) {
 	list := d.prepare("a", "b")
 	_, _, err := d.Add(t.Context(), list, []directory.Leaver{{Person: people("c")[0], Leaves: "2026-03-02"}})
 	must(t, err)
-	ctx, cancel := context.WithCancel(t.Context())
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		d.Count(ctx)
-	}()
-	until := func(want int) {
-		t.Helper()
-		limit := time.After(30 * time.Second)
-		for due := -1; due != want; {
-			select {
-			case due = <-d.due:
-			case <-limit:
-				t.Fatalf("%d are due, and not %d", due, want)
-			}
-		}
-	}
+	until, end := d.counting()
 
 	until(2)
 	for len(d.changes) > 0 {
@@ -49,6 +33,47 @@ func TestWhoIsDueIsCountedAnewOnAnotherDay(t *testing.T) {
 	}
 	must(t, d.DeleteList(t.Context(), list.ID))
 	until(0)
-	cancel()
-	<-ended
+	end()
+}
+
+func TestWhoBecomesDueAtMidnightIsCountedThen(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.has(people("a", "b")...)
+	d.set(time.Date(2026, time.March, 1, 23, 59, 59, 500e6, time.Local))
+	list := d.prepare("a")
+	_, _, err := d.Add(t.Context(), list, []directory.Leaver{{Person: people("b")[0], Leaves: "2026-03-02"}})
+	must(t, err)
+	<-d.changed // nothing but the calendar is to have them counted
+	until, end := d.counting()
+
+	until(1)
+	d.pass(time.Second)
+	until(2)
+	end()
+}
+
+// counting has those due counted: until waits until there are so many, end ends it.
+func (d *desk) counting() (until func(want int), end func()) {
+	ctx, cancel := context.WithCancel(d.t.Context())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		d.Count(ctx)
+	}()
+	until = func(want int) {
+		d.t.Helper()
+		limit := time.After(30 * time.Second)
+		for due := -1; due != want; {
+			select {
+			case due = <-d.due:
+			case <-limit:
+				d.t.Fatalf("%d are due, and not %d", due, want)
+			}
+		}
+	}
+	return until, func() {
+		cancel()
+		<-ended
+	}
 }

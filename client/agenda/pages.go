@@ -17,6 +17,11 @@ type Page struct {
 	// Found counts what the search finds, of every group, whatever the query's;
 	// directory.AnyLeaver is the sum. Without a search it equals Counts.
 	Found map[directory.LeaverGroup]int
+	// People is Found in people: who stands in two entries counts once, in a group and in
+	// the sum; an entry that means nobody counts as one. Archived are those of them who are
+	// archived as the copy says.
+	People   map[directory.LeaverGroup]int
+	Archived int
 	// Counts are those of the query's list, or of all lists, whatever the search.
 	Counts map[directory.LeaverGroup]int
 }
@@ -49,7 +54,10 @@ func (a *Agenda) Page(ctx context.Context, q directory.LeaverQuery) (Page, error
 	}
 	found := board.Find(q)
 	entries, err := a.entries(ctx, found.IDs, board)
-	return Page{Entries: entries, Total: found.Total, Found: found.Found, Counts: found.Counts}, err
+	return Page{
+		Entries: entries, Total: found.Total,
+		Found: found.Found, People: found.People, Archived: found.Archived, Counts: found.Counts,
+	}, err
 }
 
 // Entries returns these entries as they stand now, in the order of the ids; ids that are

@@ -25,13 +25,13 @@ type prepared struct {
 func (d *Dispatcher) settle(ctx context.Context, p prepared, v verdict, user directory.User) error {
 	ctx = context.WithoutCancel(ctx)
 	d.learn(p, v)
-	var err error
 	if v.stop {
-		err = d.commitStops(ctx)
+		d.stop(p.Item)
+		if err := d.commitStops(ctx); err != nil {
+			return err
+		}
 	}
-	if err != nil {
-		return err
-	}
+	var err error
 	switch v.move {
 	case moveUnknown:
 		err = d.Outbox.MarkUnknown(ctx, p.ID)
@@ -68,10 +68,6 @@ func (d *Dispatcher) learn(p prepared, v verdict) {
 	}
 	if v.accepted {
 		d.accepted[p.ID] = true
-	}
-	if v.stop {
-		d.stop(p.BatchID)
-		d.distrustTags(tagsIgnored)
 	}
 }
 
@@ -224,19 +220,24 @@ func (d *Dispatcher) asLastRead(item directory.Item) directory.Item {
 // watch looks at the answer to a change before anything else is done with it: where it
 // shows somebody else, nothing more of the batch goes out from this moment on.
 func (d *Dispatcher) watch(item directory.Item, user directory.User, err error) {
-	if err != nil || !reachedAnother(item, user) {
-		return
+	if err == nil && reachedAnother(item, user) {
+		d.stop(item)
 	}
-	d.Log.Error("a change reached somebody else", "batch", item.BatchID, "item", item.ID)
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.stop(item.BatchID)
 }
 
-// stop has nothing more of a batch go out. The caller holds mu.
-func (d *Dispatcher) stop(batch string) {
-	if _, known := d.stopping[batch]; !known {
-		d.stopping[batch] = false
+// stop has nothing more of a batch go out: the change of this item reached somebody
+// else. Entity tags count for nothing from then on. What the log says is true when it
+// says so.
+func (d *Dispatcher) stop(item directory.Item) {
+	d.mu.Lock()
+	_, known := d.stopping[item.BatchID]
+	if !known {
+		d.stopping[item.BatchID] = false
+	}
+	d.distrustTags(tagsIgnored)
+	d.mu.Unlock()
+	if !known {
+		d.Log.Error("a change reached somebody else: nothing more of its batch goes out", "batch", item.BatchID, "item", item.ID)
 	}
 }
 
@@ -267,6 +268,7 @@ func (d *Dispatcher) commitStops(ctx context.Context) error {
 		d.stopping[batch] = true
 		d.proven[batch], d.badEnds[batch] = false, 0
 		d.mu.Unlock()
+		d.Log.Warn("stopped until the admin resumes it", "batch", batch)
 	}
 	if len(batches) > 0 {
 		d.readHolds(ctx)

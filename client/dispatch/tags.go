@@ -194,39 +194,21 @@ func (r *round) startRenewal(ctx context.Context, w wire) {
 	d, t := r.d, &r.d.tags[w]
 	t.underWay, t.begun = t.underWay+1, t.used
 	r.renewals.Go(func() {
-		err := r.renew(ctx, w)
+		began := d.Clock.Instant()
+		shown, err := r.renew(ctx, w)
 		if err != nil {
 			d.Log.Warn("prove entity tags again", "problem", err)
 		}
 		d.mu.Lock()
 		defer d.mu.Unlock()
-		t.underWay, t.err = t.underWay-1, err
-		if t.ended != nil {
-			close(t.ended)
-			t.ended = nil
-		}
+		d.endRenewal(w, shown, began, err)
 	})
 }
 
-// renew finds out whether the service still looks at entity tags, by repeating a change
-// that has just taken effect with a stale one. An error says nothing about that. Where
-// there is no such change the proof is forgotten.
-func (r *round) renew(ctx context.Context, w wire) error {
-	d := r.d
-	d.mu.Lock()
-	seen, began := d.witness, d.Clock.Instant()
-	d.mu.Unlock()
-	shown, err := tagsUntried, error(nil)
-	if d.Clock.Fresh(seen.at, witnessLives) {
-		if err = d.service.Wait(ctx); err == nil {
-			err = r.repeat(ctx, w, seen)
-			if shown = judgeRepeat(err); shown != tagsUntried {
-				err = nil
-			}
-		}
-	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
+// endRenewal takes in what a renewal that began at that moment showed. That it is over,
+// and what goes on the word of the new proof, begin together: another renewal that began
+// between them would count wrongly. The caller holds mu.
+func (d *Dispatcher) endRenewal(w wire, shown tagProof, began directory.Instant, err error) {
 	t := &d.tags[w]
 	switch {
 	case t.proof != tagsProved: // something else was found out meanwhile
@@ -235,7 +217,32 @@ func (r *round) renew(ctx context.Context, w wire) error {
 	case err == nil:
 		t.proof = shown
 	}
-	return err
+	t.underWay, t.err = t.underWay-1, err
+	if t.ended != nil {
+		close(t.ended)
+		t.ended = nil
+	}
+}
+
+// renew finds out whether the service still looks at entity tags, by repeating a change
+// that has just taken effect with a stale one. An error says nothing about that. Where
+// there is no such change the proof is to be forgotten.
+func (r *round) renew(ctx context.Context, w wire) (shown tagProof, err error) {
+	d := r.d
+	d.mu.Lock()
+	seen := d.witness
+	d.mu.Unlock()
+	if !d.Clock.Fresh(seen.at, witnessLives) {
+		return tagsUntried, nil
+	}
+	if err := d.service.Wait(ctx); err != nil {
+		return tagsUntried, err
+	}
+	err = r.repeat(ctx, w, seen)
+	if shown = judgeRepeat(err); shown != tagsUntried {
+		err = nil
+	}
+	return shown, err
 }
 
 // repeat repeats a change with a stale entity tag, and returns how that was answered.

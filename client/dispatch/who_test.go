@@ -7,6 +7,7 @@ package dispatch
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"testing"
@@ -363,6 +364,42 @@ func TestTheFirstAnswerThatShowsSomebodyElseStopsTheBatch(t *testing.T) {
 			}
 			if after != archived {
 				t.Errorf("%d more were hit", after-archived)
+			}
+		})
+	}
+}
+
+// atStop is a log that is looked at when it says that a batch stops.
+type atStop struct {
+	slog.Handler
+	said func()
+}
+
+func (h atStop) Handle(ctx context.Context, r slog.Record) error {
+	if strings.HasPrefix(r.Message, "a change reached somebody else") {
+		h.said()
+	}
+	return h.Handler.Handle(ctx, r)
+}
+
+func TestWhenTheLogSaysThatABatchStopsNothingMoreOfItGoesOut(t *testing.T) {
+	for name, features := range map[string]scim.Features{"one by one": plain, "to prove tags": withTags, "in bulk": inBulks(plain), "to prove tags in bulk": inBulks(withTags)} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t, features)
+			batch := d.confirm(directory.Plan{Checked: true}, upTo(1, 20)...)
+			d.service.alter(1, rename)
+			said := 0
+			d.Log = slog.New(atStop{d.Log.Handler(), func() {
+				said++
+				if !d.isStopping(batch.ID) || d.proof(single) == tagsProved || d.proof(inBulk) == tagsProved {
+					t.Error("more may go out")
+				}
+			}})
+
+			d.mustWork()
+
+			if said != 1 {
+				t.Errorf("it was said %d times", said)
 			}
 		})
 	}

@@ -15,6 +15,7 @@ type address struct {
 	at, end int // bytes of the text
 	text    string
 	apart   Apart
+	shared  bool // it stands apart because it is a mailbox of several people
 }
 
 // addressesIn returns the addresses of a text in their order, each once where a link
@@ -29,7 +30,11 @@ func addressesIn(text string) []address {
 		if all[i].apart == NotApart {
 			all[i].apart = apartFor(text, all, i)
 		}
+		if local, _, _ := strings.Cut(all[i].text, "@"); all[i].apart == NotApart && isOfFunction(local) {
+			all[i].apart, all[i].shared = ApartOther, true
+		}
 	}
+	strike(text, all)
 	return all
 }
 

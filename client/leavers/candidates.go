@@ -12,9 +12,9 @@ import (
 	"mileiq.example/admin/client/directory"
 )
 
-// Clues are what may say whom a mention means; "" and nil where it has none. The address
+// clues are what may say whom a mention means; "" and nil where it has none. The address
 // may be one that stands apart, and a name may be no name.
-func (m Mention) Clues() (address string, names, numbers []string) {
+func (m Mention) clues() (address string, names, numbers []string) {
 	switch {
 	case strings.Contains(m.Address, "@"):
 		address = m.Address
@@ -46,11 +46,11 @@ func (m Mention) numbers() (numbers []string) {
 	return numbers
 }
 
-// Candidates returns whom of these users a mention may mean, the best first: who has its
+// candidatesFor returns whom of these users a mention may mean, the best first: who has its
 // address, number or name; where nobody has, who has almost. Those who are as good as each other go
 // by name.
-func Candidates(m Mention, users []directory.User, most int) []Candidate {
-	address, names, numbers := m.Clues()
+func candidatesFor(m Mention, users []directory.User, most int) []Candidate {
+	address, names, numbers := m.clues()
 	c := clues{address: directory.Fold(address), numbers: numbers}
 	if address != "" {
 		c.key = directory.AddressKey(address)
@@ -61,9 +61,9 @@ func Candidates(m Mention, users []directory.User, most int) []Candidate {
 	return best(users, most, c.rate)
 }
 
-// Suggestions returns whom of these users somebody may mean who types that much, the
+// suggestionsFor returns whom of these users somebody may mean who types that much, the
 // best first.
-func Suggestions(typed string, users []directory.User, most int) []Candidate {
+func suggestionsFor(typed string, users []directory.User, most int) []Candidate {
 	typed = strings.TrimSpace(typed)
 	c := clues{address: directory.Fold(typed), key: directory.AddressKey(typed), numbers: []string{typed}}
 	words := directory.NameWords(typed)

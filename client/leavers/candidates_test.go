@@ -70,11 +70,11 @@ func TestCandidatesAreThoseWhomAMentionMayMeanTheBestFirst(t *testing.T) {
 		{Mention{Address: "nobody@nowhere.example"}, ""},
 		{Mention{}, ""},
 	} {
-		if got := said(Candidates(c.mention, users, 10)); got != c.want {
+		if got := said(candidatesFor(c.mention, users, 10)); got != c.want {
 			t.Errorf("%+v may mean\n%s, want\n%s", c.mention, got, c.want)
 		}
 	}
-	if got := Candidates(Mention{Name: "Anders Černý"}, append(users, users...), 1); len(got) != 1 {
+	if got := candidatesFor(Mention{Name: "Anders Černý"}, append(users, users...), 1); len(got) != 1 {
 		t.Errorf("one was asked for: %s", said(got))
 	}
 }
@@ -98,7 +98,7 @@ func TestSuggestionsBeginWithWhatIsTyped(t *testing.T) {
 		"LUISA@contoso.example": "Luisa Anders (sameAddress)",
 		"ders":                  "", "": "", " ": "", "@": "", "luisa x": "",
 	} {
-		if got := said(Suggestions(typed, users, 10)); got != want {
+		if got := said(suggestionsFor(typed, users, 10)); got != want {
 			t.Errorf("%q suggests\n%s, want\n%s", typed, got, want)
 		}
 	}
@@ -154,9 +154,9 @@ func TestCandidatesAreTheSameInWhateverOrderTheCopyOffersThem(t *testing.T) {
 		m := Mention{Name: word.Draw(t, "name") + " " + word.Draw(t, "name"), Address: rapid.SampledFrom([]string{"", "7", "cerny@x", "cernny@x", "Anders Cerny"}).Draw(t, "address")}
 		shuffled := rapid.Permutation(append(slices.Clone(users), users...)).Draw(t, "order")
 
-		got := Candidates(m, shuffled, 5)
+		got := candidatesFor(m, shuffled, 5)
 
-		if want := Candidates(m, users, 5); !slices.Equal(got, want) {
+		if want := candidatesFor(m, users, 5); !slices.Equal(got, want) {
 			t.Fatalf("%s, and in another order %s", said(want), said(got))
 		}
 	})

@@ -19,6 +19,8 @@ func addressKey(address string) string { return directory.AddressKey(address) }
 type column struct {
 	at   int
 	role role
+	// hidden: the workbook does not show it.
+	hidden bool
 	// full is how many cells are not empty; addresses how many hold an address, times how
 	// many a day with a time, tickets how many the number of a ticket, words how many
 	// letters and no digits, digits how many digits alone.
@@ -39,11 +41,13 @@ type columns struct {
 	// first are the first rows, beside the first lines beside them, total how many there are.
 	first, beside []Row
 	total         int
+	hiddenRows    int // of total
 	// mixedNames: an address in the column stands beside different names.
 	mixedNames []bool
 	onlyCells  bool // every cell that is not empty is an address
 	// sections: rows below are headed by a word for others, such as "Managers".
 	sections bool
+	pivot    bool // some rows are groups of those below
 }
 
 // speaksOfOthers reports whether a line above the headings speaks of others than the
@@ -75,7 +79,7 @@ func (s shape) columnsOf(ctx context.Context) (c columns, err error) {
 	c.mixedNames = make([]bool, len(s.headings))
 	name := None
 	for i, h := range s.headings {
-		c.all[i] = column{at: i, role: roleOf(h)}
+		c.all[i] = column{at: i, role: roleOf(h), hidden: slices.Contains(s.hidden, i)}
 		if c.all[i].role == ownMail && c.mail == None {
 			c.mail = i
 		}
@@ -85,6 +89,7 @@ func (s shape) columnsOf(ctx context.Context) (c columns, err error) {
 	}
 	names := make([]map[string]string, len(s.headings))
 	parts := sections{shape: s, mail: c.mail, name: name}
+	groups := newPivot(s)
 	err = s.visit(ctx, func(kind rowKind, row Row) bool {
 		parts.see(kind, row)
 		switch kind {
@@ -94,8 +99,11 @@ func (s shape) columnsOf(ctx context.Context) (c columns, err error) {
 			}
 		case personRow:
 			c.total++
+			groups.see(row)
 			c.sections = c.sections || headsOthers(row)
-			if len(c.first) < RowsShown {
+			if row.Hidden {
+				c.hiddenRows++
+			} else if len(c.first) < RowsShown {
 				c.first = append(c.first, kept(row))
 			}
 			c.add(row, name, names)
@@ -103,6 +111,7 @@ func (s shape) columnsOf(ctx context.Context) (c columns, err error) {
 		return c.total <= LinesAtMost
 	})
 	c.sections = c.sections || parts.any()
+	c.pivot = groups.any()
 	if err == nil && c.total > LinesAtMost {
 		err = ErrTooLong
 	}
@@ -129,7 +138,7 @@ func headsOthers(row Row) bool {
 		}
 	}
 	r := roleOf(first)
-	return r == othersRole || r == ticketRole || r == formRole
+	return r == othersRole || r == ticketRole || r == formRole || isStaying(first)
 }
 
 // kept is a row that may be kept: its cells are its own.
@@ -241,6 +250,16 @@ func (col column) holdsAddresses() bool {
 	return col.addresses*5 >= col.full && col.addresses > 0
 }
 
+// hiddenColumns are those that are not shown, and hold something.
+func (c columns) hiddenColumns() (hidden []int) {
+	for i, col := range c.all {
+		if col.hidden && col.full > 0 {
+			hidden = append(hidden, i)
+		}
+	}
+	return hidden
+}
+
 // first returns the first column with a role, or None.
 func (c columns) firstOf(r role) int {
 	return slices.IndexFunc(c.all, func(col column) bool { return col.role == r })
@@ -287,7 +306,10 @@ func (c columns) besidePerson() (choice Choice, askOrder bool) {
 func (c columns) leavingDay() int {
 	best := None
 	for i, col := range c.all {
-		if col.role == leavingRole && col.addresses == 0 && (best == None || col.days.days > 0 && c.all[best].days.days == 0) {
+		if col.role != leavingRole || col.addresses > 0 {
+			continue
+		}
+		if best == None || col.days.days > 0 && (c.all[best].days.days == 0 || c.all[best].hidden && !col.hidden) {
 			best = i
 		}
 	}

@@ -282,6 +282,7 @@ type dayOrders struct {
 	// in each order.
 	proofs map[DayOrder]int
 	differ int
+	open   []string // the first different ones whose day depends on the order
 }
 
 // add notes a cell that is not empty.
@@ -305,12 +306,21 @@ func (o *dayOrders) add(cell Cell) {
 			o.proofs = map[DayOrder]int{}
 		}
 		o.proofs[orders[0]]++
+		o.keep(tidy(cell.Text))
 		return
 	}
 	if first, _ := day.in(orders[0]); len(orders) > 1 {
 		if second, _ := day.in(orders[1]); first != second {
 			o.differ++
+			o.keep(tidy(cell.Text))
 		}
+	}
+}
+
+// keep notes a date whose day depends on the order.
+func (o *dayOrders) keep(text string) {
+	if len(o.open) < DaysShown && !slices.Contains(o.open, text) {
+		o.open = append(o.open, text)
 	}
 }
 

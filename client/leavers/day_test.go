@@ -3,6 +3,7 @@ package leavers_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -85,5 +86,37 @@ func TestTheOrderOfDaysIsProvedByTheColumnOrAskedFor(t *testing.T) {
 		if got := fmt.Sprint(got, " ", ask); got != want {
 			t.Errorf("%s is %s, want %s", written, got, want)
 		}
+	}
+}
+
+func TestAQuestionAboutTheOrderOfDatesAloneIsAboutTheirColumnAndShowsThem(t *testing.T) {
+	ctx := context.Background()
+	for text, want := range map[string]string{
+		"E-mail,Name,Last day\na@x,Ada,\nb@x,Bo,03/03/2026\nc@x,Cy,03/04/2026\nd@x,Di,03/04/2026\ne@x,Eva,05/06/2026\n": "03/04/2026 05/06/2026",
+		"E-mail;Name;Last day\na@x;Ada;30/11/2026\nb@x;Bo;11/29/2026\n":                                                 "30/11/2026 11/29/2026",
+	} {
+		document, err := leavers.Open(ctx, "", strings.NewReader(text), leavers.OpenOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		q, err := document.Suggest(ctx, 0)
+
+		if err != nil || !q.AsksOrderAlone() || !slices.Equal(q.Marked(), []int{2}) || strings.Join(q.Days, " ") != want {
+			t.Errorf("%q marks %v, shows %q: %+v, %v", text, q.Marked(), q.Days, q, err)
+		}
+	}
+}
+
+func TestAQuestionAboutTheColumnMarksEveryColumnOfAddresses(t *testing.T) {
+	document, err := leavers.Open(context.Background(), "", strings.NewReader("Manager e-mail,E-mail,Last day\na@x,b@x,03/04/2026\n"), leavers.OpenOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	q, err := document.Suggest(context.Background(), 0)
+
+	if err != nil || q.AsksOrderAlone() || !q.AskOrder || !slices.Equal(q.Marked(), []int{0, 1}) {
+		t.Errorf("%v, %+v, %v", q.Marked(), q, err)
 	}
 }

@@ -28,6 +28,9 @@ func (d *Document) readText(data []byte, chosen Encoding, meter *meter) error {
 		return err
 	}
 	d.Encoding, d.Guessed, d.Sample = found.encoding, !found.certain, sampleOf(text)
+	if is, err := d.readMarkup(text, meter); is {
+		return err
+	}
 	d.Sheets = []Sheet{{Text: text}}
 	return usableText(text)
 }

@@ -32,8 +32,13 @@ type Sheet struct {
 	Unknown int
 	// Text is the text, whose lines end in \n; "" in a workbook.
 	Text string
-	// Rows are those of a workbook's sheet, without its empty ones; nil for a text.
+	// Rows are those of a workbook's sheet, or of a table of a page, without the empty ones;
+	// nil for a text.
 	Rows []Row
+	// Beside are the lines of a page with addresses outside of the table.
+	Beside []Row
+	// HiddenColumns are those that the workbook does not show, in their order.
+	HiddenColumns []int
 }
 
 // Row is a row of a sheet or of a table.
@@ -42,6 +47,9 @@ type Row struct {
 	Cells []Cell
 	// Hidden: the workbook does not show it, such as a row that a filter leaves out.
 	Hidden bool
+	// outside: all rows of the text begin with a pipe, and this line does not.
+	outside bool
+	indent  int // spaces before the first cell of a text's row
 }
 
 // Cell is what stands in a cell.
@@ -110,9 +118,26 @@ type Question struct {
 	// Columns are those that could name the people. Of WhyMixedAddress they are no columns
 	// of the file: see Column.Apart.
 	Columns []Column
-	// AskOrder: the dates of the chosen column can be read in more than one order.
+	// AskOrder: the dates of the chosen column can be read in more than one order. Days are
+	// the first different ones whose day depends on it, as they are written.
 	AskOrder bool
+	Days     []string
 }
+
+// Marked are the columns that the question is about: those that could name the people, or
+// that of the dates where only their order is asked for.
+func (q Question) Marked() (columns []int) {
+	if q.AsksOrderAlone() {
+		return []int{q.Choice.Day}
+	}
+	for _, c := range q.Columns {
+		columns = append(columns, c.At)
+	}
+	return columns
+}
+
+// AsksOrderAlone reports whether nothing is asked for but the order of the dates.
+func (q Question) AsksOrderAlone() bool { return q.Why == WhyNot && q.AskOrder }
 
 // Column is a column that could name the people.
 type Column struct {
@@ -135,7 +160,14 @@ type Table struct {
 	// Beside are the first lines before and after it that are no rows of it, such as titles
 	// and sums; RowsShown at most.
 	Beside []Row
+	// HiddenColumns are those that the workbook does not show; HiddenRows is how many rows it
+	// does not show. Nobody in them is taken by himself.
+	HiddenColumns []int
+	HiddenRows    int
 }
+
+// DaysShown is how many dates a question has at most.
+const DaysShown = 3
 
 // RowsShown is how many rows of a table a question has.
 const RowsShown = 50
@@ -150,6 +182,7 @@ const (
 	WhyForm         Why = "form"         // it is a form's: who sent it is no leaver
 	WhyTicket       Why = "ticket"       // it is of tickets: who asked is no leaver
 	WhyNoAddresses  Why = "noAddresses"  // names or numbers only
+	WhyHidden       Why = "hidden"       // the workbook does not show it
 	WhyNames        Why = "names"        // names in the rows are others than those of whom it matches
 	WhyMixedAddress Why = "mixedAddress" // a mail: addresses of those who wrote it stand in it too
 )

@@ -25,14 +25,15 @@ func (p *parcel) walk(name string, to elements) error {
 	if err != nil {
 		return err
 	}
-	if err := in.walk(to); err != nil {
+	if err := walkXML(in, &p.allowance, to); err != nil {
 		return in.trouble(err)
 	}
 	return nil
 }
 
-func (p *part) walk(to elements) error {
-	in, err := newTokenReader(p)
+// walkXML reads a whole XML document.
+func walkXML(file io.Reader, left *allowance, to elements) error {
+	in, err := newTokenReader(file)
 	if err != nil {
 		return err
 	}
@@ -51,8 +52,8 @@ func (p *part) walk(to elements) error {
 		switch t := token.(type) {
 		case xml.StartElement:
 			empty = false
-			if p.parcel.elements--; p.parcel.elements < 0 {
-				return ErrUnpacked
+			if err := left.element(1); err != nil {
+				return err
 			}
 			if open = append(open, t.Name); len(open) > depthAtMost {
 				return ErrDamaged
@@ -79,7 +80,7 @@ func (p *part) walk(to elements) error {
 	}
 }
 
-// tokenReader gives the bytes of a part in UTF-8, and only so many for each tag and each
+// tokenReader gives the bytes of a document in UTF-8, and only so many for each tag and each
 // text between two tags: encoding/xml would keep a longer one whole.
 type tokenReader struct {
 	in    *bufio.Reader
@@ -87,8 +88,8 @@ type tokenReader struct {
 }
 
 // newTokenReader looks at the first bytes: XML may be in UTF-16 as well.
-func newTokenReader(p *part) (*tokenReader, error) {
-	in := bufio.NewReaderSize(p, 32<<10)
+func newTokenReader(file io.Reader) (*tokenReader, error) {
+	in := bufio.NewReaderSize(file, 32<<10)
 	begin, err := in.Peek(3)
 	if err != nil {
 		return nil, err

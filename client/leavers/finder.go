@@ -42,16 +42,16 @@ const (
 // Match returns whom each mention means, and who is a candidate where nobody is meant for
 // certain. who is whom the rules leave out.
 func (f Finder) Match(ctx context.Context, mentions []Mention, who directory.Who) (List, error) {
-	byAddress, err := f.People.Match(ctx, Keys(mentions))
+	byAddress, err := f.People.Match(ctx, keysOf(mentions))
 	if err != nil {
 		return List{}, err
 	}
-	byNumber, err := f.People.WithNumber(ctx, NumbersIn(mentions))
+	byNumber, err := f.People.WithNumber(ctx, numbersIn(mentions))
 	if err != nil {
 		return List{}, err
 	}
-	list := Match(mentions, Known{ByAddress: byAddress, ByNumber: byNumber, Who: who})
-	notFound := list.NotFound()
+	list := match(mentions, knownPeople{ByAddress: byAddress, ByNumber: byNumber, Who: who})
+	notFound := list.notFound()
 	first := min(len(notFound), offeredAtMost)
 	if err := f.offer(ctx, list, notFound[:first]); err != nil {
 		return List{}, err
@@ -70,7 +70,7 @@ func (f Finder) offer(ctx context.Context, list List, lines []int) error {
 			return err
 		}
 		if len(found) > 0 {
-			list.Offer(i, found)
+			list.offer(i, found)
 		}
 	}
 	return nil
@@ -82,7 +82,7 @@ func (f Finder) offerNames(ctx context.Context, list List, lines []int) error {
 	var names []string
 	of := make([][]string, len(lines))
 	for n, i := range lines {
-		_, of[n], _ = list.Lines[i].Clues()
+		_, of[n], _ = list.Lines[i].clues()
 		names = append(names, of[n]...)
 	}
 	if len(names) == 0 {
@@ -94,7 +94,7 @@ func (f Finder) offerNames(ctx context.Context, list List, lines []int) error {
 	}
 	for n, i := range lines {
 		if slices.ContainsFunc(of[n], func(name string) bool { return known[name] }) {
-			list.Offer(i, nil)
+			list.offer(i, nil)
 		}
 	}
 	return nil
@@ -103,12 +103,12 @@ func (f Finder) offerNames(ctx context.Context, list List, lines []int) error {
 // Candidates returns whom a mention may mean, the best first, at most CandidatesAtMost.
 // None of them is a match: the admin picks.
 func (f Finder) Candidates(ctx context.Context, m Mention) ([]Candidate, error) {
-	address, names, numbers := m.Clues()
+	address, names, numbers := m.clues()
 	byNumber, err := f.People.WithNumber(ctx, numbers)
 	if err != nil {
 		return nil, err
 	}
-	keys := Keys([]Mention{{Address: address}, {Address: m.Address}})
+	keys := keysOf([]Mention{{Address: address}, {Address: m.Address}})
 	byAddress, err := f.People.Match(ctx, keys)
 	if err != nil {
 		return nil, err
@@ -132,7 +132,7 @@ func (f Finder) Candidates(ctx context.Context, m Mention) ([]Candidate, error) 
 		}
 		users = append(users, alike...)
 	}
-	return Candidates(m, users, CandidatesAtMost), nil
+	return candidatesFor(m, users, CandidatesAtMost), nil
 }
 
 // Suggest returns whom somebody may mean who is typing a name, an address, a user name or
@@ -143,7 +143,7 @@ func (f Finder) Suggest(ctx context.Context, typed string, most int) ([]Candidat
 	if err != nil {
 		return nil, err
 	}
-	found := Suggestions(typed, users, most)
+	found := suggestionsFor(typed, users, most)
 	if len(found) > 0 || utf8.RuneCountInString(typed) < suggestedFrom {
 		return found, nil
 	}

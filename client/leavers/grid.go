@@ -2,14 +2,31 @@ package leavers
 
 // The cells of a sheet, as they come in.
 
-import "errors"
+import (
+	"errors"
+	"slices"
+	"strconv"
+)
 
 // grid is a sheet that is being read.
 type grid struct {
 	Sheet
-	parcel *parcel
+	left   *allowance
 	row    Row // the one that is being read
 	column int // of the next cell, counted from 0
+}
+
+// hideColumns notes that the columns from one to another, counted from 0, are not shown.
+func (g *grid) hideColumns(from, to int) error {
+	for i := max(from, 0); i <= min(to, ColumnsAtMost-1); i++ {
+		if err := g.left.element(1); err != nil { // a file may say it of all columns again and again
+			return err
+		}
+		if at, found := slices.BinarySearch(g.HiddenColumns, i); !found {
+			g.HiddenColumns = slices.Insert(g.HiddenColumns, at, i)
+		}
+	}
+	return nil
 }
 
 // put adds a cell so many times. Cells in which nothing stands are only made room for
@@ -24,7 +41,7 @@ func (g *grid) put(cell Cell, times int) error {
 		return ErrTooWide
 	}
 	if more := g.column - len(g.row.Cells); more > 0 {
-		if err := g.parcel.keep(more, len(cell.Text)); err != nil {
+		if err := g.left.keep(more, len(cell.Text)); err != nil {
 			return err
 		}
 		g.row.Cells = append(g.row.Cells, make([]Cell, more)...)
@@ -33,6 +50,12 @@ func (g *grid) put(cell Cell, times int) error {
 		g.row.Cells[i] = cell
 	}
 	return nil
+}
+
+// isZero reports whether a height or a width is none.
+func isZero(size string) bool {
+	n, err := strconv.ParseFloat(size, 64)
+	return err == nil && n == 0
 }
 
 // endRow adds the row so many times, if anything stands in it.
@@ -48,7 +71,7 @@ func (g *grid) endRow(times int) error {
 		return ErrTooLong
 	}
 	// Rows that are repeated share their cells, but whoever reads the sheet reads all.
-	if err := g.parcel.keep((times-1)*len(row.Cells), 0); err != nil {
+	if err := g.left.keep((times-1)*len(row.Cells), 0); err != nil {
 		return err
 	}
 	for range times {
@@ -66,7 +89,7 @@ func (g *grid) close(err error) error {
 	}
 	g.Trouble = err
 	for _, row := range g.Rows {
-		g.parcel.cells += int64(len(row.Cells))
+		g.left.cells += int64(len(row.Cells))
 	}
 	g.Rows = nil
 	return nil

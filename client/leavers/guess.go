@@ -44,6 +44,9 @@ func encodingOf(data []byte) guessed {
 		}
 		return guessed{utf8Name, true}
 	}
+	if declared := declaredEncoding(data); declared != "" {
+		return guessed{declared, false}
+	}
 	if almostUTF8(data) {
 		return guessed{utf8Name, false}
 	}

@@ -27,7 +27,7 @@ func scoreOf(s sample) (score int, address bool) {
 	if s.addresses > 0 {
 		return 0, false
 	}
-	known := 0
+	known, person := 0, false
 	for _, cell := range s.row.Cells[:min(len(s.row.Cells), headingCells)] {
 		text := cellText(cell.Text)
 		if text == "" || isProse(text) || cell.Day != "" {
@@ -39,8 +39,12 @@ func scoreOf(s sample) (score int, address bool) {
 		}
 		score += headingScores[r]
 		address = address || r == ownMail || r == ownUPN || r == ownLogin || r == addressRole
+		person = person || r == nameRole || r == givenRole || r == familyRole || r == numberRole
 	}
-	if !address && known < 2 || s.full < 2 && !(address && len(s.row.Cells) > 1) {
+	switch alone := s.full < 2; {
+	case alone && len(s.row.Cells) > 1 && (address || person): // the other columns have none
+		return score, address
+	case alone, !address && known < 2:
 		return 0, false
 	}
 	return score, address
@@ -79,7 +83,8 @@ func hasRowsBelow(samples []sample, heading, score int) bool {
 		}
 	}
 	_, address := scoreOf(samples[heading])
-	return many > 0 && (score >= sureScore || address) || run > 0 && (many*2 >= len(below) || run > 1)
+	alone := samples[heading].full < 2 // a word and a delimiter, as no sentence has
+	return many > 0 && (score >= sureScore || address || alone) || run > 0 && (many*2 >= len(below) || run > 1)
 }
 
 // unheaded finds a table without known headings: several rows with cells, most of the

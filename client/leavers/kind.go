@@ -83,8 +83,8 @@ func inCompound(data []byte) error {
 
 var (
 	jsonBegin = regexp.MustCompile(`^\s*(\[\s*)?\{\s*("[^"\n]{0,200}"\s*:|\})`)
-	pageBegin = regexp.MustCompile(`(?i)^\s*(<\?xml[^>]{0,200}\?>\s*)?(<!--[^>]{0,1000}-->\s*)?(<!doctype html|<html|<head|<table|<meta|<body)[\s>]`)
-	xmlBegin  = regexp.MustCompile(`^\s*(<\?xml|<!DOCTYPE|<svg|<Workbook)\s`)
+	pageBegin = regexp.MustCompile(`(?i)^\s*(<\?xml[^>]{0,200}\?>\s*)?(<!--[^>]{0,400}-->\s*){0,2}(<!doctype html|<(html|head|title|table|thead|tbody|caption|tr|meta|body|style|div|p|center|h[1-6]|ul|ol))[\s/>]`)
+	xmlBegin  = regexp.MustCompile(`^\s*(<\?xml|<\?mso-application|<!DOCTYPE|<svg|<([a-z]+:)?Workbook)\s`)
 	excelML   = regexp.MustCompile(`urn:schemas-microsoft-com:office:spreadsheet`)
 )
 
@@ -94,10 +94,6 @@ func notListText(text string) error {
 	switch {
 	case jsonBegin.MatchString(begin):
 		return &NotListError{JSON}
-	case pageBegin.MatchString(begin):
-		return &NotListError{WebPage}
-	case xmlBegin.MatchString(begin) && excelML.MatchString(begin):
-		return ErrOldWorkbook
 	case xmlBegin.MatchString(begin):
 		return &NotListError{XML}
 	}

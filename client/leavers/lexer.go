@@ -38,6 +38,9 @@ type lexed struct {
 	line  int
 	cells []string
 	wide  bool // there are more than ColumnsAtMost, which are left out
+	// outside: rows begin with a pipe, and this line does not.
+	outside bool
+	indent  int // spaces before the first cell
 }
 
 // next reads the next row that has anything in it.
@@ -58,8 +61,13 @@ func (l *lexer) row() lexed {
 	row := lexed{line: l.line}
 	l.cells = l.cells[:0]
 	outer, double := l.pipes()
+	row.outside = l.framed && !outer
+	begin := l.at
 	for more := true; more; {
 		l.skip(' ')
+		if len(l.cells) == 0 {
+			row.indent = l.at - begin
+		}
 		cell := l.cell()
 		if len(l.cells) < ColumnsAtMost {
 			l.cells = append(l.cells, cell)

@@ -32,6 +32,9 @@ func readLoose(ctx context.Context, text string) (loose, error) {
 	if err != nil {
 		return loose{}, err
 	}
+	if showsFormats(text) {
+		unstrike(lines)
+	}
 	var read loose
 	read.mixed = markHeaders(lines)
 	markSigned(lines)
@@ -39,6 +42,8 @@ func readLoose(ctx context.Context, text string) (loose, error) {
 	read.mixed = markSections(lines) || read.mixed
 	markSpeakers(lines)
 	markCard(lines)
+	read.mixed = markOpposed(lines) || read.mixed
+	read.mixed = markGroups(lines) || read.mixed
 	setSentencesApart(lines)
 	setAgainApart(lines)
 	read.mixed = markUnclear(lines) || read.mixed
@@ -46,7 +51,7 @@ func readLoose(ctx context.Context, text string) (loose, error) {
 	for _, line := range lines {
 		any = any || len(line.addresses) > 0
 		for _, a := range line.addresses {
-			read.mixed = read.mixed || a.apart == ApartMail
+			read.mixed = read.mixed || a.apart == ApartMail || a.apart == ApartStruck
 		}
 	}
 	families := !any && areFamilyNames(lines)

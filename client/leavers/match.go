@@ -93,8 +93,8 @@ func (l List) NamesDisagree() bool {
 	return 2*differ > named && (differ > 1 || 2*named > matched)
 }
 
-// NotFound returns the numbers of the lines of which nobody was found, from 0.
-func (l List) NotFound() (lines []int) {
+// notFound returns the numbers of the lines of which nobody was found, from 0.
+func (l List) notFound() (lines []int) {
 	for i, line := range l.Lines {
 		if line.Result == NotFound {
 			lines = append(lines, i)
@@ -103,25 +103,25 @@ func (l List) NotFound() (lines []int) {
 	return lines
 }
 
-// Offer gives a line of which nobody was found its candidates, who may still be unknown.
-func (l List) Offer(i int, candidates []Candidate) {
+// offer gives a line of which nobody was found its candidates, who may still be unknown.
+func (l List) offer(i int, candidates []Candidate) {
 	line := &l.Lines[i]
 	l.Counts[line.Result]--
 	line.Result, line.Candidates = Named, candidates
 	l.Counts[Named]++
 }
 
-// Known is who was found for a list.
-type Known struct {
+// knownPeople is who was found for a list.
+type knownPeople struct {
 	// ByAddress has the users by the keys that Keys asks for, ByNumber by the numbers that
-	// NumbersIn asks for.
+	// numbersIn asks for.
 	ByAddress, ByNumber map[string][]directory.User
 	// Who is whom the rules leave out.
 	Who directory.Who
 }
 
-// Keys returns the keys of the mentions that have an address.
-func Keys(mentions []Mention) []string {
+// keysOf returns the keys of the mentions that have an address.
+func keysOf(mentions []Mention) []string {
 	keys := make([]string, 0, len(mentions))
 	for _, m := range mentions {
 		if m.Address != "" {
@@ -131,19 +131,19 @@ func Keys(mentions []Mention) []string {
 	return keys
 }
 
-// NumbersIn returns the numbers of the mentions, and what may be one: what has no at sign
+// numbersIn returns the numbers of the mentions, and what may be one: what has no at sign
 // is an address, a user name, a number or a name.
-func NumbersIn(mentions []Mention) (numbers []string) {
+func numbersIn(mentions []Mention) (numbers []string) {
 	for _, m := range mentions {
 		numbers = append(numbers, m.numbers()...)
 	}
 	return numbers
 }
 
-// Match says what each mention comes to, given who was found: by e-mail address or user
+// match says what each mention comes to, given who was found: by e-mail address or user
 // name, whatever the case and composition, or by number where the list names people by
 // it, and else exactly. Nobody is matched whom the list does not name, and nobody twice.
-func Match(mentions []Mention, known Known) List {
+func match(mentions []Mention, known knownPeople) List {
 	list := List{Lines: make([]Line, len(mentions)), Counts: map[Result]int{}}
 	keys, ids := map[string]Line{}, map[string]int{} // where each was mentioned first
 	for i, m := range mentions {
@@ -172,7 +172,7 @@ func Match(mentions []Mention, known Known) List {
 
 // meant says whom a mention means, for itself. Another mention with the same key means
 // the same; one without a key is like no other.
-func meant(m Mention, known Known) (line Line, key string) {
+func meant(m Mention, known knownPeople) (line Line, key string) {
 	line = Line{Mention: m, Result: NotFound}
 	var users []directory.User
 	var because Because
@@ -213,7 +213,7 @@ func meant(m Mention, known Known) (line Line, key string) {
 
 // contradiction returns whose number stands beside an address, if none of them has the
 // address.
-func contradiction(m Mention, users []directory.User, known Known) []directory.User {
+func contradiction(m Mention, users []directory.User, known knownPeople) []directory.User {
 	if m.By == ByNumber || len(users) == 0 {
 		return nil
 	}

@@ -43,6 +43,8 @@ const (
 	ApartOther Apart = "other"
 	// ApartLink: a link shows another address than it leads to. Neither is taken.
 	ApartLink Apart = "link"
+	// ApartStruck: it is struck through.
+	ApartStruck Apart = "struck"
 	// ApartTable: it stands before or after the table.
 	ApartTable Apart = "table"
 	// ApartHidden: the row is hidden in the workbook.

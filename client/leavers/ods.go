@@ -48,14 +48,15 @@ func readOpenDocument(p *parcel) ([]Sheet, error) {
 
 // openDocumentSheets reads the tables of a spreadsheet.
 type openDocumentSheets struct {
-	parcel *parcel
-	sheets []Sheet
-	hidden map[string]bool   // styles of tables that are not shown
-	style  string            // the one that is being read
-	tables int               // tables that are open: one within another is no sheet
-	sheet  *grid             // nil outside a sheet
-	rows   int               // how often the row stands there
-	cell   *openDocumentCell // nil outside a cell
+	parcel  *parcel
+	sheets  []Sheet
+	hidden  map[string]bool   // styles of tables that are not shown
+	style   string            // the one that is being read
+	tables  int               // tables that are open: one within another is no sheet
+	sheet   *grid             // nil outside a sheet
+	rows    int               // how often the row stands there
+	columns int               // that were named so far
+	cell    *openDocumentCell // nil outside a cell
 }
 
 // openDocumentCell is a cell that is being read.
@@ -80,11 +81,16 @@ func (r *openDocumentSheets) begin(name string, attributes []xml.Attr) error {
 			return r.parcel.keep(1, len(r.style))
 		}
 	case r.sheet == nil || r.sheet.Trouble != nil || r.tables > 1:
+	case name == "table-column":
+		from := r.columns
+		r.columns = min(from+repeated(attributes, "number-columns-repeated"), rowsOfSheets)
+		if isCollapsed(attributes) {
+			return r.sheet.hideColumns(from, r.columns-1)
+		}
 	case name == "table-row":
 		r.rows = repeated(attributes, "number-rows-repeated")
 		r.sheet.row.Line++
-		visibility := attribute(attributes, "visibility")
-		r.sheet.row.Hidden = visibility == "collapse" || visibility == "filter"
+		r.sheet.row.Hidden = isCollapsed(attributes)
 	case name == "table-cell" || name == "covered-table-cell":
 		r.cell = &openDocumentCell{attributes: attributes}
 	}
@@ -97,7 +103,8 @@ func (r *openDocumentSheets) beginTable(attributes []xml.Attr) error {
 		return nil
 	}
 	name := attribute(attributes, "name")
-	r.sheet = &grid{parcel: r.parcel, Sheet: Sheet{Name: name, Hidden: r.hidden[attribute(attributes, "style-name")]}}
+	r.columns = 0
+	r.sheet = &grid{left: &r.parcel.allowance, Sheet: Sheet{Name: name, Hidden: r.hidden[attribute(attributes, "style-name")]}}
 	return r.parcel.keep(1, len(name))
 }
 
@@ -142,6 +149,12 @@ func (r *openDocumentSheets) endCell(read *openDocumentCell) error {
 		r.sheet.Unknown++
 	}
 	return r.sheet.put(cell, repeated(read.attributes, "number-columns-repeated"))
+}
+
+// isCollapsed reports whether a row or a column is not shown.
+func isCollapsed(attributes []xml.Attr) bool {
+	visibility := attribute(attributes, "visibility")
+	return visibility == "collapse" || visibility == "filter"
 }
 
 // repeated is how often a cell or a row stands there.

@@ -38,6 +38,9 @@ func FuzzOpen(f *testing.F) {
 		xlsx(`<row r="2" hidden="1"><c r="B2" s="1"><v>46356</v></c><c r="D2" t="s"><v>2</v></c><c t="inlineStr"><is><t>a</t></is></c><c><f>A1</f></c></row>`),
 		ods(`<table:table table:name="One"><table:table-row table:number-rows-repeated="3"><table:table-cell table:number-columns-repeated="3"><text:p>a<text:s text:c="2"/></text:p></table:table-cell></table:table-row></table:table>`),
 		zipped("mimetype", "x", "xl/worksheets/sheet1.xml", "<x/>"),
+		asHTML(grid), asExcelML(grid),
+		[]byte("<html><p>boss@x<table><caption>One</caption><tr><th rowspan=2>a<th colspan=2 hidden>b<tr><td><a href='mailto:a@x?cc=b@x'>b@x</a><td><span style=display:none>1</span><table><td>x</table></table><script>x</script>"),
+		[]byte(`<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="One"><Table><Row ss:Index="3" ss:Hidden="1"><Cell ss:Index="2" ss:MergeAcross="1"><Data ss:Type="DateTime">2026-11-30T00:00:00</Data><Comment/></Cell></Row></Table></Worksheet></Workbook>`),
 	} {
 		f.Add(data, "")
 	}

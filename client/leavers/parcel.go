@@ -13,23 +13,18 @@ import (
 
 // What a workbook may hold, so that a small file cannot fill the memory.
 const (
-	partsAtMost    = 10_000    // files in the ZIP file
-	unpackedAtMost = 64 << 20  // bytes of the parts that are read
-	elementsAtMost = 4_000_000 // XML elements in them
-	ratioAtMost    = 200       // times that a part may grow, beyond largePart
-	largePart      = 32 << 20  // bytes
-	cellsAtMost    = 2_000_000 // cells in all sheets, and strings that they share
-	stringsAtMost  = 32 << 20  // bytes of text in cells
-	tokenAtMost    = 1 << 20   // bytes of a tag or of a text between two tags
-	depthAtMost    = 100       // elements within each other
+	partsAtMost    = 10_000   // files in the ZIP file
+	unpackedAtMost = 64 << 20 // bytes of the parts that are read
+	ratioAtMost    = 200      // times that a part may grow, beyond largePart
+	largePart      = 32 << 20 // bytes
 )
 
 // parcel is a ZIP file, and what may still be taken out of it.
 type parcel struct {
 	parts map[string]*zip.File // by their names in lower case
 	meter *meter
-	// What is left of unpackedAtMost, elementsAtMost, cellsAtMost and stringsAtMost.
-	bytes, elements, cells, text int64
+	allowance
+	bytes int64 // what is left of unpackedAtMost
 }
 
 func openParcel(data []byte, meter *meter) (*parcel, error) {
@@ -41,8 +36,7 @@ func openParcel(data []byte, meter *meter) (*parcel, error) {
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		return nil, ErrDamaged
 	}
-	p := &parcel{parts: map[string]*zip.File{}, meter: meter,
-		bytes: unpackedAtMost, elements: elementsAtMost, cells: cellsAtMost, text: stringsAtMost}
+	p := &parcel{parts: map[string]*zip.File{}, meter: meter, allowance: newAllowance(), bytes: unpackedAtMost}
 	for _, f := range archive.File {
 		name := partName(f.Name)
 		if _, twice := p.parts[name]; !twice {
@@ -101,17 +95,6 @@ func (p *parcel) open(name string) (*part, error) {
 	return &part{parcel: p, packed: packed, size: int64(min(file.CompressedSize64, BytesAtMost))}, nil
 }
 
-// keep takes one cell or shared string with a text of so many bytes out of what may
-// be kept.
-func (p *parcel) keep(cells, bytes int) error {
-	p.cells -= int64(cells)
-	p.text -= int64(bytes)
-	if p.cells < 0 || p.text < 0 {
-		return ErrUnpacked
-	}
-	return nil
-}
-
 // part is a part that is being read.
 type part struct {
 	parcel   *parcel
@@ -135,11 +118,4 @@ func (p *part) Read(into []byte) (int, error) {
 }
 
 // trouble says what an error in reading the part means.
-func (p *part) trouble(err error) error {
-	for _, known := range []error{ErrUnpacked, ErrTooLong, ErrTooWide, ErrPassword, p.parcel.meter.ctx.Err()} {
-		if known != nil && errors.Is(err, known) {
-			return err
-		}
-	}
-	return ErrDamaged
-}
+func (p *part) trouble(err error) error { return inWorkbook(p.parcel.meter.ctx, err) }

@@ -71,7 +71,7 @@ func (s *surroundings) isPlain(before, address string, begins bool) bool {
 	}
 	names, ok := s.namesIn(text, address)
 	switch {
-	case !ok:
+	case !ok, !begins && (leads(before) || s.saysOther(text, address, opened)):
 		return false
 	case len(names) == 0 || standsIn(strings.Join(names, " "), address):
 		return !begins || len(names) == 0 || s.named
@@ -107,9 +107,7 @@ func (s *surroundings) knows(words []string) bool {
 // namesIn returns the words that may be a name; ok is false where another word stands
 // among them.
 func (s *surroundings) namesIn(text, address string) (names []string, ok bool) {
-	for _, word := range strings.FieldsFunc(text, func(r rune) bool {
-		return unicode.IsSpace(r) || strings.ContainsRune(",;/|()[]<>\"“”„«»*_`~•·，；、", r)
-	}) {
+	for _, word := range nameWords(text) {
 		first, _ := utf8.DecodeRuneInString(strings.TrimLeft(word, "'‘’-–—.#"))
 		lower := unicode.IsLower(first) && !strings.ContainsFunc(word, unicode.IsUpper) // al-Zahra
 		switch {
@@ -160,7 +158,7 @@ func markUnclear(lines []textLine) (any bool) {
 		if len(line.addresses) == 0 || line.header != notHeader || line.signed {
 			continue
 		}
-		if outline[i] || heads(*line) {
+		if outline[i] || heads(*line) || s.namesSecond(line.text[:line.addresses[0].at], line.addresses) {
 			line.setApart(ApartOther)
 			any = true
 		}
@@ -177,6 +175,8 @@ func markUnclear(lines []textLine) (any bool) {
 			}
 			begin = a.end
 			switch {
+			case a.shared:
+				any = any || first || !s.isPlain(before, a.text, j == 0)
 			case a.apart != NotApart:
 			case first:
 				first = false

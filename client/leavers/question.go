@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Suggest says what is known of a sheet, and what must be asked before it is used. Its
@@ -92,6 +93,9 @@ func (q Question) Choose(picked Column) Choice {
 	if mails == 1 { // of two, one may be somebody else's
 		choice.UserName = slices.IndexFunc(q.Table.Headings, func(h string) bool { return roleOf(h) == ownUPN })
 	}
+	if slices.Contains(q.Table.HiddenColumns, choice.UserName) {
+		choice.UserName = None
+	}
 	return choice
 }
 
@@ -133,8 +137,11 @@ func tableQuestion(ctx context.Context, sheet int, s shape) (Question, error) {
 	if c.total == 0 {
 		return Question{}, ErrEmpty
 	}
-	q := Question{Table: Table{Headings: s.headings, Rows: c.first, Total: c.total, Beside: c.beside}}
+	q := Question{Table: Table{Headings: s.headings, Rows: c.first, Total: c.total, Beside: c.beside, HiddenColumns: c.hiddenColumns(), HiddenRows: c.hiddenRows}}
 	q.Choice, q.AskOrder = c.besidePerson()
+	if q.AskOrder {
+		q.Days = c.all[q.Choice.Day].days.open
+	}
 	q.Choice.Sheet = sheet
 	q.Columns = c.candidates(s)
 	who, userName, why := c.whose(s)
@@ -184,6 +191,9 @@ func (c columns) whose(s shape) (who, userName int, why Why) {
 	default:
 		return None, None, WhyNoAddresses
 	}
+	if userName != None && c.all[userName].hidden {
+		userName = None
+	}
 	return who, userName, c.doubt(s, who)
 }
 
@@ -191,6 +201,8 @@ func (c columns) whose(s shape) (who, userName int, why Why) {
 func (c columns) doubt(s shape, who int) Why {
 	role := c.all[who].role
 	switch {
+	case c.all[who].hidden:
+		return WhyHidden
 	case c.isForm():
 		return WhyForm
 	case c.isTicket():
@@ -203,7 +215,7 @@ func (c columns) doubt(s shape, who int) Why {
 		return WhyUnknown
 	case c.mixedNames[who] || c.namedByOther(who) || c.endsWithOthers(who):
 		return WhyNames
-	case c.saysWhoLeaves() || c.namesTwo(s):
+	case c.saysWhoLeaves() || c.namesTwo(s) || c.pivot:
 		return WhyUnknown
 	}
 	return WhyNot
@@ -309,7 +321,7 @@ func (c columns) namedByOther(who int) bool {
 // addresses, and all above have: they say who made the list.
 func (c columns) endsWithOthers(who int) bool {
 	agree, _ := c.agreement(who)
-	if c.total > len(c.first) {
+	if c.total-c.hiddenRows > len(c.first) {
 		return false
 	}
 	last := len(agree)
@@ -329,24 +341,29 @@ func (c columns) endsWithOthers(who int) bool {
 }
 
 // saysWhoLeaves reports whether a column says of some that they leave, and something else
-// of others: "Type" with "Leaver" and "Manager".
+// of others, or of some that they stay: "Type" with "Leaver" and "Manager".
 func (c columns) saysWhoLeaves() bool {
 	for i, col := range c.all {
-		if col.role != unknownRole || col.words == 0 {
+		if col.role != unknownRole && col.role != statusRole || col.addresses > 0 {
 			continue
 		}
-		leave, else_ := 0, 0
+		leave, others, stay, signs := 0, 0, 0, map[int]bool{}
 		for _, row := range c.first {
 			text := cellText(cellAt(row, i).Text)
+			is := sign(text)
 			switch h := newHeading(text); {
+			case is != 0 && tidy(text)[utf8.RuneLen([]rune(tidy(text))[0]):] == "":
+				signs[is] = true
+			case isStaying(text):
+				stay++
 			case text == "" || len(wordsOf(text)) > 1:
-			case leavingWords.begins(h) || removeWords.begins(h):
+			case leavingWords.begins(h) || removeWords.begins(h) || goingWords.amongWords(wordsOf(text)):
 				leave++
 			default:
-				else_++
+				others++
 			}
 		}
-		if leave > 0 && else_ > 0 {
+		if stay > 0 || len(signs) > 1 || leave > 0 && others > 0 && col.role == unknownRole {
 			return true
 		}
 	}

@@ -103,7 +103,8 @@ func TestNoAddressBesideTheChosenColumnIsEverTaken(t *testing.T) {
 			rt.Fatal(err)
 		}
 		if q.Why == leavers.WhyNot {
-			if q.Choice.Who >= 0 && q.Table.Headings[q.Choice.Who] != "" && d.kinds[q.Choice.Who+d.framed()] == "others" {
+			// By its words: where only its headings share a delimiter, a text is one column.
+			if h := q.Choice.Who; h >= 0 && q.Table.Headings[h] != "" && slices.Contains(othersHeadings, q.Table.Headings[h]) {
 				rt.Fatalf("%q\ntakes %q without asking", d.text, q.Table.Headings[q.Choice.Who])
 			}
 			d.check(rt, document, q, q.Choice)
@@ -114,6 +115,39 @@ func TestNoAddressBesideTheChosenColumnIsEverTaken(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A line without the pipe with which all rows begin is of no column. Found by the test
+// above: rapid seed 7173357194189738539.
+func TestALineOutsideThePipesOfATableIsNoRowOfIt(t *testing.T) {
+	for list, want := range map[string]string{
+		"\n\n|yusuf@contoso.example||Ada Okonkwo|noor@contoso.example\nbo@contoso.example\n":                   "? several: #1 1/1, name #3 1/1, #4 1/1",
+		"|Name|Email|\n|---|---|\n|Ada|ada@contoso.example|\n|Bo|bo@contoso.example|\nyusuf@contoso.example\n": "[Email] 3:ada 4:bo 5:(yusuf)",
+	} {
+		if got := outcome(t, "", list); got != want {
+			t.Errorf("%q\n comes to %s\n want     %s", list, got, want)
+		}
+	}
+}
+
+// What stands behind the delimiter is of another column, also where no heading stands
+// above it: rapid seed 14875885337850150347 of the test above.
+func TestACellWithoutAHeadingIsNotOfTheColumnBesideIt(t *testing.T) {
+	for list, want := range map[string]string{
+		"Name\t\n\tyusuf@contoso.example\n":                                        "? unknown: #2 1/1",
+		"Name\t\nAda\tyusuf@contoso.example\n\tnoor@contoso.example\n":             "? unknown: name Name 1/1, #2 2/2",
+		"Name\t\n\nAda\tyusuf@contoso.example\n":                                   "? unknown: name Name 1/1, #2 1/1",
+		"Name,\nAda,yusuf@contoso.example\n":                                       "? unknown: name Name 1/1, #2 1/1",
+		"Name,\n,yusuf@contoso.example\n":                                          "? unknown: #2 1/1",
+		"Name\t\n\tyusuf@contoso.example\n\nRegards\nNoor\nnoor@contoso.example\n": "? unknown: #2 1/1",
+		"Name\t\nAda\n\n\tyusuf@contoso.example\n":                                 "? noAddresses: name Name 1/1",
+		"Name;\n;yusuf@contoso.example\n":                                          "? unknown: #2 1/1",
+		"Email\n\tada@contoso.example\n\tbo@contoso.example\n":                     "[Email] 2:ada 3:bo",
+	} {
+		if got := outcome(t, "", list); got != want {
+			t.Errorf("%q\n comes to %s\n want     %s", list, got, want)
+		}
+	}
 }
 
 // check reads by a choice, and looks at whose addresses are taken.

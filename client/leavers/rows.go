@@ -67,6 +67,9 @@ func (w *rowWalk) kind(row Row) rowKind {
 		return ruleRow
 	case w.closed:
 		return besideRow
+	case row.outside: // its cell would stand in the first column, and may be of another
+		w.ended = true
+		return besideRow
 	case full > 1 || len(w.shape.headings) < 2 && !isProse(text):
 		if full == 1 && closes(text) {
 			w.closed = true
@@ -216,6 +219,7 @@ func (s shape) inRow(choice Choice, row Row) []Mention {
 		for _, cell := range row.Cells {
 			mentions = append(mentions, inCell(ByAddress, row.Line, cellText(cell.Text))...)
 		}
+		setHidden(mentions, row)
 		return mentions
 	}
 	mentions = inCell(choice.By, row.Line, cellText(cellAt(row, choice.Who).Text))
@@ -230,6 +234,7 @@ func (s shape) inRow(choice Choice, row Row) []Mention {
 		name = tidy(name + " " + family)
 	}
 	apartFromName(mentions, name)
+	struck := isStruck(cellAt(row, choice.Name).Text) || isStruck(firstFull(row.Cells))
 	day, written := dayIn(cellAt(row, choice.Day), choice.Order)
 	for i := range mentions {
 		m := &mentions[i]
@@ -243,11 +248,21 @@ func (s shape) inRow(choice Choice, row Row) []Mention {
 		if m.Number == "" {
 			m.Number = cellText(cellAt(row, choice.Number).Text)
 		}
-		if row.Hidden && m.Apart == NotApart {
+		if struck && !row.Hidden && m.Apart == NotApart {
+			m.Address, m.Apart = "", ApartStruck
+		}
+	}
+	setHidden(mentions, row)
+	return mentions
+}
+
+// setHidden sets those of a row apart that the workbook does not show.
+func setHidden(mentions []Mention, row Row) {
+	for i := range mentions {
+		if m := &mentions[i]; row.Hidden && m.Apart == NotApart {
 			m.Address, m.Apart = "", ApartHidden
 		}
 	}
-	return mentions
 }
 
 // apartFromName sets apart those of several in a cell in whom the name of the row does not

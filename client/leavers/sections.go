@@ -24,6 +24,8 @@ type sections struct {
 	headed     bool // the first row has words wherever the headings have
 	addressed  bool // a row has an address
 	unlike     bool // the last row has a name that is not in its address
+	firsts     firstWords
+	signs      map[int]bool // before the first cell
 	found      bool
 }
 
@@ -64,7 +66,8 @@ func (s *sections) person(row Row, first string, gap bool) {
 	lonely := full == 1 && !addresses && len(s.shape.headings) > 1
 	switch {
 	case s.titled && s.rows > 0,
-		lonely && s.rows > 0 && (gap && s.addressed || len(words) == 1 && s.rows > 1 && s.several == s.rows && !strings.ContainsFunc(name, unicode.IsDigit)),
+		lonely && s.rows > 0 && (gap && s.addressed || len(words) == 1 && s.rows > 1 && s.isTitle(name)),
+		hasAt(mail) && startsWithRole(name, mail),
 		len(words) > 1 && words[len(words)-1] == "by" && addresses,
 		s.headed && s.rows == 1 && hasAt(mail):
 		s.found = true
@@ -80,6 +83,15 @@ func (s *sections) person(row Row, first string, gap bool) {
 		s.gaps++
 		s.block = 0
 	}
+	if is := sign(first); is != 0 && strings.ContainsFunc(first, unicode.IsLetter) {
+		if s.signs == nil {
+			s.signs = map[int]bool{}
+		}
+		s.signs[is] = true
+	}
+	if s.rows < RowsShown && hasAt(mail) {
+		s.firsts.see(name, mail)
+	}
 	s.lonely, s.titled = lonely, false
 	s.addressed = s.addressed || addresses
 	s.unlike = hasAt(mail) && name != "" && !standsIn(name, mail)
@@ -88,6 +100,12 @@ func (s *sections) person(row Row, first string, gap bool) {
 	if len(words) > 1 {
 		s.several++
 	}
+}
+
+// isTitle reports whether a lone word is rather that of a section than a name: all above
+// have several words, or one and an address.
+func (s *sections) isTitle(word string) bool {
+	return (s.several == s.rows || s.several == 0 && s.addressed) && !strings.ContainsFunc(word, unicode.IsDigit)
 }
 
 // headings is how many columns have one.
@@ -103,5 +121,5 @@ func (s *sections) headings() (n int) {
 // any reports whether rows of others stand among the people. One row alone behind a gap
 // is who made the list.
 func (s *sections) any() bool {
-	return s.found || s.gaps == 1 && s.block == 1 && (s.rows > 2 || s.unlike)
+	return s.found || len(s.signs) > 1 || s.firsts.any() || s.gaps == 1 && s.block == 1 && (s.rows > 2 || s.unlike)
 }

@@ -53,7 +53,7 @@ func (in source) each(ctx context.Context, visit func(i int, row Row) bool) erro
 		if row.wide && i < sampledRows {
 			return ErrTooWide
 		}
-		if !visit(i, Row{Line: row.line, Cells: cells}) {
+		if !visit(i, Row{Line: row.line, Cells: cells, outside: row.outside, indent: row.indent}) {
 			return nil
 		}
 	}
@@ -141,6 +141,7 @@ type shape struct {
 	heading, first int
 	headings       []string // one for each column, "" where there is none
 	named          bool     // the headings are labels of a text, and stand in no row
+	hidden         []int    // columns that a workbook does not show
 	extra          []Row    // lines with addresses that stand in no row
 	// score says how sure the headings are, count how many rows look like some.
 	score, count int
@@ -152,7 +153,9 @@ var delimiters = []byte{'\t', ';', '|', ','}
 // shapeOf finds the table of a sheet; ok is false where the sheet is a text.
 func shapeOf(ctx context.Context, s Sheet) (found shape, ok bool, err error) {
 	if s.Text == "" {
-		return workbookShape(ctx, s.Rows)
+		found, ok, err = workbookShape(ctx, s.Rows)
+		found.extra, found.hidden = s.Beside, s.HiddenColumns
+		return found, ok, err
 	}
 	found, ok, err = textShape(ctx, s)
 	if err != nil || !ok {
@@ -205,7 +208,7 @@ func declaredDelimiters(text string) []byte {
 	return delimiters
 }
 
-// workbookShape is that of a sheet of a workbook, which is a table always.
+// workbookShape is that of a sheet of a workbook or of a page, which is a table always.
 func workbookShape(ctx context.Context, rows []Row) (shape, bool, error) {
 	in := source{rows: rows}
 	samples, err := in.sampleOf(ctx)

@@ -3,6 +3,7 @@ package leavers
 // Why a list cannot be used.
 
 import (
+	"context"
 	"errors"
 	"fmt"
 )
@@ -24,7 +25,7 @@ var (
 var (
 	// ErrPassword: it is encrypted.
 	ErrPassword = errors.New("the workbook is protected with a password")
-	// ErrOldWorkbook: .xls, .xlsb, and the XML of Excel 2003.
+	// ErrOldWorkbook: .xls and .xlsb.
 	ErrOldWorkbook = errors.New("the workbook has a format that cannot be read")
 	// ErrDamaged: a part of it is missing, cut off or no XML.
 	ErrDamaged = errors.New("the workbook is damaged")
@@ -35,6 +36,17 @@ var (
 	// ErrTooWide: there are ColumnsAtMost at most.
 	ErrTooWide = errors.New("the workbook has too many columns")
 )
+
+// inWorkbook says what an error in reading a workbook means: what is not one of these is
+// damage.
+func inWorkbook(ctx context.Context, err error) error {
+	for _, known := range []error{ErrUnpacked, ErrTooLong, ErrTooWide, ErrPassword, ctx.Err()} {
+		if known != nil && errors.Is(err, known) {
+			return err
+		}
+	}
+	return ErrDamaged
+}
 
 // ErrNotList: the file is something else than a list; a NotListError says what.
 var ErrNotList = errors.New("the file is no list")
@@ -62,7 +74,7 @@ const (
 	Numbers      Kind = "numbers"  // a table of Apple's Numbers
 	Picture      Kind = "picture"  // PNG, JPEG, GIF, WebP, HEIC, TIFF, BMP
 	JSON         Kind = "json"     // objects in JSON
-	WebPage      Kind = "page"     // HTML, also where its name ends in .xls
+	WebPage      Kind = "page"     // HTML that has neither a table nor an address
 	XML          Kind = "xml"      // XML of another kind
 	Archive      Kind = "archive"  // ZIP, gzip, 7z, RAR: files in a file
 	MailFile     Kind = "mailfile" // a mail as Outlook keeps it: .msg

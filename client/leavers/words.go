@@ -235,6 +235,22 @@ var (
 	// removeWords stand in titles and labels of those who are to be removed.
 	removeWords = newPhrases(`remove;removal;delete;archive;deprovision;deactivate;revoke;unassign;cancel;mileiq;entfern;lösch;archivier;deaktivier;abmeld;supprim;retirer;désactiv;archiver;elimin;borrar;quitar;rimuov;cancell;disattiv;remover;excluir;desativ;arquiv;verwijder;ta bort;radera;slette;fjern;poista;usun;odstran;smaz;töröl;șterg;удал;архив;отключ;видал;kaldır;çıkar;削除;移除;删除;刪除;삭제;حذف;הסר`)
 
+	// goingWords say of somebody in a cell that he leaves.
+	goingWords = newPhrases(`goes;going;gone;quit;quits;out;geht;gegangen;weg;raus;abgang;part;parti;partie;parte;sale;esce;sai;gaat;går;slutar;slutter;lähtee;odchodzi;odchází;уходит;gidiyor;退職;離職;离职;퇴사`)
+
+	// stayWords say of somebody in a cell, or of those below, that they stay, come, or take over.
+	stayWords = newPhrases(`stay;stays;staying;remain;keep;kept;retain;not leaving;continu;joiner;joining;new hire;newcomer;onboard;hired;takeover;takes over;handover;successor;replac;backup;back-up;deput;delegat;cover;covers;covering;stand-in;substitut;interim;inherit;heir;transfer;internal move;
+		bleib;verbleib;behalt;eintritt;neuzugang;neueintritt;nachfolg;vertret;stellvertret;übernahme;übernimmt;ersatz;wechsel;versetz;vertretung;
+		reste;restent;conserv;arrivée;arrivant;entrant;remplaç;remplacement;suppléant;successeur;reprend;
+		queda;quedan;permanec;se queda;alta;altas;sustitut;reemplaz;sucesor;relevo;cubre;
+		rimane;rimangono;resta;restano;sostitut;subentr;successore;
+		fica;ficam;mantém;substitut;sucessor;
+		blijft;blijven;vervang;opvolger;waarnemer;
+		stannar;kvar;ersättare;efterträdare;vikarie;blir;forblir;bliver;vikar;afløser;etterfølger;jää;jäävät;sijainen;seuraaja;
+		zostaj;zastęp;następc;zůstáv;zástup;nástup;náhrad;marad;helyettes;utód;rămân;înlocuitor;
+		оста;замен;замест;преемник;залиша;kalan;kalıyor;yedek;vekil;halef;
+		残留;在職;留任;在职;后任;後任;代理;代行;引継;接任;接替;재직;잔류;후임;대리;خلف;بديل;باق;מחליף;נשאר`)
+
 	// closingWords end a mail's text; what follows is its writer's.
 	closingWords = newPhrases(`regards;best;best regards;kind regards;warm regards;best wishes;thanks;thank you;many thanks;thx;cheers;sincerely;yours;br;kr;rgds;
 		grüße;gruß;viele grüße;beste grüße;liebe grüße;mit freundlichen grüßen;freundliche grüße;mfg;vg;lg;danke;vielen dank;besten dank;gruss;grüsse;

@@ -368,8 +368,10 @@ func TestEachFileThatIsNoListSaysWhatItIs(t *testing.T) {
 		"heic":                    {[]byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00"), kind(leavers.Picture)},
 		"json":                    {[]byte("{\"primaryEmail\": \"ada@x.example\"}\n{\"primaryEmail\": \"bob@x.example\"}\n"), kind(leavers.JSON)},
 		"json array":              {[]byte("\ufeff [\n  {\n \"mail\" : \"ada@x.example\"}]"), kind(leavers.JSON)},
-		"html":                    {[]byte("<!DOCTYPE html><table><tr><td>ada@x.example"), kind(leavers.WebPage)},
-		"html as xls":             {[]byte("\r\n<table border=1><tr><td>ada@x.example"), kind(leavers.WebPage)},
+		"html":                    {[]byte("<!DOCTYPE html><table><tr><td>ada@x.example"), nil},
+		"html as xls":             {[]byte("\r\n<table border=1><tr><td>ada@x.example"), nil},
+		"html without a table":    {[]byte("<!DOCTYPE html><title>ada@x.example</title><p>Sign in to go on"), kind(leavers.WebPage)},
+		"html cut in a script":    {[]byte("<html><script>var a = '<table><tr><td>ada@x.example"), leavers.ErrDamaged},
 		"xml":                     {[]byte("<?xml version=\"1.0\"?><users><mail>ada@x.example</mail></users>"), kind(leavers.XML)},
 		"zero bytes":              {[]byte("ada@x.example\x00\x00bob@x.example\x00\x00\x00"), kind(leavers.UnknownFile)},
 		"compound":                {compound("Anything"), kind(leavers.UnknownFile)},
@@ -377,7 +379,7 @@ func TestEachFileThatIsNoListSaysWhatItIs(t *testing.T) {
 		"xls of 1995":             {compound("Book"), leavers.ErrOldWorkbook},
 		"xls of 1992":             {[]byte("\x09\x04\x06\x00\x00\x00\x10\x00"), leavers.ErrOldWorkbook},
 		"xlsb":                    {zipped("_rels/.rels", "<Relationships/>", "xl/workbook.bin", "x"), leavers.ErrOldWorkbook},
-		"xml of 2003":             {[]byte("<?xml version=\"1.0\"?>\n<Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">"), leavers.ErrOldWorkbook},
+		"xml of 2003, cut":        {[]byte("<?xml version=\"1.0\"?>\n<Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">"), leavers.ErrDamaged},
 		"encrypted":               {compound("EncryptedPackage"), leavers.ErrPassword},
 		"encrypted parts":         {encrypted, leavers.ErrPassword},
 		"ods":                     {odsWhole, nil},
@@ -567,7 +569,8 @@ func (r troubled) Read([]byte) (int, error) { return 0, r.err }
 func TestWorkbooksOfOtherProgramsAreRead(t *testing.T) {
 	const same = "1: Personnel no.|Name|E-mail|Last day\n2: 4711|Björn Åkesson|bjorn@x.example|2026-11-30=2026-11-30\n3: 004712|田中 <&>|t@x.example|2026-12-31=2026-12-31"
 	for name, want := range map[string]string{
-		"sheetjs.xlsx": same, "sheetjs.ods": same, "gnumeric.xlsx": same, "gnumeric.ods": same,
+		"sheetjs.xlsx": same, "sheetjs.ods": same, "gnumeric.xlsx": same, "gnumeric.ods": same, "sheetjs-2003.xml": same,
+		"sheetjs.html":      strings.NewReplacer("2026-11-30=2026-11-30", "11/30/26", "2026-12-31=2026-12-31", "12/31/26").Replace(same),
 		"exceljs-1904.xlsx": "1: Personnel no.|Name|E-mail|Last day|x\n2: 4711|Björn Åkesson|bjorn@x.example|2026-11-30=2026-11-30\n*3: 004712|田中 <&>|t@x.example|2026-12-31=2026-12-31",
 		"openpyxl.xlsx":     "1: n|mail|day\n2: 4711||2026-11-30=2026-11-30\n3: ada@x.example",
 	} {
@@ -587,8 +590,8 @@ func TestWorkbooksOfOtherProgramsAreRead(t *testing.T) {
 func TestOtherFilesOfOtherProgramsSayWhatTheyAre(t *testing.T) {
 	for name, want := range map[string]error{
 		"sheetjs.xlsb": leavers.ErrOldWorkbook, "sheetjs-97.xls": leavers.ErrOldWorkbook, "sheetjs-95.xls": leavers.ErrOldWorkbook, "sheetjs-2.xls": leavers.ErrOldWorkbook,
-		"sheetjs-2003.xml": leavers.ErrOldWorkbook, "sheetjs.slk": leavers.ErrOldWorkbook, "sheetjs.dif": leavers.ErrOldWorkbook,
-		"sheetjs.rtf": leavers.ErrNotList, "sheetjs.html": leavers.ErrNotList, "sheetjs.fods": leavers.ErrNotList, "52-gam.json": leavers.ErrNotList,
+		"sheetjs.slk": leavers.ErrOldWorkbook, "sheetjs.dif": leavers.ErrOldWorkbook,
+		"sheetjs.rtf": leavers.ErrNotList, "sheetjs.fods": leavers.ErrNotList, "52-gam.json": leavers.ErrNotList,
 		"42-leavers.xlsx": leavers.ErrDamaged, "43-leavers.ods": leavers.ErrDamaged,
 	} {
 		if _, err := leavers.Open(context.Background(), name, bytes.NewReader(fromFile(t, name)), leavers.OpenOptions{}); !errors.Is(err, want) {

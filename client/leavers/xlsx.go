@@ -244,7 +244,7 @@ func unescaped(s string) string {
 func (w *officeOpen) readSheets(parts []sheetPart) ([]Sheet, error) {
 	var sheets []Sheet
 	for _, s := range parts {
-		sheet := &sheetReader{workbook: w, grid: grid{parcel: w.parcel, Sheet: s.Sheet}}
+		sheet := &sheetReader{workbook: w, grid: grid{left: &w.parcel.allowance, Sheet: s.Sheet}}
 		err := w.parcel.walk(s.part, elements{begin: sheet.begin, text: sheet.text, end: sheet.end})
 		if err := sheet.close(err); err != nil {
 			return nil, err
@@ -273,11 +273,14 @@ func (s *sheetReader) begin(name string, attributes []xml.Attr) error {
 		s.inData = true
 	}
 	if !s.inData {
+		if name == "col" {
+			return s.beginColumns(attributes)
+		}
 		return nil
 	}
 	switch name {
 	case "row":
-		return s.beginRow(attribute(attributes, "r"), yes(attribute(attributes, "hidden")))
+		return s.beginRow(attribute(attributes, "r"), yes(attribute(attributes, "hidden")) || isZero(attribute(attributes, "ht")))
 	case "c":
 		s.kind, s.format, s.formula, s.value = "", 0, false, s.value[:0]
 		s.inline.reset()
@@ -299,6 +302,19 @@ func (s *sheetReader) begin(name string, attributes []xml.Attr) error {
 		s.inValue = true
 	default:
 		s.inline.begin(name)
+	}
+	return nil
+}
+
+// beginColumns notes which columns are not shown.
+func (s *sheetReader) beginColumns(attributes []xml.Attr) error {
+	if !yes(attribute(attributes, "hidden")) && !isZero(attribute(attributes, "width")) {
+		return nil
+	}
+	from, err := strconv.Atoi(attribute(attributes, "min"))
+	to, toErr := strconv.Atoi(attribute(attributes, "max"))
+	if err == nil && toErr == nil {
+		return s.hideColumns(from-1, to-1)
 	}
 	return nil
 }

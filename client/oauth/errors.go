@@ -35,6 +35,10 @@ var (
 	ErrClock = errors.New("clocks differ")
 	// ErrNotRevoked: signed out here, but the server could not be told.
 	ErrNotRevoked = problem.NewError(problem.NotRevoked, "not revoked")
+	// ErrNoLastingSession: the authorization server gave no refresh token.
+	ErrNoLastingSession = problem.NewError(problem.NoLastingSession, "the server gave no refresh token")
+	// ErrUnreadable: what is stored under that key is no session. It is ErrNoSession, too.
+	ErrUnreadable = problem.NewError(problem.Unreadable, "what is stored cannot be read")
 	// ErrListen: no port for the browser's answer could be opened.
 	ErrListen = problem.NewError(problem.NoPort, "cannot listen for the browser's answer")
 )
@@ -42,15 +46,17 @@ var (
 // The classes of keyring trouble.
 var (
 	// ErrNoKeyring: this session of the computer has no keyring.
-	ErrNoKeyring = errors.New("no keyring")
+	ErrNoKeyring = problem.NewError(problem.NoKeyring, "no keyring")
 	// ErrKeyringLocked: the keyring is locked and was not unlocked.
-	ErrKeyringLocked = errors.New("keyring is locked")
+	ErrKeyringLocked = problem.NewError(problem.KeyringLocked, "keyring is locked")
 	// ErrKeyringTimeout: the keyring did not answer in time.
-	ErrKeyringTimeout = errors.New("keyring does not answer")
+	ErrKeyringTimeout = problem.NewError(problem.KeyringSilent, "keyring does not answer")
 	// ErrTooBig: the secret is longer than every platform's keyring can hold.
-	ErrTooBig = errors.New("too big for the keyring")
+	ErrTooBig = problem.NewError(problem.KeyringTooSmall, "too big for the keyring")
+	// ErrNotDeleted: the store reported success and yet has the secret.
+	ErrNotDeleted = problem.NewError(problem.NotForgotten, "not deleted")
 	// ErrNotStored: the store reported success and yet does not have the secret.
-	ErrNotStored = errors.New("not stored")
+	ErrNotStored = problem.NewError(problem.KeyringForgets, "not stored")
 )
 
 // RefusedError says that an answer was not believed. It is ErrUntrusted, and
@@ -128,6 +134,19 @@ func (e *UnexpectedAnswerError) Error() string {
 // Problem says what it is to an admin.
 func (e *UnexpectedAnswerError) Problem() *problem.Problem {
 	return &problem.Problem{Kind: problem.UnexpectedAnswer, Host: e.Host, Status: e.Status}
+}
+
+// NotForgottenError says that a store did not delete a session that has ended.
+type NotForgottenError struct{ Cause error }
+
+func (e *NotForgottenError) Error() string { return "not forgotten: " + e.Cause.Error() }
+
+// Unwrap returns the store's error.
+func (e *NotForgottenError) Unwrap() error { return e.Cause }
+
+// Problem says what it is to an admin.
+func (e *NotForgottenError) Problem() *problem.Problem {
+	return &problem.Problem{Kind: problem.NotForgotten, Because: problem.Of(e.Cause).Kind}
 }
 
 // ServerError is an error that the authorization server itself named (RFC 6749

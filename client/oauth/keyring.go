@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	keyring "github.com/zalando/go-keyring"
@@ -31,7 +32,7 @@ const keyringTimeout = 5 * time.Second
 // goroutine that draws the window all the same.
 //
 // Errors: ErrNoKeyring, ErrKeyringLocked, ErrKeyringTimeout, ErrTooBig,
-// ErrNotStored, ErrCancelled.
+// ErrNotStored, ErrNotDeleted, ErrCancelled.
 func NewKeyring(service string) Store {
 	return newKeyringStore(service, systemKeyring{runtimeDirs()}, keyringTimeout)
 }
@@ -41,6 +42,22 @@ type backend interface {
 	Get(service, key string) (string, error)
 	Set(service, key, secret string) error
 	Delete(service, key string) error
+	// Locked reports whether the keyring is known to be locked. It asks nobody.
+	Locked() bool
+	// Owner names the program that is the keyring now, "" where that is not known, and
+	// Wake has operations go on that wait for one that is gone.
+	Owner() string
+	Wake()
+}
+
+type withoutAsking struct{}
+
+// WithoutAsking returns a context for work in the background: a keyring that is locked is
+// then not asked to unlock itself, which opens a window of its own and waits for a
+// password. It is ErrKeyringLocked at once. This works where the keyring tells that it is
+// locked: the Secret Service does.
+func WithoutAsking(ctx context.Context) context.Context {
+	return context.WithValue(ctx, withoutAsking{}, true)
 }
 
 type keyringStore struct {
@@ -51,6 +68,8 @@ type keyringStore struct {
 	// other's prompt. An operation that hangs keeps the lock. It is a channel
 	// because a caller may stop waiting for it.
 	lock chan struct{}
+	// owner is the keyring that the running operation asks, or the last one asked.
+	owner atomic.Value
 }
 
 func newKeyringStore(service string, b backend, timeout time.Duration) *keyringStore {
@@ -86,6 +105,13 @@ func (k *keyringStore) Set(ctx context.Context, key string, secret Secret) error
 func (k *keyringStore) Delete(ctx context.Context, key string) error {
 	_, err := k.do(ctx, func() (Secret, error) {
 		err := k.backend.Delete(k.service, key)
+		if err == nil {
+			// A dismissed prompt counts as success.
+			_, err = k.backend.Get(k.service, key)
+			if err == nil {
+				return "", ErrNotDeleted
+			}
+		}
 		if errors.Is(err, keyring.ErrNotFound) {
 			err = nil
 		}
@@ -107,15 +133,26 @@ func (k *keyringStore) do(ctx context.Context, operation func() (Secret, error))
 	defer timer.Stop()
 	select {
 	case k.lock <- struct{}{}:
-	case <-timer.C:
-		return "", ErrKeyringTimeout
-	case <-ctx.Done():
-		return "", contextError(ctx)
+	default:
+		go k.wakeIfGone()
+		select {
+		case k.lock <- struct{}{}:
+		case <-timer.C:
+			return "", ErrKeyringTimeout
+		case <-ctx.Done():
+			return "", contextError(ctx)
+		}
 	}
 	result := make(chan keyringResult, 1)
 	go func() {
 		defer func() { <-k.lock }()
-		result <- recoverPanic(operation)
+		result <- recoverPanic(func() (Secret, error) {
+			k.owner.Store(k.backend.Owner())
+			if ctx.Value(withoutAsking{}) != nil && k.backend.Locked() {
+				return "", ErrKeyringLocked
+			}
+			return operation()
+		})
 	}()
 	select {
 	case r := <-result:
@@ -124,6 +161,15 @@ func (k *keyringStore) do(ctx context.Context, operation func() (Secret, error))
 		return "", ErrKeyringTimeout
 	case <-ctx.Done():
 		return "", contextError(ctx)
+	}
+}
+
+// wakeIfGone ends an operation that waits for the answer to a question of a keyring that
+// is gone: it would wait for ever, and every other one with it.
+func (k *keyringStore) wakeIfGone() {
+	asked, _ := k.owner.Load().(string)
+	if asked != "" && k.backend.Owner() != asked {
+		k.backend.Wake()
 	}
 }
 
@@ -148,10 +194,13 @@ func keyringError(err error) error {
 		return ErrNoSession
 	case errors.Is(err, keyring.ErrSetDataTooBig):
 		return ErrTooBig
-	case errors.Is(err, ErrNotStored), errors.Is(err, ErrNoKeyring):
+	case errors.Is(err, ErrNotStored), errors.Is(err, ErrNotDeleted), errors.Is(err, ErrNoKeyring), errors.Is(err, ErrKeyringLocked):
 		return err
 	case isLocked(err):
 		return ErrKeyringLocked
+	}
+	if named := namedError(err); named != nil {
+		return named
 	}
 	return fmt.Errorf("%w: %w", ErrNoKeyring, err)
 }

@@ -26,9 +26,15 @@ type scriptedBackend struct {
 	before func() // runs inside every operation
 	set    func(string) (stored string, err error)
 	fail   error
+	locked bool
+	keeps  bool // what it is to delete
 }
 
 func newScriptedBackend() *scriptedBackend { return &scriptedBackend{secrets: map[string]string{}} }
+
+func (b *scriptedBackend) Locked() bool  { return b.locked }
+func (b *scriptedBackend) Owner() string { return "" }
+func (b *scriptedBackend) Wake()         {}
 
 func (b *scriptedBackend) enter() func() {
 	b.mu.Lock()
@@ -96,7 +102,9 @@ func (b *scriptedBackend) Delete(service, key string) error {
 	if _, ok := b.secrets[service+key]; !ok {
 		return keyring.ErrNotFound
 	}
-	delete(b.secrets, service+key)
+	if !b.keeps {
+		delete(b.secrets, service+key)
+	}
 	return nil
 }
 
@@ -222,6 +230,32 @@ func TestKeyringThatStoresNothingOrSomethingElseIsFoundOut(t *testing.T) {
 		err := newKeyringStore("test", b, time.Minute).Set(t.Context(), "key", "secret")
 		if !errors.Is(err, ErrNotStored) {
 			t.Errorf("%s: %v, want ErrNotStored", name, err)
+		}
+	}
+}
+
+func TestKeyringThatDeletesNothingIsFoundOut(t *testing.T) {
+	b := newScriptedBackend()
+	store := newKeyringStore("test", b, time.Minute)
+	if err := store.Set(t.Context(), "key", "secret"); err != nil {
+		t.Fatal(err)
+	}
+	b.keeps = true
+	if err := store.Delete(t.Context(), "key"); !errors.Is(err, ErrNotDeleted) {
+		t.Errorf("error %v, want ErrNotDeleted", err)
+	}
+}
+
+func TestALockedKeyringIsNotAskedInTheBackground(t *testing.T) {
+	b := newScriptedBackend()
+	b.locked = true
+	b.fail = errors.New("somebody was asked")
+	store := newKeyringStore("test", b, time.Minute)
+	ctx := WithoutAsking(t.Context())
+	_, err := store.Get(ctx, "key")
+	for name, err := range map[string]error{"Get": err, "Set": store.Set(ctx, "key", "secret"), "Delete": store.Delete(ctx, "key")} {
+		if !errors.Is(err, ErrKeyringLocked) {
+			t.Errorf("%s: %v, want ErrKeyringLocked", name, err)
 		}
 	}
 }

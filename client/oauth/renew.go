@@ -31,7 +31,8 @@ func (s *Session) renewNow(stale Token) (Token, error) {
 	if current != stale && left > 0 {
 		return current, nil
 	}
-	ctx := s.life
+	// Nobody expects a question of the keyring now.
+	ctx := WithoutAsking(s.life)
 	g, err := s.redeem(ctx)
 	if err != nil {
 		return "", s.endIfRefused(ctx, err)

@@ -42,6 +42,9 @@ type Session struct {
 	store      Store // nil until kept
 	key        string
 	persistent bool
+	// notKept is why the session was not stored when that was last tried; nil where it
+	// was.
+	notKept error
 	// endReason is why the session has ended; nil while it lives.
 	endReason error
 }
@@ -109,6 +112,14 @@ func (s *Session) Persistent() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.persistent
+}
+
+// NotKept returns why the session will not survive the end of the program, as an error
+// of the store or ErrNoLastingSession; nil where it will, or where nobody asked for it.
+func (s *Session) NotKept() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.notKept
 }
 
 // Token returns an access token that is valid now, and renews it first if it is
@@ -180,12 +191,15 @@ func (s *Session) Keep(ctx context.Context, store Store, key string) error {
 	if endReason == nil && refresh != "" {
 		s.store, s.key = store, key
 	}
+	if endReason == nil && refresh == "" {
+		s.notKept = ErrNoLastingSession
+	}
 	s.mu.Unlock()
 	if endReason != nil {
 		return endReason
 	}
 	if refresh == "" {
-		return fmt.Errorf("%w: the server gave no refresh token", ErrNotStored)
+		return fmt.Errorf("%w: %w", ErrNoLastingSession, ErrNotStored)
 	}
 	if err := s.save(ctx); err != nil {
 		return fmt.Errorf("keep the session: %w", err)
@@ -193,19 +207,37 @@ func (s *Session) Keep(ctx context.Context, store Store, key string) error {
 	return nil
 }
 
+// KeepAgain stores the session once more where that failed before, and does nothing where
+// it did not. Errors are those of the store.
+func (s *Session) KeepAgain(ctx context.Context) error {
+	select {
+	case s.provider.sessionLock <- struct{}{}:
+		defer func() { <-s.provider.sessionLock }()
+	case <-ctx.Done():
+		return contextError(ctx)
+	}
+	s.mu.Lock()
+	failed := s.endReason == nil && s.store != nil && !s.persistent
+	s.mu.Unlock()
+	if !failed {
+		return nil
+	}
+	return s.save(ctx)
+}
+
 // SignOut ends the session: here at once and in any case, and at the server by
 // revoking the refresh token, which may take five seconds. Signing out twice is
 // fine.
 //
-// Errors: ErrNotRevoked if the server could not be told, and those of the store
-// if it would not forget; both may be joined.
+// Errors: ErrNotRevoked if the server could not be told, and *NotForgottenError if the
+// store would not forget; both may be joined.
 func (s *Session) SignOut(ctx context.Context) error {
 	s.stop()
 	token, hint, forgotten := s.end(ctx)
 	if token == "" {
 		return forgotten
 	}
-	return errors.Join(forgotten, s.provider.revoke(ctx, token, hint))
+	return errors.Join(s.provider.revoke(ctx, token, hint), forgotten)
 }
 
 // end drops the tokens here and returns the one to revoke, "" if there is none.
@@ -227,5 +259,5 @@ func (s *Session) wipe(why error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.access, s.refresh, s.expiry = "", "", time.Time{}
-	s.endReason, s.persistent = why, false
+	s.endReason, s.persistent, s.notKept = why, false, nil
 }

@@ -58,13 +58,13 @@ func (s storedSession) encode() (Secret, error) {
 	return Secret(encoded), nil
 }
 
-// decodeStored returns ErrNoSession for anything that encode did not write: what
-// cannot be read is as good as not there.
+// decodeStored returns ErrUnreadable for anything that encode did not write. It is
+// ErrNoSession, too: what cannot be read is as good as not there.
 func decodeStored(secret Secret) (storedSession, error) {
 	var stored storedSession
 	if json.Unmarshal([]byte(secret.Reveal()), &stored) != nil || stored.Version != storedVersion ||
 		stored.Refresh == "" || stored.Issuer == "" || stored.Subject == "" {
-		return storedSession{}, fmt.Errorf("%w: what is stored cannot be read", ErrNoSession)
+		return storedSession{}, fmt.Errorf("%w: %w", ErrUnreadable, ErrNoSession)
 	}
 	return stored, nil
 }
@@ -98,7 +98,7 @@ func (s *Session) save(ctx context.Context) error {
 	err := writeThrough(ctx, store, key, session)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.persistent = err == nil
+	s.persistent, s.notKept = err == nil, err
 	return err
 }
 
@@ -126,8 +126,14 @@ func (s *Session) forget(ctx context.Context) error {
 	if store == nil {
 		return nil
 	}
+	return Forget(ctx, store, key)
+}
+
+// Forget removes what is stored under key, even if ctx has ended. An error is a
+// *NotForgottenError.
+func Forget(ctx context.Context, store Store, key string) error {
 	if err := store.Delete(context.WithoutCancel(ctx), key); err != nil {
-		return fmt.Errorf("forget the session: %w", err)
+		return &NotForgottenError{err}
 	}
 	return nil
 }

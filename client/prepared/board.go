@@ -41,13 +41,18 @@ type Found struct {
 	// and Counts what is in its list, or in all; AnyLeaver is the sum.
 	Total         int
 	Found, Counts map[directory.LeaverGroup]int
+	// People is Found in people: who stands in two entries counts once, in a group and in
+	// the sum; an entry that means nobody counts as one. Archived are those of them who are
+	// archived as the copy says.
+	People   map[directory.LeaverGroup]int
+	Archived int
 }
 
 // Find answers a query, of which the day is that of the board.
 func (b *Board) Find(q directory.LeaverQuery) Found {
 	f := Found{Found: map[directory.LeaverGroup]int{}, Counts: map[directory.LeaverGroup]int{}}
 	words := strings.Fields(directory.Fold(q.Search))
-	ids := map[directory.LeaverGroup][]int64{}
+	ids, heads := map[directory.LeaverGroup][]int64{}, newHeads(len(b.index.people))
 	for i, e := range b.index.entries {
 		if q.ListID != 0 && e.list != q.ListID {
 			continue
@@ -58,12 +63,14 @@ func (b *Board) Find(q directory.LeaverQuery) Found {
 			continue
 		}
 		f.Found[group]++
+		heads.count(e, group, b.standings[e.person].Status == directory.Archived)
 		if q.Group == directory.AnyLeaver || q.Group == group {
 			ids[group] = append(ids[group], e.id)
 		}
 	}
 	sum(f.Counts)
 	sum(f.Found)
+	f.People, f.Archived = heads.byGroup, heads.archived
 	var all []int64
 	for _, group := range directory.LeaverGroups {
 		all = append(all, ids[group]...)

@@ -23,7 +23,8 @@ type Index struct {
 type indexed struct {
 	id, list int64
 	leaves   directory.Day
-	person   string
+	person   string // "": nobody yet
+	number   int    // of the person among the index's people
 	setAt    int64
 	words    string
 }
@@ -57,6 +58,9 @@ func (s *Store) Index(ctx context.Context) (*Index, error) {
 	}
 	slices.Sort(index.people)
 	index.people = slices.Compact(index.people)
+	for i := range index.entries {
+		index.entries[i].number, _ = slices.BinarySearch(index.people, index.entries[i].person)
+	}
 	s.index, s.indexOf = index, changes
 	return index, nil
 }

@@ -350,23 +350,23 @@ func TestABoardShowsWhatIsDueFirst(t *testing.T) {
 	standings := map[string]directory.LeaverStanding{"done": {Status: directory.Archived}, "gone": {Gone: true}}
 	board := prepared.NewBoard(index, standings, "2026-11-28")
 	for name, c := range map[string]struct {
-		q           directory.LeaverQuery
-		want, found string
-		total       int
+		q                   directory.LeaverQuery
+		want, found, people string
+		total               int
 	}{
-		"all":             {directory.LeaverQuery{}, "now now early today gone Nobody soon later done", "4 2 2 1 9", 9},
-		"one list":        {directory.LeaverQuery{ListID: one.ID}, "now today gone Nobody later done", "2 2 1 1 6", 6},
-		"one group":       {directory.LeaverQuery{Group: directory.LeaverDue}, "now now early today", "4 2 2 1 9", 4},
-		"a page":          {directory.LeaverQuery{Offset: 3, Limit: 2}, "today gone", "4 2 2 1 9", 9},
-		"the last":        {directory.LeaverQuery{Offset: 8, Limit: 2}, "done", "4 2 2 1 9", 9},
-		"behind the last": {directory.LeaverQuery{Offset: 9, Limit: 2}, "", "4 2 2 1 9", 9},
-		"before all":      {directory.LeaverQuery{Offset: -1, Limit: 1}, "now", "4 2 2 1 9", 9},
-		"none":            {directory.LeaverQuery{Limit: -1}, "", "4 2 2 1 9", 9},
-		"a note":          {directory.LeaverQuery{Search: " hr-1 "}, "now later", "1 0 1 0 2", 2},
-		"two words":       {directory.LeaverQuery{Search: "HR-1 NAME later"}, "later", "0 0 1 0 1", 1},
-		"what is written": {directory.LeaverQuery{Search: "nobody", ListID: one.ID}, "Nobody", "0 1 0 0 1", 1},
-		"in another list": {directory.LeaverQuery{Search: "nobody", ListID: two.ID}, "", "0 0 0 0 0", 0},
-		"a group of it":   {directory.LeaverQuery{Search: "name", Group: directory.LeaverLater}, "soon later", "4 1 2 1 8", 2},
+		"all":             {directory.LeaverQuery{}, "now now early today gone Nobody soon later done", "4 2 2 1 9", "3 2 2 1 8", 9},
+		"one list":        {directory.LeaverQuery{ListID: one.ID}, "now today gone Nobody later done", "2 2 1 1 6", "2 2 1 1 6", 6},
+		"one group":       {directory.LeaverQuery{Group: directory.LeaverDue}, "now now early today", "4 2 2 1 9", "3 2 2 1 8", 4},
+		"a page":          {directory.LeaverQuery{Offset: 3, Limit: 2}, "today gone", "4 2 2 1 9", "3 2 2 1 8", 9},
+		"the last":        {directory.LeaverQuery{Offset: 8, Limit: 2}, "done", "4 2 2 1 9", "3 2 2 1 8", 9},
+		"behind the last": {directory.LeaverQuery{Offset: 9, Limit: 2}, "", "4 2 2 1 9", "3 2 2 1 8", 9},
+		"before all":      {directory.LeaverQuery{Offset: -1, Limit: 1}, "now", "4 2 2 1 9", "3 2 2 1 8", 9},
+		"none":            {directory.LeaverQuery{Limit: -1}, "", "4 2 2 1 9", "3 2 2 1 8", 9},
+		"a note":          {directory.LeaverQuery{Search: " hr-1 "}, "now later", "1 0 1 0 2", "1 0 1 0 2", 2},
+		"two words":       {directory.LeaverQuery{Search: "HR-1 NAME later"}, "later", "0 0 1 0 1", "0 0 1 0 1", 1},
+		"what is written": {directory.LeaverQuery{Search: "nobody", ListID: one.ID}, "Nobody", "0 1 0 0 1", "0 1 0 0 1", 1},
+		"in another list": {directory.LeaverQuery{Search: "nobody", ListID: two.ID}, "", "0 0 0 0 0", "0 0 0 0 0", 0},
+		"a group of it":   {directory.LeaverQuery{Search: "name", Group: directory.LeaverLater}, "soon later", "4 1 2 1 8", "3 1 2 1 7", 2},
 	} {
 		if c.q.Limit == 0 {
 			c.q.Limit = 100
@@ -376,6 +376,9 @@ func TestABoardShowsWhatIsDueFirst(t *testing.T) {
 		ok(t, err)
 		if people(shown) != c.want || numbers(got.Found) != c.found || got.Total != c.total {
 			t.Errorf("%s: %q of %d, %s", name, people(shown), got.Total, numbers(got.Found))
+		}
+		if numbers(got.People) != c.people {
+			t.Errorf("%s: the people are %s, want %s", name, numbers(got.People), c.people)
 		}
 		if c.q.ListID == 0 && numbers(got.Counts) != "4 2 2 1 9" {
 			t.Errorf("%s: all are %s", name, numbers(got.Counts))
@@ -461,5 +464,25 @@ func BenchmarkAddOneToALongList(b *testing.B) {
 		if _, added, err := s.Add(b.Context(), list, leavers(fmt.Sprint("new ", n)), nobodyIsDone, start); added != 1 || err != nil {
 			b.Fatal(added, err)
 		}
+	}
+}
+
+func TestWhoStandsInTwoEntriesIsCountedOnce(t *testing.T) {
+	s := fresh(t)
+	later := leaver("twice")
+	later.Leaves = "2026-12-24"
+	add(t, s, "one", leaver("twice"), leaver("archived"), directory.Leaver{Written: "Nobody"}, directory.Leaver{Written: "Nobody else"})
+	add(t, s, "two", leaver("twice"), leaver("archived"))
+	add(t, s, "three", later)
+	index, err := s.Index(t.Context())
+	ok(t, err)
+
+	got := prepared.NewBoard(index, map[string]directory.LeaverStanding{"archived": {Status: directory.Archived}}, "2026-11-28").Find(directory.LeaverQuery{})
+
+	if people, entries := numbers(got.People), numbers(got.Found); people != "1 2 1 1 4" || entries != "2 2 1 2 7" {
+		t.Errorf("%s people in %s entries", people, entries)
+	}
+	if got.Archived != 1 {
+		t.Errorf("%d are archived", got.Archived)
 	}
 }

@@ -56,7 +56,18 @@ const (
 	LeaversDamaged   Kind = "leaversDamaged" // the prepared leavers; Detail is where they were set aside, Count how many entries could not be read
 	NoList           Kind = "noList"         // of prepared leavers, or no longer
 	NoListName       Kind = "noListName"
-	ListFull         Kind = "listFull" // a list of prepared leavers
+	ListFull         Kind = "listFull"       // a list of prepared leavers
+	FolderCopied     Kind = "folderCopied"   // the data folder has no entries in the keyring: those of its file are another folder's
+	EntriesDamaged   Kind = "entriesDamaged" // the file that links the data folder to the keyring
+	NoKeyring        Kind = "noKeyring"
+	KeyringLocked    Kind = "keyringLocked"
+	KeyringSilent    Kind = "keyringSilent"    // it does not answer
+	KeyringTooSmall  Kind = "keyringTooSmall"  // for the session
+	KeyringForgets   Kind = "keyringForgets"   // it took the session and does not have it
+	NoLastingSession Kind = "noLastingSession" // the sign-in service gives none that could be kept
+	Unreadable       Kind = "unreadable"       // what the keyring has is no session
+	NotForgotten     Kind = "notForgotten"     // signed out, the entry is still in the keyring because of Because
+	NotEnded         Kind = "notEnded"         // NotRevoked and NotForgotten
 	Unexplained      Kind = "unexplained"
 )
 
@@ -69,6 +80,7 @@ type Problem struct {
 	Detail     string // words of the service or of a library; show only escaped
 	RetryAfter time.Duration
 	Count      int
+	Because    Kind  // the trouble behind it, "" if there is none or if it does not matter
 	Cause      error // nil if there is none
 }
 

@@ -60,7 +60,7 @@ func (k KeptSession) Resume(ctx context.Context) (*oauth.Session, error) {
 
 // End ends the session at the service and in the store. resumed is the session, nil where
 // it was not resumed yet. The *problem.Problem of kind NotRevoked says that the service
-// could not be told.
+// could not be told, NotForgotten that the store did not delete it, NotEnded both.
 func (k KeptSession) End(ctx context.Context, resumed *oauth.Session) error {
 	var notResumed error
 	if resumed == nil {
@@ -72,11 +72,22 @@ func (k KeptSession) End(ctx context.Context, resumed *oauth.Session) error {
 	if notResumed != nil && problem.Of(notResumed).Kind != problem.SessionExpired {
 		err = errors.Join(err, fmt.Errorf("%w: %w", oauth.ErrNotRevoked, notResumed))
 	}
-	switch {
-	case err == nil:
+	if err == nil {
 		return nil
-	case errors.Is(err, oauth.ErrNotRevoked):
+	}
+	return endProblem(err)
+}
+
+// endProblem says what of the end of a session went wrong.
+func endProblem(err error) *problem.Problem {
+	left, ok := errors.AsType[*oauth.NotForgottenError](err)
+	switch notRevoked := errors.Is(err, oauth.ErrNotRevoked); {
+	case notRevoked && ok:
+		return &problem.Problem{Kind: problem.NotEnded, Because: left.Problem().Because, Cause: err}
+	case notRevoked:
 		return &problem.Problem{Kind: problem.NotRevoked, Cause: err} // whatever else went wrong
+	case ok:
+		return &problem.Problem{Kind: problem.NotForgotten, Because: left.Problem().Because, Cause: err}
 	}
 	return problem.Of(err)
 }
@@ -87,5 +98,5 @@ func (k KeptSession) Forget(ctx context.Context, resumed *oauth.Session) error {
 	if resumed != nil {
 		return resumed.SignOut(ctx)
 	}
-	return k.Store.Delete(context.WithoutCancel(ctx), k.Profile.Key())
+	return oauth.Forget(ctx, k.Store, k.Profile.Key())
 }

@@ -142,3 +142,23 @@ func TestTabCompletesWhatCanBeCompletedAndElseGoesOn(t *testing.T) {
 		t.Errorf("completed to %q", f.Text())
 	}
 }
+
+func TestTheChosenColumnOfAnExcerptStandsOutFromTheOthersThatAreMarked(t *testing.T) {
+	test.NewTempApp(t)
+	b := NewExcerpt([]string{"Name", "E-mail", "Manager"}, [][]string{{"a", "b", "c"}}, []int{1, 2}).body
+	fills := func() (all []fyne.ThemeColorName) {
+		for i := range b.headings {
+			fill, _ := b.fills(i)
+			all = append(all, fill)
+		}
+		return all
+	}
+
+	if got := fills(); got[1] != got[2] || got[1] == got[0] {
+		t.Errorf("before one is chosen the fills are %v", got)
+	}
+	b.excerpt.SetChosen(2)
+	if got := fills(); got[2] == got[1] || got[2] == got[0] || got[1] == got[0] {
+		t.Errorf("once one is chosen the fills are %v", got)
+	}
+}

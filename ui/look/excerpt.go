@@ -70,7 +70,14 @@ func (e *Excerpt) Reveal(column int) {
 	e.scroll.ScrollToOffset(offset)
 }
 
-// SetChosen marks one column more than the others; -1 is none.
+// SetMarked marks these columns and no others.
+func (e *Excerpt) SetMarked(columns []int) {
+	e.body.mark(columns)
+	e.body.Refresh()
+}
+
+// SetChosen has one of the marked columns stand out, by its fill and a frame, from the
+// others; -1 is none.
 func (e *Excerpt) SetChosen(column int) {
 	if e.body.chosen != column {
 		e.body.chosen = column
@@ -188,10 +195,8 @@ var (
 )
 
 func newExcerptBody(headings []string, rows [][]string, marked []int) *excerptBody {
-	b := &excerptBody{headings: headings, rows: rows, marked: map[int]bool{}, chosen: -1}
-	for _, column := range marked {
-		b.marked[column] = true
-	}
+	b := &excerptBody{headings: headings, rows: rows, chosen: -1}
+	b.mark(marked)
 	for i, heading := range headings {
 		width := roughWidth(StyleLabel, heading)
 		for _, row := range rows {
@@ -204,6 +209,13 @@ func newExcerptBody(headings []string, rows [][]string, marked []int) *excerptBo
 	b.spread(0)
 	b.ExtendBaseWidget(b)
 	return b
+}
+
+func (b *excerptBody) mark(columns []int) {
+	b.marked = map[int]bool{}
+	for _, column := range columns {
+		b.marked[column] = true
+	}
 }
 
 // spread gives the columns the width that is left over, too.
@@ -275,7 +287,7 @@ func (b *excerptBody) MouseOut() { offerTip(b, area{}, "") }
 func (b *excerptBody) CreateRenderer() fyne.WidgetRenderer {
 	b.ExtendBaseWidget(b)
 	backs, heads := make([]box, len(b.headings)), make([]box, len(b.headings))
-	rules := make([]box, len(b.rows))
+	rules, frame := make([]box, len(b.rows)), newBox(0)
 	r := &renderer{}
 	for i := range b.headings {
 		backs[i], heads[i] = newBox(0), newBox(0)
@@ -289,6 +301,7 @@ func (b *excerptBody) CreateRenderer() fyne.WidgetRenderer {
 		rules[i] = newBox(0)
 		r.objects = append(r.objects, rules[i].Rectangle)
 	}
+	r.objects = append(r.objects, frame.Rectangle)
 	b.lines = nil
 	for range len(b.rows) + 1 {
 		var texts []*line
@@ -317,15 +330,17 @@ func (b *excerptBody) CreateRenderer() fyne.WidgetRenderer {
 		for i, rule := range rules {
 			rule.place(0, float32(i+1)*excerptRow, size.Width, hairline)
 		}
+		if b.isChosen(b.chosen) {
+			c := b.columns[b.chosen]
+			frame.place(c.x, 0, c.width, size.Height)
+			b.roundFrame(frame)
+		}
 	}
 	r.refresh = func() {
 		for i := range b.headings {
-			fill, head := ColorSurface, ColorBackground
-			if b.marked[i] {
-				fill, head = ColorAccentSoft, ColorAccentSoft
-			}
+			fill, head := b.fills(i)
 			text := ColorText
-			if i == b.chosen {
+			if b.isChosen(i) {
 				text = ColorAccent
 			}
 			backs[i].paint(fill, "", 0)
@@ -342,7 +357,40 @@ func (b *excerptBody) CreateRenderer() fyne.WidgetRenderer {
 		for _, rule := range rules {
 			rule.paint(ColorBorder, "", 0)
 		}
+		frame.paint("", "", 0)
+		if b.isChosen(b.chosen) {
+			frame.paint("", ColorAccent, ringWidth)
+		}
 		r.layout(b.Size())
 	}
 	return r.start(b)
+}
+
+func (b *excerptBody) isChosen(column int) bool {
+	return column >= 0 && column < len(b.columns) && column == b.chosen
+}
+
+// fills are the colours of a column and of its heading. As long as nothing is chosen, all
+// marked columns stand out alike; then the chosen one alone has the colour of a selection.
+func (b *excerptBody) fills(column int) (fill, head fyne.ThemeColorName) {
+	switch {
+	case b.isChosen(column), b.marked[column] && b.chosen < 0:
+		return ColorAccentSoft, ColorAccentSoft
+	case b.marked[column]:
+		return ColorHover, ColorBackground
+	}
+	return ColorSurface, ColorBackground
+}
+
+// roundFrame makes the frame of the chosen column as round as the outline where they meet.
+func (b *excerptBody) roundFrame(frame box) {
+	var left, right float32
+	if b.chosen == 0 {
+		left = RadiusCard
+	}
+	if b.chosen == len(b.columns)-1 {
+		right = RadiusCard
+	}
+	frame.TopLeftCornerRadius, frame.BottomLeftCornerRadius = left, left
+	frame.TopRightCornerRadius, frame.BottomRightCornerRadius = right, right
 }

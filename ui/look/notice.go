@@ -35,6 +35,7 @@ type Notice struct {
 	action *Button
 	second *Button
 	cancel func()
+	next   func() // says what is to follow; nil: nothing is
 	shown  bool
 }
 
@@ -65,6 +66,12 @@ func (n *Notice) Offer(text string, d time.Duration, action string, onTapped fun
 	n.Refresh()
 }
 
+// Follow offers something once what the notice says now is over, or at once.
+func (n *Notice) Follow(text string, d time.Duration, action string, onTapped func()) {
+	n.next = func() { n.Offer(text, d, action, onTapped) }
+	n.sayNext()
+}
+
 // Also offers something else to press, beside what Offer offers now.
 func (n *Notice) Also(action string, onTapped func()) {
 	n.offer(n.second, action, onTapped)
@@ -81,19 +88,32 @@ func (n *Notice) About(name string) {
 func (n *Notice) offer(b *Button, action string, onTapped func()) {
 	b.SetText(action)
 	b.OnTapped = func() {
+		next := n.next
+		n.next = nil
 		n.Dismiss()
 		if onTapped != nil {
-			onTapped()
+			onTapped() // may lead to a view that takes every notice away
 		}
+		n.next = next
+		n.sayNext()
 	}
 	SetVisible(b, action != "")
 }
 
-// Dismiss takes the notice away.
+// Dismiss takes the notice away. What is to follow is said then.
 func (n *Notice) Dismiss() {
 	n.stopTimer()
 	n.shown = false
 	n.Hide()
+	n.sayNext()
+}
+
+// sayNext says what is to follow, if nothing is said now.
+func (n *Notice) sayNext() {
+	if next := n.next; next != nil && !n.shown {
+		n.next = nil
+		next()
+	}
 }
 
 func (n *Notice) stopTimer() {

@@ -392,6 +392,29 @@ func TestANoticeOffersASecondThingOnlyUntilTheNextOne(t *testing.T) {
 	}
 }
 
+func TestANoticeThatFollowsWaitsUntilTheOneBeforeIsOver(t *testing.T) {
+	n := NewNotice()
+	newWindow(t, n, 600, 400)
+
+	n.Follow("3 leavers are due.", 0, "Show", nil)
+	if n.Text() != "3 leavers are due." {
+		t.Errorf("with nothing before it, the notice says %q", n.Text())
+	}
+	n.Offer("1 change goes on.", 0, "Show activity", n.Dismiss) // as a view does that shows what the notice tells
+	n.Follow("4 leavers are due.", 0, "Show", nil)
+	if n.Text() != "1 change goes on." {
+		t.Errorf("it says %q over the one before", n.Text())
+	}
+	test.Tap(n.action)
+	if n.Text() != "4 leavers are due." || !n.Visible() || n.action.Text != "Show" {
+		t.Errorf("then it says %q, and offers %q", n.Text(), n.action.Text)
+	}
+	n.Dismiss()
+	if n.Text() != "" || n.Visible() {
+		t.Errorf("it says %q again", n.Text())
+	}
+}
+
 func TestProgressStaysBetweenEmptyAndFull(t *testing.T) {
 	p := NewProgress()
 	newWindow(t, p, 200, 10)

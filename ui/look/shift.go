@@ -30,5 +30,13 @@ func (s *shiftKey) isDown(driver fyne.Driver) bool {
 	return s.told
 }
 
+// IsMenuKey reports whether a key asks for a menu: the Menu key, or F10 with Shift, for
+// keyboards without one. It is for the window: where a driver does not know Shift, only
+// the widget that has the keyboard can tell.
+func IsMenuKey(name fyne.KeyName) bool {
+	none := shiftKey{}
+	return name == desktop.KeyMenu || name == fyne.KeyF10 && none.isDown(fyne.CurrentApp().Driver())
+}
+
 // forget is for a widget that gives the keyboard away.
 func (s *shiftKey) forget() { s.told = false }

@@ -56,3 +56,11 @@ func TestAClickTicksARangeOnlyWhenItIsMadeWithShift(t *testing.T) {
 
 	wantInts(t, "ticked", tt.ticked(), []int{0, 4})
 }
+
+func TestTheMenuKeyAsksForAMenuAndF10AloneDoesNot(t *testing.T) {
+	newTestTable(t, 1)
+
+	if !IsMenuKey(desktop.KeyMenu) || IsMenuKey(fyne.KeyF10) || IsMenuKey(fyne.KeyReturn) {
+		t.Error("another key asks for a menu")
+	}
+}

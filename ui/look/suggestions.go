@@ -63,7 +63,8 @@ func (s *Suggestions) Len() int { return len(s.items) }
 func (s *Suggestions) Current() int { return s.current }
 
 // Key does what a key means here, and reports whether it means anything: Down and Up mark
-// another one, Enter chooses the marked one, or marks the first where none is.
+// another one, Enter chooses the marked one, or marks the first where none is. Up goes
+// from the first one back to the field, where none is marked, and from there to the last.
 func (s *Suggestions) Key(key fyne.KeyName) bool {
 	if len(s.items) == 0 {
 		return false
@@ -72,7 +73,11 @@ func (s *Suggestions) Key(key fyne.KeyName) bool {
 	case fyne.KeyDown:
 		s.mark(min(s.current+1, len(s.items)-1))
 	case fyne.KeyUp:
-		s.mark(max(s.current-1, 0))
+		if s.current < 0 {
+			s.mark(len(s.items) - 1)
+			break
+		}
+		s.mark(s.current - 1)
 	case fyne.KeyReturn, fyne.KeyEnter:
 		if s.current < 0 {
 			s.mark(0)

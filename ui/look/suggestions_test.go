@@ -35,6 +35,21 @@ func TestEnterMarksTheFirstSuggestionAndChoosesTheMarkedOne(t *testing.T) {
 	}
 }
 
+func TestUpGoesFromTheFieldToTheLastSuggestionAndFromTheFirstBackToTheField(t *testing.T) {
+	s, f, chosen := newTestSuggestions(t)
+
+	var marked []int
+	for range 4 {
+		key(f.Entry, fyne.KeyUp)
+		marked = append(marked, s.Current())
+	}
+
+	wantInts(t, "marked", marked, []int{1, 0, -1, 1})
+	if len(*chosen) != 0 {
+		t.Errorf("chosen: %v", *chosen)
+	}
+}
+
 func TestOtherSuggestionsAreNotMarked(t *testing.T) {
 	s, f, chosen := newTestSuggestions(t)
 	key(f.Entry, fyne.KeyDown)

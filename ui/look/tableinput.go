@@ -153,6 +153,19 @@ func (t *Table) toggle(i int) {
 	}
 }
 
+// OpenMenu gives the table the keyboard and opens the menu of the current row, as the Menu
+// key does in it.
+func (t *Table) OpenMenu() {
+	if t.length() == 0 {
+		return
+	}
+	UsedKeyboard()
+	focus(t)
+	t.reveal(t.cursor)
+	t.body.repaint(t.cursor)
+	t.openMenu(t.cursor)
+}
+
 // openMenu opens the menu of a row under its dots.
 func (t *Table) openMenu(i int) {
 	if t.OnMenu == nil {

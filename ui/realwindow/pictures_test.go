@@ -396,12 +396,17 @@ func typeText(t *testing.T, text string) {
 	xdotool(t, "type", "--clearmodifiers", "--delay", "15", text)
 }
 
-// home leads back to the list of everybody with nothing wrong and nothing open,
-// whatever a failed step before has left.
+// home leads back to the list of everybody with nothing wrong and nothing open, and has
+// Activity show everything, whatever a step before has left.
 func (s *studio) home(t *testing.T, w *window) {
 	t.Helper()
 	s.demo.SetFault(nil)
-	w.keys(t, "Escape", "Escape", "Escape", "ctrl+f", "ctrl+a", "Delete", "Tab", "Home", "ctrl+1", "Escape", "Escape", "Home")
+	w.keys(t, "Escape", "Escape", "Escape")
+	for _, view := range []string{"ctrl+3", "ctrl+1"} {
+		w.keys(t, view, "ctrl+f", "ctrl+a", "Delete", "Tab", "Home")
+		s.rest(t, w)
+	}
+	w.keys(t, "ctrl+1", "Escape", "Escape", "Home")
 	s.rest(t, w)
 }
 
@@ -653,7 +658,7 @@ func (s *studio) searchAndFilter(t *testing.T, w *window) {
 	s.shot(t, w, "users-archived-row-menu", "ctrl+1", "shift+F10", "End")
 	s.press(t, w, "Escape")
 	s.shot(t, w, "users-archived-ticked", "space", "Down", "space")
-	s.press(t, w, "ctrl+f", "Tab", "Tab", "Tab", "Tab") // status, from a list, refresh, invite
+	s.press(t, w, "ctrl+f", "Tab", "Tab", "Tab") // status, refresh, invite
 	w.keys(t, "Return")
 	s.await(t, w, w.since, 1, "msg=checked", "kind=invite", "users=2")
 	s.take(t, w, "invite-ready")
@@ -686,7 +691,7 @@ func (s *studio) turn(t *testing.T, w *window, key string) {
 func (s *studio) focus(t *testing.T, w *window) {
 	s.shot(t, w, "focus-search", "ctrl+f")
 	s.shot(t, w, "focus-segments", "Tab")
-	s.shot(t, w, "focus-refresh", "Tab", "Tab")
+	s.shot(t, w, "focus-refresh", "Tab")
 	s.press(t, w, "ctrl+f")
 	s.shot(t, w, "focus-banner", "shift+Tab")
 	s.shot(t, w, "focus-pane", "shift+Tab")
@@ -726,7 +731,7 @@ func (s *studio) question(t *testing.T, w *window) {
 	s.fail(isOneUser, maintenance)
 	s.shot(t, w, "archive-problem", "Delete")
 	s.demo.SetFault(nil)
-	s.press(t, w, "shift+Tab", "shift+Tab") // Check again, Show details
+	s.press(t, w, "shift+Tab", "shift+Tab", "shift+Tab") // Check again, the people, Show details
 	s.shot(t, w, "archive-problem-details", "Return")
 	s.press(t, w, "Escape", "Escape")
 
@@ -938,7 +943,9 @@ func (s *studio) listChanged(t *testing.T, w *window) {
 		t.Fatal(err)
 	}
 	s.fail(func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, checked) }, maintenance)
-	s.press(t, w, "space", "Delete")
+	s.press(t, w, "space")
+	list := s.rest(t, w)
+	s.press(t, w, "Delete")
 	deadline := time.Now().Add(happensWithin)
 	for !slices.ContainsFunc(s.demo.Requests(), func(r sandbox.Request) bool { return strings.Contains(r.Path, gone) }) {
 		if time.Now().After(deadline) {
@@ -947,7 +954,10 @@ func (s *studio) listChanged(t *testing.T, w *window) {
 		s.tick(t, w)
 	}
 	s.demo.SetFault(nil)
-	s.shot(t, w, "users-list-changed", "Escape")
+	s.rest(t, w)
+	w.keys(t, "Escape")
+	s.untilBack(t, w, list)
+	s.take(t, w, "users-list-changed")
 	w.keys(t, "ctrl+r")
 	s.await(t, w, w.since, 1, "msg=page")
 }
@@ -1018,7 +1028,8 @@ func (s *studio) restarted(t *testing.T, w *window, data string) {
 
 func (s *studio) settings(t *testing.T, w *window) {
 	s.shot(t, w, "settings-plain", "ctrl+4")
-	s.shot(t, w, "settings-end", "Tab", "Tab", "Tab")
+	// The account's button, the organization's, three numbers, the protected, the keys.
+	s.shot(t, w, "settings-end", "Tab", "Tab", "Tab", "Tab", "Tab", "Tab", "Tab")
 	s.shot(t, w, "settings-keys", "F1")
 	s.press(t, w, "Escape")
 }
