@@ -3,6 +3,7 @@ package leavers
 // What the heading of a column says.
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -165,6 +166,14 @@ func (p *phrases) begins(h heading) bool {
 	return false
 }
 
+// beginsOrEnds reports whether a word of a heading begins or ends with one of them: "ende"
+// is something in "Vertragsende", and nothing in "gender".
+func (p *phrases) beginsOrEnds(h heading) bool {
+	return p.begins(h) || slices.ContainsFunc(p.parts, func(part string) bool {
+		return strings.Contains(h.words, strings.TrimRight(part, " ")+" ")
+	})
+}
+
 // amongWords reports whether one of them is one of the words.
 func (p *phrases) amongWords(words []string) bool {
 	for _, word := range words {
@@ -310,7 +319,7 @@ func roleOf(cell string) role {
 		return othersRole
 	case otherDayWords.in(h):
 		return otherDayRole
-	case leavingWords.in(h):
+	case leavingWords.beginsOrEnds(h) && !noLeavingWords.begins(h):
 		return leavingRole
 	case statusWords.in(h):
 		return statusRole

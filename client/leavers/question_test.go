@@ -377,6 +377,22 @@ func TestTheDayOfAWorkbookIsTakenAsItIs(t *testing.T) {
 	}
 }
 
+func TestAHeadingThatOnlySoundsLikeLeavingIsOfNoDay(t *testing.T) {
+	for heading, of := range map[string]bool{
+		"Department": false, "Département": false, "Departamento": false, "Departement": false, "Gender": false, "Kalender": false, "Vendedor": false,
+		"Départ": true, "Date de départ": true, "Departure date": true, "Vertragsende": true, "Beschäftigungsende": true, "Ende": true, "Leaving date": true, "TerminationDate": true, "Exit date": true,
+	} {
+		document := open(t, "list.csv", []byte("Email,"+heading+",City\nada@x,Sales,Bonn\nbo@x,Legal,Kiel\n"))
+		q, err := document.Suggest(t.Context(), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if is := q.Choice.Day == 1; is != of {
+			t.Errorf("%s: of the day is %v, want %v", heading, is, of)
+		}
+	}
+}
+
 func TestTheRestOfTheRowStandsBesideThePerson(t *testing.T) {
 	document := workbook(
 		[]string{"Personalnr.", "Name", "E-Mail", "Austritt", "Vorgesetzter", "Status", "Bemerkung"},
