@@ -22,8 +22,8 @@ type columnStep struct {
 	columns []int // those of the excerpt
 	read    fyne.CanvasObject
 	readAs  *look.Select
-	// noteFrom is nil where the note is not chosen.
-	noteFrom *look.Select
+	// noteFrom and nameFrom are nil where note and name are not chosen.
+	noteFrom, nameFrom *look.Select
 }
 
 func newColumnStep(l *leaversDialog, q *listQuestion) *columnStep {
@@ -175,7 +175,7 @@ func (l *leaversDialog) showQuestion(err error) {
 	if note := s.excerptNote(); note != "" {
 		body.Add(look.Wrapped(look.StyleCaption, note))
 	}
-	body.Objects = append(body.Objects, l.besideOrBelow(s.dayRow(), s.noteRow(), s.howRow())...)
+	body.Objects = append(body.Objects, l.besideOrBelow(s.dayRow(), s.nameRow(), s.noteRow(), s.howRow())...)
 	l.use.SetText(s.useWords())
 	l.show(s.title(), body)
 	if s.orderAlone {
@@ -286,6 +286,24 @@ func (s *columnStep) noteRow() fyne.CanvasObject {
 	s.noteFrom = look.NewSelect(t("question.note"), names, selected, func(i int) { s.note = columns[i] })
 	s.noteFrom.Width = selectWidth(names[selected], names)
 	return look.HBox(10, look.Caption(t("question.note")), s.noteFrom)
+}
+
+// nameRow chooses the column of the name, likewise. A name in two columns is named by the
+// first one, and is in both again when that is chosen again.
+func (s *columnStep) nameRow() fyne.CanvasObject {
+	if !s.changing || len(s.columns) == 0 || len(s.of().Table.Headings) == 0 {
+		return nil
+	}
+	name, family := s.name, s.family
+	columns, names, selected := s.columnsOrNone(name)
+	s.nameFrom = look.NewSelect(t("question.name"), names, selected, func(i int) {
+		s.name, s.family = columns[i], leavers.None
+		if s.name == name {
+			s.family = family
+		}
+	})
+	s.nameFrom.Width = selectWidth(names[selected], names)
+	return look.HBox(10, look.Caption(t("question.name")), s.nameFrom)
 }
 
 // orders are the orders of day, month and year.

@@ -300,3 +300,29 @@ func TestTheColumnsOfTheDateAndTheNoteCanBeChangedOnceTheListWasRead(t *testing.
 		t.Error("no column is not none")
 	}
 }
+
+func TestTheColumnOfTheNameCanBeChangedOnceTheListWasRead(t *testing.T) {
+	s := newStage(t)
+	r := rowReading()
+	r.choice.FamilyName = 1 // the name is in two columns, as the list was read
+	l := openReading(s, r)
+
+	l.changeReading()
+
+	q := l.question
+	if by := q.choice(); q.nameFrom == nil || by.Name != 2 || by.FamilyName != 1 {
+		t.Fatalf("the name is read from %d and %d", by.Name, by.FamilyName)
+	}
+	q.nameFrom.OnChanged(5)
+	if by := q.choice(); by.Name != 4 || by.FamilyName != leavers.None || by.Day != 4 || by.Who != 3 {
+		t.Errorf("the list is read by %+v", by)
+	}
+	q.nameFrom.OnChanged(0)
+	if by := q.choice(); by.Name != leavers.None || by.FamilyName != leavers.None {
+		t.Error("no column is not none")
+	}
+	q.nameFrom.OnChanged(3)
+	if by := q.choice(); by.Name != 2 || by.FamilyName != 1 {
+		t.Errorf("going back leads to %d and %d", by.Name, by.FamilyName)
+	}
+}

@@ -81,6 +81,9 @@ func (l *leaversDialog) showPreview(err error) {
 	if n := p.unreadDays(); n > 0 {
 		body.Add(look.NewBannerCard(look.ToneWarning, look.IconWarning, tn("list.daysUnread", n), t("list.daysUnread.next")))
 	}
+	if n := p.withoutDay(); n > 0 {
+		body.Add(look.NewBannerCard(look.ToneWarning, look.IconWarning, tn("list.noDay", n), t("list.noDay.next")))
+	}
 	body.Add(look.HBox(12, look.Strong(p.countWords()), look.Stretch(look.Caption(p.pickWords()).Ellipsis())))
 	body.Add(p.source())
 	body.Add(p.filters())

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 
+	"mileiq.example/admin/client/directory"
 	"mileiq.example/admin/client/leavers"
 	"mileiq.example/admin/client/sandbox"
 )
@@ -119,5 +120,43 @@ func TestAddressesInThePreviewAreWholeInANarrowWindow(t *testing.T) {
 	}
 	if !slices.Contains(texts, words("status.active")) || !slices.Contains(texts, words("list.matched")) {
 		t.Errorf("the status or the result is missing: %q", texts)
+	}
+}
+
+func TestThePreviewSaysHowManyHaveNoLeavingDateWhereOthersHaveOne(t *testing.T) {
+	const some, one = "2 people have no leaving date and are due now.", "1 person has no leaving date and is due now."
+	for _, of := range []struct {
+		leaves  []directory.Day
+		written string // where there is no day
+		want    string // "" for nothing
+	}{
+		{[]directory.Day{"2026-12-01", "", ""}, "", some},
+		{[]directory.Day{"", "2026-12-01", "2026-12-02"}, "", one},
+		{[]directory.Day{"2026-12-01", "2026-12-02", "2026-12-03"}, "", ""},
+		{[]directory.Day{"", "", ""}, "", ""},
+		{[]directory.Day{"2026-12-01", "", ""}, "soon", ""}, // said otherwise
+	} {
+		s := newStage(t)
+		r := rowReading()
+		for i := range r.list.Lines {
+			r.list.Lines[i].Leaves, r.list.Lines[i].WrittenDay = of.leaves[i], ""
+			if of.leaves[i] == "" {
+				r.list.Lines[i].WrittenDay = of.written
+			}
+		}
+
+		openReading(s, r)
+
+		var said []string
+		for _, o := range visible(nil, s.canvas().Overlays().Top()) {
+			if text, ok := o.(*canvas.Text); ok {
+				said = append(said, text.Text)
+			}
+		}
+		for _, sentence := range []string{some, one} {
+			if slices.Contains(said, sentence) != (sentence == of.want) {
+				t.Errorf("of %q the preview says %q", of.leaves, said)
+			}
+		}
 	}
 }

@@ -35,10 +35,6 @@ func (p *previewStep) tableColumns() []look.Column {
 	)
 }
 
-func (p *previewStep) hasDays() bool {
-	return p.has(func(l leavers.Line) string { return string(l.Leaves) + l.WrittenDay })
-}
-
 // row is the table row of an entry: what was written and the rest of the row, and the name
 // and address of the user it means, each in its own cell. Of these texts only the last two
 // are the organization's.

@@ -132,6 +132,25 @@ func (p *listPreview) unreadDays() (n int) {
 	return n
 }
 
+// withoutDay counts the lines of those who are matched and have no leaving day, where others
+// of the list have one: who stands below a date in a group may be meant to leave on it too.
+func (p *listPreview) withoutDay() (n int) {
+	if !p.hasDays() {
+		return 0
+	}
+	for _, line := range p.lines {
+		if line.Result == leavers.Matched && line.Leaves == "" && line.WrittenDay == "" {
+			n++
+		}
+	}
+	return n
+}
+
+// hasDays reports whether any line has a leaving day, or what stands in its place.
+func (p *listPreview) hasDays() bool {
+	return p.has(func(l leavers.Line) string { return string(l.Leaves) + l.WrittenDay })
+}
+
 // listed is what the list says of those whom it means.
 func (p *listPreview) listed() listed {
 	list := newListed()

@@ -18,8 +18,10 @@ type listQuestion struct {
 	chosen     int // of the question's columns; -1: none
 	day        int // the column of the leaving day; leavers.None: none
 	note       int // that of the note, likewise
-	order      leavers.DayOrder
-	facts      map[int]columnFacts // of the question's columns, as far as they are known
+	// name is that of the name, and family the second one, where the name stands in two.
+	name, family int
+	order        leavers.DayOrder
+	facts        map[int]columnFacts // of the question's columns, as far as they are known
 }
 
 // columnFacts is whom a column means.
@@ -33,7 +35,7 @@ type columnFacts struct {
 // by is chosen.
 func newListQuestion(r listReading, changing bool) *listQuestion {
 	r.question.Columns = offeredColumns(r.question, changing)
-	q := &listQuestion{reading: r, changing: changing, chosen: -1, day: r.question.Choice.Day, note: r.question.Choice.Note, order: r.question.Choice.Order, facts: map[int]columnFacts{}}
+	q := &listQuestion{reading: r, changing: changing, chosen: -1, order: r.question.Choice.Order, facts: map[int]columnFacts{}}
 	if r.question.AskOrder {
 		q.order = ""
 	}
@@ -41,8 +43,9 @@ func newListQuestion(r listReading, changing bool) *listQuestion {
 	by := r.question.Choice
 	if changing {
 		by = r.choice
-		q.day, q.order, q.note = by.Day, by.Order, by.Note
+		q.order = by.Order
 	}
+	q.day, q.note, q.name, q.family = by.Day, by.Note, by.Name, by.FamilyName
 	for i, c := range r.question.Columns {
 		if (changing || r.question.Why == leavers.WhyNot) && c.At == by.Who && c.By == by.By {
 			q.chosen = i
@@ -118,6 +121,7 @@ func (q *listQuestion) choice() leavers.Choice {
 		choice = q.of().Choose(q.of().Columns[q.chosen])
 	}
 	choice.Day, choice.Order, choice.Note = q.day, q.order, q.note
+	choice.Name, choice.FamilyName = q.name, q.family
 	return choice
 }
 

@@ -42,7 +42,8 @@ type columns struct {
 	first, beside []Row
 	total         int
 	hiddenRows    int // of total
-	// mixedNames: an address in the column stands beside different names.
+	// mixedNames: an address in the column stands beside different names, or, where no column
+	// has names, is merged over rows that have words of their own.
 	mixedNames []bool
 	onlyCells  bool // every cell that is not empty is an address
 	// sections: rows below are headed by a word for others, such as "Managers".
@@ -156,6 +157,7 @@ const ticketAtMost = 30
 // add notes a row.
 func (c *columns) add(row Row, name int, names []map[string]string) {
 	own := ""
+	words, ownWords := false, false // whether its own words were looked for, and found
 	for i, cell := range row.Cells {
 		if i >= len(c.all) {
 			break
@@ -185,6 +187,10 @@ func (c *columns) add(row Row, name int, names []map[string]string) {
 			col.different = map[string]bool{}
 		}
 		col.different[key] = true
+		if cell.Above && name == None && !words {
+			words, ownWords = true, c.hasOwnWords(row)
+		}
+		c.mixedNames[i] = c.mixedNames[i] || cell.Above && ownWords
 		if written := tidy(cellAt(row, name).Text); written != "" {
 			if names[i] == nil {
 				names[i] = map[string]string{}
@@ -205,6 +211,17 @@ func (c *columns) add(row Row, name int, names []map[string]string) {
 			col.differs = len(all) > 0 && addressKey(all[0].text) != own
 		}
 	}
+}
+
+// hasOwnWords reports whether a row has words of its own of which no heading says what they
+// are: they may be a name.
+func (c *columns) hasOwnWords(row Row) bool {
+	for i, cell := range row.Cells {
+		if i < len(c.all) && c.all[i].role == unknownRole && cell.mayBeName() {
+			return true
+		}
+	}
+	return false
 }
 
 // addOther notes a cell without an address.

@@ -58,6 +58,9 @@ type Cell struct {
 	// Day is the day of a workbook's date, whatever its text looks like; "" where it is
 	// none, and in every text.
 	Day directory.Day
+	// Above: the cell above says it, which is merged over this row. Covered: a merged cell
+	// above says something else, so that nobody sees what stands here.
+	Above, Covered bool
 }
 
 // Choice says what of a document counts. Columns are counted from 0; None is no column.

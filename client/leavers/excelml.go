@@ -24,6 +24,7 @@ type excelMLReader struct {
 type excelMLCell struct {
 	kind    string // its type, as it is written
 	across  int    // cells that it covers at its right
+	down    int    // cells that it covers below
 	formula bool
 	data    int // elements Data that are open
 	ignored int // elements Comment that are open
@@ -75,6 +76,7 @@ func (r *excelMLReader) begin(name string, attributes []xml.Attr) error {
 	case "Cell":
 		r.cell = excelMLCell{text: r.cell.text[:0], formula: attribute(attributes, "Formula") != ""}
 		r.cell.across, _ = strconv.Atoi(attribute(attributes, "MergeAcross"))
+		r.cell.down, _ = strconv.Atoi(attribute(attributes, "MergeDown"))
 		if at, err := strconv.Atoi(attribute(attributes, "Index")); err == nil && at > 0 {
 			r.sheet.column = min(at, rowsOfSheets) - 1
 		}
@@ -135,9 +137,7 @@ func (r *excelMLReader) end(name string) error {
 	switch name {
 	case "Worksheet":
 		if r.sheet != nil {
-			r.sheet.Hidden = r.hidden
-			r.sheets = append(r.sheets, r.sheet.Sheet)
-			r.sheet = nil
+			return r.endSheet()
 		}
 		return nil
 	case "Data":
@@ -157,6 +157,14 @@ func (r *excelMLReader) end(name string) error {
 	return nil
 }
 
+func (r *excelMLReader) endSheet() error {
+	err := r.sheet.fillMerged()
+	r.sheet.Hidden = r.hidden
+	r.sheets = append(r.sheets, r.sheet.Sheet)
+	r.sheet = nil
+	return err
+}
+
 // noted notes what is wrong with a sheet alone.
 func (r *excelMLReader) noted(err error) error {
 	if err == nil {
@@ -170,8 +178,14 @@ func (r *excelMLReader) endCell() error {
 	if r.cell.formula && cell.Text == "" && r.cell.kind != "String" {
 		r.sheet.Unknown++
 	}
+	column := r.sheet.column
 	if err := r.sheet.put(cell, 1); err != nil {
 		return err
+	}
+	if cell.Text != "" {
+		if err := r.sheet.merge(column, min(max(r.cell.down, 0), rowsOfSheets)+1); err != nil {
+			return err
+		}
 	}
 	r.sheet.column += min(max(r.cell.across, 0), rowsOfSheets)
 	r.cell = excelMLCell{text: r.cell.text[:0]}

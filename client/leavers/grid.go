@@ -14,6 +14,7 @@ type grid struct {
 	left   *allowance
 	row    Row // the one that is being read
 	column int // of the next cell, counted from 0
+	merged []mergedCell
 }
 
 // hideColumns notes that the columns from one to another, counted from 0, are not shown.
@@ -91,6 +92,6 @@ func (g *grid) close(err error) error {
 	for _, row := range g.Rows {
 		g.left.cells += int64(len(row.Cells))
 	}
-	g.Rows = nil
+	g.Rows, g.merged = nil, nil
 	return nil
 }

@@ -47,7 +47,7 @@ const (
 	ApartStruck Apart = "struck"
 	// ApartTable: it stands before or after the table.
 	ApartTable Apart = "table"
-	// ApartHidden: the row is hidden in the workbook.
+	// ApartHidden: the row is hidden in the workbook, or a merged cell covers it.
 	ApartHidden Apart = "hidden"
 )
 

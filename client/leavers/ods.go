@@ -126,13 +126,19 @@ func (r *openDocumentSheets) end(name string) error {
 	case name == "table":
 		r.tables--
 		if r.tables == 0 {
-			r.sheets = append(r.sheets, r.sheet.Sheet)
-			r.sheet = nil
+			return r.endSheet()
 		}
 	case name == "table-row" && r.tables == 1 && r.sheet.Trouble == nil:
 		return r.noted(r.sheet.endRow(r.rows))
 	}
 	return nil
+}
+
+func (r *openDocumentSheets) endSheet() error {
+	err := r.sheet.fillMerged()
+	r.sheets = append(r.sheets, r.sheet.Sheet)
+	r.sheet = nil
+	return err
 }
 
 // noted notes what is wrong with a sheet alone.
@@ -148,7 +154,11 @@ func (r *openDocumentSheets) endCell(read *openDocumentCell) error {
 	if cell.Text == "" && attribute(read.attributes, "formula") != "" && attribute(read.attributes, "value-type") == "" {
 		r.sheet.Unknown++
 	}
-	return r.sheet.put(cell, repeated(read.attributes, "number-columns-repeated"))
+	column := r.sheet.column
+	if err := r.sheet.put(cell, repeated(read.attributes, "number-columns-repeated")); err != nil || cell.Text == "" {
+		return err
+	}
+	return r.sheet.merge(column, repeated(read.attributes, "number-rows-spanned"))
 }
 
 // isCollapsed reports whether a row or a column is not shown.

@@ -412,6 +412,7 @@ func (t *pageTable) reachDown(column int, cell Cell) {
 	for i := column; i < t.column; i++ {
 		t.spans[i] = pageSpan{rows: t.rowspan - 1}
 	}
+	cell.Above = true
 	t.spans[column].cell = cell
 }
 

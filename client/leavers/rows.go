@@ -178,14 +178,15 @@ func (s shape) mentions(ctx context.Context, choice Choice) (mentions []Mention,
 		return nil, ErrColumns
 	}
 	tooLong := false
+	rows := rowReader{shape: s, choice: choice}
 	err = s.visit(ctx, func(kind rowKind, row Row) bool {
 		switch kind {
 		case personRow:
-			mentions = append(mentions, s.inRow(choice, row)...)
+			rows.read(row)
 		case besideRow:
-			mentions = append(mentions, beside(row)...)
+			rows.mentions = append(rows.mentions, beside(row)...)
 		}
-		tooLong = len(mentions) > LinesAtMost
+		tooLong = len(rows.mentions) > LinesAtMost
 		return !tooLong
 	})
 	if tooLong {
@@ -194,6 +195,7 @@ func (s shape) mentions(ctx context.Context, choice Choice) (mentions []Mention,
 	if err != nil {
 		return nil, err
 	}
+	mentions = rows.mentions
 	if len(s.extra) > 0 {
 		slices.SortStableFunc(mentions, func(a, b Mention) int { return a.Line - b.Line })
 	}
@@ -203,6 +205,9 @@ func (s shape) mentions(ctx context.Context, choice Choice) (mentions []Mention,
 // beside are the addresses of a line beside the table. None of them is taken.
 func beside(row Row) (mentions []Mention) {
 	for _, cell := range row.Cells {
+		if cell.Above {
+			continue
+		}
 		text := cellText(cell.Text)
 		for _, a := range addressesIn(text) {
 			mentions = append(mentions, Mention{Line: row.Line, Written: a.text, Apart: ApartTable})
@@ -217,9 +222,13 @@ func (s shape) inRow(choice Choice, row Row) []Mention {
 	var mentions []Mention
 	if choice.Who == All {
 		for _, cell := range row.Cells {
-			mentions = append(mentions, inCell(ByAddress, row.Line, cellText(cell.Text))...)
+			if cell.Above {
+				continue
+			}
+			found := inCell(ByAddress, row.Line, cellText(cell.Text))
+			setHidden(found, row.Hidden || cell.Covered)
+			mentions = append(mentions, found...)
 		}
-		setHidden(mentions, row)
 		return mentions
 	}
 	mentions = inCell(choice.By, row.Line, cellText(cellAt(row, choice.Who).Text))
@@ -229,10 +238,7 @@ func (s shape) inRow(choice Choice, row Row) []Mention {
 	if len(mentions) == 0 {
 		mentions = []Mention{{Line: row.Line, Written: wholeRow(row)}}
 	}
-	name := personName(cellAt(row, choice.Name).Text)
-	if family := personName(cellAt(row, choice.FamilyName).Text); family != "" {
-		name = tidy(name + " " + family)
-	}
+	name := choice.nameIn(row)
 	apartFromName(mentions, name)
 	struck := isStruck(cellAt(row, choice.Name).Text) || isStruck(firstFull(row.Cells))
 	day, written := dayIn(cellAt(row, choice.Day), choice.Order)
@@ -252,14 +258,14 @@ func (s shape) inRow(choice Choice, row Row) []Mention {
 			m.Address, m.Apart = "", ApartStruck
 		}
 	}
-	setHidden(mentions, row)
+	setHidden(mentions, row.Hidden || choice.whoCell(row).Covered)
 	return mentions
 }
 
-// setHidden sets those of a row apart that the workbook does not show.
-func setHidden(mentions []Mention, row Row) {
+// setHidden sets those apart that the workbook does not show.
+func setHidden(mentions []Mention, hidden bool) {
 	for i := range mentions {
-		if m := &mentions[i]; row.Hidden && m.Apart == NotApart {
+		if m := &mentions[i]; hidden && m.Apart == NotApart {
 			m.Address, m.Apart = "", ApartHidden
 		}
 	}

@@ -273,8 +273,13 @@ func (s *sheetReader) begin(name string, attributes []xml.Attr) error {
 		s.inData = true
 	}
 	if !s.inData {
-		if name == "col" {
+		switch name {
+		case "col":
 			return s.beginColumns(attributes)
+		case "mergeCell": // they stand behind the rows
+			if m, ok := mergedRange(attribute(attributes, "ref")); ok {
+				return s.fillDown(m)
+			}
 		}
 		return nil
 	}
@@ -339,14 +344,11 @@ func (s *sheetReader) beginCell(place string) error {
 	if place == "" {
 		return nil
 	}
-	column := 0
-	for i := 0; i < len(place) && i < 4 && place[i]|0x20 >= 'a' && place[i]|0x20 <= 'z'; i++ {
-		column = column*26 + int(place[i]|0x20-'a') + 1
-	}
-	if column == 0 {
+	column, _ := splitPlace(place)
+	if column < 0 {
 		return ErrDamaged
 	}
-	s.column = column - 1
+	s.column = column
 	return nil
 }
 
