@@ -271,6 +271,7 @@ const (
 	numberRole        // his employee number
 	othersRole        // somebody else
 	leavingRole       // the day on which he leaves
+	unitRole          // where he works
 	otherDayRole      // another day
 	formRole          // a form has it
 	ticketRole        // a ticket has it
@@ -319,7 +320,9 @@ func roleOf(cell string) role {
 		return othersRole
 	case otherDayWords.in(h):
 		return otherDayRole
-	case leavingWords.beginsOrEnds(h) && !noLeavingWords.begins(h):
+	case unitWords.begins(h):
+		return unitRole
+	case leavingWords.beginsOrEnds(h):
 		return leavingRole
 	case statusWords.in(h):
 		return statusRole

@@ -10,7 +10,7 @@ import (
 // What a heading counts in the search for the row that has them.
 var headingScores = map[role]int{
 	ownMail: 3, ownUPN: 3, ownLogin: 3, addressRole: 3,
-	nameRole: 2, givenRole: 2, familyRole: 2, numberRole: 2, othersRole: 2, leavingRole: 2,
+	nameRole: 2, givenRole: 2, familyRole: 2, numberRole: 2, othersRole: 2, leavingRole: 2, unitRole: 2,
 	otherDayRole: 1, formRole: 1, ticketRole: 1, noteRole: 1, statusRole: 1,
 }
 

@@ -190,8 +190,9 @@ var (
 		увольн;последн;уход;окончан;звільнен;останн;ayrıl;çıkış;son gün;bitiş;
 		退職;最終;離職;退社;离职;最后;最後;离开;離開;퇴사;퇴직;마지막;المغادرة;انتهاء;آخر يوم;ترك;סיום;עזיבה;ออก;nghỉ việc;keluar;αποχώρησ;λήξη`)
 
-	// noLeavingWords begin like one of leavingWords: "départ" is no "department".
-	noLeavingWords = newPhrases(`departm;departam;departem`)
+	// unitWords are of where somebody works. Some begin like a leavingWord: "département" is
+	// no "départ".
+	unitWords = newPhrases(`departm;departam;departem;dipartiment`)
 
 	// otherDayWords are parts of the headings of other dates and times.
 	otherDayWords = newPhrases(`birth;expir;hire;hired;join;start;begin;created;modified;updated;changed;last sign;last login;last logon;signin;sign-in;last active;last seen;invited;notice;anniversary;dob;
