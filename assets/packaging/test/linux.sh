@@ -14,7 +14,7 @@ tarball=$(only_one "$2"/mileiq-admin-*.tar.xz)
 id=example.mileiq.admin
 most=43000000 # bytes of the program
 
-install_tools lintian desktop-file-utils appstream man-db rpm curl jq debootstrap xvfb openbox xdotool imagemagick \
+install_tools lintian desktop-file-utils appstream man-db mandoc rpm curl jq debootstrap xvfb openbox xdotool imagemagick \
   libgl1 libegl1 libwayland-client0 libwayland-cursor0 libwayland-egl1 libxkbcommon0
 
 version_of() { dpkg-deb -f "$1" Version | sed 's/-1$//; s/~/-/'; }
@@ -41,13 +41,10 @@ done
 says=$(cd / && env -i setpriv --reuid=nobody --regid=nogroup --clear-groups "$prefix/bin/mileiq-admin" -version)
 [ "$says" = "MileIQ Admin $(version_of "$newer")" ] || fail "-version says: $says"
 
-promise "the man page names every option"
-zcat "$prefix/share/man/man1/mileiq-admin.1.gz" | sed 's/\\-/-/g' >"$scratch/man"
-options=$("$prefix/bin/mileiq-admin" -help 2>&1 | sed -n 's/^  -\([a-z-]*\).*/\1/p')
-[ "$(wc -w <<<"$options")" -ge 7 ] || fail "-help names no options"
-for option in $options; do
-  grep -Eq -- "^\.BI? -$option( |$)" "$scratch/man" || fail "the man page does not name -$option"
-done
+promise "mandoc has nothing to say of the man page, and -help prints what the Go tests compare it with"
+zcat "$prefix/share/man/man1/mileiq-admin.1.gz" >"$scratch/mileiq-admin.1"
+mandoc -T lint "$scratch/mileiq-admin.1" || fail "mandoc complains"
+"$prefix/bin/mileiq-admin" -help 2>&1 | grep -q '^ *keyring.toml' || fail "-help names no files"
 
 promise "the program is small, hardened, and knows nothing of the machine that built it"
 program=$prefix/bin/mileiq-admin
