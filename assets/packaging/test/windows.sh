@@ -61,6 +61,14 @@ x86_64-w64-mingw32-ld --help >"$scratch/ld"
 hardened=$(program_of_ours hardened)
 "$hardened" $cfg "$program" || fail "it is not hardened"
 
+promise "the installer and the program as it is name what is linked in, with its licenses, as go.mod has it"
+msiextract -C "$scratch/msi" "$newer" >"$scratch/msiextract.log"
+folder="$scratch/msi/MileIQ Admin"
+papers=$(program_of_ours bill)
+with_papers() { (cd "$source" && "$papers" "$@") || fail "the papers of $1 are of something else"; }
+with_papers "$folder/mileiq-admin.exe" "$folder/mileiq-admin.cdx.json" "$folder/third-party-licenses.txt"
+with_papers "$(realpath "$program")" "$(realpath "${program%.exe}.cdx.json")" "$(realpath "${program%.exe}.licenses.txt")"
+
 promise "the installer is for the whole machine, and an older one is recognized"
 [ "$(property "$older" UpgradeCode)" = "$(property "$newer" UpgradeCode)" ] || fail "UpgradeCode changed"
 [ "$(property "$older" ProductCode)" != "$(property "$newer" ProductCode)" ] || fail "ProductCode did not change"
