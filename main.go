@@ -89,17 +89,27 @@ type notStarted struct{ cause error }
 
 func (n *notStarted) Error() string { return ui.Explain(n.cause).Error() }
 
-func parse(args []string, errOut io.Writer) (a arguments, err error) {
+// flags defines what the command line may say; parsing them fills a.
+func (a *arguments) flags() *flag.FlagSet {
 	flags := flag.NewFlagSet("mileiq-admin", flag.ContinueOnError)
-	flags.SetOutput(errOut)
 	flags.BoolVar(&a.demo, "demo", false, "start with the demo organization, which runs inside the program")
 	flags.IntVar(&a.demoUsers, "demo-users", 230, "how many `users` the demo organization has")
 	flags.StringVar(&a.sandbox, "sandbox", "", "serve the demo organization on this loopback `address`, without a window")
 	flags.StringVar(&a.organization, "organization", "", "connect the organization of this profile, a `file or URL`")
-	flags.StringVar(&a.data, "data", "", "keep all files under this `folder`")
+	flags.StringVar(&a.data, "data", "", "keep data, cache and logs under this `folder`")
 	flags.BoolVar(&a.version, "version", false, "print the version")
 	flags.BoolVar(&a.files, "files", false, "print where the files are")
-	if err := flags.Parse(args); err != nil {
+	return flags
+}
+
+func parse(args []string, errOut io.Writer) (a arguments, err error) {
+	flags := a.flags()
+	flags.SetOutput(errOut)
+	err = flags.Parse(args) // says what is wrong, and lists the flags
+	if errors.Is(err, flag.ErrHelp) {
+		listFiles(errOut)
+	}
+	if err != nil {
 		return a, err
 	}
 	if flags.NArg() > 0 {
@@ -111,6 +121,22 @@ func parse(args []string, errOut io.Writer) (a arguments, err error) {
 		return a, errors.New("too few users")
 	}
 	return a, nil
+}
+
+// listFiles prints every file that the program keeps, on all systems.
+func listFiles(out io.Writer) {
+	fmt.Fprintln(out, "\nFiles (a word in capitals stands for something that differs):")
+	for _, place := range desktop.Kept() {
+		fmt.Fprintf(out, "\n  %s\n    Linux    %s\n    macOS    %s\n    Windows  %s\n", place.Purpose, place.Linux, place.MacOS, place.Windows)
+		for _, file := range place.Files {
+			fmt.Fprintf(out, "      %-28s %s\n", file.Name, file.What)
+		}
+	}
+	fmt.Fprint(out, `
+With -data FOLDER the first three are FOLDER/data, FOLDER/cache and FOLDER/logs, and
+the machine's profile does not count. -demo alone keeps them in a temporary folder.
+Reports and lists go where you save them. The session is in the keyring of the system.
+`)
 }
 
 // serve runs the demo organization until the program is told to end.

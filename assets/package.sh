@@ -168,10 +168,12 @@ build() {
 }
 ldflags="-s -w -buildid= -X main.release=$version"
 
-# bill writes the bill of materials of a program: what is in it, by the program.
+# bill writes the bill of materials of a finished program, and compares it, the
+# licenses, go.mod and go.sum with what is in the program: bill PROGRAM BILL
 bill() {
   "$scratch/tools/cyclonedx-gomod" bin -json -std -noserial -notimestamp -version "$version" -output "$2" "$1" 2>"$scratch/bill.log" ||
     { cat "$scratch/bill.log" >&2; fail "no bill of materials for $1"; }
+  tool ./assets/packaging/bill "$1" "$2" "$scratch/third-party-licenses.txt" || fail "$1 is made of something else"
 }
 
 fetch_tools "$cyclonedx"
@@ -206,6 +208,7 @@ package_linux() {
     cp "$icon" "$share/icons/hicolor/$size/apps/$id.png"
   done
   bill "$root/usr/bin/mileiq-admin" "$made/mileiq-admin-$version-linux-amd64.cdx.json"
+  gzip -9n <"$made/mileiq-admin-$version-linux-amd64.cdx.json" >"$share/doc/mileiq-admin/mileiq-admin.cdx.json.gz"
 
   say "packing the .tar.xz, the .deb and the .rpm"
   name=mileiq-admin-$version-linux-amd64
@@ -299,12 +302,16 @@ build_windows() {
 package_windows() {
   files=$scratch/windows
   sed 's/$/\r/' "$scratch/third-party-licenses.txt" >"$files/third-party-licenses.txt"
-  bill "$files/mileiq-admin.exe" "$made/mileiq-admin-$version-windows-amd64.cdx.json"
+  name=mileiq-admin-$version-windows-amd64
   sign "$files/mileiq-admin.exe" "MileIQ Admin"
-  cp "$files/mileiq-admin.exe" "$made/mileiq-admin-$version-windows-amd64.exe"
+  bill "$files/mileiq-admin.exe" "$files/mileiq-admin.cdx.json"
+  # The program that is run as it is can have its papers only beside it.
+  cp "$files/mileiq-admin.exe" "$made/$name.exe"
+  cp "$files/mileiq-admin.cdx.json" "$made/$name.cdx.json"
+  cp "$files/third-party-licenses.txt" "$made/$name.licenses.txt"
 
   say "packing the .msi"
-  msi=$made/mileiq-admin-$version-windows-amd64.msi
+  msi=$made/$name.msi
   touch -d "@$SOURCE_DATE_EPOCH" "$files"/*
   cp "$packaging/windows/mileiq-admin.wxs" "$files/"
   # wixl writes the time that the clock shows, and goes on without what it does not

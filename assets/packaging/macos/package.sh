@@ -78,6 +78,15 @@ lipo -create -output "$app/Contents/MacOS/mileiq-admin" "$scratch/mileiq-admin-a
 tool ./assets/packaging/icons assets/icon.png "$scratch/icons"
 cp "$scratch/icons/mileiq-admin.icns" "$app/Contents/Resources/"
 tool ./assets/packaging/licenses darwin >"$app/Contents/Resources/third-party-licenses.txt"
+# The bill is that of the program for Apple processors, as it was before it was joined
+# with the other and signed.
+made=$scratch/made
+mkdir "$made"
+bill=$made/mileiq-admin-$version-macos-arm64.cdx.json
+tool "$cyclonedx" bin -json -std -noserial -notimestamp -version "$version" -output "$bill" "$scratch/mileiq-admin-arm64"
+tool ./assets/packaging/bill "$scratch/mileiq-admin-arm64" "$bill" "$app/Contents/Resources/third-party-licenses.txt" ||
+  fail "the program is made of something else"
+cp "$bill" "$app/Contents/Resources/mileiq-admin.cdx.json"
 sed -e "s/@NUMBERS@/$numbers/" -e "s/@COUNT@/$count/" -e "s/@OLDEST@/$oldest/" "$here/Info.plist" >"$app/Contents/Info.plist"
 printf 'APPL????' >"$app/Contents/PkgInfo"
 plutil -lint "$app/Contents/Info.plist" "$here/entitlements.plist"
@@ -99,8 +108,6 @@ codesign --verify --strict --deep --verbose=2 "$app"
 codesign --display --entitlements - --xml "$app" | plutil -convert xml1 -o - - | grep -q com.apple.security.network.server ||
   fail "the entitlements are not in the signature"
 
-made=$scratch/made
-mkdir "$made"
 dmg=$made/mileiq-admin-$version-macos-universal.dmg
 ln -s /Applications "$scratch/dmg/Applications"
 hdiutil create -quiet -volname "MileIQ Admin" -srcfolder "$scratch/dmg" -fs HFS+ -format UDZO "$dmg"
@@ -116,8 +123,6 @@ if [ -n "${SIGN_IDENTITY:-}" ]; then
     say "NOTARY_PROFILE is not set: not notarized, so other Macs will refuse it"
   fi
 fi
-tool "$cyclonedx" bin -json -std -noserial -notimestamp -version "$version" \
-  -output "$made/mileiq-admin-$version-macos-arm64.cdx.json" "$scratch/mileiq-admin-arm64"
 (cd "$made" && shasum -a 256 -- mileiq-admin* >SHA256SUMS-macos)
 mkdir -p "$output"
 cp "$made"/* "$output/"

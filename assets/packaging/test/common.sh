@@ -88,6 +88,14 @@ picture() {
   import -window root "$SCREENSHOTS/packages-$1.png"
 }
 
+# program_of_ours compiles one of the programs beside this folder, by its name, and
+# prints where it is.
+source=$(realpath "${BASH_SOURCE[0]%/*}/../../..")
+program_of_ours() {
+  GOFLAGS='' CGO_ENABLED=0 go -C "$source" build -buildvcs=false -o "$scratch/ours/$1" "./assets/packaging/$1"
+  printf '%s\n' "$scratch/ours/$1"
+}
+
 # only_one prints the one file that a pattern matches.
 only_one() {
   if [ $# != 1 ] || [ ! -e "$1" ]; then fail "expected one file, found: $*"; fi

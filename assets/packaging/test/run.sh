@@ -9,7 +9,6 @@
 # pictures of the windows in $SCREENSHOTS.
 . "$(dirname "$0")/common.sh"
 tests=$(cd "$(dirname "$0")" && pwd)
-source=$(cd "$tests/../../.." && pwd)
 export SCREENSHOTS
 SCREENSHOTS=$(realpath -m "$SCREENSHOTS")
 

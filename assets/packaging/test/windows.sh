@@ -47,15 +47,27 @@ wrestool -x --type=14 "$program" >"$scratch/icon.ico"
 [ "$(icotool -l "$scratch/icon.ico" | wc -l)" -ge 8 ] || fail "it has fewer sizes of the icon than promised"
 x86_64-w64-mingw32-objdump -p "$program" >"$scratch/headers"
 grep -q 'Subsystem.*(Windows GUI)' "$scratch/headers" || fail "it opens a console"
-for flag in DYNAMIC_BASE NX_COMPAT HIGH_ENTROPY_VA; do
-  grep -q "$flag" "$scratch/headers" || fail "it is not hardened: $flag"
-done
 sed -n 's/^\tDLL Name: //p' "$scratch/headers" | while read -r library; do
   case "${library,,}" in
     kernel32.dll|user32.dll|gdi32.dll|shell32.dll|opengl32.dll|advapi32.dll|ole32.dll|api-ms-win-*|ucrtbase.dll|msvcrt.dll) ;;
     *) fail "it needs $library, which Windows does not have" ;;
   esac
 done
+
+promise "the program is hardened as far as the linker can"
+cfg=
+x86_64-w64-mingw32-ld --help >"$scratch/ld"
+! grep -q guard-cf "$scratch/ld" || cfg=-cfg # Debian 12's has no Control Flow Guard
+hardened=$(program_of_ours hardened)
+"$hardened" $cfg "$program" || fail "it is not hardened"
+
+promise "the installer and the program as it is name what is linked in, with its licenses, as go.mod has it"
+msiextract -C "$scratch/msi" "$newer" >"$scratch/msiextract.log"
+folder="$scratch/msi/MileIQ Admin"
+papers=$(program_of_ours bill)
+with_papers() { (cd "$source" && "$papers" "$@") || fail "the papers of $1 are of something else"; }
+with_papers "$folder/mileiq-admin.exe" "$folder/mileiq-admin.cdx.json" "$folder/third-party-licenses.txt"
+with_papers "$(realpath "$program")" "$(realpath "${program%.exe}.cdx.json")" "$(realpath "${program%.exe}.licenses.txt")"
 
 promise "the installer is for the whole machine, and an older one is recognized"
 [ "$(property "$older" UpgradeCode)" = "$(property "$newer" UpgradeCode)" ] || fail "UpgradeCode changed"
