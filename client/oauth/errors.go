@@ -139,7 +139,7 @@ func (e *UnexpectedAnswerError) Problem() *problem.Problem {
 // NotForgottenError says that a store did not delete a session that has ended.
 type NotForgottenError struct{ Cause error }
 
-func (e *NotForgottenError) Error() string { return "not forgotten: " + e.Cause.Error() }
+func (e *NotForgottenError) Error() string { return "not forgotten: " + problem.Text(e.Cause) }
 
 // Unwrap returns the store's error.
 func (e *NotForgottenError) Unwrap() error { return e.Cause }

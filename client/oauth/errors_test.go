@@ -199,6 +199,7 @@ func TestTheLogSaysWhatWentWrong(t *testing.T) {
 		"cannot reach as.test: dns":                   &UnreachableError{Host: "as.test", Reason: "dns"},
 		"as.test is not available now (status 503)":   &UnavailableError{Host: "as.test", Status: 503},
 		"unexpected answer from as.test (status 404)": &UnexpectedAnswerError{Host: "as.test", Status: 404},
+		"not forgotten: *errors.errorString":          &NotForgottenError{errors.New("Noor")},
 	} {
 		if err.Error() != want {
 			t.Errorf("%q, want %q", err, want)
