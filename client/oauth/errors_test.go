@@ -159,13 +159,13 @@ func TestTheReasonOfANetworkErrorIsNamedWithoutItsText(t *testing.T) {
 		err    error
 		reason string
 	}{
-		{&tls.CertificateVerificationError{Err: errors.New("planted")}, "certificate"},
-		{&net.OpError{Op: "dial", Err: &net.DNSError{Err: "planted", IsNotFound: true}}, "dns"},
-		{&net.DNSError{IsTimeout: true}, "dns"},
-		{os.ErrDeadlineExceeded, "timeout"},
-		{context.DeadlineExceeded, "timeout"},
-		{&net.OpError{Op: "dial", Err: errors.New("planted")}, "connection"},
-		{io.ErrUnexpectedEOF, "connection"},
+		{&tls.CertificateVerificationError{Err: errors.New("planted")}, "certificate not trusted"},
+		{&net.OpError{Op: "dial", Err: &net.DNSError{Err: "planted", IsNotFound: true}}, "name not found"},
+		{&net.DNSError{IsTimeout: true}, "the name cannot be looked up"},
+		{os.ErrDeadlineExceeded, "timed out"},
+		{context.DeadlineExceeded, "timed out"},
+		{&net.OpError{Op: "dial", Err: errors.New("planted")}, "no connection"},
+		{io.ErrUnexpectedEOF, "the connection broke"},
 	} {
 		err := networkError(t.Context(), "as.test", address(c.err))
 		if want := (&UnreachableError{Host: "as.test", Reason: c.reason}); err.Error() != want.Error() {
