@@ -21,8 +21,9 @@ func copyLine(app fyne.App, text string) bool {
 	return true
 }
 
-// copyDetails copies lines that the program made, such as the details of a problem. What
-// cannot be seen in them is written out, as it is on the screen.
+// copyDetails copies what is more than one line: the details of a problem, or the entries of
+// a list. What cannot be seen in a line is written out, as it is on the screen, so the only
+// line breaks are those between the lines.
 func copyDetails(app fyne.App, lines ...string) {
 	shown := make([]string, len(lines))
 	for i, line := range lines {

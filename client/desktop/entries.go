@@ -52,10 +52,10 @@ type link struct {
 	Adopted []string `toml:"adopted,omitempty"`
 	// SignedOut has the keys whose entries are to be deleted.
 	SignedOut []string `toml:"signed_out,omitempty"`
-	// Accounts says, as a hash, whose session the entry of a key is, and Replaced names the
-	// entries of accounts from before, which are to be deleted.
+	// Accounts says, as a hash, whose session the entry of a key is, and Unused names the
+	// entries of other accounts, which are to be deleted.
 	Accounts map[string]string `toml:"accounts,omitempty"`
-	Replaced []string          `toml:"replaced,omitempty"`
+	Unused   []string          `toml:"unused,omitempty"`
 }
 
 // NewEntries returns the entries of a data folder in a keyring. adopts is true for the
@@ -104,37 +104,40 @@ func (e *Entries) Set(ctx context.Context, key string, secret oauth.Secret) erro
 	if err := e.store(ctx, key, secret); err != nil {
 		return err
 	}
-	e.deleteReplaced(ctx)
+	e.deleteUnused(ctx)
 	return e.note(&e.link.SignedOut, key, false)
 }
 
 // store stores a secret under its account's name, and notes that it counts from now on.
+// Where the program ends in between, the entry is noted as unused, and not forgotten.
 func (e *Entries) store(ctx context.Context, key string, secret oauth.Secret) error {
 	before, account := e.name(key), accountIn(secret)
 	name := e.nameFor(key, account)
+	if name == before {
+		return e.keyring.Set(ctx, name, secret)
+	}
+	if err := e.note(&e.link.Unused, name, true); err != nil {
+		return err
+	}
 	if err := e.keyring.Set(ctx, name, secret); err != nil {
 		return err
 	}
-	if name == before {
-		return nil
-	}
 	if e.link.Accounts[key] != "" {
-		e.link.Replaced = append(e.link.Replaced, before)
+		e.link.Unused = append(e.link.Unused, before)
 	}
 	if e.link.Accounts == nil {
 		e.link.Accounts = map[string]string{}
 	}
 	e.link.Accounts[key] = account
-	e.link.Replaced = slices.DeleteFunc(e.link.Replaced, func(n string) bool { return n == name })
-	return e.write()
+	return e.note(&e.link.Unused, name, false)
 }
 
-// deleteReplaced deletes the entries of accounts from before. What fails is tried again
-// with the next one that is stored.
-func (e *Entries) deleteReplaced(ctx context.Context) {
-	for _, name := range slices.Clone(e.link.Replaced) {
+// deleteUnused deletes the entries of other accounts. What fails is tried again with the
+// next sign-in or sign-out.
+func (e *Entries) deleteUnused(ctx context.Context) {
+	for _, name := range slices.Clone(e.link.Unused) {
 		if e.keyring.Delete(ctx, name) == nil {
-			_ = e.note(&e.link.Replaced, name, false)
+			_ = e.note(&e.link.Unused, name, false)
 		}
 	}
 }
@@ -156,7 +159,11 @@ func (e *Entries) Delete(ctx context.Context, key string) error {
 	if err := e.openAnyhow(); err != nil {
 		return err
 	}
-	return e.delete(ctx, key)
+	if err := e.delete(ctx, key); err != nil {
+		return err
+	}
+	e.deleteUnused(ctx)
+	return nil
 }
 
 // delete notes first what is to be deleted, because the program may end while the keyring

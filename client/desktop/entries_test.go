@@ -194,6 +194,50 @@ func TestEachAccountHasAnEntryOfItsOwnAndTheOneBeforeIsDeleted(t *testing.T) {
 	mustHave(t, desktop.NewEntries(keyring, folder, false), "")
 }
 
+// dying is a keyring that stores, and the program ends before it hears of that.
+type dying struct{ *locking }
+
+func (d dying) Set(ctx context.Context, key string, secret oauth.Secret) error {
+	_ = d.locking.Set(ctx, key, secret)
+	panic("killed")
+}
+
+func TestNoEntryIsForgottenHoweverASignInEnds(t *testing.T) {
+	for name, next := range map[string]func(*testing.T, *desktop.Entries){
+		"the next one signs in": func(t *testing.T, e *desktop.Entries) {
+			must(t, e.Set(t.Context(), organization, sessionOf("kim")))
+			must(t, e.Delete(t.Context(), organization))
+		},
+		"the same signs in": func(t *testing.T, e *desktop.Entries) {
+			must(t, e.Set(t.Context(), organization, sessionOf("robin")))
+			mustHave(t, e, sessionOf("robin"))
+			must(t, e.Delete(t.Context(), organization))
+		},
+		"the one before signs out": func(t *testing.T, e *desktop.Entries) {
+			mustHave(t, e, sessionOf("avery"))
+			must(t, e.Delete(t.Context(), organization))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			keyring, folder := newLocking(), t.TempDir()
+			must(t, desktop.NewEntries(keyring, folder, false).Set(t.Context(), organization, sessionOf("avery")))
+			func() {
+				defer func() { _ = recover() }()
+				_ = desktop.NewEntries(dying{keyring}, folder, false).Set(t.Context(), organization, sessionOf("robin"))
+			}()
+			if len(keyring.names) != 2 {
+				t.Fatalf("entries: %v", keyring.names)
+			}
+
+			next(t, desktop.NewEntries(keyring, folder, false))
+
+			if len(keyring.names) != 0 {
+				t.Errorf("left: %v", keyring.names)
+			}
+		})
+	}
+}
+
 func TestAFolderIsTheSameByEachOfItsNames(t *testing.T) {
 	keyring, folder := newLocking(), t.TempDir()
 	must(t, desktop.NewEntries(keyring, folder, false).Set(t.Context(), organization, "kept"))

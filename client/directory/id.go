@@ -8,10 +8,13 @@ import (
 // Addressable reports whether a request about the user with that id reaches that user,
 // whatever stands between this program and the service. The id is the last segment of
 // a path, escaped. Proxies and services were seen to resolve an escape once too often,
-// to take "\" for "/", to remove dot segments, and what stands behind ";", "?" or "#",
-// and to trim: each of them would make another path of the id, perhaps that of somebody
-// else. A user whose id is not addressable is shown, and never changed.
+// to take "\" for "/", to remove dot segments, and what stands behind ";" or "?", and to
+// trim: each of them would make another path of the id, perhaps that of somebody else.
+// A user whose id is not addressable is shown, and never changed.
+//
+// "#" may stand in an id, as in those of guests in Entra ID: who resolves its escape
+// escapes it again, because no request can hold a fragment (RFC 9112 section 3.2).
 func Addressable(id string) bool {
 	return id != "" && strings.Trim(id, ".") != "" && strings.TrimSpace(id) == id &&
-		!strings.ContainsAny(id, `/\%?#;`) && !strings.ContainsFunc(id, unicode.IsControl)
+		!strings.ContainsAny(id, `/\%?;`) && !strings.ContainsFunc(id, unicode.IsControl)
 }

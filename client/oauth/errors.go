@@ -5,11 +5,8 @@ package oauth
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
-	"net"
-	"os"
 
 	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/transport"
@@ -89,7 +86,7 @@ func (e *RefusedError) Is(target error) bool {
 type UnreachableError struct {
 	// Host is the host, with its port if it has one.
 	Host string
-	// Reason is "dns", "certificate", "timeout" or "connection".
+	// Reason says why in fixed words, see [transport.WhyNoAnswer].
 	Reason string
 }
 
@@ -139,7 +136,7 @@ func (e *UnexpectedAnswerError) Problem() *problem.Problem {
 // NotForgottenError says that a store did not delete a session that has ended.
 type NotForgottenError struct{ Cause error }
 
-func (e *NotForgottenError) Error() string { return "not forgotten: " + e.Cause.Error() }
+func (e *NotForgottenError) Error() string { return "not forgotten: " + problem.Text(e.Cause) }
 
 // Unwrap returns the store's error.
 func (e *NotForgottenError) Unwrap() error { return e.Cause }
@@ -196,18 +193,5 @@ func networkError(ctx context.Context, host string, err error) error {
 	if ctx.Err() != nil {
 		return contextError(ctx)
 	}
-	return &UnreachableError{Host: host, Reason: networkReason(err)}
-}
-
-func networkReason(err error) string {
-	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		return "certificate"
-	}
-	if _, ok := errors.AsType[*net.DNSError](err); ok {
-		return "dns"
-	}
-	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() || errors.Is(err, os.ErrDeadlineExceeded) {
-		return "timeout"
-	}
-	return "connection"
+	return &UnreachableError{Host: host, Reason: transport.WhyNoAnswer(err)}
 }

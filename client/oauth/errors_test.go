@@ -159,13 +159,13 @@ func TestTheReasonOfANetworkErrorIsNamedWithoutItsText(t *testing.T) {
 		err    error
 		reason string
 	}{
-		{&tls.CertificateVerificationError{Err: errors.New("planted")}, "certificate"},
-		{&net.OpError{Op: "dial", Err: &net.DNSError{Err: "planted", IsNotFound: true}}, "dns"},
-		{&net.DNSError{IsTimeout: true}, "dns"},
-		{os.ErrDeadlineExceeded, "timeout"},
-		{context.DeadlineExceeded, "timeout"},
-		{&net.OpError{Op: "dial", Err: errors.New("planted")}, "connection"},
-		{io.ErrUnexpectedEOF, "connection"},
+		{&tls.CertificateVerificationError{Err: errors.New("planted")}, "certificate not trusted"},
+		{&net.OpError{Op: "dial", Err: &net.DNSError{Err: "planted", IsNotFound: true}}, "name not found"},
+		{&net.DNSError{IsTimeout: true}, "the name cannot be looked up"},
+		{os.ErrDeadlineExceeded, "timed out"},
+		{context.DeadlineExceeded, "timed out"},
+		{&net.OpError{Op: "dial", Err: errors.New("planted")}, "no connection"},
+		{io.ErrUnexpectedEOF, "the connection broke"},
 	} {
 		err := networkError(t.Context(), "as.test", address(c.err))
 		if want := (&UnreachableError{Host: "as.test", Reason: c.reason}); err.Error() != want.Error() {
@@ -199,6 +199,7 @@ func TestTheLogSaysWhatWentWrong(t *testing.T) {
 		"cannot reach as.test: dns":                   &UnreachableError{Host: "as.test", Reason: "dns"},
 		"as.test is not available now (status 503)":   &UnavailableError{Host: "as.test", Status: 503},
 		"unexpected answer from as.test (status 404)": &UnexpectedAnswerError{Host: "as.test", Status: 404},
+		"not forgotten: *errors.errorString":          &NotForgottenError{errors.New("Noor")},
 	} {
 		if err.Error() != want {
 			t.Errorf("%q, want %q", err, want)

@@ -2,9 +2,13 @@ package oauth
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 
 	"github.com/godbus/dbus/v5"
 	ss "github.com/zalando/go-keyring/secret_service"
+
+	"mileiq.example/admin/client/problem"
 )
 
 // collectionLocked is the property of a collection of the Secret Service that says
@@ -62,7 +66,20 @@ func namedError(err error) error {
 	case "org.freedesktop.DBus.Error.NoReply", "org.freedesktop.DBus.Error.Timeout", "org.freedesktop.DBus.Error.TimedOut":
 		return ErrKeyringTimeout
 	}
+	if slices.Contains(toldNames, named.Name) {
+		return fmt.Errorf("%w: %w", ErrNoKeyring, problem.New(named.Name))
+	}
 	return nil
+}
+
+// toldNames are names of errors that a log repeats: they say whether a keyring is
+// installed, could be started, or lets nobody in. Others may be anything.
+var toldNames = []string{
+	"org.freedesktop.DBus.Error.ServiceUnknown", "org.freedesktop.DBus.Error.NameHasNoOwner", "org.freedesktop.DBus.Error.NoServer",
+	"org.freedesktop.DBus.Error.Disconnected", "org.freedesktop.DBus.Error.AccessDenied", "org.freedesktop.DBus.Error.AuthFailed",
+	"org.freedesktop.DBus.Error.Spawn.ExecFailed", "org.freedesktop.DBus.Error.Spawn.ChildExited", "org.freedesktop.DBus.Error.Spawn.ServiceNotFound",
+	"org.freedesktop.DBus.Error.UnknownMethod", "org.freedesktop.DBus.Error.UnknownObject", "org.freedesktop.DBus.Error.Failed",
+	"org.freedesktop.Secret.Error.NoSession", "org.freedesktop.Secret.Error.NoSuchObject",
 }
 
 // Locked asks the Secret Service for a property, which opens no window. Where that does

@@ -271,7 +271,7 @@ func TestUnreachableServerIsNamedWithoutTheAddress(t *testing.T) {
 	s.Close()
 	_, err := Discover(t.Context(), Config{Issuer: "http://" + host + "/tenant", ClientID: testClient, AllowLoopbackHTTP: true})
 	unreachable, ok := errors.AsType[*UnreachableError](err)
-	if !ok || unreachable.Host != host || unreachable.Reason != "connection" || strings.Contains(err.Error(), "tenant") {
+	if !ok || unreachable.Host != host || unreachable.Reason != "no connection" || strings.Contains(err.Error(), "tenant") {
 		t.Errorf("error %v", err)
 	}
 }
@@ -282,7 +282,7 @@ func TestUntrustedCertificateIsNamed(t *testing.T) {
 	cfg.RootCAs = nil
 	_, err := Discover(t.Context(), cfg)
 	unreachable, ok := errors.AsType[*UnreachableError](err)
-	if !ok || unreachable.Reason != "certificate" {
+	if !ok || unreachable.Reason != "certificate of an unknown authority" {
 		t.Errorf("error %v", err)
 	}
 }

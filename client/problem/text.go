@@ -47,6 +47,7 @@ var harmless = []string{
 	"EOF", "unexpected EOF", "short write", "io: read/write on closed pipe", "context canceled", "context deadline exceeded", "i/o timeout",
 	"invalid argument", "permission denied", "file already exists", "file does not exist", "file already closed",
 	"use of closed network connection", "unsupported operation",
+	"executable file not found in $PATH", "executable file not found in %PATH%",
 	"sql: no rows in result set", "sql: transaction has already been committed or rolled back", "sql: connection is already closed", "sql: database is closed",
 }
 
@@ -70,12 +71,15 @@ func Text(err error) string {
 	return foreign(err)
 }
 
-// foreign tells the type of an error, the number that it gives, as those of SQLite do,
-// and what it wraps.
+// foreign tells the type of an error, the number that it gives, as those of SQLite and of
+// a command that failed do, and what it wraps.
 func foreign(err error) string {
 	kind := reflect.TypeOf(err).String()
-	if numbered, ok := err.(interface{ Code() int }); ok {
+	switch numbered := err.(type) {
+	case interface{ Code() int }:
 		kind = fmt.Sprintf("%s %d", kind, numbered.Code())
+	case interface{ ExitCode() int }:
+		kind = fmt.Sprintf("%s %d", kind, numbered.ExitCode())
 	}
 	cause := Text(errors.Unwrap(err))
 	switch {

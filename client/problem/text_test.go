@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os/exec"
 	"testing"
 
 	"mileiq.example/admin/client/problem"
@@ -26,6 +27,8 @@ func TestOnlyTheProgramsOwnWordsAreToldOfAnError(t *testing.T) {
 		{fmt.Errorf("%s", "Noor"), "*errors.errorString"},
 		{&fs.PathError{Op: "open", Path: "/data/x", Err: fs.ErrPermission}, `open "/data/x": permission denied`},
 		{&fs.PathError{Op: "Noor Haddad", Path: "/data/x", Err: errors.New("Noor")}, `an operation "/data/x": *errors.errorString`},
+		{&exec.Error{Name: "Noor", Err: exec.ErrNotFound}, "*exec.Error: " + exec.ErrNotFound.Error()},
+		{fmt.Errorf("%w: %w", own, &exec.ExitError{Stderr: []byte("Noor")}), "no keyring: *exec.ExitError -1"},
 		{&problem.Problem{Kind: problem.Unreachable, Host: "a.example", Cause: errors.New("Noor")}, "unreachable a.example: *errors.errorString"},
 	} {
 		if got := problem.Text(c.err); got != c.want {

@@ -6,14 +6,13 @@ package scim
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"time"
 
 	"mileiq.example/admin/client/problem"
+	"mileiq.example/admin/client/transport"
 )
 
 // Classes of an [Error], for errors.Is.
@@ -175,7 +174,11 @@ type UnreachableError struct {
 }
 
 func (e *UnreachableError) Error() string {
-	return fmt.Sprintf("scim: no answer from %s: %s", e.Host, networkProblem(e.cause))
+	why := "cancelled"
+	if !errors.Is(e.cause, context.Canceled) {
+		why = transport.WhyNoAnswer(e.cause)
+	}
+	return fmt.Sprintf("scim: no answer from %s: %s", e.Host, why)
 }
 
 // Problem says what it is to an admin.
@@ -188,27 +191,6 @@ func (e *UnreachableError) Problem() *problem.Problem {
 
 // Unwrap returns the cause. Its text may quote the service.
 func (e *UnreachableError) Unwrap() error { return e.cause }
-
-// networkProblem names the cause in fixed words: the text of a network error
-// may quote the service, which may quote the token.
-func networkProblem(err error) string {
-	if errors.Is(err, context.Canceled) {
-		return "cancelled"
-	}
-	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
-		return "timed out"
-	}
-	if _, ok := errors.AsType[*net.DNSError](err); ok {
-		return "name not found"
-	}
-	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		return "certificate not trusted"
-	}
-	if operation, ok := errors.AsType[*net.OpError](err); ok && operation.Op == "dial" {
-		return "no connection"
-	}
-	return "the connection broke"
-}
 
 // RedirectError is an answer that points elsewhere. It was not followed.
 type RedirectError struct {

@@ -140,7 +140,7 @@ func TestTheLogNamesTheCauseOfASilenceInFixedWords(t *testing.T) {
 		{context.Canceled, "cancelled"},
 		{context.DeadlineExceeded, "timed out"},
 		{&net.DNSError{Err: "planted", IsNotFound: true}, "name not found"},
-		{&net.DNSError{IsTimeout: true}, "timed out"},
+		{&net.DNSError{IsTimeout: true}, "the name cannot be looked up"},
 		{&tls.CertificateVerificationError{Err: errors.New("planted")}, "certificate not trusted"},
 		{&net.OpError{Op: "dial", Err: errors.New("planted")}, "no connection"},
 		{&net.OpError{Op: "read", Err: errors.New("planted")}, "the connection broke"},

@@ -145,13 +145,14 @@ func TestAnIDNeverLeadsElsewhere(t *testing.T) {
 		if !found || strings.Contains(segment, "/") || err != nil || back != id {
 			t.Fatalf("id %q became %q", id, u.EscapedPath())
 		}
-		// A proxy may resolve the path once or twice, and clean it each time.
+		// A proxy may resolve the path once or twice, and clean it each time. It escapes
+		// "#" again: no request can hold a fragment.
 		seen := u.EscapedPath()
 		for range 2 {
 			if seen, err = url.PathUnescape(seen); err != nil {
 				t.Fatalf("id %q became %q: %v", id, u.EscapedPath(), err)
 			}
-			if strings.ContainsAny(seen, `\?#;`) || path.Clean(seen) != "/scim/v2/Users/"+id {
+			if strings.ContainsAny(seen, `\?;`) || path.Clean(seen) != "/scim/v2/Users/"+id {
 				t.Fatalf("id %q became %q, and that %q", id, u.EscapedPath(), seen)
 			}
 		}

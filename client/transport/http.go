@@ -62,6 +62,7 @@ func New(o Options) *http.Transport {
 		MaxResponseHeaderBytes: maxHeader,
 		ForceAttemptHTTP2:      true,
 		DisableKeepAlives:      o.IdleConnections == 0,
+		OnProxyConnectResponse: refusedByProxy,
 	}
 	if o.IdleConnections > 0 {
 		t.MaxIdleConns, t.MaxIdleConnsPerHost = o.IdleConnections, o.IdleConnections

@@ -79,8 +79,8 @@ type Habits struct {
 	NoDocuments bool
 	// ContentType of every answer; that of SCIM when empty.
 	ContentType string
-	// OddIDs: ids with spaces, plus signs, marks that mean something in a query, and
-	// letters beyond ASCII, all of which may stand in a path.
+	// OddIDs: ids with spaces, plus signs, marks that mean something elsewhere in an
+	// address, and letters beyond ASCII, all of which may stand in a path once escaped.
 	OddIDs bool
 	// PathIDs: every second id holds the path of somebody else, in one of the ways in
 	// which paths are written.
@@ -138,7 +138,7 @@ type Service struct {
 
 // pathsElsewhere lead from the path of a user to that of u-000, to whoever resolves
 // them, some only at the second time.
-var pathsElsewhere = []string{"/../u-000", `\..\u-000`, "%2F..%2Fu-000", "%252F%2e%2e%252Fu-000", "?", "#", ";x", " ", "/"}
+var pathsElsewhere = []string{"/../u-000", `\..\u-000`, "%2F..%2Fu-000", "%252F%2e%2e%252Fu-000", "?", ";x", " ", "/"}
 
 // New returns a service with that many users, all of them active.
 func New(users int, h Habits) *Service {
@@ -146,7 +146,7 @@ func New(users int, h Habits) *Service {
 	for i := range users {
 		id := fmt.Sprintf("u-%03d", i)
 		if h.OddIDs {
-			id = fmt.Sprintf("ü %03d~+a=b&c:@", i)
+			id = fmt.Sprintf("ü %03d~+a=b&c:|#@", i)
 		}
 		if h.PathIDs && i%2 == 1 {
 			id = id + pathsElsewhere[i/2%len(pathsElsewhere)]
