@@ -243,6 +243,12 @@ func problemWords(p *problem.Problem) (what, next string) {
 		return t("problem.readOnlyFolder", v), t("problem.readOnlyFolder.next")
 	case problem.ForeignFolder:
 		return t("problem.foreignFolder", v), t("problem.foreignFolder.next")
+	case problem.OthersWrite:
+		return t("problem.othersWrite", v), t("problem.othersWrite.next")
+	case problem.Linked:
+		return t("problem.linked", v), t("problem.linked.next")
+	case problem.NotAFile:
+		return t("problem.notAFile", v), t("problem.notAFile.next")
 	case problem.NoKeyring:
 		return t("problem.noKeyring"), t("problem.noKeyring.next")
 	case problem.KeyringLocked:
