@@ -14,11 +14,15 @@ import (
 )
 
 // Save keeps the profile for the next start. The file is replaced as a
-// whole, so that a crash leaves the old one or the new one.
+// whole, so that a crash leaves the old one or the new one. A profile that could not be
+// read again is not kept: the *problem.Problem is that of Check.
 func Save(folder string, p Profile) error {
 	data, err := toml.Marshal(p)
 	if err != nil {
 		return problem.Wrap(problem.DiskTrouble, err)
+	}
+	if _, err := parse(data, true, false); err != nil {
+		return err
 	}
 	return problem.Wrap(problem.DiskTrouble, replaceFile(folder, profileFile, data))
 }

@@ -25,7 +25,11 @@ func Load(ctx context.Context, from string) (Profile, error) {
 		if err != nil {
 			return Profile{}, &problem.Problem{Kind: problem.BadProfile, Detail: filepath.Base(from), Cause: err}
 		}
-		return parse(data, true, false)
+		whole, err := filepath.Abs(from)
+		if err != nil {
+			return Profile{}, &problem.Problem{Kind: problem.BadProfile, Detail: filepath.Base(from), Cause: err}
+		}
+		return parseIn(filepath.Dir(whole), data, true, false)
 	}
 	if _, err := transport.ParseAddress(from, transport.Rules{LoopbackHTTP: true}); err != nil {
 		return Profile{}, problem.Of(err)

@@ -56,7 +56,7 @@ func TestAProfileIsReadFromAFile(t *testing.T) {
 
 	p, err := Load(context.Background(), path)
 
-	if err != nil || p.SCIM != "http://127.0.0.1:1" || p.CAFile != "ca.pem" {
+	if err != nil || p.SCIM != "http://127.0.0.1:1" || p.CAFile != filepath.Join(filepath.Dir(path), "ca.pem") {
 		t.Errorf("%+v, %v", p, err)
 	}
 }
@@ -184,7 +184,9 @@ func metadataOf(issuer string) http.HandlerFunc {
 			return
 		}
 		w.Header().Set("Content-Type", "application/json")
-		fmt.Fprintf(w, `{"resource":%q,"authorization_servers":[%q]%s}`, scheme+r.Host+path, issuer, map[bool]string{true: `,"resource_name":"Contoso"`}[path == "/named"])
+		fmt.Fprintf(w, `{"resource":%q,"authorization_servers":[%q]%s}`, scheme+r.Host+path, issuer, map[string]string{
+			"/named": `,"resource_name":"Contoso"`, "/long": `,"resource_name":"` + strings.Repeat("n", 20_000) + `"`,
+		}[path])
 	}
 }
 
