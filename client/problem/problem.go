@@ -71,6 +71,9 @@ const (
 	Unreadable       Kind = "unreadable"       // what the keyring has is no session
 	NotForgotten     Kind = "notForgotten"     // signed out, the entry is still in the keyring because of Because
 	NotEnded         Kind = "notEnded"         // NotRevoked and NotForgotten
+	Redirected       Kind = "redirected"       // Host answered with another address, which is not followed
+	TooLong          Kind = "tooLong"          // Host answered more than is read
+	TooSlow          Kind = "tooSlow"          // Host did not answer to the end in time
 	Unexplained      Kind = "unexplained"
 )
 
