@@ -107,6 +107,7 @@ var rows = [][]string{
 	{"client/dispatch", "client/replica", "client/leavers", "client/agenda", "client/profile", "client/desktop", "client/report"},
 	{"client/oauth", "client/scim", "client/cache", "client/outbox", "client/prepared"},
 	{"client/sqlite", "client/directory", "client/transport"},
+	{"client/ownfile"},
 	{"client/problem"},
 }
 

@@ -101,6 +101,42 @@ func TestAnotherOrganizationReplacesTheKnownOneOnlyWhenAsked(t *testing.T) {
 	}
 }
 
+func TestAChangedProfileOfTheKnownOrganizationIsAskedAboutAndANoLosesNothing(t *testing.T) {
+	d := newDesk(t, 20)
+	text := d.profile()
+	d.organization = d.profileFile(text)
+	d.start()
+	d.signIn(avery)
+	d.untilCopied()
+	waits := d.actives(1)[0]
+	d.paused(waits)
+	sent := d.patches(waits) // it never arrived
+	d.stop()
+	d.organization = d.profileFile(strings.Replace(text, `"email", `, "", 1))
+
+	d.start()
+
+	s := d.client.State()
+	if s.Phase != client.Replacing || len(s.Changed) != 1 || s.Changed[0].Field != client.FieldScopes || s.OfferedByMachine {
+		t.Fatalf("state: %+v", s)
+	}
+	if err := d.client.Replace(context.Background(), false); err != nil {
+		t.Fatal(err)
+	}
+	if s := d.client.State(); s.Phase != client.Ready || s.Waiting != 1 || d.users().Total != 20 {
+		t.Errorf("after a no: %+v", s)
+	}
+	d.stop()
+	d.organization = ""
+	d.start()
+	if s := d.client.State(); s.Phase != client.Ready || s.Waiting != 1 {
+		t.Errorf("after another start: %+v", s)
+	}
+	if d.patches(waits) != sent {
+		t.Error("it was sent all the same")
+	}
+}
+
 func TestAnAnswerThatIsNoProfileIsSaidOnTheFirstScreen(t *testing.T) {
 	for _, c := range []struct {
 		name   string

@@ -69,8 +69,8 @@ func TestWhichOrganizationComesUp(t *testing.T) {
 		"one whose sign-in is not found": {onCommandLine("scim = 'http://127.0.0.1:1'"), false, FirstRun, "", "", problem.Unreachable, problem.Unreachable, ""},
 		"such a one, and a kept one":     {onCommandLine("scim = 'http://127.0.0.1:1'"), true, SignedOut, "Contoso", "", problem.Unreachable, "", "Contoso"},
 		// It is the kept one, found out before.
-		"the machine's without an issuer": {onMachine("name = 'New'\nscim = '" + contoso.SCIM + "'\nclient_id = 'c'"), true, SignedOut, "New", "", "", "", "New"},
-		"the same, renamed":               {onCommandLine("name = 'New'\nscim = '" + contoso.SCIM + "'\nclient_id = 'c'\nissuer = 'https://login.contoso.example'"), true, SignedOut, "New", "", "", "", "New"},
+		"the machine's without an issuer": {onMachine("name = 'New'\nscim = '" + contoso.SCIM + "'\nclient_id = 'c'\nscopes = ['openid']"), true, SignedOut, "New", "", "", "", "New"},
+		"the same, renamed":               {onCommandLine("name = 'New'\nscim = '" + contoso.SCIM + "'\nclient_id = 'c'\nscopes = ['openid']\nissuer = 'https://login.contoso.example'"), true, SignedOut, "New", "", "", "", "New"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

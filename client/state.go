@@ -62,6 +62,9 @@ type State struct {
 	// of the machine's profile, if OfferedByMachine.
 	Offered          Organization
 	OfferedByMachine bool
+	// Changed is what the offered profile says otherwise than the known one, where both may
+	// be of one organization; empty where they are not.
+	Changed []Difference
 	// Asked is who signed in, in phase NewAccount.
 	Asked Identity
 	// Name and Email are the signed-in account's, from its ID token.
@@ -189,6 +192,9 @@ func (k known) state(canDemo bool) State {
 	}
 	if k.offer != nil {
 		s.Offered, s.OfferedByMachine = organizationOf(k.offer.Profile), k.offer.MachineKey != ""
+		if known := k.organization; known != nil && known.profile.Akin(k.offer.Profile) {
+			s.Changed = known.profile.Differences(k.offer.Profile)
+		}
 	}
 	if s.Phase == NewAccount {
 		s.Asked = k.asked

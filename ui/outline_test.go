@@ -136,6 +136,15 @@ func TestNothingInTheViewsMovesOrChangesItsColour(t *testing.T) {
 			show(s, newConfirmHosts(s.host, client.Profile{Name: "Fabrikam", SCIM: "https://people.fabrikam.example/scim", Issuer: "https://login.fabrikam.example"}))
 		},
 		"replacing": func(s *stage) { s.known.Offered = s.known.Organization; show(s, newReplacing(s.host)) },
+		"replacing-changed": func(s *stage) {
+			s.known.Offered = s.known.Organization
+			s.known.Changed = []client.Difference{
+				{Field: client.FieldSCIM, Was: "https://people.contoso.example/scim/v2", Is: "https://people.contoso.example/scim/v3"},
+				{Field: client.FieldScopes, Is: "offline_access"},
+				{Field: client.FieldRequiredRole, Was: "MDLAdminCenterRole.Admin"},
+			}
+			show(s, newReplacing(s.host))
+		},
 		"sign-in": func(s *stage) {
 			s.known.Problem = &problem.Problem{Kind: problem.SessionExpired}
 			show(s, newSignIn(s.host))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"mileiq.example/admin/client"
@@ -136,5 +137,66 @@ func TestEnterInTheAddressLooksForTheOrganization(t *testing.T) {
 	d.untilSees(words("problem.badAddress"))
 	if d.sees(words("problem.details")) {
 		t.Error("what was typed is offered as a detail")
+	}
+}
+
+func TestAChangedProfileOfTheKnownOrganizationIsAskedAboutWithWhatIsChanged(t *testing.T) {
+	for name, answer := range map[string]struct {
+		key  string
+		role string // that is required from then on
+	}{"the one from before stays": {"replace.noChanged", ""}, "the changed one is used": {"replace.yesChanged", "Owner"}} {
+		t.Run(name, func(t *testing.T) {
+			folder, store, demo := t.TempDir(), memoryStore(), startDemo(t, 3)
+			file := realProfile(t, demo)
+			first := newDesk(t, deskOptions{demo: demo, organization: file, folder: folder, store: store})
+			first.untilSees(words("signIn.browser"))
+			first.close()
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(file, append([]byte("required_role = \"Owner\"\nscopes = [\"openid\", \"\u202eall\"]\n"), text...), 0o600); err != nil {
+				t.Fatal(err)
+			}
+
+			d := newDesk(t, deskOptions{demo: demo, organization: file, folder: folder, store: store})
+			d.untilSees(words("replace.titleChanged"))
+			for _, want := range []string{
+				words("replace.leadChanged", values{"Known": "Fabrikam"}), words("field.requiredRole"), words("replace.nothing"), "Owner",
+				words("field.scopes"), "email, offline_access, profile", "⟨U+202E⟩all",
+			} {
+				if !d.sees(want) {
+					t.Errorf("the question does not say %q", want)
+				}
+			}
+			d.press(words(answer.key))
+
+			d.untilSees(words("signIn.title", values{"Organization": "Fabrikam"}))
+			kept, err := os.ReadFile(filepath.Join(folder, "data", "organization.toml"))
+			if err != nil || strings.Contains(string(kept), "Owner") != (answer.role == "Owner") {
+				t.Errorf("kept is %s, %v", kept, err)
+			}
+		})
+	}
+}
+
+func TestEveryFieldOfAProfileThatMayChangeHasWords(t *testing.T) {
+	d := newDesk(t, deskOptions{users: 3})
+	said := map[string]bool{}
+	for _, f := range client.ProfileFields() {
+		word := fieldWord(f)
+		if word == "" || said[word] {
+			t.Errorf("%s is called %q", f, word)
+		}
+		said[word] = true
+	}
+	d.untilSees(words("signIn.browser"))
+	d.ui.state.Offered, d.ui.state.OfferedByMachine = d.ui.state.Organization, true
+	d.ui.state.Changed = []client.Difference{{Field: client.FieldSCIM, Was: "https://a.example", Is: "https://b.example/v2"}}
+	d.ui.showScreen(newReplacing(d.ui.host))
+	for _, want := range []string{words("replace.leadChangedMachine", values{"Known": "Contoso"}), "https://a.example", "https://b.example/v2"} {
+		if !d.sees(want) {
+			t.Errorf("it says %q", d.texts())
+		}
 	}
 }

@@ -181,6 +181,15 @@ func reasonWord(r directory.Reason) string {
 	return ""
 }
 
+// kindInWords is the kind whose words say most.
+func kindInWords(p *problem.Problem) problem.Kind {
+	switch p.Because {
+	case problem.Redirected, problem.TooLong, problem.TooSlow:
+		return p.Because
+	}
+	return p.Kind
+}
+
 // problemWords says what happened and what to do, in this order.
 func problemWords(p *problem.Problem) (what, next string) {
 	host := hostText(p.Host)
@@ -188,7 +197,13 @@ func problemWords(p *problem.Problem) (what, next string) {
 		host = t("problem.host")
 	}
 	v := values{"Host": host, "Status": p.Status, "Detail": directory.DisplayWhole(p.Detail)}
-	switch p.Kind {
+	switch kindInWords(p) {
+	case problem.Redirected:
+		return t("problem.redirected", v), t("problem.redirected.next")
+	case problem.TooLong:
+		return t("problem.tooLong", v), t("problem.tooLong.next")
+	case problem.TooSlow:
+		return t("problem.tooSlow", v), t("problem.tooSlow.next")
 	case problem.BadAddress:
 		return t("problem.badAddress"), t("problem.badAddress.next")
 	case problem.BadProfile:
@@ -243,6 +258,12 @@ func problemWords(p *problem.Problem) (what, next string) {
 		return t("problem.readOnlyFolder", v), t("problem.readOnlyFolder.next")
 	case problem.ForeignFolder:
 		return t("problem.foreignFolder", v), t("problem.foreignFolder.next")
+	case problem.OthersWrite:
+		return t("problem.othersWrite", v), t("problem.othersWrite.next")
+	case problem.Linked:
+		return t("problem.linked", v), t("problem.linked.next")
+	case problem.NotAFile:
+		return t("problem.notAFile", v), t("problem.notAFile.next")
 	case problem.NoKeyring:
 		return t("problem.noKeyring"), t("problem.noKeyring.next")
 	case problem.KeyringLocked:

@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"testing"
 
+	"mileiq.example/admin/client/ownfile"
 	"mileiq.example/admin/client/problem"
 )
 
@@ -93,7 +94,7 @@ func TestWhatIsWrongWithAFolderIsSaid(t *testing.T) {
 		{at(syscall.ENOSPC), problem.DiskTrouble, "/above/data"},
 		{at(syscall.EIO), problem.DiskTrouble, "/above/data"},
 	} {
-		mustBe(t, folderProblem("/above/data", c.err), c.kind, c.path)
+		mustBe(t, ownfile.Trouble("/above/data", c.err), c.kind, c.path)
 	}
 }
 
@@ -110,41 +111,6 @@ func TestAFileInPlaceOfAFolderIsNamed(t *testing.T) {
 	mustBe(t, err, problem.NotAFolder, file)
 }
 
-func TestAFolderOfAnotherUserIsNotUsed(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		return // permissions count there
-	}
-	dir := filepath.Join(t.TempDir(), "data")
-
-	mustBe(t, makeFolder(dir, os.Getuid()+1), problem.ForeignFolder, dir)
-	if err := makeFolder(dir, os.Getuid()); err != nil {
-		t.Errorf("one's own: %v", err)
-	}
-}
-
-func TestAFolderBelowOneOfAnotherUserIsNotUsed(t *testing.T) {
-	if os.Getuid() != root {
-		return // only root can give folders away
-	}
-	above := t.TempDir()
-	if err := os.Chown(above, 12345, -1); err != nil {
-		t.Fatal(err)
-	}
-
-	mustBe(t, FoldersIn(above).Make(), problem.ForeignFolder, above)
-
-	below := filepath.Join(t.TempDir(), "data") // below one of root's
-	if err := os.Mkdir(below, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Chown(below, 12345, -1); err != nil {
-		t.Fatal(err)
-	}
-	if err := makeFolder(below, 12345); err != nil {
-		t.Errorf("below one of root's: %v", err)
-	}
-}
-
 func TestFoldersThatNothingCanBeMadeInAreSaid(t *testing.T) {
 	for _, name := range []string{"data", "cache"} {
 		folders := FoldersIn(t.TempDir())
@@ -159,7 +125,7 @@ func TestFoldersThatNothingCanBeMadeInAreSaid(t *testing.T) {
 			t.Errorf("it leaves %v, %v", entries, err)
 		}
 		path := filepath.Join(filepath.Dir(folders.Data), name)
-		if os.Getuid() == root || runtime.GOOS == "windows" { // who may write everywhere
+		if os.Getuid() == 0 || runtime.GOOS == "windows" { // who may write everywhere
 			if err := errors.Join(os.Remove(path), os.WriteFile(path, nil, 0o600)); err != nil {
 				t.Fatal(err)
 			}

@@ -14,6 +14,8 @@ import (
 	"runtime/debug"
 	"slices"
 	"time"
+
+	"mileiq.example/admin/client/ownfile"
 )
 
 const (
@@ -112,7 +114,7 @@ func collectCrashes(folder string) (report string, err error) {
 // makeReport cleans what a run left, and returns the report's path. A run that
 // was killed, or lost its power, left nothing to report.
 func makeReport(path string) (report string, err error) {
-	file, err := os.Open(path)
+	file, err := ownfile.Open(path, os.O_RDONLY)
 	if err != nil {
 		return "", err
 	}
@@ -124,7 +126,7 @@ func makeReport(path string) (report string, err error) {
 	if len(bytes.TrimSpace(crash)) > 0 {
 		report = path[:len(path)-len(crashOpen)] + crashReport
 		cleaned := slices.Concat(about, []byte("\n\n"), cleanCrash(crash))
-		if err := os.WriteFile(report, cleaned, 0o600); err != nil {
+		if err := ownfile.Write(report, cleaned); err != nil {
 			return "", err
 		}
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"mileiq.example/admin/client/oauth"
+	"mileiq.example/admin/client/ownfile"
 	"mileiq.example/admin/client/problem"
 )
 
@@ -241,7 +242,7 @@ func (e *Entries) path() string { return filepath.Join(e.folder, entriesFile) }
 func (e *Entries) write() error {
 	text, err := toml.Marshal(e.link)
 	if err == nil {
-		err = WriteOwn(e.path(), text)
+		err = ownfile.Write(e.path(), text)
 	}
 	return problem.Wrap(problem.DiskTrouble, err)
 }
@@ -275,7 +276,7 @@ func (e *Entries) open() error {
 		kind = problem.FolderCopied
 	}
 	if err := os.Remove(e.path()); err != nil {
-		return folderProblem(e.path(), err)
+		return ownfile.Trouble(e.path(), err)
 	}
 	if err := e.make(false); err != nil {
 		return err
@@ -288,7 +289,7 @@ func (e *Entries) open() error {
 func (e *Entries) make(adopts bool) error {
 	folder, err := filepath.Abs(e.folder)
 	if err != nil {
-		return folderProblem(e.folder, err)
+		return ownfile.Trouble(e.folder, err)
 	}
 	id := make([]byte, idBytes)
 	_, _ = rand.Read(id) // never fails
@@ -299,18 +300,18 @@ func (e *Entries) make(adopts bool) error {
 	}
 	file, err := os.OpenFile(e.path(), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return folderProblem(e.path(), err)
+		return ownfile.Trouble(e.path(), err)
 	}
 	_, err = file.Write(text)
 	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
-		return folderProblem(e.path(), err)
+		return ownfile.Trouble(e.path(), err)
 	}
 	read, err := readLink(e.path())
 	if err == nil && read.ID != made.ID {
 		err = problem.New("the file says something else than was written")
 	}
 	if err != nil {
-		return folderProblem(e.path(), err)
+		return ownfile.Trouble(e.path(), err)
 	}
 	e.link = read
 	return nil
@@ -318,7 +319,7 @@ func (e *Entries) make(adopts bool) error {
 
 // readLink reads the file, which nobody else may have written.
 func readLink(path string) (*link, error) {
-	text, err := ReadOwn(path)
+	text, err := ownfile.Read(path)
 	if err != nil {
 		return nil, err
 	}

@@ -2,16 +2,13 @@ package desktop
 
 import (
 	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
-	"syscall"
 
 	"github.com/adrg/xdg"
 
-	"mileiq.example/admin/client/problem"
+	"mileiq.example/admin/client/ownfile"
 )
 
 // Folders is where the program keeps its files.
@@ -67,7 +64,7 @@ func FoldersIn(dir string) Folders {
 func TemporaryFolder(prefix string) (string, error) {
 	folder, err := os.MkdirTemp("", prefix)
 	if err != nil {
-		return "", folderProblem(os.TempDir(), err)
+		return "", ownfile.Trouble(os.TempDir(), err)
 	}
 	return folder, nil
 }
@@ -76,7 +73,7 @@ func TemporaryFolder(prefix string) (string, error) {
 // Detail is the path that is in the way, if the trouble is not with the disk as a whole.
 func (f Folders) Make() error {
 	for _, dir := range []string{f.Data, f.Cache, f.Logs} {
-		if err := makeFolder(dir, os.Getuid()); err != nil {
+		if err := ownfile.MakeFolder(dir); err != nil {
 			return err
 		}
 	}
@@ -89,51 +86,11 @@ func (f Folders) MustBeWritable() error {
 	for _, dir := range []string{f.Data, f.Cache} {
 		file, err := os.CreateTemp(dir, ".write-*")
 		if err != nil {
-			return folderProblem(dir, err)
+			return ownfile.Trouble(dir, err)
 		}
 		if err := errors.Join(file.Close(), os.Remove(file.Name())); err != nil {
-			return folderProblem(dir, err)
+			return ownfile.Trouble(dir, err)
 		}
 	}
 	return nil
-}
-
-// makeFolder makes a folder of the user's own. Nobody else than he, and the
-// administrators, may own the folder above it: its owner could put another one in its
-// place.
-func makeFolder(dir string, user int) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return folderProblem(dir, err)
-	}
-	return errors.Join(mustBelong(dir, user), mustBelong(filepath.Dir(dir), user, root))
-}
-
-const root = 0
-
-// mustBelong returns a problem unless a folder belongs to one of these users.
-func mustBelong(dir string, users ...int) error {
-	info, err := os.Stat(dir)
-	if err != nil {
-		return folderProblem(dir, err)
-	}
-	if slices.ContainsFunc(users, func(user int) bool { return isOwn(info, user) }) {
-		return nil
-	}
-	return &problem.Problem{Kind: problem.ForeignFolder, Detail: dir}
-}
-
-// folderProblem says what is wrong with a folder, as far as err tells.
-func folderProblem(path string, err error) error {
-	kind := problem.DiskTrouble
-	switch {
-	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
-		kind = problem.ReadOnlyFolder
-	case errors.Is(err, syscall.ENOTDIR), errors.Is(err, fs.ErrExist):
-		kind = problem.NotAFolder
-	}
-	// What is in the way may lie above.
-	if at, ok := errors.AsType[*fs.PathError](err); ok && kind == problem.NotAFolder {
-		path = at.Path
-	}
-	return &problem.Problem{Kind: kind, Detail: path, Cause: err}
 }

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"mileiq.example/admin/client/ownfile"
 	"mileiq.example/admin/client/problem"
 )
 
@@ -49,16 +50,20 @@ func Claim(folder string) (*Instance, error) { return claim(folder, lockWhole, l
 // claim takes the first kind of lock that the disk has. All starts on one folder take
 // the same kind, because the disk is the same.
 func claim(folder string, kinds ...lock) (*Instance, error) {
+	path := filepath.Join(folder, "lock")
+	if err := ownfile.Check(path); err != nil {
+		return nil, err
+	}
 	var none error
 	for _, lock := range kinds {
-		unlock, err := lock(filepath.Join(folder, "lock"))
+		unlock, err := lock(path)
 		switch {
 		case err == nil:
 			return &Instance{folder: folder, unlock: unlock}, nil
 		case errors.Is(err, errLocked):
 			return nil, &problem.Problem{Kind: problem.AlreadyRunning}
 		case !errors.Is(err, errNoLock):
-			return nil, folderProblem(folder, err)
+			return nil, ownfile.Trouble(folder, err)
 		}
 		none = errors.Join(none, err)
 	}

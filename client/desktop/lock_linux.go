@@ -7,6 +7,8 @@ import (
 	"os"
 
 	"golang.org/x/sys/unix"
+
+	"mileiq.example/admin/client/ownfile"
 )
 
 // lockRange locks the range of all bytes. Some disks, among them network and cluster file
@@ -14,7 +16,7 @@ import (
 // (F_OFD_SETLK): that of the process would end whenever the process closes the file
 // anywhere.
 func lockRange(path string) (unlock func() error, err error) {
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, lockMode)
+	file, err := ownfile.Open(path, os.O_CREATE|os.O_RDWR)
 	if err != nil {
 		return nil, err
 	}

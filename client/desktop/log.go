@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 
 	"gopkg.in/natefinch/lumberjack.v2"
+
+	"mileiq.example/admin/client/ownfile"
 )
 
 // LogFile returns the path of the log file.
@@ -16,6 +18,9 @@ func (f Folders) LogFile() string { return filepath.Join(f.Logs, "mileiq-admin.l
 func OpenLog(f Folders) (log *slog.Logger, close func() error, err error) {
 	if err := f.Make(); err != nil {
 		return nil, nil, err
+	}
+	if err := ownfile.Make(f.LogFile()); err != nil {
+		return nil, nil, ownfile.Trouble(f.LogFile(), err)
 	}
 	file := &lumberjack.Logger{Filename: f.LogFile(), MaxSize: 5, MaxBackups: 3}
 	return slog.New(guardLog(slog.NewTextHandler(file, nil))), file.Close, nil

@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"slices"
 	"strings"
+
+	"mileiq.example/admin/client/ownfile"
 )
 
 // Record remembers things that the user once said yes to, in a small file of his own. It
@@ -24,12 +26,12 @@ func (r Record) Add(thing string) error {
 	lines := slices.DeleteFunc(r.read(), func(line string) bool { return line == added })
 	lines = append(lines, added)
 	lines = lines[max(0, len(lines)-recorded):]
-	return WriteOwn(r.Path, []byte(strings.Join(lines, "\n")+"\n"))
+	return ownfile.Write(r.Path, []byte(strings.Join(lines, "\n")+"\n"))
 }
 
 // read returns the lines that are hashes.
 func (r Record) read() []string {
-	data, err := ReadOwn(r.Path)
+	data, err := ownfile.Read(r.Path)
 	if err != nil {
 		return nil // there is none, or none that counts
 	}

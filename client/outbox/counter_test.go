@@ -313,7 +313,7 @@ func TestACounterThatIsALinkIsRefused(t *testing.T) {
 
 	o, err := outbox.Open(t.Context(), path)
 
-	if err == nil || o != nil || errors.Is(err, sqlite.ErrDamaged) || problem.Of(err).Kind != problem.DiskTrouble {
+	if err == nil || o != nil || errors.Is(err, sqlite.ErrDamaged) || problem.Of(err).Kind != problem.Linked {
 		t.Errorf("opened: %v, %v", o, err)
 	}
 }

@@ -122,7 +122,7 @@ func TestAnOutboxThatCannotBeReadIsSaidToBeSo(t *testing.T) {
 		"of another program": {func(path string) { tamper(t, path, "PRAGMA application_id = 1") }, sqlite.ErrDamaged, problem.Damaged},
 		"of a newer program": {func(path string) { tamper(t, path, "ALTER TABLE items ADD COLUMN more TEXT; PRAGMA user_version = 99") }, sqlite.ErrNewer, problem.NewerVersion},
 		"a folder":           {func(path string) { ok(t, os.Remove(path)); ok(t, os.Mkdir(path, 0o700)) }, nil, problem.DiskTrouble},
-		"a link":             {func(path string) { ok(t, os.Rename(path, path+"2")); ok(t, os.Symlink(path+"2", path)) }, nil, problem.DiskTrouble},
+		"a link":             {func(path string) { ok(t, os.Rename(path, path+"2")); ok(t, os.Symlink(path+"2", path)) }, nil, problem.Linked},
 		"a bad counter":      {func(path string) { ok(t, os.WriteFile(path+"-mark", []byte("?"), 0o600)) }, sqlite.ErrDamaged, problem.Damaged},
 		"a damaged row":      {func(path string) { tamper(t, path, "UPDATE batches SET confirmed_by = 'Grace'") }, sqlite.ErrDamaged, problem.Damaged},
 		"locked": {func(path string) {

@@ -45,7 +45,10 @@ const (
 	CloseFirst       Kind = "closeFirst"     // it runs already, and would not hear of the given organization
 	NotAFolder       Kind = "notAFolder"     // Detail is the path
 	ReadOnlyFolder   Kind = "readOnlyFolder" // Detail is the path
-	ForeignFolder    Kind = "foreignFolder"  // Detail, a path, belongs to another user
+	ForeignFolder    Kind = "foreignFolder"  // Detail, the path of a folder or a file, belongs to another user
+	OthersWrite      Kind = "othersWrite"    // Detail, such a path, may be written by others
+	Linked           Kind = "linked"         // Detail, such a path, is a link, or a file with a second name
+	NotAFile         Kind = "notAFile"       // Detail is the path
 	NoLocks          Kind = "noLocks"        // the disk of Detail, a path, cannot keep a second start away
 	DemoOnly         Kind = "demoOnly"       // the files are deleted with the program
 	NewerVersion     Kind = "newerVersion"
@@ -68,6 +71,9 @@ const (
 	Unreadable       Kind = "unreadable"       // what the keyring has is no session
 	NotForgotten     Kind = "notForgotten"     // signed out, the entry is still in the keyring because of Because
 	NotEnded         Kind = "notEnded"         // NotRevoked and NotForgotten
+	Redirected       Kind = "redirected"       // Host answered with another address, which is not followed
+	TooLong          Kind = "tooLong"          // Host answered more than is read
+	TooSlow          Kind = "tooSlow"          // Host did not answer to the end in time
 	Unexplained      Kind = "unexplained"
 )
 

@@ -12,6 +12,9 @@ import (
 	"mileiq.example/admin/client/transport"
 )
 
+// longestName is how many letters are kept of what a service calls itself.
+const longestName = 200
+
 // Discover makes a profile from the one address that an admin types.
 func Discover(ctx context.Context, typed string) (Profile, error) {
 	address := cleanAddress(typed)
@@ -23,6 +26,9 @@ func Discover(ctx context.Context, typed string) (Profile, error) {
 		return Profile{}, problem.Of(err)
 	}
 	name := found.Name
+	if letters := []rune(name); len(letters) > longestName {
+		name = string(letters[:longestName])
+	}
 	if name == "" {
 		name = hostname(address)
 	}

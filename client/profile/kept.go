@@ -6,66 +6,62 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"runtime"
 
 	"github.com/BurntSushi/toml"
 
+	"mileiq.example/admin/client/ownfile"
 	"mileiq.example/admin/client/problem"
 )
 
 // Save keeps the profile for the next start. The file is replaced as a
-// whole, so that a crash leaves the old one or the new one.
+// whole, so that a crash leaves the old one or the new one. A profile that could not be
+// read again is not kept: the *problem.Problem is that of Check.
 func Save(folder string, p Profile) error {
 	data, err := toml.Marshal(p)
 	if err != nil {
 		return problem.Wrap(problem.DiskTrouble, err)
 	}
+	if _, err := parse(data, true, false); err != nil {
+		return err
+	}
 	return problem.Wrap(problem.DiskTrouble, replaceFile(folder, profileFile, data))
 }
 
-// replaceFile writes a file as a whole: a crash leaves the old one or the new one,
-// and after it returns nil the new one is on the disk.
+// replaceFile writes a file of the data folder as a whole.
 func replaceFile(folder, name string, data []byte) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return err
 	}
-	temporary, err := os.CreateTemp(folder, name+".*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(temporary.Name())
-	_, err = temporary.Write(data)
-	if err = errors.Join(err, temporary.Sync(), temporary.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(temporary.Name(), filepath.Join(folder, name)); err != nil {
-		return err
-	}
-	return syncFolder(folder)
+	return ownfile.Write(filepath.Join(folder, name), data)
 }
 
-// syncFolder has a new name in a folder last. Windows has no such call for folders,
-// and does not need it.
-func syncFolder(folder string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	f, err := os.Open(folder)
+// readKept reads a file of the data folder, which must be the user's own.
+func readKept(path string) ([]byte, error) {
+	f, err := ownfile.Open(path, os.O_RDONLY)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return errors.Join(f.Sync(), f.Close())
+	defer f.Close()
+	return readAtMost(f)
+}
+
+// isForeign reports whether a file was refused because it may be somebody else's.
+func isForeign(err error) bool {
+	_, ok := errors.AsType[*problem.Problem](err)
+	return ok
 }
 
 const profileFile = "organization.toml"
 
 // Saved returns the kept profile, or nil where there is none.
 func Saved(folder string) (*Profile, error) {
-	data, err := readLimited(filepath.Join(folder, profileFile))
-	if errors.Is(err, os.ErrNotExist) {
+	data, err := readKept(filepath.Join(folder, profileFile))
+	switch {
+	case errors.Is(err, os.ErrNotExist):
 		return nil, nil
-	}
-	if err != nil {
+	case isForeign(err):
+		return nil, err
+	case err != nil:
 		return nil, &problem.Problem{Kind: problem.BadProfile, Detail: profileFile, Cause: err}
 	}
 	p, err := parse(data, true, false)
@@ -91,11 +87,11 @@ const declinedFile = "declined"
 // Declined reports whether the admin did not want the machine's organization with
 // that key. folder is the data folder.
 func Declined(folder, key string) bool {
-	kept, err := readLimited(filepath.Join(folder, declinedFile))
+	kept, err := readKept(filepath.Join(folder, declinedFile))
 	return err == nil && string(kept) == key
 }
 
 // Decline remembers that the admin does not want it.
 func Decline(folder, key string) error {
-	return problem.Wrap(problem.DiskTrouble, os.WriteFile(filepath.Join(folder, declinedFile), []byte(key), 0o600))
+	return problem.Wrap(problem.DiskTrouble, replaceFile(folder, declinedFile, []byte(key)))
 }

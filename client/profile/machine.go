@@ -7,8 +7,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"mileiq.example/admin/client/problem"
 )
@@ -85,8 +87,12 @@ func mustBeSafeFile(path string, owner int) error {
 	return nil
 }
 
-// MachineKey tells the organizations of machine's profiles apart.
+// MachineKey tells machine's profiles apart that are asked about.
 func (p Profile) MachineKey() string {
-	sum := sha256.Sum256([]byte(p.SCIM + "\n" + p.Issuer + "\n" + p.ClientID))
+	var text strings.Builder
+	for _, f := range Fields {
+		fmt.Fprintf(&text, "%q\n", p.said(f))
+	}
+	sum := sha256.Sum256([]byte(text.String()))
 	return hex.EncodeToString(sum[:12])
 }

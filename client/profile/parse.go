@@ -5,6 +5,7 @@ package profile
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 
 	"github.com/BurntSushi/toml"
@@ -17,6 +18,12 @@ import (
 // command line may have: plain http to a loopback literal. remote refuses what
 // a profile from elsewhere must not set.
 func parse(data []byte, loopback, remote bool) (Profile, error) {
+	return parseIn("", data, loopback, remote)
+}
+
+// parseIn is parse for a file in folder: a path in it that is not whole begins there, and
+// not where the program happens to be started. Without a folder such a path is refused.
+func parseIn(folder string, data []byte, loopback, remote bool) (Profile, error) {
 	p := Profile{ClientID: defaultClientID, Scopes: slices.Clone(defaultScopes), RedirectHost: defaultRedirectHost}
 	meta, err := decode(string(data), &p)
 	if err != nil {
@@ -25,6 +32,10 @@ func parse(data []byte, loopback, remote bool) (Profile, error) {
 	if unknown := meta.Undecoded(); len(unknown) > 0 {
 		return Profile{}, &problem.Problem{Kind: problem.BadProfile, Detail: unknown[0].String(), Quoted: true}
 	}
+	if folder != "" && p.CAFile != "" && !filepath.IsAbs(p.CAFile) {
+		p.CAFile = filepath.Join(folder, p.CAFile)
+	}
+	p.dropEmpty()
 	if err := p.Check(loopback, remote); err != nil {
 		return Profile{}, err
 	}
@@ -32,6 +43,16 @@ func parse(data []byte, loopback, remote bool) (Profile, error) {
 		p.Name = hostname(p.SCIM)
 	}
 	return p, nil
+}
+
+// dropEmpty makes what says nothing nothing, as it is after it was kept.
+func (p *Profile) dropEmpty() {
+	if len(p.Protected) == 0 {
+		p.Protected = nil
+	}
+	if p.Demo != nil && len(p.Demo.Accounts) == 0 {
+		p.Demo.Accounts = nil
+	}
 }
 
 // lineOf names the line where a profile cannot be read, if that is known.
@@ -73,7 +94,7 @@ func (p Profile) Check(loopback, remote bool) error {
 	if p.ClientID == "" {
 		return bad("client_id")
 	}
-	if remote && p.CAFile != "" {
+	if p.CAFile != "" && (remote || !filepath.IsAbs(p.CAFile)) {
 		return bad("ca_file")
 	}
 	if (p.Self.Claim == "") != (p.Self.Attribute == "") {
@@ -85,6 +106,10 @@ func (p Profile) Check(loopback, remote bool) error {
 	// The demo's conveniences must never work against a real organization.
 	if p.Demo != nil && !(transport.IsLoopback(p.SCIM) && transport.IsLoopback(p.Issuer) && transport.IsLoopback(p.Demo.Mail)) {
 		return bad("demo")
+	}
+	// It could not be read again once it is kept.
+	if text, err := toml.Marshal(p); err != nil || len(text) > maxProfile {
+		return bad("length")
 	}
 	return nil
 }

@@ -34,7 +34,7 @@ type Profile struct {
 	RequiredRole string `toml:"required_role"`
 	// Self finds the admin among the users where the service has no /Me.
 	Self SelfMapping `toml:"self,omitempty"`
-	// CAFile is a PEM file with further certificate authorities.
+	// CAFile is the whole path of a PEM file with further certificate authorities.
 	CAFile string `toml:"ca_file,omitempty"`
 	// Protected is whom no plan touches, as entries of directory.NewProtected. What
 	// is added in Settings is kept apart.
@@ -120,7 +120,7 @@ func (p Profile) RootCAs() (*x509.CertPool, error) {
 	if p.CAFile == "" {
 		return nil, nil
 	}
-	pem, err := os.ReadFile(p.CAFile)
+	pem, err := readAuthorities(p.CAFile)
 	if err != nil {
 		return nil, &problem.Problem{Kind: problem.BadProfile, Detail: "ca_file", Cause: err}
 	}
@@ -132,6 +132,22 @@ func (p Profile) RootCAs() (*x509.CertPool, error) {
 		return nil, &problem.Problem{Kind: problem.BadProfile, Detail: "ca_file"}
 	}
 	return pool, nil
+}
+
+// maxAuthorities bounds a file of certificate authorities. All that a system has are a
+// quarter of it.
+const maxAuthorities = 1 << 20
+
+// readAuthorities reads a file of certificate authorities. A pipe would be waited for.
+func readAuthorities(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() || info.Size() > maxAuthorities {
+		return nil, errTooLong
+	}
+	return os.ReadFile(path)
 }
 
 // OAuth is the profile as the sign-in needs it.

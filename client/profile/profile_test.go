@@ -117,7 +117,7 @@ func TestALocalProfileMayDoWhatOneFromElsewhereMayNot(t *testing.T) {
 	for _, text := range []string{
 		"scim = 'http://127.0.0.1:1'", "scim = 'http://[::1]:1'",
 		"scim = 'https://a.example'\nredirect_host = 'localhost'\nredirect_port = 8400",
-		"scim = 'https://a.example'\nca_file = 'ca.pem'",
+		"scim = 'https://a.example'\nca_file = '" + filepath.ToSlash(filepath.Join(t.TempDir(), "ca.pem")) + "'",
 		"scim = 'http://127.0.0.1:1'\nissuer = 'http://127.0.0.1:1'\n[demo]\nmail = 'http://127.0.0.1:1/mail'",
 	} {
 		if _, err := parse([]byte(text), true, false); err != nil {
@@ -134,7 +134,7 @@ func TestAKeptProfileIsTheSameAgainAndPrivate(t *testing.T) {
 			Name: "x" + text.Draw(t, "name"), SCIM: "https://a.example/v2", Issuer: "https://b.example/", ClientID: "c" + text.Draw(t, "client"),
 			Scopes: rapid.SliceOfN(text, 1, 5).Draw(t, "scopes"), RedirectHost: rapid.SampledFrom([]string{"127.0.0.1", "localhost"}).Draw(t, "host"),
 			RedirectPort: rapid.SampledFrom([]int{0, 1024, 65535}).Draw(t, "port"), RequiredRole: text.Draw(t, "role"),
-			CAFile: text.Draw(t, "ca"),
+			CAFile: filepath.Join(folder, text.Draw(t, "ca")),
 		}
 		if rapid.Bool().Draw(t, "mapped") {
 			p.Self = SelfMapping{Claim: "oid", Attribute: "externalId" + text.Draw(t, "attribute")}
@@ -238,7 +238,7 @@ func TestEveryAcceptedProfileIsSafe(t *testing.T) {
 		p := Profile{
 			Name: rapid.SampledFrom([]string{"", "n"}).Draw(t, "name"), SCIM: address.Draw(t, "scim"), Issuer: address.Draw(t, "issuer"),
 			ClientID: rapid.SampledFrom([]string{"", "c"}).Draw(t, "client"), RedirectHost: rapid.SampledFrom([]string{"127.0.0.1", "localhost", "x"}).Draw(t, "redirect"),
-			RedirectPort: rapid.IntRange(-1, 70000).Draw(t, "port"), CAFile: rapid.SampledFrom([]string{"", "ca.pem"}).Draw(t, "ca"),
+			RedirectPort: rapid.IntRange(-1, 70000).Draw(t, "port"), CAFile: rapid.SampledFrom([]string{"", "ca.pem", "/ca.pem"}).Draw(t, "ca"),
 		}
 		if rapid.Bool().Draw(t, "demo") {
 			p.Demo = &Demo{Mail: address.Draw(t, "mail")}

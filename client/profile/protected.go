@@ -35,11 +35,13 @@ func KeptProtected(folder string, organization Profile) ([]string, error) {
 	bad := func(cause error) ([]string, error) {
 		return nil, &problem.Problem{Kind: problem.BadProtected, Detail: path, Cause: cause}
 	}
-	data, err := readLimited(path)
-	if errors.Is(err, os.ErrNotExist) {
+	data, err := readKept(path)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
 		return nil, nil
-	}
-	if err != nil {
+	case isForeign(err):
+		return nil, err
+	case err != nil:
 		return bad(err)
 	}
 	var list protectedList

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"mime"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -25,7 +26,11 @@ func Load(ctx context.Context, from string) (Profile, error) {
 		if err != nil {
 			return Profile{}, &problem.Problem{Kind: problem.BadProfile, Detail: filepath.Base(from), Cause: err}
 		}
-		return parse(data, true, false)
+		whole, err := filepath.Abs(from)
+		if err != nil {
+			return Profile{}, &problem.Problem{Kind: problem.BadProfile, Detail: filepath.Base(from), Cause: err}
+		}
+		return parseIn(filepath.Dir(whole), data, true, false)
 	}
 	if _, err := transport.ParseAddress(from, transport.Rules{LoopbackHTTP: true}); err != nil {
 		return Profile{}, problem.Of(err)
@@ -60,6 +65,12 @@ func readAtMost(r io.Reader) ([]byte, error) {
 // fetchTimeout is how long a profile's URL may take to answer.
 const fetchTimeout = 20 * time.Second
 
+// isTimeout reports whether nothing but time went wrong.
+func isTimeout(err error) bool {
+	timeout, ok := errors.AsType[net.Error](err)
+	return ok && timeout.Timeout()
+}
+
 func fetch(ctx context.Context, from string) ([]byte, error) {
 	c := transport.NewClient(nil, transport.IsLoopback(from), fetchTimeout)
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, from, nil)
@@ -70,7 +81,11 @@ func fetch(ctx context.Context, from string) ([]byte, error) {
 		if errors.Is(ctx.Err(), context.Canceled) {
 			return problem.Wrap(problem.Cancelled, ctx.Err())
 		}
-		return &problem.Problem{Kind: problem.Unreachable, Host: host(from), Cause: err}
+		p := &problem.Problem{Kind: problem.Unreachable, Host: host(from), Cause: err}
+		if isTimeout(err) {
+			p.Because = problem.TooSlow
+		}
+		return p
 	}
 	answer, err := c.Do(request)
 	if err != nil {
@@ -79,12 +94,16 @@ func fetch(ctx context.Context, from string) ([]byte, error) {
 	defer answer.Body.Close()
 	unexpected := &problem.Problem{Kind: problem.UnexpectedAnswer, Host: host(from), Status: answer.StatusCode}
 	media, _, _ := mime.ParseMediaType(answer.Header.Get("Content-Type"))
+	if answer.StatusCode >= 300 && answer.StatusCode < 400 && answer.Header.Get("Location") != "" {
+		unexpected.Because = problem.Redirected
+	}
 	if answer.StatusCode != http.StatusOK || media == "text/html" { // a sign-in page, or that of a captive portal
 		return nil, unexpected
 	}
 	data, err := readAtMost(answer.Body)
 	switch {
 	case errors.Is(err, errTooLong):
+		unexpected.Because = problem.TooLong
 		return nil, unexpected
 	case err != nil:
 		return nil, unreachable(err)

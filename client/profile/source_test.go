@@ -21,6 +21,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -56,7 +57,7 @@ func TestAProfileIsReadFromAFile(t *testing.T) {
 
 	p, err := Load(context.Background(), path)
 
-	if err != nil || p.SCIM != "http://127.0.0.1:1" || p.CAFile != "ca.pem" {
+	if err != nil || p.SCIM != "http://127.0.0.1:1" || p.CAFile != filepath.Join(filepath.Dir(path), "ca.pem") {
 		t.Errorf("%+v, %v", p, err)
 	}
 }
@@ -146,6 +147,52 @@ func TestWhatAURLAnswersMustBeAProfile(t *testing.T) {
 	}
 }
 
+func TestWhyAURLGivesNoProfileIsSaid(t *testing.T) {
+	slow := func(w http.ResponseWriter, r *http.Request) {
+		for r.Context().Err() == nil {
+			_, _ = io.WriteString(w, "#")
+			_ = http.NewResponseController(w).Flush()
+		}
+	}
+	for name, c := range map[string]struct {
+		answer        http.HandlerFunc
+		kind, because problem.Kind
+	}{
+		"a redirect to itself": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/there", http.StatusMovedPermanently)
+		}, problem.UnexpectedAnswer, problem.Redirected},
+		"a redirect with a profile": {func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Location", "https://elsewhere.example")
+			w.WriteHeader(http.StatusTemporaryRedirect)
+			_, _ = io.WriteString(w, goodProfile)
+		}, problem.UnexpectedAnswer, problem.Redirected},
+		"without end": {slow, problem.UnexpectedAnswer, problem.TooLong},
+		"no answer":   {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, problem.Unreachable, problem.TooSlow},
+		"half an answer": {func(w http.ResponseWriter, r *http.Request) {
+			_, _ = io.WriteString(w, goodProfile)
+			_ = http.NewResponseController(w).Flush()
+			<-r.Context().Done()
+		}, problem.Unreachable, problem.TooSlow},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var asked atomic.Int32
+			url := serving(t, func(w http.ResponseWriter, r *http.Request) { asked.Add(1); c.answer(w, r) })
+			ctx := context.Background()
+			if c.because == problem.TooSlow {
+				late, cancel := context.WithTimeout(ctx, 200*time.Millisecond)
+				defer cancel()
+				ctx = late
+			}
+
+			_, err := Load(ctx, url+"/profile")
+
+			if p := problem.Of(err); err == nil || p.Kind != c.kind || p.Because != c.because || asked.Load() != 1 {
+				t.Errorf("%+v after %d requests", p, asked.Load())
+			}
+		})
+	}
+}
+
 func TestAnAddressThatMayNotBeUsedIsNotAsked(t *testing.T) {
 	for _, from := range []string{"http://a.example/p.toml", "https://u:secret@a.example/", "https://"} {
 		_, err := Load(context.Background(), from)
@@ -184,7 +231,9 @@ func metadataOf(issuer string) http.HandlerFunc {
 			return
 		}
 		w.Header().Set("Content-Type", "application/json")
-		fmt.Fprintf(w, `{"resource":%q,"authorization_servers":[%q]%s}`, scheme+r.Host+path, issuer, map[bool]string{true: `,"resource_name":"Contoso"`}[path == "/named"])
+		fmt.Fprintf(w, `{"resource":%q,"authorization_servers":[%q]%s}`, scheme+r.Host+path, issuer, map[string]string{
+			"/named": `,"resource_name":"Contoso"`, "/long": `,"resource_name":"` + strings.Repeat("n", 20_000) + `"`,
+		}[path])
 	}
 }
 

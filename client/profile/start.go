@@ -33,7 +33,8 @@ type Choice struct {
 	Problem *problem.Problem
 }
 
-// Offer is an organization that was given while another one is kept.
+// Offer is an organization that was given while another one is kept, or the kept one with
+// other words: see [Profile.Differences].
 type Offer struct {
 	Profile Profile
 	// MachineKey is how the machine's profile is remembered if it is declined; "" for
@@ -98,7 +99,8 @@ func (s Sources) chooseWithMachine(ctx context.Context, kept *Profile) Choice {
 	return s.chooseGiven(ctx, given, kept, key)
 }
 
-// chooseGiven uses a given organization; where another one is kept, the admin decides.
+// chooseGiven uses a given organization. Where another one is kept, or the same one with
+// other words, the admin decides.
 func (s Sources) chooseGiven(ctx context.Context, given Profile, kept *Profile, machineKey string) Choice {
 	finding, cancel := patient(ctx, kept)
 	err := given.Complete(finding)
@@ -106,7 +108,7 @@ func (s Sources) chooseGiven(ctx context.Context, given Profile, kept *Profile, 
 	if err != nil {
 		return without(kept, err)
 	}
-	if kept != nil && !kept.Same(given) {
+	if kept != nil && len(kept.Differences(given)) > 0 {
 		return Choice{Profile: kept, Offer: &Offer{given, machineKey}}
 	}
 	if err := Save(s.Data, given); err != nil {

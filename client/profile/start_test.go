@@ -14,7 +14,7 @@ const fabrikamText = "name = 'Fabrikam'\nscim = 'https://scim.fabrikam.example/v
 
 func TestWhichOrganizationAStartShows(t *testing.T) {
 	nowhere := "scim = 'http://127.0.0.1:1'" // where nobody says who signs in
-	renamed := "name = 'New'\nscim = '" + contoso.SCIM + "'\nclient_id = 'c'\n"
+	renamed := "name = 'New'\nscim = '" + contoso.SCIM + "'\nclient_id = 'c'\nscopes = ['openid']\n"
 	for name, c := range map[string]struct {
 		commandLine, machine string
 		kept                 bool

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"sync"
 
+	"mileiq.example/admin/client/ownfile"
 	"mileiq.example/admin/client/problem"
 )
 
@@ -60,7 +61,7 @@ func (c Count) text() []byte {
 // database where there is none, as before the first start. It returns ErrDamaged,
 // wrapped, where it says what was never written.
 func ReadCounter(path string) (c Count, err error) {
-	text, err := os.ReadFile(path + CounterSuffix)
+	text, err := ownfile.Read(path + CounterSuffix)
 	if errors.Is(err, os.ErrNotExist) {
 		return Count{Rows: NotCounted}, nil
 	}
@@ -85,16 +86,13 @@ func (c *counter) open(path string, now Count) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	path += CounterSuffix
-	switch info, err := os.Lstat(path); {
-	case errors.Is(err, os.ErrNotExist):
-		// Made under another name: an empty one would call a sound database damaged.
-		if err := makeCounter(path, now); err != nil {
+	if _, err := os.Lstat(path); errors.Is(err, os.ErrNotExist) {
+		// As a whole: an empty one would call a sound database damaged.
+		if err := ownfile.Write(path, now.text()); err != nil {
 			return err
 		}
-	case err == nil && !info.Mode().IsRegular():
-		return problem.New("open " + filepath.Base(path) + ": not a regular file")
 	}
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	file, err := ownfile.Open(path, os.O_RDWR|os.O_CREATE)
 	if err != nil {
 		return err
 	}
@@ -106,18 +104,6 @@ func (c *counter) open(path string, now Count) error {
 		return errors.Join(err, file.Close())
 	}
 	return nil
-}
-
-func makeCounter(path string, now Count) error {
-	file, err := os.OpenFile(path+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(now.text())
-	if err := errors.Join(err, file.Sync(), file.Close()); err != nil {
-		return err
-	}
-	return os.Rename(path+".new", path)
 }
 
 func (c *counter) write(now Count) error {

@@ -22,11 +22,11 @@ func (e *Error) Unwrap() error { return e.Cause }
 // that a newer version of the program wrote the file, that the file is damaged, else
 // trouble with the disk.
 func (e *Error) Problem() *problem.Problem {
-	kind := problem.Of(AsDamaged(e.Cause)).Kind
-	if kind == problem.Unexplained {
-		kind = problem.DiskTrouble
+	found := problem.Of(AsDamaged(e.Cause))
+	if found.Kind == problem.Unexplained {
+		return &problem.Problem{Kind: problem.DiskTrouble}
 	}
-	return &problem.Problem{Kind: kind}
+	return &problem.Problem{Kind: found.Kind, Detail: found.Detail}
 }
 
 // While says what was being done when err came; nil stays nil.

@@ -19,6 +19,9 @@ func OpenReadOnly(ctx context.Context, path string, schema Schema) (db *sql.DB, 
 	doing := "look into " + filepath.Base(path)
 	info, err := os.Lstat(path) // and not what a link or a pipe leads to
 	if err == nil {
+		err = mustBeOwn(path)
+	}
+	if err == nil {
 		err = mustHoldSomething(info)
 	}
 	if err != nil {

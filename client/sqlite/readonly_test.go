@@ -43,7 +43,7 @@ func TestALookMakesNoDatabaseAndFollowsNoLink(t *testing.T) {
 		t.Errorf("of nothing: %v", err)
 	}
 	if os.Symlink(made(t, 1), path) == nil {
-		if _, _, err := sqlite.OpenReadOnly(t.Context(), path, one); err == nil || problem.Of(err).Kind != problem.DiskTrouble {
+		if _, _, err := sqlite.OpenReadOnly(t.Context(), path, one); err == nil || problem.Of(err).Kind != problem.Linked {
 			t.Errorf("of a link: %v", err)
 		}
 	}

@@ -24,6 +24,7 @@ import (
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
+	"mileiq.example/admin/client/ownfile"
 	"mileiq.example/admin/client/problem"
 )
 
@@ -234,8 +235,8 @@ func fileURL(path string, q url.Values) string {
 // makePrivate makes the folder and the file before SQLite does, which would
 // make the file readable for everybody. made is true if there was no file.
 func makePrivate(path string) (made bool, err error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return false, problem.While("make its folder", err)
+	if err := errors.Join(ownfile.MakeFolder(filepath.Dir(path)), mustBeOwn(path)); err != nil {
+		return false, err
 	}
 	info, err := os.Lstat(path)
 	switch {
@@ -250,6 +251,20 @@ func makePrivate(path string) (made bool, err error) {
 	// A file that came back from a backup may be readable for everybody, or not
 	// writable at all.
 	return false, os.Chmod(path, 0o600)
+}
+
+// mustBeOwn returns a *problem.Problem where one of the files of a database may be
+// somebody else's.
+func mustBeOwn(path string) error {
+	for _, suffix := range []string{"", "-wal", "-journal"} {
+		if err := ownfile.Check(path + suffix); err != nil {
+			return err
+		}
+	}
+	if _, err := os.Stat(path + "-shm"); err != nil {
+		return nil // there is none, or a link to nothing: SQLite follows none there
+	}
+	return ownfile.Check(path + "-shm")
 }
 
 // mustHoldSomething returns an error where what lies at a path cannot be a database: it
