@@ -83,8 +83,11 @@ func (p Profile) Check(loopback, remote bool) error {
 		return bad("protected")
 	}
 	// The demo's conveniences must never work against a real organization.
-	if p.Demo != nil && !(transport.IsLoopback(p.SCIM) && transport.IsLoopback(p.Issuer) && transport.IsLoopback(p.Demo.Mail)) {
-		return bad("demo")
+	if p.Demo != nil {
+		_, err := transport.ParseAddress(p.Demo.Mail, rules)
+		if err != nil || !(transport.IsLoopback(p.SCIM) && transport.IsLoopback(p.Issuer) && transport.IsLoopback(p.Demo.Mail)) {
+			return bad("demo")
+		}
 	}
 	return nil
 }

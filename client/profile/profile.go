@@ -93,6 +93,18 @@ func host(raw string) string {
 // Loopback reports whether the users' service is on this computer.
 func (p Profile) Loopback() bool { return transport.IsLoopback(p.SCIM) }
 
+// ForBrowser returns an address as it may be handed to the system's browser: https, or
+// http to this computer where the organization is there, such as the demo. Addresses
+// come from outside, and an opener runs what it is given: a file, a program that is
+// registered for a scheme, a command of a shell. An error is a *problem.Problem.
+func (p Profile) ForBrowser(address string) (*url.URL, error) {
+	u, err := transport.ParseAddress(address, transport.Rules{LoopbackHTTP: p.Loopback(), Query: true, Plain: true})
+	if err != nil {
+		return nil, problem.Of(err)
+	}
+	return u, nil
+}
+
 // hostname is host without a port.
 func hostname(raw string) string {
 	u, err := url.Parse(raw)
