@@ -25,7 +25,7 @@ func (s *session) connect(ctx context.Context) error {
 	}
 	signedIn, options := s.signedIn.Load(), s.client.options
 	c, err := s.organization.profile.Connect(ctx, signedIn.Identity(), scim.Options{
-		Tokens: oauth.Bearer{Session: signedIn}, UserAgent: "MileIQ-Admin", Now: options.Now, Backoff: options.Pause,
+		Tokens: oauth.Bearer{Session: signedIn}, Secrets: signedIn.Secrets(), UserAgent: "MileIQ-Admin", Now: options.Now, Backoff: options.Pause,
 	})
 	if err != nil {
 		return err

@@ -40,7 +40,7 @@ func (c *Client) TryDemo(ctx context.Context) error {
 
 func (c *Client) startDemo(ctx context.Context) error {
 	if c.options.Demo == nil {
-		return problem.Wrap(problem.Unexplained, errors.New("there is no demo organization"))
+		return problem.Wrap(problem.Unexplained, problem.New("there is no demo organization"))
 	}
 	address, err := c.options.Demo()
 	if err != nil {

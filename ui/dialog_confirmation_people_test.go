@@ -107,14 +107,14 @@ func TestAnIDIsReadAndCopiedWhole(t *testing.T) {
 	if copied() != users[1].ID {
 		t.Errorf("a tap copied %q", copied())
 	}
-	s.copyText("")
+	s.app.Clipboard().SetContent("")
 	s.focus(list)
 	list.SetCursor(1)
 	list.TypedShortcut(&fyne.ShortcutCopy{})
 	if copied() != users[1].ID {
 		t.Errorf("the copy shortcut copied %q", copied())
 	}
-	s.copyText("")
+	s.app.Clipboard().SetContent("")
 	list.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 	menu, ok := s.canvas().Overlays().Top().(*look.Menu)
 	if !ok {

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"slices"
-	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -192,7 +191,7 @@ func (l *leaversDialog) copyUnmatched() {
 	for i, written := range unmatched {
 		unmatched[i] = client.CellText(written)
 	}
-	l.h.app.Clipboard().SetContent(strings.Join(unmatched, "\n"))
+	copyDetails(l.h.app, unmatched...)
 	l.foot.say(tn("list.copied", len(unmatched)))
 }
 

@@ -40,7 +40,7 @@ func (h *host) showDetails(p *problem.Problem) {
 	what, next := h.problemWords(p)
 	detail := problemDetail(p)
 	copyButton := look.NewButton(look.Outline, t("problem.copyDetails"), look.IconCopy, func() {
-		h.copyText(detail)
+		copyDetails(h.app, detail)
 	})
 	closeButton := look.NewButton(look.Outline, t("dialog.close"), "", h.closeDialog)
 	d := h.newDialog(what, look.VBox(12,

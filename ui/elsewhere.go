@@ -167,7 +167,7 @@ func (e *elsewhereList) showUnread(one client.Elsewhere) {
 	body.Add(look.Wrapped(look.StyleMono, path))
 	body.Add(look.Wrapped(look.StyleMono, detail))
 	e.h.openDialog(e.h.newDialog(elsewhereLead(one), body,
-		look.NewButton(look.Outline, t("problem.copyDetails"), look.IconCopy, func() { e.h.copyText(path + "\n" + detail) }),
+		look.NewButton(look.Outline, t("problem.copyDetails"), look.IconCopy, func() { copyDetails(e.h.app, path, detail) }),
 		look.NewButton(look.Outline, t("dialog.close"), "", e.h.closeDialog)))
 }
 

@@ -62,9 +62,6 @@ func (h *host) newDialog(title string, content fyne.CanvasObject, buttons ...fyn
 	return d
 }
 
-// copyText puts a text into the clipboard.
-func (h *host) copyText(text string) { h.app.Clipboard().SetContent(text) }
-
 // organizationName is safe to show.
 func (h *host) organizationName() string { return displayName(h.state().Organization.Name) }
 

@@ -12,15 +12,16 @@ import (
 	"fyne.io/fyne/v2"
 
 	"mileiq.example/admin/client/leavers"
+	"mileiq.example/admin/client/problem"
 )
 
 // Where a list comes from, and how its bytes are read.
 
 // Why a list cannot be read, besides what leavers says.
 var (
-	errManyFiles  = errors.New("several files were dropped")
-	errNotRegular = errors.New("it is no file but a folder, a device or a pipe")
-	errChanged    = errors.New("the file changed while it was read")
+	errManyFiles  = problem.New("several files were dropped")
+	errNotRegular = problem.New("it is no file but a folder, a device or a pipe")
+	errChanged    = problem.New("the file changed while it was read")
 )
 
 // listSource is where a list comes from.

@@ -49,16 +49,15 @@ func (h *host) copyEmail(u directory.User) (said string) {
 	case !directory.IsPlainAddress(address):
 		return t("copy.email.none")
 	}
-	h.copyText(address)
+	copyLine(h.app, address)
 	return t("notice.copied")
 }
 
 // copyID copies the id of a user, or nothing, and says which.
 func (h *host) copyID(u directory.User) (said string) {
-	if id, plain := directory.PlainLine(u.ID); !plain || id != u.ID {
+	if !copyLine(h.app, u.ID) {
 		return t("copy.id.hidden")
 	}
-	h.copyText(u.ID)
 	return t("people.copied")
 }
 

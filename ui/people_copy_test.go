@@ -59,7 +59,7 @@ func TestInADialogTooOnlyWhatIsSeenIsCopied(t *testing.T) {
 	users[1].ID = " 506e"
 	s, c := asked(t, fyne.NewSize(1240, 680), directory.Plan{Users: users, Checked: true})
 	list := c.dialog.List()
-	s.copyText("before")
+	s.app.Clipboard().SetContent("before")
 	for i := range 2 {
 		list.OnTap(i, 2)
 		if got := s.app.Clipboard().Content(); got != "before" {

@@ -185,8 +185,7 @@ func (s *signIn) showAddress(address string, opened bool) {
 	}
 	copied := look.Caption("")
 	copyButton := look.NewButton(look.Outline, t("signIn.copy"), look.IconCopy, func() {
-		s.h.copyText(address)
-		copied.SetText(t("signIn.copied"))
+		copied.SetText(s.h.copyWords(address))
 	})
 	cancel := look.NewButton(look.Quiet, t("dialog.cancel"), "", func() {
 		if s.flow != nil {

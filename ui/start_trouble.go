@@ -56,7 +56,7 @@ func NewStartTrouble(app fyne.App, trouble error) (fyne.Window, error) {
 	details := look.NewCard(12, look.Wrapped(look.StyleMono, detail))
 	details.Hide()
 	body := look.VBox(12, look.Wrapped(look.StyleDialogTitle, what), look.Wrapped(look.StyleBody, next), details)
-	copyButton := look.NewButton(look.Outline, t("problem.copyDetails"), look.IconCopy, func() { app.Clipboard().SetContent(detail) })
+	copyButton := look.NewButton(look.Outline, t("problem.copyDetails"), look.IconCopy, func() { copyDetails(app, detail) })
 	copyButton.Hide()
 	var show *look.Button
 	show = look.NewButton(look.Outline, t("problem.details"), "", func() {

@@ -315,7 +315,7 @@ func because(p *problem.Problem) string {
 // problemDetail is what "Show details" shows: for whoever is asked for help.
 func problemDetail(p *problem.Problem) string {
 	detail := p.Error()
-	if p.Status != 0 && p.Detail != "" {
+	if p.FromOutside() && p.Detail != "" {
 		detail += ": " + p.Detail
 	}
 	return directory.DisplayWhole(detail)

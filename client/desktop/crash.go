@@ -10,7 +10,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -32,8 +31,8 @@ const (
 
 // CrashFile is where the runtime writes what it knows when the program crashes:
 // why, and what each goroutine was doing. There are functions, lines, addresses
-// and numbers in it, and no contents, but for the text of a panic; of that only
-// the harmless part is kept, see cleanCrash.
+// and numbers in it, and no contents, but for the text of a panic; the report keeps of
+// that only sentences of the runtime, see cleanCrash.
 //
 // Its methods may be called on nil, which is no file.
 type CrashFile struct{ path, report string }
@@ -130,26 +129,4 @@ func makeReport(path string) (report string, err error) {
 		}
 	}
 	return report, os.Remove(path)
-}
-
-// firstStack is where the runtime goes on from the reason to the stacks. A line
-// end within a panic's text is followed by a tab.
-var firstStack = regexp.MustCompile(`(?m)^goroutine \d+ `)
-
-// What may be secret or personal in a panic's text: what stands in quotes, what
-// follows the name of an authorization scheme or a question mark, e-mail
-// addresses, JSON web tokens, and what else is as long as a token.
-var secretInCrash = regexp.MustCompile(`"(?:[^"\\\n]|\\.)*"?|` + "`[^`\n]*`?" +
-	`|(?i:bearer|basic)\s+\S+|\?\S+|[^\s"<>()\[\]{},;:]+@\S+|eyJ[\w.-]+|[A-Za-z0-9_~+%-]{24,}`)
-
-const blotted = "[redacted]"
-
-// cleanCrash blots out what the text of a panic may have taken from elsewhere.
-// The stacks hold no text.
-func cleanCrash(crash []byte) []byte {
-	end := len(crash)
-	if at := firstStack.FindIndex(crash); at != nil {
-		end = at[0]
-	}
-	return slices.Concat(secretInCrash.ReplaceAll(crash[:end], []byte(blotted)), crash[end:])
 }

@@ -245,7 +245,7 @@ func (e *Entries) make(adopts bool) error {
 	}
 	read, err := readLink(e.path())
 	if err == nil && read.ID != made.ID {
-		err = errors.New("the file says something else than was written")
+		err = problem.New("the file says something else than was written")
 	}
 	if err != nil {
 		return folderProblem(e.path(), err)
@@ -265,7 +265,7 @@ func readLink(path string) (*link, error) {
 		return nil, err
 	}
 	if id, err := hex.DecodeString(l.ID); err != nil || len(id) != idBytes || !filepath.IsAbs(l.Folder) {
-		return nil, errors.New("the file has no id, or no folder")
+		return nil, problem.New("the file has no id, or no folder")
 	}
 	return &l, nil
 }

@@ -130,7 +130,7 @@ func AskToShow(ctx context.Context, folder string) error {
 		return err
 	}
 	if string(answer) != shownWord {
-		return errors.New("another program answers there")
+		return problem.New("another program answers there")
 	}
 	return nil
 }

@@ -9,6 +9,8 @@ import (
 	"io/fs"
 
 	"github.com/gofrs/flock"
+
+	"mileiq.example/admin/client/problem"
 )
 
 // lock locks the file at path, which it makes. It returns errLocked where another process
@@ -16,8 +18,8 @@ import (
 type lock func(path string) (unlock func() error, err error)
 
 var (
-	errLocked = errors.New("another process has the lock")
-	errNoLock = errors.New("the disk has no such locks")
+	errLocked = problem.New("another process has the lock")
+	errNoLock = problem.New("the disk has no such locks")
 )
 
 // lockMode is that of the file.

@@ -11,12 +11,12 @@ import (
 func (f Folders) LogFile() string { return filepath.Join(f.Logs, "mileiq-admin.log") }
 
 // OpenLog returns a logger that writes to the log file, which is turned over at
-// 5 MB; three old ones are kept. Tokens cannot reach it: their types print as
-// [redacted].
+// 5 MB; three old ones are kept. Nothing that a service said can reach it, whoever
+// writes: see logGuard. Tokens print as [redacted] besides.
 func OpenLog(f Folders) (log *slog.Logger, close func() error, err error) {
 	if err := f.Make(); err != nil {
 		return nil, nil, err
 	}
 	file := &lumberjack.Logger{Filename: f.LogFile(), MaxSize: 5, MaxBackups: 3}
-	return slog.New(slog.NewTextHandler(file, nil)), file.Close, nil
+	return slog.New(guardLog(slog.NewTextHandler(file, nil))), file.Close, nil
 }

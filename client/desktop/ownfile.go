@@ -7,13 +7,15 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"mileiq.example/admin/client/problem"
 )
 
 // ownFileLimit is the size in bytes from which on a file is not one of these.
 const ownFileLimit = 1 << 20
 
 // errNotOwn: somebody else may have written the file.
-var errNotOwn = errors.New("somebody else may have written it")
+var errNotOwn = problem.New("somebody else may have written it")
 
 // ReadOwn returns what is in a file that belongs to the user and that nobody else may
 // write. A link is no such file.

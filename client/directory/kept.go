@@ -4,8 +4,9 @@ package directory
 
 import (
 	"encoding/json"
-	"errors"
 	"time"
+
+	"mileiq.example/admin/client/problem"
 )
 
 // EncodeUser returns the form in which a user is kept. It is an error if that would not
@@ -23,7 +24,7 @@ func EncodeUser(u User) (string, error) {
 		return "", err
 	}
 	if back != u {
-		return "", errors.New("the user cannot be kept exactly as it was seen")
+		return "", problem.New("the user cannot be kept exactly as it was seen")
 	}
 	return string(text), nil
 }

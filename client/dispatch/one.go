@@ -112,7 +112,7 @@ func (d *Dispatcher) isWanted(p prepared) bool {
 }
 
 // errHeldBack: a change that was committed as being sent was not sent after all.
-var errHeldBack = errors.New("dispatch: held back at the last moment")
+var errHeldBack = problem.New("dispatch: held back at the last moment")
 
 // judgeUser reads the user of an item whose outcome, or whose present state, is not
 // known, and says what that means for it.

@@ -5,8 +5,9 @@ package leavers
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"io"
+
+	"mileiq.example/admin/client/problem"
 )
 
 // What a list may hold.
@@ -85,7 +86,7 @@ func readAll(file io.Reader, meter *meter) ([]byte, error) {
 			return data, nil
 		}
 		if err != nil {
-			return nil, fmt.Errorf("read the list: %w", err)
+			return nil, problem.While("read the list", err)
 		}
 		if err := meter.step(int64(n)); err != nil {
 			return nil, err

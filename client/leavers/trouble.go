@@ -6,35 +6,37 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
+	"mileiq.example/admin/client/problem"
 )
 
 // Why a list cannot be used; compare with errors.Is. Nothing of such a list is
 // used: half of it would be worse than none.
 var (
-	ErrTooLarge = errors.New("the list is larger than 16 MiB")
-	ErrTooLong  = errors.New("the list has more than 100,000 lines")
-	ErrNotText  = errors.New("the list is not text")
-	ErrEmpty    = errors.New("the list names nobody")
+	ErrTooLarge = problem.New("the list is larger than 16 MiB")
+	ErrTooLong  = problem.New("the list has more than 100,000 lines")
+	ErrNotText  = problem.New("the list is not text")
+	ErrEmpty    = problem.New("the list names nobody")
 	// ErrChanged: the file has become longer or shorter while it was read.
-	ErrChanged = errors.New("the list was changed while it was read")
+	ErrChanged = problem.New("the list was changed while it was read")
 	// ErrColumns: a table without a heading that says which column counts.
-	ErrColumns = errors.New("which column of the list counts is not known")
+	ErrColumns = problem.New("which column of the list counts is not known")
 )
 
 // Why a workbook cannot be used.
 var (
 	// ErrPassword: it is encrypted.
-	ErrPassword = errors.New("the workbook is protected with a password")
+	ErrPassword = problem.New("the workbook is protected with a password")
 	// ErrOldWorkbook: .xls and .xlsb.
-	ErrOldWorkbook = errors.New("the workbook has a format that cannot be read")
+	ErrOldWorkbook = problem.New("the workbook has a format that cannot be read")
 	// ErrDamaged: a part of it is missing, cut off or no XML.
-	ErrDamaged = errors.New("the workbook is damaged")
+	ErrDamaged = problem.New("the workbook is damaged")
 	// ErrUnpacked: packed it is small enough, unpacked it is not.
-	ErrUnpacked = errors.New("the workbook is too large once it is unpacked")
+	ErrUnpacked = problem.New("the workbook is too large once it is unpacked")
 	// ErrNoValues: it has formulas only, and does not keep what they come to.
-	ErrNoValues = errors.New("the workbook does not keep the values of its formulas")
+	ErrNoValues = problem.New("the workbook does not keep the values of its formulas")
 	// ErrTooWide: there are ColumnsAtMost at most.
-	ErrTooWide = errors.New("the workbook has too many columns")
+	ErrTooWide = problem.New("the workbook has too many columns")
 )
 
 // inWorkbook says what an error in reading a workbook means: what is not one of these is
@@ -49,7 +51,7 @@ func inWorkbook(ctx context.Context, err error) error {
 }
 
 // ErrNotList: the file is something else than a list; a NotListError says what.
-var ErrNotList = errors.New("the file is no list")
+var ErrNotList = problem.New("the file is no list")
 
 // NotListError says what a file is that is no list. It is ErrNotList, and
 // ErrNotText where the file is none that we know.

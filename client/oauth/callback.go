@@ -7,7 +7,6 @@ package oauth
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -17,6 +16,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"mileiq.example/admin/client/problem"
 )
 
 const (
@@ -34,7 +35,7 @@ type callback struct {
 	hasIssuer       bool
 }
 
-var errNotOurs = errors.New("not an answer to this sign-in")
+var errNotOurs = problem.New("not an answer to this sign-in")
 
 // readCallback reads the query of a request to the callback path. Anything but
 // exactly one right state, or any doubt about a parameter, is errNotOurs: it
@@ -154,7 +155,7 @@ func listenOnBoth(port int) ([]net.Listener, error) {
 func listenOn(address string, port int) (net.Listener, error) {
 	l, err := net.Listen("tcp", net.JoinHostPort(address, strconv.Itoa(port)))
 	if err != nil {
-		return nil, fmt.Errorf("%w on port %d of %s", ErrListen, port, address)
+		return nil, fmt.Errorf("%w: %w", ErrListen, problem.New(fmt.Sprintf("port %d of %s", port, address)))
 	}
 	return l, nil
 }

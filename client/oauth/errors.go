@@ -28,11 +28,11 @@ var (
 	// ErrTimeout: a deadline passed, such as the five minutes of a sign-in.
 	ErrTimeout = problem.NewError(problem.SignInTimeout, "timed out")
 	// ErrUntrusted is what every [*RefusedError] is.
-	ErrUntrusted = errors.New("untrusted answer")
+	ErrUntrusted = problem.New("untrusted answer")
 	// ErrWrongIssuer: an answer or a token comes from another authorization server.
-	ErrWrongIssuer = errors.New("wrong issuer")
+	ErrWrongIssuer = problem.New("wrong issuer")
 	// ErrClock: this computer's clock and the server's differ too much.
-	ErrClock = errors.New("clocks differ")
+	ErrClock = problem.New("clocks differ")
 	// ErrNotRevoked: signed out here, but the server could not be told.
 	ErrNotRevoked = problem.NewError(problem.NotRevoked, "not revoked")
 	// ErrNoLastingSession: the authorization server gave no refresh token.
@@ -153,7 +153,7 @@ func (e *NotForgottenError) Problem() *problem.Problem {
 // sections 4.1.2.1 and 5.2), other than those with a value of their own.
 type ServerError struct {
 	// Code is the registered word, such as "invalid_scope"; "unknown" if the
-	// server sent something that cannot be one.
+	// server sent none.
 	Code string
 }
 
@@ -162,20 +162,6 @@ func (e *ServerError) Error() string { return "the authorization server says " +
 // Problem says what it is to an admin.
 func (e *ServerError) Problem() *problem.Problem {
 	return &problem.Problem{Kind: problem.Refused, Detail: e.Code}
-}
-
-// newServerError keeps only codes that look like one, because the text comes
-// from outside and ends in logs.
-func newServerError(code string) *ServerError {
-	if code == "" || len(code) > 60 {
-		return &ServerError{"unknown"}
-	}
-	for _, c := range []byte(code) {
-		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '_' {
-			return &ServerError{"unknown"}
-		}
-	}
-	return &ServerError{code}
 }
 
 // temporary reports whether trying again later may help.

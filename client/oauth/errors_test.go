@@ -180,10 +180,10 @@ func TestTheReasonOfANetworkErrorIsNamedWithoutItsText(t *testing.T) {
 	}
 }
 
-func TestOnlyACodeOfTheServerGetsIntoAnError(t *testing.T) {
+func TestOnlyAKnownCodeOfTheServerGetsIntoAnError(t *testing.T) {
 	long := strings.Repeat("a", 60)
 	for code, want := range map[string]string{
-		"invalid_scope": "invalid_scope", "abyz_019": "abyz_019", long: long,
+		"invalid_scope": "invalid_scope", "consent_required": "consent_required", "abyz_019": "unknown", long: "unknown",
 		"": "unknown", long + "a": "unknown", "Invalid": "unknown", "a b": "unknown", "a-b": "unknown", "a\nb": "unknown", "\u00e9": "unknown",
 		"a`b": "unknown", "a{b": "unknown", "a/b": "unknown", "a:b": "unknown",
 	} {

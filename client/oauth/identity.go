@@ -7,6 +7,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"mileiq.example/admin/client/transport"
 )
 
 // Identity is the account that signed in, as its ID token describes it. All
@@ -41,6 +43,31 @@ func cloneClaims(claims map[string]any) map[string]any {
 		}
 	}
 	return claims
+}
+
+// without takes secrets out that the server repeats. Names and addresses are shown and
+// stored.
+func (i Identity) without(secrets *transport.Secrets) (Identity, error) {
+	if secrets.Redact(i.Subject) != i.Subject {
+		return Identity{}, &RefusedError{Reason: "sub"}
+	}
+	i.Name, i.Email = secrets.Redact(i.Name), secrets.Redact(i.Email)
+	redactAll(secrets, i.Roles)
+	for name, value := range i.Claims {
+		switch value := value.(type) {
+		case string:
+			i.Claims[name] = secrets.Redact(value)
+		case []string:
+			redactAll(secrets, value)
+		}
+	}
+	return i, nil
+}
+
+func redactAll(secrets *transport.Secrets, texts []string) {
+	for i, text := range texts {
+		texts[i] = secrets.Redact(text)
+	}
 }
 
 func (i Identity) equal(other Identity) bool {

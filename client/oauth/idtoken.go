@@ -54,7 +54,8 @@ func (p *Provider) verify(ctx context.Context, raw string, want expectation) (Id
 	if token.AccessTokenHash != "" && token.VerifyAccessToken(want.accessToken.Reveal()) != nil {
 		return Identity{}, &RefusedError{Reason: "at_hash"}
 	}
-	return newIdentity(token.Issuer, token.Subject, claims.all), nil
+	identity := newIdentity(token.Issuer, token.Subject, claims.all)
+	return identity.without(&p.secrets)
 }
 
 // claims are those of an ID token whose signature is good.

@@ -22,6 +22,8 @@ import (
 	"time"
 
 	keyring "github.com/zalando/go-keyring"
+
+	"mileiq.example/admin/client/problem"
 )
 
 // keyringTimeout bounds every operation, including the wait for the one before it.
@@ -178,7 +180,7 @@ func (k *keyringStore) wakeIfGone() {
 func recoverPanic(operation func() (Secret, error)) (r keyringResult) {
 	defer func() {
 		if recover() != nil {
-			r = keyringResult{err: fmt.Errorf("%w: it answers nonsense", ErrNoKeyring)}
+			r = keyringResult{err: fmt.Errorf("%w: %w", ErrNoKeyring, problem.New("it answers nonsense"))}
 		}
 	}()
 	secret, err := operation()

@@ -8,8 +8,6 @@ import (
 	"context"
 	"crypto/x509"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -21,6 +19,7 @@ import (
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
 
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/transport"
 )
 
@@ -72,6 +71,8 @@ type Provider struct {
 	// that was resumed twice refreshes with the token that the first refresh
 	// brought. It is a channel because a caller may stop waiting for it.
 	sessionLock chan struct{}
+	// secrets are those of its sessions and sign-ins.
+	secrets transport.Secrets
 
 	mu sync.Mutex
 	// running is the sign-in that is under way, if any.
@@ -96,7 +97,7 @@ func Discover(ctx context.Context, cfg Config) (*Provider, error) {
 	client := transport.NewClient(cfg.RootCAs, cfg.AllowLoopbackHTTP, transport.RequestTimeout)
 	var m metadata
 	if err := getJSON(ctx, client, address, &m); err != nil {
-		return nil, fmt.Errorf("read the authorization server's metadata: %w", err)
+		return nil, problem.While("read the authorization server's metadata", err)
 	}
 	if err := m.check(cfg.Issuer, cfg.AllowLoopbackHTTP); err != nil {
 		return nil, err
@@ -135,16 +136,16 @@ func (c Config) complete() (Config, error) {
 		return c, err
 	}
 	if c.ClientID == "" {
-		return c, errors.New("no client ID")
+		return c, problem.New("no client ID")
 	}
 	if c.RedirectHost == "" {
 		c.RedirectHost = "127.0.0.1"
 	}
 	if c.RedirectHost != "127.0.0.1" && c.RedirectHost != "localhost" {
-		return c, errors.New("the redirect host must be 127.0.0.1 or localhost")
+		return c, problem.New("the redirect host must be 127.0.0.1 or localhost")
 	}
 	if c.RedirectPort != 0 && (c.RedirectPort < 1024 || c.RedirectPort > 65535) {
-		return c, errors.New("the redirect port must be 0 or between 1024 and 65535")
+		return c, problem.New("the redirect port must be 0 or between 1024 and 65535")
 	}
 	if !slices.Contains(c.Scopes, oidc.ScopeOpenID) {
 		c.Scopes = append([]string{oidc.ScopeOpenID}, c.Scopes...)

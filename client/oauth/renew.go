@@ -7,6 +7,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
+	"mileiq.example/admin/client/problem"
 )
 
 // renew returns an access token other than stale.
@@ -113,7 +115,7 @@ func (s *Session) endIfRefused(ctx context.Context, err error) error {
 	}
 	_, distrusted := errors.AsType[*RefusedError](err)
 	if !errors.Is(err, ErrSessionExpired) && !distrusted {
-		return fmt.Errorf("renew the session: %w", err)
+		return problem.While("renew the session", err)
 	}
 	s.wipe(ErrSessionExpired)
 	_ = s.forget(ctx)

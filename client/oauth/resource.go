@@ -6,10 +6,10 @@ package oauth
 import (
 	"context"
 	"crypto/x509"
-	"fmt"
 	"net/url"
 	"strings"
 
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/transport"
 )
 
@@ -62,7 +62,7 @@ func FindAuthorizationServer(ctx context.Context, scimURL string, opts ...Option
 	}
 	var document resourceDocument
 	if err := getJSON(ctx, transport.NewClient(o.roots, o.loopbackHTTP, transport.RequestTimeout), address, &document); err != nil {
-		return ResourceMetadata{}, fmt.Errorf("read the service's metadata: %w", err)
+		return ResourceMetadata{}, problem.While("read the service's metadata", err)
 	}
 	return document.check(scimURL, o.loopbackHTTP)
 }

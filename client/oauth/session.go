@@ -12,6 +12,9 @@ import (
 	"time"
 
 	"golang.org/x/sync/singleflight"
+
+	"mileiq.example/admin/client/problem"
+	"mileiq.example/admin/client/transport"
 )
 
 // refreshEarly is how long before its end an access token is renewed; a fifth of
@@ -76,7 +79,7 @@ func (p *Provider) Resume(ctx context.Context, store Store, key string) (*Sessio
 		return nil, err
 	}
 	if !stored.belongsTo(p.config) {
-		return nil, fmt.Errorf("%w: the stored one is for something else", ErrNoSession)
+		return nil, fmt.Errorf("%w: %w", ErrNoSession, problem.New("the stored one is for something else"))
 	}
 	s := newSession(p, stored.identity(), grant{refresh: Secret(stored.Refresh)})
 	s.store, s.key, s.persistent = store, key, true
@@ -106,6 +109,10 @@ func (s *Session) Identity() Identity {
 	defer s.mu.Unlock()
 	return s.identity.clone()
 }
+
+// Secrets are the tokens of the session, and the code and verifier of its sign-in.
+// Whoever sends one of them to a service takes them out of its answers.
+func (s *Session) Secrets() *transport.Secrets { return &s.provider.secrets }
 
 // Persistent reports whether the session will survive the end of the program.
 func (s *Session) Persistent() bool {
@@ -202,7 +209,7 @@ func (s *Session) Keep(ctx context.Context, store Store, key string) error {
 		return fmt.Errorf("%w: %w", ErrNoLastingSession, ErrNotStored)
 	}
 	if err := s.save(ctx); err != nil {
-		return fmt.Errorf("keep the session: %w", err)
+		return problem.While("keep the session", err)
 	}
 	return nil
 }

@@ -13,6 +13,8 @@ import (
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
+
+	"mileiq.example/admin/client/problem"
 )
 
 // signInLimit is how long the admin has for passwords and second factors.
@@ -154,7 +156,7 @@ func (s *SignIn) redeem(ctx context.Context, answer callback) (*Session, error) 
 	}
 	g, err := p.exchange(ctx, answer.code, s.receiver.redirectURI(), s.verifier)
 	if err != nil {
-		return nil, fmt.Errorf("redeem the code: %w", err)
+		return nil, problem.While("redeem the code", err)
 	}
 	now := p.now()
 	if !g.serverTime.IsZero() && g.serverTime.Sub(now).Abs() > leeway {
@@ -167,7 +169,7 @@ func (s *SignIn) redeem(ctx context.Context, answer callback) (*Session, error) 
 		issuer: p.config.Issuer, clientID: p.config.ClientID, nonce: s.nonce, accessToken: g.access, now: now,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("check the ID token: %w", err)
+		return nil, problem.While("check the ID token", err)
 	}
 	return newSession(p, identity, g), nil
 }

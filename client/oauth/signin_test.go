@@ -282,3 +282,43 @@ func stealCode(t testing.TB, a *authServer) string {
 	}
 	return location.Query().Get("code")
 }
+
+func TestAnAccountIsNotCalledByTheSecretsOfItsSignIn(t *testing.T) {
+	a := startAuthServer(t)
+	var secrets []string
+	a.play(func(s *script) {
+		s.claims = func(claims, answer map[string]any) {
+			form := a.forms[len(a.forms)-1] // the lock is held
+			secrets = []string{form.Get("code"), form.Get("code_verifier"), answer["access_token"].(string), answer["refresh_token"].(string)}
+			claims["name"], claims["email"] = "Ada "+strings.Join(secrets, "/"), secrets[0]+"@example.com"
+			claims["roles"], claims["oid"] = secrets, secrets[1]
+		}
+	})
+
+	session := mustSignIn(t, a.discover(t))
+
+	id := session.Identity()
+	text := fmt.Sprintf("%+v", id)
+	for i, secret := range secrets {
+		if strings.Contains(text, secret) {
+			t.Errorf("secret %d is in the identity: %s", i, text)
+		}
+		if session.Secrets().Redact("x"+secret) == "x"+secret {
+			t.Errorf("secret %d is not taken out of answers", i)
+		}
+	}
+	if !strings.HasPrefix(id.Name, "Ada *") || len(id.Roles) != 4 {
+		t.Errorf("the rest is gone: %s", text)
+	}
+}
+
+func TestAnAccountWhoseSubjectIsASecretIsRefused(t *testing.T) {
+	a := startAuthServer(t)
+	a.play(func(s *script) {
+		s.claims = func(claims, answer map[string]any) { claims["sub"] = answer["refresh_token"] }
+	})
+
+	_, err := signIn(t, a.discover(t))
+
+	wantRefused(t, err, "sub")
+}

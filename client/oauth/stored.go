@@ -6,6 +6,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+
+	"mileiq.example/admin/client/problem"
 )
 
 // storedSession is what a store holds of a session: the refresh token, for which
@@ -49,7 +51,7 @@ func (s storedSession) encode() (Secret, error) {
 		step()
 		var err error
 		if encoded, err = json.Marshal(s); err != nil {
-			return "", fmt.Errorf("encode the session: %w", err)
+			return "", problem.While("encode the session", err)
 		}
 		if len(encoded) <= maxSecret {
 			break

@@ -18,6 +18,7 @@ import (
 
 	"golang.org/x/oauth2"
 
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/transport"
 )
 
@@ -44,6 +45,7 @@ type grant struct {
 
 // exchange redeems an authorization code. A code is good for one attempt.
 func (p *Provider) exchange(ctx context.Context, code, redirectURI, verifier string) (grant, error) {
+	p.secrets.Add(code, verifier)
 	config := p.oauth
 	config.RedirectURL = redirectURI
 	return p.ask(ctx, func(ctx context.Context) (*oauth2.Token, error) {
@@ -55,6 +57,7 @@ func (p *Provider) exchange(ctx context.Context, code, redirectURI, verifier str
 // went out, it is repeated once with the same token: either the token was not
 // used up, or it is dead already and repeating harms nothing.
 func (p *Provider) refresh(ctx context.Context, token Secret) (grant, error) {
+	p.secrets.Add(token.Reveal())
 	redeem := func(ctx context.Context) (*oauth2.Token, error) {
 		return p.oauth.TokenSource(ctx, &oauth2.Token{RefreshToken: token.Reveal()}).Token()
 	}
@@ -67,7 +70,7 @@ func (p *Provider) refresh(ctx context.Context, token Secret) (grant, error) {
 
 // errAnswerLost marks a request that may have reached the server and whose
 // answer did not come back.
-var errAnswerLost = errors.New("answer lost")
+var errAnswerLost = problem.New("answer lost")
 
 // ask makes one token request and checks its answer.
 func (p *Provider) ask(ctx context.Context, request func(context.Context) (*oauth2.Token, error)) (grant, error) {
@@ -88,6 +91,7 @@ func (p *Provider) ask(ctx context.Context, request func(context.Context) (*oaut
 	g := grant{access: Token(token.AccessToken), refresh: Secret(token.RefreshToken), lifetime: lifetime(token)}
 	g.expiry = asked.Add(g.lifetime)
 	g.idToken, _ = token.Extra("id_token").(string)
+	p.secrets.Add(token.AccessToken, token.RefreshToken, g.idToken)
 	g.serverTime, _ = http.ParseTime(call.header.Get("Date"))
 	return g, nil
 }
@@ -206,14 +210,14 @@ func (b *notedBody) Read(p []byte) (int, error) {
 // seconds, and its error is always ErrNotRevoked.
 func (p *Provider) revoke(ctx context.Context, token, hint string) error {
 	if p.metadata.RevocationEndpoint == "" {
-		return fmt.Errorf("%w: the server offers no revocation", ErrNotRevoked)
+		return fmt.Errorf("%w: %w", ErrNotRevoked, problem.New("the server offers no revocation"))
 	}
 	ctx, cancel := context.WithTimeout(ctx, revokeTimeout)
 	defer cancel()
 	form := url.Values{"token": {token}, "token_type_hint": {hint}, "client_id": {p.config.ClientID}}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, p.metadata.RevocationEndpoint, strings.NewReader(form.Encode()))
 	if err != nil {
-		return fmt.Errorf("%w: malformed address", ErrNotRevoked)
+		return fmt.Errorf("%w: %w", ErrNotRevoked, problem.New("malformed address"))
 	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	resp, err := p.client.Do(req)

@@ -6,13 +6,13 @@ package oauth
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
 	"strings"
 
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/transport"
 )
 
@@ -48,14 +48,14 @@ func (s *SignIn) WithoutBrowser(ctx context.Context, account string) error {
 	return err
 }
 
-var errOutside = errors.New("redirect out of the demo")
+var errOutside = problem.New("redirect out of the demo")
 
 // scriptedBrowser follows redirects within the demo and up to our callback, whose
 // own answer it does not follow.
 func (s *SignIn) scriptedBrowser(demo string) (*http.Client, error) {
 	jar, err := cookiejar.New(nil)
 	if err != nil {
-		return nil, fmt.Errorf("make a cookie jar: %w", err)
+		return nil, problem.While("make a cookie jar", err)
 	}
 	ours := s.receiver.host
 	return &http.Client{

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"time"
 
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/sqlite"
 )
 
@@ -86,7 +87,7 @@ func (o *Outbox) commit(moves []*move) error {
 
 // errNothing ends a transaction in which there was nothing to do: tx commits nothing
 // and returns nil.
-var errNothing = errors.New("nothing to commit")
+var errNothing = problem.New("nothing to commit")
 
 // tx is how everything is committed. Holds that hold nothing any more end with the same
 // commit.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/sqlite"
 )
 
@@ -136,7 +137,7 @@ func (o *Outbox) RequeueAll(ctx context.Context, ids []int64, now time.Time) err
 // service, or "". MarkConflict is better for a Conflict whose user was read.
 func (o *Outbox) End(ctx context.Context, id int64, state directory.State, reason directory.Reason, detail string, now time.Time) error {
 	if !slices.Contains(directory.ActEnd.To(), state) {
-		return sqlite.While("keep the state of an item", fmt.Errorf("no item ends as %q", state))
+		return sqlite.While("keep the state of an item", problem.New(fmt.Sprintf("no item ends as %q", state)))
 	}
 	return o.move(ctx, endOne, state, reason, detail, now.UnixNano(), id)
 }

@@ -160,7 +160,7 @@ func (o *Outbox) Close() error { return o.kept.Close() }
 // same users are decided by it.
 func (o *Outbox) Confirm(ctx context.Context, account directory.Account, by string, plan directory.Plan, now time.Time) (directory.Batch, error) {
 	if !plan.Kind.Valid() || len(plan.Users) == 0 {
-		return directory.Batch{}, sqlite.While("keep the confirmed batch", fmt.Errorf("%d users to %q is no plan", len(plan.Users), plan.Kind))
+		return directory.Batch{}, sqlite.While("keep the confirmed batch", problem.New(fmt.Sprintf("%d users to %q is no plan", len(plan.Users), plan.Kind)))
 	}
 	id, err := uuid.NewV7()
 	if err != nil {

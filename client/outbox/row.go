@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/sqlite"
 )
 
@@ -77,7 +78,7 @@ func (o *Outbox) items(ctx context.Context, limit int, statement string, args ..
 }
 
 // errEnough ends a reading that has as many rows as it may.
-var errEnough = errors.New("enough")
+var errEnough = problem.New("enough")
 
 // verify returns sqlite.ErrDamaged if a row is damaged, lost its batch, or cannot
 // be found by an index.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/sqlite"
 )
 
@@ -46,7 +47,7 @@ func mustNeverHaveBeen(path string, counted sqlite.Count) error {
 		return nil // nor is its folder
 	}
 	if err == nil && (counted.Commits > 0 || len(old) > 0) {
-		err = fmt.Errorf("%w: it is gone", sqlite.ErrDamaged)
+		err = fmt.Errorf("%w: %w", sqlite.ErrDamaged, problem.New("it is gone"))
 	}
 	return err
 }

@@ -74,10 +74,13 @@ const (
 // Problem is an error that a person can be told. Its fields hold no token, no
 // code and no address beyond a host.
 type Problem struct {
-	Kind       Kind
-	Host       string
-	Status     int    // the HTTP status, 0 if there was none
-	Detail     string // words of the service or of a library; show only escaped
+	Kind   Kind
+	Host   string
+	Status int    // the HTTP status, 0 if there was none
+	Detail string // words of the service or of a library; show only escaped
+	// Quoted is true where Detail repeats what came from elsewhere although no service
+	// answered, such as a word of a profile. It is shown, and not logged.
+	Quoted     bool
 	RetryAfter time.Duration
 	Count      int
 	Because    Kind  // the trouble behind it, "" if there is none or if it does not matter
@@ -87,7 +90,11 @@ type Problem struct {
 // OfDisk reports whether the trouble is with the files on this computer.
 func (p *Problem) OfDisk() bool { return p.Kind == DiskTrouble || p.Kind == Damaged }
 
-// Error is for the log.
+// FromOutside reports whether Detail is what somebody else wrote.
+func (p *Problem) FromOutside() bool { return p.Status != 0 || p.Quoted }
+
+// Error is for the log, and for the details that a window shows. It repeats nothing
+// that a service said.
 func (p *Problem) Error() string {
 	s := string(p.Kind)
 	if p.Host != "" {
@@ -96,12 +103,12 @@ func (p *Problem) Error() string {
 	if p.Status != 0 {
 		s += fmt.Sprintf(" (%d)", p.Status)
 	}
-	if p.Detail != "" && p.Status == 0 {
+	if p.Detail != "" && !p.FromOutside() {
 		// Not what a service answered: it may name people.
 		s += fmt.Sprintf(": %q", p.Detail)
 	}
 	if p.Cause != nil {
-		s += ": " + p.Cause.Error()
+		s += ": " + Text(p.Cause)
 	}
 	return s
 }

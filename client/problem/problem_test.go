@@ -71,8 +71,9 @@ func TestTheLogNamesKindHostAndCauseAndNothingThatTheServiceSaid(t *testing.T) {
 	}{
 		{problem.Problem{Kind: problem.Busy}, "busy"},
 		{problem.Problem{Kind: problem.Refused, Host: "a.example", Status: 400, Detail: "Ada Lovelace is protected"}, "refused a.example (400)"},
+		{problem.Problem{Kind: problem.BadProfile, Detail: "ada_lovelace", Quoted: true}, "badProfile"},
 		{problem.Problem{Kind: problem.BadProfile, Detail: "line 3"}, `badProfile: "line 3"`},
-		{problem.Problem{Kind: problem.DiskTrouble, Cause: errors.New("full")}, "diskTrouble: full"},
+		{problem.Problem{Kind: problem.DiskTrouble, Cause: problem.New("full")}, "diskTrouble: full"},
 	} {
 		if got := c.p.Error(); got != c.want {
 			t.Errorf("Error() = %q, want %q", got, c.want)

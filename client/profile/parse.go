@@ -23,7 +23,7 @@ func parse(data []byte, loopback, remote bool) (Profile, error) {
 		return Profile{}, &problem.Problem{Kind: problem.BadProfile, Detail: lineOf(err), Cause: err}
 	}
 	if unknown := meta.Undecoded(); len(unknown) > 0 {
-		return Profile{}, &problem.Problem{Kind: problem.BadProfile, Detail: unknown[0].String()}
+		return Profile{}, &problem.Problem{Kind: problem.BadProfile, Detail: unknown[0].String(), Quoted: true}
 	}
 	if err := p.Check(loopback, remote); err != nil {
 		return Profile{}, err

@@ -46,9 +46,9 @@ func KeptProtected(folder string, organization Profile) ([]string, error) {
 	meta, err := decode(string(data), &list)
 	switch {
 	case err != nil:
-		return bad(errors.New(lineOf(err))) // the error itself may name people
+		return bad(problem.New(lineOf(err))) // the error itself may name people
 	case !meta.IsDefined("protected"), len(meta.Undecoded()) > 0, !areEntries(list.Protected):
-		return bad(errors.New("not a list of protected people"))
+		return bad(problem.New("not a list of protected people"))
 	}
 	return list.Protected, nil
 }
@@ -97,7 +97,7 @@ func keepProtected(folder string, organization Profile, entries []string) error 
 	data = append([]byte(protectedHead), data...)
 	if len(data) > maxProfile || !areEntries(entries) {
 		// It could not be read again.
-		return problem.Wrap(problem.Refused, fmt.Errorf("%d entries are too many or not all valid", len(entries)))
+		return problem.Wrap(problem.Refused, problem.New(fmt.Sprintf("%d entries are too many or not all valid", len(entries))))
 	}
 	return problem.Wrap(problem.DiskTrouble, replaceFile(folder, protectedFile(organization), data))
 }

@@ -47,7 +47,7 @@ func readLimited(path string) ([]byte, error) {
 	return readAtMost(f)
 }
 
-var errTooLong = errors.New("longer than any profile")
+var errTooLong = problem.New("longer than any profile")
 
 func readAtMost(r io.Reader) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxProfile+1))

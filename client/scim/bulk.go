@@ -7,14 +7,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
 
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/problem"
 )
 
 const (
@@ -31,10 +30,10 @@ const (
 var (
 	// ErrUnanswered: the answer to a bulk request does not say, or says two
 	// things, about this operation.
-	ErrUnanswered = errors.New("scim: the operation was not answered")
+	ErrUnanswered = problem.New("scim: the operation was not answered")
 	// ErrNoUser is the cause of an *UnconfirmedError where the service accepted a
 	// change in bulk and did not answer with the user as the change wants him.
-	ErrNoUser = errors.New("scim: answered without the user")
+	ErrNoUser = problem.New("scim: answered without the user")
 )
 
 // Effect is what a change in bulk does to its user.
@@ -161,7 +160,7 @@ func (c Change) encode(bulkID string) ([]byte, error) {
 		Data: wirePatch{Schemas: []string{patchSchema}, Operations: []wireOperation{c.Effect.operation()}},
 	})
 	if err != nil {
-		return nil, fmt.Errorf("scim: write a change: %w", err)
+		return nil, problem.While("scim: write a change", err)
 	}
 	return text, nil
 }

@@ -5,11 +5,11 @@ package scim
 import (
 	"context"
 	"crypto/x509"
-	"errors"
 	"net/http"
 	"strings"
 	"time"
 
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/transport"
 )
 
@@ -26,6 +26,9 @@ type Tokens interface {
 type Options struct {
 	// Tokens gives the bearer tokens; required.
 	Tokens Tokens
+	// Secrets are taken out of all answers, besides the tokens that were sent; nil
+	// means those tokens alone.
+	Secrets *transport.Secrets
 	// RootCAs are the authorities that may vouch for the service; nil means
 	// those of the system.
 	RootCAs *x509.CertPool
@@ -80,6 +83,7 @@ type Client struct {
 	base      string // without a slash at the end
 	host      string // host and port, for errors
 	tokens    Tokens
+	secrets   *transport.Secrets
 	userAgent string
 	now       func() time.Time
 	transport *http.Transport
@@ -92,11 +96,15 @@ type Client struct {
 // used gives a *transport.AddressError.
 func New(baseURL string, opts Options) (*Client, error) {
 	if opts.Tokens == nil {
-		return nil, errors.New("scim: no source of access tokens")
+		return nil, problem.New("scim: no source of access tokens")
 	}
 	base, err := transport.ParseAddress(baseURL, transport.Rules{LoopbackHTTP: opts.AllowLoopbackHTTP})
 	if err != nil {
 		return nil, err
+	}
+	secrets := opts.Secrets
+	if secrets == nil {
+		secrets = new(transport.Secrets)
 	}
 	now := opts.Now
 	if now == nil {
@@ -106,6 +114,7 @@ func New(baseURL string, opts Options) (*Client, error) {
 		base:      strings.TrimRight(base.String(), "/"),
 		host:      base.Host,
 		tokens:    opts.Tokens,
+		secrets:   secrets,
 		userAgent: opts.UserAgent,
 		now:       now,
 		transport: transport.New(transport.Options{RootCAs: opts.RootCAs, IdleConnections: idleConnections}),

@@ -19,37 +19,37 @@ import (
 // Classes of an [Error], for errors.Is.
 var (
 	// ErrUnauthorized: 401, also with a renewed token.
-	ErrUnauthorized = errors.New("scim: the access token was refused")
+	ErrUnauthorized = problem.New("scim: the access token was refused")
 	// ErrForbidden: 403; the account lacks the role, or the service protects
 	// the user.
-	ErrForbidden = errors.New("scim: forbidden")
+	ErrForbidden = problem.New("scim: forbidden")
 	// ErrNotFound: 404 or 410, or a search that found nobody.
 	ErrNotFound = problem.NewError(problem.NotFound, "scim: not found")
 	// ErrConflict: 409.
-	ErrConflict = errors.New("scim: conflict")
+	ErrConflict = problem.New("scim: conflict")
 	// ErrPreconditionFailed: 412; the user changed since the entity tag was read.
-	ErrPreconditionFailed = errors.New("scim: changed in the meantime")
+	ErrPreconditionFailed = problem.New("scim: changed in the meantime")
 	// ErrTooManyRequests: 429.
-	ErrTooManyRequests = errors.New("scim: too many requests")
+	ErrTooManyRequests = problem.New("scim: too many requests")
 	// ErrServer: any 5xx.
-	ErrServer = errors.New("scim: the service failed")
+	ErrServer = problem.New("scim: the service failed")
 )
 
 // Other errors without details.
 var (
 	// ErrNoMe: the service does not say who is signed in (no /Me, RFC 7644
 	// section 3.11). The *Error is wrapped with it.
-	ErrNoMe = errors.New("scim: the service has no /Me")
+	ErrNoMe = problem.New("scim: the service has no /Me")
 	// ErrAmbiguous: a search that must find one user found several.
-	ErrAmbiguous = errors.New("scim: more than one user found")
+	ErrAmbiguous = problem.New("scim: more than one user found")
 	// ErrTooLarge: an answer beyond the size limit; it was not read to its end.
 	ErrTooLarge = problem.NewError(problem.UnexpectedAnswer, "scim: the answer is too large")
 	// ErrRedirect is the class of every *RedirectError.
-	ErrRedirect = errors.New("scim: redirected")
+	ErrRedirect = problem.New("scim: redirected")
 	// ErrInvalidID: an id that cannot stand in a path; nothing was sent.
-	ErrInvalidID = errors.New("scim: not a usable user id")
+	ErrInvalidID = problem.New("scim: not a usable user id")
 	// ErrInvalidAttribute: not the name of a SCIM attribute; nothing was sent.
-	ErrInvalidAttribute = errors.New("scim: not an attribute name")
+	ErrInvalidAttribute = problem.New("scim: not an attribute name")
 )
 
 // Error is an answer that says no (RFC 7644 section 3.12), in whatever format.
@@ -212,6 +212,10 @@ func networkProblem(err error) string {
 
 // RedirectError is an answer that points elsewhere. It was not followed.
 type RedirectError struct {
+	// From is the host, and the port if it is written, that answered.
+	From string
+	// Status is the HTTP status.
+	Status int
 	// Host is where it points, from outside, or "" if that is not a URL.
 	Host string
 }
@@ -220,7 +224,7 @@ func (e *RedirectError) Error() string { return "scim: the service redirects els
 
 // Problem says what it is to an admin.
 func (e *RedirectError) Problem() *problem.Problem {
-	return &problem.Problem{Kind: problem.UnexpectedAnswer, Host: e.Host}
+	return &problem.Problem{Kind: problem.UnexpectedAnswer, Host: e.From, Status: e.Status, Detail: e.Host}
 }
 
 // Is reports whether target is ErrRedirect.
@@ -235,7 +239,7 @@ type UnconfirmedError struct {
 }
 
 func (e *UnconfirmedError) Error() string {
-	return fmt.Sprintf("scim: accepted, but not confirmed: %v", e.Cause)
+	return "scim: accepted, but not confirmed: " + problem.Text(e.Cause)
 }
 
 // Problem says what kept the user from being read, which an admin can mend.

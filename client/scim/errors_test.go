@@ -75,7 +75,7 @@ func TestTheServicesOwnSentenceIsFound(t *testing.T) {
 		{"findings", `{"detail":[{"loc":["body",0],"msg":"field required","type":"missing"}]}`, "", "field required"},
 		{"number as status", `{"status":409,"detail":"Taken."}`, "", "Taken."},
 		{"detail of another type", `{"detail":{"a":1},"title":"Conflict"}`, "", "Conflict"},
-		{"keyword of the longest", `{"scimType":"` + strings.Repeat("aZzA", 10) + `","detail":"x"}`, strings.Repeat("aZzA", 10), "x"},
+		{"keyword that is none", `{"scimType":"NoorHaddad","detail":"x"}`, "", "x"},
 		{"keyword with a bracket", `{"scimType":"a[","detail":"x"}`, "", "x"},
 		{"keyword with a brace", `{"scimType":"{a","detail":"x"}`, "", "x"},
 		{"keyword with an at", `{"scimType":"a@","detail":"x"}`, "", "x"},

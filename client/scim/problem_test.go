@@ -67,7 +67,7 @@ func TestAnAdminIsToldOfEveryErrorWhatItIs(t *testing.T) {
 		{"ErrNotFound", scim.ErrNotFound, told{kind: problem.NotFound}},
 		{"ErrTooLarge", scim.ErrTooLarge, told{kind: problem.UnexpectedAnswer}},
 		{"NotSCIMError", &scim.NotSCIMError{Host: host, Status: 200, ContentType: "text/html"}, told{kind: problem.NotSCIM, host: host, status: 200}},
-		{"RedirectError", &scim.RedirectError{Host: "portal.test"}, told{kind: problem.UnexpectedAnswer, host: "portal.test"}},
+		{"RedirectError", &scim.RedirectError{From: "scim.test", Status: 302, Host: "portal.test"}, told{kind: problem.UnexpectedAnswer, host: "scim.test", status: 302, detail: "portal.test"}},
 		{"UnreachableError", &scim.UnreachableError{Host: host}, told{kind: problem.Unreachable, host: host}},
 		{"UnconfirmedError", &scim.UnconfirmedError{Cause: answered(403)}, is(problem.NoRole, 403)},
 		{"UnconfirmedError, no user", &scim.UnconfirmedError{Cause: scim.ErrNoUser}, told{kind: problem.Unexplained}},

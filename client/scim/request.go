@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptrace"
@@ -14,6 +13,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"mileiq.example/admin/client/problem"
 )
 
 // call is a request that is yet to be sent.
@@ -36,7 +37,7 @@ type call struct {
 func (c *Client) send(ctx context.Context, call call) (answer, error) {
 	token, err := c.tokens.Token(ctx)
 	if err != nil {
-		return answer{}, fmt.Errorf("scim: get an access token: %w", err)
+		return answer{}, problem.While("scim: get an access token", err)
 	}
 	a, err := c.attempt(ctx, call, token)
 	if !errors.Is(err, ErrUnauthorized) {
@@ -44,7 +45,7 @@ func (c *Client) send(ctx context.Context, call call) (answer, error) {
 	}
 	token, err = c.tokens.Renew(ctx, token)
 	if err != nil {
-		return answer{}, fmt.Errorf("scim: renew the access token: %w", err)
+		return answer{}, problem.While("scim: renew the access token", err)
 	}
 	return c.attempt(ctx, call, token)
 }
@@ -68,13 +69,15 @@ func (c *Client) attempt(ctx context.Context, call call, token string) (answer, 
 	if err != nil {
 		return answer{}, &UnreachableError{Host: c.host, Sent: sent.Load(), cause: err}
 	}
+	c.secrets.Add(token)
+	c.secrets.Clean(response)
 	defer func() { _ = response.Body.Close() }()
 	c.limiter.learn(response.StatusCode, response.Header)
 	switch {
 	case response.StatusCode >= 400:
 		return answer{}, c.refusal(response, token)
 	case isRedirect(response.StatusCode):
-		return answer{}, &RedirectError{Host: redirectHost(request.URL, response.Header.Get("Location"))}
+		return answer{}, &RedirectError{From: c.host, Status: response.StatusCode, Host: redirectHost(request.URL, response.Header.Get("Location"))}
 	}
 	a, err := c.read(response, call.read)
 	a.token = token
@@ -93,7 +96,7 @@ func (c *Client) request(ctx context.Context, call call, token string) (*http.Re
 	}
 	request, err := http.NewRequestWithContext(ctx, call.method, target, body)
 	if err != nil {
-		return nil, fmt.Errorf("scim: %s request cannot be made", call.method)
+		return nil, problem.New("scim: the request cannot be made")
 	}
 	request.Header.Set("Authorization", "Bearer "+token)
 	request.Header.Set("Accept", acceptedMediaTypes)

@@ -7,10 +7,12 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+
+	"mileiq.example/admin/client/problem"
 )
 
 // errShape: a document that is no JSON object, or has something behind its end.
-var errShape = errors.New("not one JSON object")
+var errShape = problem.New("not one JSON object")
 
 // readObject calls member with the name of each member of the object that is the whole
 // document. member must take the value from d: with readValue, readList or skipValue.

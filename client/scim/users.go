@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"mileiq.example/admin/client/directory"
+	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/transport"
 )
 
@@ -122,7 +123,7 @@ func (c *Client) change(ctx context.Context, id, ifMatch string, effect Effect) 
 		Operations: []wireOperation{effect.operation()},
 	})
 	if err != nil {
-		return directory.User{}, fmt.Errorf("scim: write a change: %w", err)
+		return directory.User{}, problem.While("scim: write a change", err)
 	}
 	a, err := c.send(ctx, call{method: http.MethodPatch, path: path, body: body, ifMatch: ifMatch})
 	if err != nil {
@@ -213,7 +214,7 @@ func equals(attribute, value string) (string, error) {
 	encoder := json.NewEncoder(&quoted)
 	encoder.SetEscapeHTML(false) // "&" stays itself: not every parser knows \u0026
 	if err := encoder.Encode(value); err != nil {
-		return "", fmt.Errorf("scim: quote a filter value: %w", err)
+		return "", problem.While("scim: quote a filter value", err)
 	}
 	text := strings.TrimSuffix(quoted.String(), "\n")
 	// Inside the string a quotation mark is written by its number: services

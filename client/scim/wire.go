@@ -273,13 +273,19 @@ func detailText(raw json.RawMessage) string {
 	return ""
 }
 
-// keyword returns a scimType of letters, or "": it goes into error texts.
+// keywords are all that scimType may be (RFC 7644 table 9, RFC 9865 section 2.2).
+var keywords = []string{
+	"invalidFilter", "tooMany", "uniqueness", "mutability", "invalidSyntax", "invalidPath", "noTarget", "invalidValue", "invalidVers",
+	"sensitive", "invalidCursor", "expiredCursor", "invalidCount",
+}
+
+// keyword returns a scimType that is one, or "": it goes into error texts, and what else
+// a service writes there may be a name or a token.
 func keyword(s string) string {
-	letter := func(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }
-	if len(s) > 40 || strings.ContainsFunc(s, func(r rune) bool { return !letter(r) }) {
-		return ""
+	if slices.Contains(keywords, s) {
+		return s
 	}
-	return s
+	return ""
 }
 
 // cutBytes shortens s to at most limit bytes, at the border of a character. It

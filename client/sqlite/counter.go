@@ -12,6 +12,8 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+
+	"mileiq.example/admin/client/problem"
 )
 
 // CounterSuffix is what the name of the counter ends in, behind that of the database.
@@ -72,7 +74,7 @@ func ReadCounter(path string) (c Count, err error) {
 		}
 	}
 	if string(c.text()) != string(text) {
-		return Count{}, fmt.Errorf("read %s: %w", filepath.Base(path)+CounterSuffix, ErrDamaged)
+		return Count{}, problem.While("read "+filepath.Base(path)+CounterSuffix, ErrDamaged)
 	}
 	return c, nil
 }
@@ -90,7 +92,7 @@ func (c *counter) open(path string, now Count) error {
 			return err
 		}
 	case err == nil && !info.Mode().IsRegular():
-		return fmt.Errorf("open %s: not a regular file", filepath.Base(path))
+		return problem.New("open " + filepath.Base(path) + ": not a regular file")
 	}
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {

@@ -13,7 +13,7 @@ type Error struct {
 	Cause error
 }
 
-func (e *Error) Error() string { return e.Doing + ": " + e.Cause.Error() }
+func (e *Error) Error() string { return e.Doing + ": " + problem.Text(e.Cause) }
 
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Cause }

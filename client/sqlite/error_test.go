@@ -33,7 +33,7 @@ func TestTroubleSaysOfWhatKindItIs(t *testing.T) {
 		if got := problem.Of(err).Kind; got != test.want {
 			t.Errorf("%v is %s, want %s", test.cause, got, test.want)
 		}
-		if !errors.Is(err, test.cause) || err.Error() != "read a letter: "+test.cause.Error() {
+		if !errors.Is(err, test.cause) || err.Error() != "read a letter: "+problem.Text(test.cause) {
 			t.Errorf("%v became %v", test.cause, err)
 		}
 	}

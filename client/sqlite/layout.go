@@ -7,6 +7,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+
+	"mileiq.example/admin/client/problem"
 )
 
 // selectLayout lists tables with their columns and indexes with their text. It does
@@ -50,5 +52,5 @@ func notOfTheFile(ctx context.Context, migration int, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	return fmt.Errorf("try migration %d: %v", migration+1, err)
+	return problem.While(fmt.Sprintf("try migration %d", migration+1), err)
 }

@@ -10,6 +10,8 @@ import (
 	"os"
 	"sync/atomic"
 	"time"
+
+	"mileiq.example/admin/client/problem"
 )
 
 // Keeper says how a precious database is kept: each of its commits waits for the disk and
@@ -51,7 +53,7 @@ func (k Keeper) Open(ctx context.Context, path string) (*Precious, error) {
 	}
 	if _, err := os.Lstat(path); errors.Is(err, os.ErrNotExist) {
 		if counted.Commits > 0 {
-			return nil, While("read "+k.Name, fmt.Errorf("%w: it is gone", ErrDamaged))
+			return nil, While("read "+k.Name, fmt.Errorf("%w: %w", ErrDamaged, problem.New("it is gone")))
 		}
 		counted = Count{}
 	}
@@ -110,10 +112,10 @@ func (k Keeper) MustBeWhole(ctx context.Context, db *sql.DB, path string, counte
 func (k Keeper) mustHave(ctx context.Context, db Querier, path string, counted, now Count) error {
 	if counted.Database != "" {
 		if now.Database != counted.Database || now.Commits < counted.Commits {
-			return fmt.Errorf("%w: of %d commits %d are there", ErrDamaged, counted.Commits, now.Commits)
+			return fmt.Errorf("%w: %w", ErrDamaged, problem.New(fmt.Sprintf("of %d commits %d are there", counted.Commits, now.Commits)))
 		}
 		if now.Commits == counted.Commits && now.Rows != counted.Rows { // else it was counted before the last commit
-			return fmt.Errorf("%w: of %d rows %d are there", ErrDamaged, counted.Rows, now.Rows)
+			return fmt.Errorf("%w: %w", ErrDamaged, problem.New(fmt.Sprintf("of %d rows %d are there", counted.Rows, now.Rows)))
 		}
 		return nil
 	}
@@ -126,7 +128,7 @@ func (k Keeper) mustHave(ctx context.Context, db Querier, path string, counted, 
 		return err
 	}
 	if !filled {
-		return fmt.Errorf("%w: its replacement was not finished", ErrDamaged)
+		return fmt.Errorf("%w: %w", ErrDamaged, problem.New("its replacement was not finished"))
 	}
 	return nil
 }
@@ -215,7 +217,7 @@ func (p *Precious) Renew(ctx context.Context) error {
 		return err
 	}
 	if busy != 0 {
-		return errors.New("somebody reads the log")
+		return problem.New("somebody reads the log")
 	}
 	return nil
 }

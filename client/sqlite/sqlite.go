@@ -235,7 +235,7 @@ func fileURL(path string, q url.Values) string {
 // make the file readable for everybody. made is true if there was no file.
 func makePrivate(path string) (made bool, err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return false, fmt.Errorf("make its folder: %w", err)
+		return false, problem.While("make its folder", err)
 	}
 	info, err := os.Lstat(path)
 	switch {
@@ -258,9 +258,9 @@ func makePrivate(path string) (made bool, err error) {
 func mustHoldSomething(info os.FileInfo) error {
 	switch {
 	case !info.Mode().IsRegular():
-		return errors.New("not a regular file")
+		return problem.New("not a regular file")
 	case info.Size() == 0:
-		return fmt.Errorf("%w: it is empty", ErrDamaged)
+		return fmt.Errorf("%w: %w", ErrDamaged, problem.New("it is empty"))
 	}
 	return nil
 }
@@ -293,7 +293,7 @@ func prepare(ctx context.Context, write *sql.DB, schema Schema, made bool) error
 		return err
 	}
 	if mode != "wal" {
-		return fmt.Errorf("write-ahead logging is not possible in this folder: journal mode %q", mode)
+		return problem.New(fmt.Sprintf("write-ahead logging is not possible in this folder: journal mode %q", mode))
 	}
 	return AsDamaged(migrate(ctx, write, schema, version))
 }
@@ -363,10 +363,10 @@ func migrate(ctx context.Context, write *sql.DB, schema Schema, version int) err
 		}
 		script := fmt.Sprintf("%s;\nPRAGMA application_id = %d;\nPRAGMA user_version = %d;", schema.Migrations[i], schema.ApplicationID, i+1)
 		if _, err := tx.ExecContext(ctx, script); err != nil {
-			return fmt.Errorf("migration %d: %w", i+1, errors.Join(err, tx.Rollback()))
+			return problem.While(fmt.Sprintf("migration %d", i+1), errors.Join(err, tx.Rollback()))
 		}
 		if err := tx.Commit(); err != nil {
-			return fmt.Errorf("migration %d: %w", i+1, err)
+			return problem.While(fmt.Sprintf("migration %d", i+1), err)
 		}
 	}
 	return nil
@@ -415,5 +415,5 @@ func damage(err error, codes ...int) error {
 	if !slices.Contains(codes, code) {
 		return err
 	}
-	return fmt.Errorf("%w (%d)", ErrDamaged, e.Code())
+	return fmt.Errorf("%w: %w", ErrDamaged, problem.New(fmt.Sprintf("code %d", e.Code())))
 }

@@ -9,6 +9,8 @@ import (
 	"errors"
 	"io"
 	"net/http"
+
+	"mileiq.example/admin/client/problem"
 )
 
 // MaxDepth is how deep objects and lists may stand in each other in an answer.
@@ -30,7 +32,7 @@ type Bounds struct {
 }
 
 // ErrOverfull: an answer holds more, or stands deeper in itself, than its bounds say.
-var ErrOverfull = errors.New("the answer holds too much")
+var ErrOverfull = problem.New("the answer holds too much")
 
 // Bound returns body such that nobody can read more of it than b says. What breaks a
 // bound is an error of which [IsTooMuch] is true. Whatever does not begin like a JSON

@@ -15,10 +15,12 @@ import (
 	"sync"
 
 	"modernc.org/sqlite"
+
+	"mileiq.example/admin/client/problem"
 )
 
 // ErrFault is what a step fails with.
-var ErrFault = errors.New("the test has this fail")
+var ErrFault = problem.New("the test has this fail")
 
 // Faults is the driver. It may be used from several goroutines; the steps of all its
 // connections are counted together.
