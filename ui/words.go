@@ -203,6 +203,8 @@ func problemWords(p *problem.Problem) (what, next string) {
 		return t("problem.unexpectedAnswer", v), t("problem.unexpectedAnswer.next")
 	case problem.Untrusted:
 		return t("problem.untrusted", v), t("problem.untrusted.next")
+	case problem.OtherHosts:
+		return t("problem.otherHosts", v), t("problem.otherHosts.next")
 	case problem.WrongClock:
 		return t("problem.wrongClock"), t("problem.wrongClock.next")
 	case problem.SignInDenied:

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"strings"
 
 	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/transport"
@@ -82,6 +83,21 @@ func (e *RefusedError) Problem() *problem.Problem {
 // Is makes e match ErrUntrusted and its own kind.
 func (e *RefusedError) Is(target error) bool {
 	return target == ErrUntrusted || (e.kind != nil && target == e.kind)
+}
+
+// OtherHostsError says that a server has endpoints on hosts that nobody allowed. It is
+// no fault by itself: some have them on several hosts. Nothing was sent there.
+type OtherHostsError struct {
+	// Hosts are sorted, with their port if it is not the usual one. The server named
+	// them.
+	Hosts []string
+}
+
+func (e *OtherHostsError) Error() string { return "endpoints on other hosts" }
+
+// Problem says what it is to an admin. Its Detail is the hosts with spaces between them.
+func (e *OtherHostsError) Problem() *problem.Problem {
+	return &problem.Problem{Kind: problem.OtherHosts, Detail: strings.Join(e.Hosts, " "), Quoted: true}
 }
 
 // UnreachableError says that a host could not be talked to. What was stored is

@@ -24,6 +24,7 @@ const (
 	NotSCIM          Kind = "notSCIM"          // Host answered, but not as a users' service
 	UnexpectedAnswer Kind = "unexpectedAnswer" // Host answered something that cannot be used
 	Untrusted        Kind = "untrusted"        // the sign-in service failed a check; Detail names it
+	OtherHosts       Kind = "otherHosts"       // the sign-in service wants hosts that nobody confirmed; Detail has them, with spaces between them
 	WrongClock       Kind = "wrongClock"
 	SignInDenied     Kind = "signInDenied"
 	SignInTimeout    Kind = "signInTimeout"

@@ -79,6 +79,9 @@ func (p Profile) Check(loopback, remote bool) error {
 	if (p.Self.Claim == "") != (p.Self.Attribute == "") {
 		return bad("self")
 	}
+	if !areHosts(p.SignInHosts) {
+		return bad("sign_in_hosts")
+	}
 	if !areEntries(p.Protected) {
 		return bad("protected")
 	}

@@ -25,6 +25,9 @@ type Profile struct {
 	Issuer   string   `toml:"issuer"`
 	ClientID string   `toml:"client_id"`
 	Scopes   []string `toml:"scopes"`
+	// SignInHosts are hosts, beside the issuer's own, at which its endpoints may be. What
+	// an admin confirms is kept apart.
+	SignInHosts []string `toml:"sign_in_hosts,omitempty"`
 	// RedirectHost is 127.0.0.1 or, for Entra ID, localhost.
 	RedirectHost string `toml:"redirect_host"`
 	// RedirectPort is 0 for any free port, or the one that the provider knows.
@@ -153,7 +156,7 @@ func (p Profile) OAuth(now func() time.Time) (oauth.Config, error) {
 		return oauth.Config{}, err
 	}
 	return oauth.Config{
-		Issuer: p.Issuer, ClientID: p.ClientID, Scopes: p.Scopes, Resource: p.SCIM,
+		Issuer: p.Issuer, ClientID: p.ClientID, Scopes: p.Scopes, Resource: p.SCIM, Hosts: p.SignInHosts,
 		RedirectHost: p.RedirectHost, RedirectPort: p.RedirectPort,
 		RootCAs: roots, AllowLoopbackHTTP: p.Loopback(), Now: now,
 	}, nil
