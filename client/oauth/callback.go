@@ -7,7 +7,6 @@ package oauth
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"log"
 	"net"
@@ -90,7 +89,7 @@ type receiver struct {
 
 // listen opens the port and serves. The redirect URI is http://host:port/callback.
 func listen(host string, port int, state string, page Page) (*receiver, error) {
-	listeners, err := loopbackListeners(host, port)
+	listeners, err := loopbackListeners(net.Listen, host, port)
 	if err != nil {
 		return nil, err
 	}
@@ -115,59 +114,6 @@ func listen(host string, port int, state string, page Page) (*receiver, error) {
 }
 
 func (r *receiver) redirectURI() string { return "http://" + r.host + callbackPath }
-
-// loopbackListeners opens the port on 127.0.0.1 and, for the name localhost, the
-// same port on ::1, as a browser may try either first. It is an error if
-// somebody else holds the port on one of them: they would get the code.
-func loopbackListeners(host string, port int) ([]net.Listener, error) {
-	if host != "localhost" || !hasIPv6Loopback() {
-		l, err := listenOn("127.0.0.1", port)
-		return []net.Listener{l}, err
-	}
-	attempts := 1
-	if port == 0 {
-		attempts = 10 // a port free on one address may be taken on the other
-	}
-	var failure error
-	for range attempts {
-		both, err := listenOnBoth(port)
-		if err == nil {
-			return both, nil
-		}
-		failure = err
-	}
-	return nil, failure
-}
-
-func listenOnBoth(port int) ([]net.Listener, error) {
-	first, err := listenOn("127.0.0.1", port)
-	if err != nil {
-		return nil, err
-	}
-	second, err := listenOn("::1", first.Addr().(*net.TCPAddr).Port)
-	if err != nil {
-		_ = first.Close()
-		return nil, err
-	}
-	return []net.Listener{first, second}, nil
-}
-
-func listenOn(address string, port int) (net.Listener, error) {
-	l, err := net.Listen("tcp", net.JoinHostPort(address, strconv.Itoa(port)))
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrListen, problem.New(fmt.Sprintf("port %d of %s", port, address)))
-	}
-	return l, nil
-}
-
-func hasIPv6Loopback() bool {
-	l, err := listenOn("::1", 0)
-	if err != nil {
-		return false
-	}
-	_ = l.Close()
-	return true
-}
 
 func (r *receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	h := w.Header()

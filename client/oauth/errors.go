@@ -40,8 +40,12 @@ var (
 	ErrNoLastingSession = problem.NewError(problem.NoLastingSession, "the server gave no refresh token")
 	// ErrUnreadable: what is stored under that key is no session. It is ErrNoSession, too.
 	ErrUnreadable = problem.NewError(problem.Unreadable, "what is stored cannot be read")
-	// ErrListen: no port for the browser's answer could be opened.
+	// ErrListen: the port for the browser's answer is taken.
 	ErrListen = problem.NewError(problem.NoPort, "cannot listen for the browser's answer")
+	// ErrNoLoopback: this computer has no address at which the browser could answer.
+	ErrNoLoopback = problem.NewError(problem.NoLoopback, "no loopback address")
+	// ErrTooManyFiles: the system lets the program open no more files and ports.
+	ErrTooManyFiles = problem.NewError(problem.TooManyFiles, "too many open files")
 )
 
 // The classes of keyring trouble.

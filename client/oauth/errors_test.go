@@ -56,6 +56,8 @@ func TestAnAdminIsToldOfEveryErrorWhatItIs(t *testing.T) {
 		{"ErrTimeout", ErrTimeout, told{kind: problem.SignInTimeout}},
 		{"ErrNotRevoked", ErrNotRevoked, told{kind: problem.NotRevoked}},
 		{"ErrListen", ErrListen, told{kind: problem.NoPort}},
+		{"ErrNoLoopback", ErrNoLoopback, told{kind: problem.NoLoopback}},
+		{"ErrTooManyFiles", ErrTooManyFiles, told{kind: problem.TooManyFiles}},
 		// These never come alone.
 		{"ErrUntrusted", ErrUntrusted, told{kind: problem.Unexplained}},
 		{"ErrWrongIssuer", ErrWrongIssuer, told{kind: problem.Unexplained}},

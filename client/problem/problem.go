@@ -28,7 +28,10 @@ const (
 	WrongClock       Kind = "wrongClock"
 	SignInDenied     Kind = "signInDenied"
 	SignInTimeout    Kind = "signInTimeout"
-	NoPort           Kind = "noPort" // the browser's answer cannot be received
+	NoPort           Kind = "noPort"       // the browser's answer cannot be received
+	NoLoopback       Kind = "noLoopback"   // this computer has no address for the browser's answer
+	TooManyFiles     Kind = "tooManyFiles" // the system lets the program open no more
+	NoDemo           Kind = "noDemo"       // the demo organization could not be started
 	Cancelled        Kind = "cancelled"
 	SessionExpired   Kind = "sessionExpired"
 	NoRole           Kind = "noRole"
