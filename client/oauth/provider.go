@@ -4,11 +4,8 @@ package oauth
 // Discovery 1.0, RFC 8414).
 
 import (
-	"bytes"
 	"context"
 	"crypto/x509"
-	"encoding/json"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -247,37 +244,4 @@ func usualHost(u *url.URL) string {
 		host = strings.TrimSuffix(host, port)
 	}
 	return strings.TrimSuffix(host, ":")
-}
-
-// onlyJSON turns answers that are no keys into this package's errors, which
-// go-oidc passes on. Its own would hold the body, and would make an unreachable
-// server look like a forged signature.
-type onlyJSON struct{ next http.RoundTripper }
-
-// keyBounds are those of a server's keys. A key with its chain of certificates has
-// some kilobytes; a signature by a key of megabytes would be checked for hours.
-var keyBounds = transport.Bounds{Bytes: 1 << 20, Part: 32 << 10, Elements: 1000, Values: 20_000}
-
-func (o *onlyJSON) RoundTrip(req *http.Request) (*http.Response, error) {
-	host := req.URL.Host
-	// The keys are read for whoever needs them; no one caller's context counts.
-	everybody := context.WithoutCancel(req.Context())
-	resp, err := o.next.RoundTrip(req)
-	if err != nil {
-		return nil, networkError(everybody, host, err)
-	}
-	defer resp.Body.Close()
-	if err := checkStatus(host, resp.StatusCode); err != nil {
-		return nil, err
-	}
-	resp.Body = transport.Bound(resp.Body, keyBounds)
-	body, err := readBody(everybody, host, resp)
-	if err != nil {
-		return nil, err
-	}
-	if !json.Valid(body) {
-		return nil, &UnexpectedAnswerError{Host: host, Status: resp.StatusCode}
-	}
-	resp.Body = io.NopCloser(bytes.NewReader(body))
-	return resp, nil
 }
