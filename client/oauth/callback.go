@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -85,6 +86,29 @@ type receiver struct {
 
 	mu   sync.Mutex
 	used bool
+	// open are the connections that are open, the oldest first.
+	open []net.Conn
+}
+
+// maxConnections is how many connections are held. A browser has one or two. Who opens
+// hundreds and says nothing whole must not take the program its open files, nor keep
+// the browser away: so the oldest goes, and not the newest.
+const maxConnections = 32
+
+// limit follows the connections and closes those that are too many.
+func (r *receiver) limit(c net.Conn, state http.ConnState) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch state {
+	case http.StateNew:
+		r.open = append(r.open, c)
+		if len(r.open) > maxConnections {
+			_ = r.open[0].Close()
+			r.open = slices.Delete(r.open, 0, 1)
+		}
+	case http.StateClosed, http.StateHijacked:
+		r.open = slices.DeleteFunc(r.open, func(o net.Conn) bool { return o == c })
+	}
 }
 
 // listen opens the port and serves. The redirect URI is http://host:port/callback.
@@ -102,6 +126,7 @@ func listen(host string, port int, state string, page Page) (*receiver, error) {
 		Handler:           r,
 		ReadHeaderTimeout: 5 * time.Second,
 		MaxHeaderBytes:    16 << 10,
+		ConnState:         r.limit,
 		// Its messages quote what clients sent.
 		ErrorLog:                     log.New(io.Discard, "", 0),
 		DisableGeneralOptionsHandler: true,
