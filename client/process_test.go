@@ -32,7 +32,7 @@ import (
 const asProcess, asProcessWith = "MILEIQ_TEST_PROCESS", "MILEIQ_TEST_PROCESS_WITH"
 
 // processes are what it can be.
-var processes = map[string]func(argument []byte) error{"organization": serveOrganization, "dispatcher": dispatchUntilKilled, "told": runAsTold}
+var processes = map[string]func(argument []byte) error{"organization": serveOrganization, "dispatcher": dispatchUntilKilled, "told": runAsTold, "renewing": renewUntilKilled}
 
 // runAsProcess runs what the environment asks for. asked is false where that is
 // nothing.
