@@ -54,11 +54,17 @@ type process struct {
 // startProcess starts it; environment is added to that of the test.
 func startProcess(tb testing.TB, name string, argument any, environment ...string) *process {
 	tb.Helper()
+	return startCommand(tb, exec.Command(os.Args[0]), name, argument, environment...)
+}
+
+// startCommand is startProcess for a command that becomes the test binary.
+func startCommand(tb testing.TB, command *exec.Cmd, name string, argument any, environment ...string) *process {
+	tb.Helper()
 	text, err := json.Marshal(argument)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	p := &process{command: exec.Command(os.Args[0])}
+	p := &process{command: command}
 	p.command.Env = append(os.Environ(), asProcess+"="+name, asProcessWith+"="+string(text))
 	p.command.Env = append(p.command.Env, environment...)
 	p.command.Stderr = os.Stderr

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"net"
 	"strconv"
-	"syscall"
 
 	"mileiq.example/admin/client/problem"
 )
@@ -77,7 +76,7 @@ func (listen listenFunc) on(address string, port int) (net.Listener, error) {
 	if err == nil {
 		return l, nil
 	}
-	if isTooManyFiles(err) {
+	if problem.IsTooManyFiles(err) {
 		return nil, ErrTooManyFiles
 	}
 	if port == 0 {
@@ -96,9 +95,4 @@ func (listen listenFunc) missing(address string) error {
 		return err
 	}
 	return l.Close()
-}
-
-// isTooManyFiles reports whether this program, or the computer, has too many files open.
-func isTooManyFiles(err error) bool {
-	return errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE)
 }

@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"syscall"
 	"time"
 )
 
@@ -139,6 +140,8 @@ func Of(err error) *Problem {
 		p = e.Problem()
 	} else if errors.Is(err, context.Canceled) {
 		p.Kind = Cancelled
+	} else if IsTooManyFiles(err) {
+		p.Kind = TooManyFiles
 	}
 	p.Cause = err
 	return p
@@ -154,6 +157,12 @@ func Wrap(kind Kind, err error) error {
 		p = &Problem{Kind: kind, Cause: err}
 	}
 	return p
+}
+
+// IsTooManyFiles reports whether an error of the system says that this program, or the
+// computer, has too many files open. The disk and what is on it are in order then.
+func IsTooManyFiles(err error) bool {
+	return errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE)
 }
 
 // NewError returns an error that is always of one kind, for packages that name

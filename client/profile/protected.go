@@ -39,6 +39,9 @@ func KeptProtected(folder string, organization Profile) ([]string, error) {
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}
+	if problem.IsTooManyFiles(err) {
+		return nil, problem.Of(err) // the file is in order
+	}
 	if err != nil {
 		return bad(err)
 	}
