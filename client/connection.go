@@ -105,5 +105,5 @@ func (s *session) kept() profile.KeptSession {
 }
 
 func (c *Client) kept(o *organization, subject string) profile.KeptSession {
-	return profile.KeptSession{Profile: o.profile, Store: o.place.store, Subject: subject, Now: c.options.Now}
+	return profile.KeptSession{Profile: c.trusting(o.profile), Store: o.place.store, Subject: subject, Now: c.options.Now}
 }

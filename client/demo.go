@@ -44,7 +44,7 @@ func (c *Client) startDemo(ctx context.Context) error {
 	}
 	address, err := c.options.Demo()
 	if err != nil {
-		return problem.Wrap(problem.Unexplained, err)
+		return problem.Wrap(problem.NoDemo, err)
 	}
 	p, err := profile.Load(ctx, address)
 	if err != nil {

@@ -1,6 +1,10 @@
 package client
 
-import "mileiq.example/admin/client/profile"
+import (
+	"net/url"
+
+	"mileiq.example/admin/client/profile"
+)
 
 // Host is a host as a window shows it to an admin who is to trust it.
 type Host = profile.Host
@@ -27,3 +31,12 @@ func HostOddities() []HostOddity { return profile.Oddities }
 
 // ReadHost divides the host of an address so that it is seen whose it is.
 func ReadHost(host string) Host { return profile.ReadHost(host) }
+
+// ForBrowser returns an address as it may be handed to the system's browser, see
+// [Profile.ForBrowser]; every other one is a *problem.Problem.
+func (c *Client) ForBrowser(address string) (*url.URL, error) {
+	c.mu.Lock()
+	p := c.currentProfile()
+	c.mu.Unlock()
+	return p.ForBrowser(address)
+}

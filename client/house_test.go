@@ -330,3 +330,31 @@ func TestNoStructOfClientEmbedsAPointer(t *testing.T) {
 		})
 	}
 }
+
+// Addresses come from outside, so one function alone decides which of them the system
+// is asked to open. No widget of the toolkit opens any by itself, and no program is started.
+func TestOnlyOneFunctionOpensTheBrowser(t *testing.T) {
+	opens := []string{"OpenURL", "NewHyperlink", "Hyperlink", "HyperlinkSegment", "NewRichTextFromMarkdown", "ParseMarkdown", "ShellExecute", "StartProcess", "Command", "CommandContext"}
+	for _, s := range sources(t) {
+		if s.isTest() || s.isForTests() || within(s.folder, "assets") {
+			continue
+		}
+		files := token.NewFileSet()
+		file, err := parser.ParseFile(files, filepath.Join(root, filepath.FromSlash(s.path)), nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range file.Decls {
+			function, ok := d.(*ast.FuncDecl)
+			if ok && s.path == "ui/ui.go" && (function.Name.Name == "browse" || function.Name.Name == "New") {
+				continue
+			}
+			ast.Inspect(d, func(n ast.Node) bool {
+				if used, ok := n.(*ast.SelectorExpr); ok && slices.Contains(opens, used.Sel.Name) {
+					t.Errorf("%s: %s", files.Position(used.Pos()), used.Sel.Name)
+				}
+				return true
+			})
+		}
+	}
+}

@@ -13,7 +13,7 @@ import (
 // other numbers: -rapid.checks, -parallel.
 func TestMain(m *testing.M) {
 	if asked, err := runAsProcess(); asked {
-		fmt.Fprintln(os.Stderr, err)
+		fmt.Println("failed", err) // for the test that started it
 		os.Exit(1)
 	}
 	for name, value := range map[string]string{"rapid.checks": "25", "test.parallel": "8"} {

@@ -22,7 +22,8 @@ type standing struct {
 
 // Trouble ends the session where why says so.
 func (s *standing) Trouble(why *problem.Problem) (over bool) {
-	if over = s.IsOver(why); over {
+	// Nothing goes on without the admin's word.
+	if over = s.IsOver(why) || why.Kind == problem.OtherHosts; over {
 		s.session.over(why)
 	}
 	return over

@@ -32,7 +32,7 @@ import (
 const asProcess, asProcessWith = "MILEIQ_TEST_PROCESS", "MILEIQ_TEST_PROCESS_WITH"
 
 // processes are what it can be.
-var processes = map[string]func(argument []byte) error{"organization": serveOrganization, "dispatcher": dispatchUntilKilled, "told": runAsTold}
+var processes = map[string]func(argument []byte) error{"organization": serveOrganization, "dispatcher": dispatchUntilKilled, "told": runAsTold, "renewing": renewUntilKilled}
 
 // runAsProcess runs what the environment asks for. asked is false where that is
 // nothing.
@@ -54,11 +54,17 @@ type process struct {
 // startProcess starts it; environment is added to that of the test.
 func startProcess(tb testing.TB, name string, argument any, environment ...string) *process {
 	tb.Helper()
+	return startCommand(tb, exec.Command(os.Args[0]), name, argument, environment...)
+}
+
+// startCommand is startProcess for a command that becomes the test binary.
+func startCommand(tb testing.TB, command *exec.Cmd, name string, argument any, environment ...string) *process {
+	tb.Helper()
 	text, err := json.Marshal(argument)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	p := &process{command: exec.Command(os.Args[0])}
+	p := &process{command: command}
 	p.command.Env = append(os.Environ(), asProcess+"="+name, asProcessWith+"="+string(text))
 	p.command.Env = append(p.command.Env, environment...)
 	p.command.Stderr = os.Stderr

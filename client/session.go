@@ -146,6 +146,9 @@ func (s *session) over(why *problem.Problem) {
 			return
 		}
 		s.client.showSignedOut(s.organization, why)
+		if why.Kind == problem.OtherHosts {
+			return // the admin may confirm them, and then the session goes on
+		}
 		// Whoever begins the next session waits for this goroutine, so that
 		// nothing newer is forgotten here.
 		if err := s.kept().Forget(oauth.WithoutAsking(context.Background()), s.signedIn.Load()); err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"mileiq.example/admin/client/oauth"
 	"mileiq.example/admin/client/problem"
+	"mileiq.example/admin/client/profile"
 )
 
 // CallbackPage is what the browser shows when the sign-in has ended there.
@@ -32,7 +33,7 @@ func (c *Client) BeginSignIn(ctx context.Context, page CallbackPage) (*SignIn, e
 	if running != nil {
 		running.Close() // its port may be the only one that the provider knows
 	}
-	provider, err := p.Provider(ctx, c.options.Now)
+	provider, err := c.trusting(p).Provider(ctx, c.options.Now)
 	if err != nil {
 		return nil, err
 	}
@@ -57,6 +58,32 @@ func (c *Client) BeginSignIn(ctx context.Context, page CallbackPage) (*SignIn, e
 		return nil, &problem.Problem{Kind: problem.Cancelled}
 	}
 	return &SignIn{client: c, flow: flow, profile: p}, nil
+}
+
+// trusting is p with the sign-in hosts that the admin confirmed on this computer.
+func (c *Client) trusting(p Profile) Profile {
+	return p.Trusting(profile.ConfirmedHosts(c.options.Folders.Data, p))
+}
+
+// ConfirmSignInHosts answers a *problem.Problem of kind OtherHosts: the hosts that its
+// Detail names belong to the organization's sign-in service. That is kept. Where that was
+// all that kept the session of the keyring away, it goes on; else sign in.
+func (c *Client) ConfirmSignInHosts(ctx context.Context, hosts []string) error {
+	release, err := c.acquire()
+	if err != nil {
+		return err
+	}
+	defer release()
+	c.mu.Lock()
+	k := c.known
+	c.mu.Unlock()
+	if k.phase() != SignedOut || k.tryingDemo() {
+		return &problem.Problem{Kind: problem.Refused}
+	}
+	if err := profile.ConfirmHosts(c.options.Folders.Data, k.organization.profile, hosts); err != nil {
+		return err
+	}
+	return c.open(ctx, k.organization.profile, k.organization.place)
 }
 
 // currentProfile returns the profile of the known organization, the zero profile

@@ -217,9 +217,9 @@ func TestTheDemoHasAPlaceOfItsOwnAndNothingOfItIsKept(t *testing.T) {
 		o.Demo = func() (string, error) { return answer() }
 		o.StartDemo = true
 	})
-	mustFail(t, b.Start(ctx), problem.Unexplained)
-	b.mustShow(FirstRun, problem.Unexplained)
-	mustFail(t, b.TryDemo(ctx), problem.Unexplained)
+	mustFail(t, b.Start(ctx), problem.NoDemo)
+	b.mustShow(FirstRun, problem.NoDemo)
+	mustFail(t, b.TryDemo(ctx), problem.NoDemo)
 	answer = func() (string, error) { return "http://127.0.0.1:1/profile", nil }
 	mustFail(t, b.TryDemo(ctx), problem.Unreachable)
 	answer = func() (string, error) { return server.URL, nil }

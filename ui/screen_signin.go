@@ -21,7 +21,8 @@ type signIn struct {
 	cancel context.CancelFunc
 	column *screenColumn
 	flow   *client.SignIn
-	start  *look.Button
+	// start has the keyboard at first.
+	start *look.Button
 	// again asks the keyring once more; nil where that is not what keeps the session away.
 	again *look.Button
 	step  *fyne.Container // what changes while the sign-in goes on
@@ -74,6 +75,10 @@ func (s *signIn) show(objects ...fyne.CanvasObject) {
 
 // ready offers to begin. why is what went wrong before, or nil.
 func (s *signIn) ready(why *problem.Problem) {
+	if why != nil && why.Kind == problem.OtherHosts {
+		s.askHosts(why)
+		return
+	}
 	var objects []fyne.CanvasObject
 	if why != nil && why.Kind != problem.Cancelled {
 		objects = append(objects, s.h.problemCard(why), gap(16))

@@ -14,7 +14,6 @@ import (
 
 	"mileiq.example/admin/assets"
 	"mileiq.example/admin/client"
-	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/ui/look"
 )
 
@@ -279,15 +278,12 @@ func (u *UI) closeTop() {
 	d.Close()
 }
 
-// browse opens an http or https address in the browser. Addresses come from
-// outside, and a system's opener would run other kinds.
+// browse hands an address to the browser, if it is one for a browser. Nothing else
+// opens one.
 func (u *UI) browse(address string) error {
-	parsed, err := url.Parse(address)
+	safe, err := u.client.ForBrowser(address)
 	if err != nil {
 		return err
 	}
-	if parsed.Host == "" || parsed.Scheme != "https" && parsed.Scheme != "http" {
-		return problem.New("not an address for a browser")
-	}
-	return u.options.OpenURL(parsed)
+	return u.options.OpenURL(safe)
 }

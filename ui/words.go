@@ -220,6 +220,8 @@ func problemWords(p *problem.Problem) (what, next string) {
 		return t("problem.unexpectedAnswer", v), t("problem.unexpectedAnswer.next")
 	case problem.Untrusted:
 		return t("problem.untrusted", v), t("problem.untrusted.next")
+	case problem.OtherHosts:
+		return t("problem.otherHosts", v), t("problem.otherHosts.next")
 	case problem.WrongClock:
 		return t("problem.wrongClock"), t("problem.wrongClock.next")
 	case problem.SignInDenied:
@@ -228,6 +230,12 @@ func problemWords(p *problem.Problem) (what, next string) {
 		return t("problem.signInTimeout"), t("problem.signInTimeout.next")
 	case problem.NoPort:
 		return t("problem.noPort"), t("problem.noPort.next")
+	case problem.NoLoopback:
+		return t("problem.noLoopback"), t("problem.noLoopback.next")
+	case problem.TooManyFiles:
+		return t("problem.tooManyFiles"), t("problem.tooManyFiles.next")
+	case problem.NoDemo:
+		return t("problem.noDemo"), t("problem.noDemo.next")
 	case problem.SessionExpired:
 		return t("problem.sessionExpired"), t("problem.sessionExpired.next")
 	case problem.NoRole:

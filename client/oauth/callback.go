@@ -7,12 +7,12 @@ package oauth
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"log"
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -86,11 +86,34 @@ type receiver struct {
 
 	mu   sync.Mutex
 	used bool
+	// open are the connections that are open, the oldest first.
+	open []net.Conn
+}
+
+// maxConnections is how many connections are held. A browser has one or two. Who opens
+// hundreds and says nothing whole must not take the program its open files, nor keep
+// the browser away: so the oldest goes, and not the newest.
+const maxConnections = 32
+
+// limit follows the connections and closes those that are too many.
+func (r *receiver) limit(c net.Conn, state http.ConnState) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch state {
+	case http.StateNew:
+		r.open = append(r.open, c)
+		if len(r.open) > maxConnections {
+			_ = r.open[0].Close()
+			r.open = slices.Delete(r.open, 0, 1)
+		}
+	case http.StateClosed, http.StateHijacked:
+		r.open = slices.DeleteFunc(r.open, func(o net.Conn) bool { return o == c })
+	}
 }
 
 // listen opens the port and serves. The redirect URI is http://host:port/callback.
 func listen(host string, port int, state string, page Page) (*receiver, error) {
-	listeners, err := loopbackListeners(host, port)
+	listeners, err := loopbackListeners(net.Listen, host, port)
 	if err != nil {
 		return nil, err
 	}
@@ -103,6 +126,7 @@ func listen(host string, port int, state string, page Page) (*receiver, error) {
 		Handler:           r,
 		ReadHeaderTimeout: 5 * time.Second,
 		MaxHeaderBytes:    16 << 10,
+		ConnState:         r.limit,
 		// Its messages quote what clients sent.
 		ErrorLog:                     log.New(io.Discard, "", 0),
 		DisableGeneralOptionsHandler: true,
@@ -115,59 +139,6 @@ func listen(host string, port int, state string, page Page) (*receiver, error) {
 }
 
 func (r *receiver) redirectURI() string { return "http://" + r.host + callbackPath }
-
-// loopbackListeners opens the port on 127.0.0.1 and, for the name localhost, the
-// same port on ::1, as a browser may try either first. It is an error if
-// somebody else holds the port on one of them: they would get the code.
-func loopbackListeners(host string, port int) ([]net.Listener, error) {
-	if host != "localhost" || !hasIPv6Loopback() {
-		l, err := listenOn("127.0.0.1", port)
-		return []net.Listener{l}, err
-	}
-	attempts := 1
-	if port == 0 {
-		attempts = 10 // a port free on one address may be taken on the other
-	}
-	var failure error
-	for range attempts {
-		both, err := listenOnBoth(port)
-		if err == nil {
-			return both, nil
-		}
-		failure = err
-	}
-	return nil, failure
-}
-
-func listenOnBoth(port int) ([]net.Listener, error) {
-	first, err := listenOn("127.0.0.1", port)
-	if err != nil {
-		return nil, err
-	}
-	second, err := listenOn("::1", first.Addr().(*net.TCPAddr).Port)
-	if err != nil {
-		_ = first.Close()
-		return nil, err
-	}
-	return []net.Listener{first, second}, nil
-}
-
-func listenOn(address string, port int) (net.Listener, error) {
-	l, err := net.Listen("tcp", net.JoinHostPort(address, strconv.Itoa(port)))
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrListen, problem.New(fmt.Sprintf("port %d of %s", port, address)))
-	}
-	return l, nil
-}
-
-func hasIPv6Loopback() bool {
-	l, err := listenOn("::1", 0)
-	if err != nil {
-		return false
-	}
-	_ = l.Close()
-	return true
-}
 
 func (r *receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	h := w.Header()

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/transport"
@@ -36,8 +37,12 @@ var (
 	ErrNoLastingSession = problem.NewError(problem.NoLastingSession, "the server gave no refresh token")
 	// ErrUnreadable: what is stored under that key is no session. It is ErrNoSession, too.
 	ErrUnreadable = problem.NewError(problem.Unreadable, "what is stored cannot be read")
-	// ErrListen: no port for the browser's answer could be opened.
+	// ErrListen: the port for the browser's answer is taken.
 	ErrListen = problem.NewError(problem.NoPort, "cannot listen for the browser's answer")
+	// ErrNoLoopback: this computer has no address at which the browser could answer.
+	ErrNoLoopback = problem.NewError(problem.NoLoopback, "no loopback address")
+	// ErrTooManyFiles: the system lets the program open no more files and ports.
+	ErrTooManyFiles = problem.NewError(problem.TooManyFiles, "too many open files")
 )
 
 // The classes of keyring trouble.
@@ -79,6 +84,21 @@ func (e *RefusedError) Problem() *problem.Problem {
 // Is makes e match ErrUntrusted and its own kind.
 func (e *RefusedError) Is(target error) bool {
 	return target == ErrUntrusted || (e.kind != nil && target == e.kind)
+}
+
+// OtherHostsError says that a server has endpoints on hosts that nobody allowed. It is
+// no fault by itself: some have them on several hosts. Nothing was sent there.
+type OtherHostsError struct {
+	// Hosts are sorted, with their port if it is not the usual one. The server named
+	// them.
+	Hosts []string
+}
+
+func (e *OtherHostsError) Error() string { return "endpoints on other hosts" }
+
+// Problem says what it is to an admin. Its Detail is the hosts with spaces between them.
+func (e *OtherHostsError) Problem() *problem.Problem {
+	return &problem.Problem{Kind: problem.OtherHosts, Detail: strings.Join(e.Hosts, " "), Quoted: true}
 }
 
 // UnreachableError says that a host could not be talked to. What was stored is

@@ -56,6 +56,8 @@ func TestAnAdminIsToldOfEveryErrorWhatItIs(t *testing.T) {
 		{"ErrTimeout", ErrTimeout, told{kind: problem.SignInTimeout}},
 		{"ErrNotRevoked", ErrNotRevoked, told{kind: problem.NotRevoked}},
 		{"ErrListen", ErrListen, told{kind: problem.NoPort}},
+		{"ErrNoLoopback", ErrNoLoopback, told{kind: problem.NoLoopback}},
+		{"ErrTooManyFiles", ErrTooManyFiles, told{kind: problem.TooManyFiles}},
 		// These never come alone.
 		{"ErrUntrusted", ErrUntrusted, told{kind: problem.Unexplained}},
 		{"ErrWrongIssuer", ErrWrongIssuer, told{kind: problem.Unexplained}},
@@ -70,6 +72,7 @@ func TestAnAdminIsToldOfEveryErrorWhatItIs(t *testing.T) {
 		{"ErrUnreadable", ErrUnreadable, told{kind: problem.Unreadable}},
 		{"NotForgottenError", &NotForgottenError{ErrKeyringLocked}, told{kind: problem.NotForgotten}},
 
+		{"OtherHostsError", &OtherHostsError{Hosts: []string{"a.test", "b.test:1"}}, told{kind: problem.OtherHosts, detail: "a.test b.test:1"}},
 		{"RefusedError", &RefusedError{Reason: "nonce"}, told{kind: problem.Untrusted, detail: "nonce"}},
 		{"RefusedError, issuer", &RefusedError{Reason: "iss", kind: ErrWrongIssuer}, told{kind: problem.Untrusted, detail: "iss"}},
 		{"RefusedError, clock", &RefusedError{Reason: "exp", kind: ErrClock}, told{kind: problem.WrongClock}},

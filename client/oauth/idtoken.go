@@ -4,9 +4,13 @@ package oauth
 // 3.1.3.7 tells a client to check.
 
 import (
+	"bytes"
 	"context"
+	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
@@ -30,6 +34,9 @@ type expectation struct {
 // not valid yet or any more, ErrWrongIssuer if somebody else issued it. And
 // those of the network, as the server's keys may have to be read.
 func (p *Provider) verify(ctx context.Context, raw string, want expectation) (Identity, error) {
+	if hasCriticalHeader(raw) {
+		return Identity{}, &RefusedError{Reason: "id_token_crit"}
+	}
 	keys := &recordingKeySet{next: p.keys}
 	// The library's checks of claims are replaced by claims.check: it has no
 	// leeway, makes an exception for one issuer, and tells the cases apart only
@@ -68,7 +75,56 @@ type claims struct {
 	all                      map[string]any
 }
 
+// hasCriticalHeader reports whether a token demands an extension (RFC 7515 section
+// 4.1.11). This program has none; the library has one that no JWT may use (RFC 7797
+// section 7). What is no token is left to the library.
+func hasCriticalHeader(raw string) bool {
+	encoded, _, _ := strings.Cut(raw, ".")
+	text, err := base64.RawURLEncoding.DecodeString(encoded)
+	var header map[string]json.RawMessage
+	return err == nil && json.Unmarshal(text, &header) == nil && header["crit"] != nil
+}
+
+// isAmbiguous reports whether two members of a JSON object have the same name, but for
+// case, or whether it is no object. Go takes the last of them and does not look at
+// case; who made the token may have let somebody choose one, and meant the other.
+func isAmbiguous(object json.RawMessage) bool {
+	decoder := json.NewDecoder(bytes.NewReader(object))
+	if t, err := decoder.Token(); err != nil || t != json.Delim('{') {
+		return true
+	}
+	var names []string
+	for decoder.More() {
+		t, err := decoder.Token()
+		name, ok := t.(string)
+		same := func(other string) bool { return strings.EqualFold(name, other) }
+		if err != nil || !ok || len(names) == maxClaims || slices.ContainsFunc(names, same) {
+			return true
+		}
+		// A name of the protocol in other letters, alone, is read as that one, too.
+		if slices.ContainsFunc(readClaims, same) && !slices.Contains(readClaims, name) {
+			return true
+		}
+		names = append(names, name)
+		var value json.RawMessage
+		if decoder.Decode(&value) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// maxClaims is how many claims an ID token may have. Servers have some dozens.
+const maxClaims = 1000
+
+// readClaims are those that the library reads, whatever their case.
+var readClaims = []string{"iss", "sub", "aud", "exp", "iat", "nbf", "nonce", "at_hash", "_claim_names", "_claim_sources"}
+
 func claimsOf(token *oidc.IDToken) (claims, error) {
+	var object json.RawMessage
+	if token.Claims(&object) != nil || isAmbiguous(object) {
+		return claims{}, &RefusedError{Reason: "id_token_ambiguous"}
+	}
 	var all map[string]any
 	if token.Claims(&all) != nil {
 		return claims{}, &RefusedError{Reason: "id_token_malformed"}

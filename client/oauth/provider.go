@@ -4,11 +4,8 @@ package oauth
 // Discovery 1.0, RFC 8414).
 
 import (
-	"bytes"
 	"context"
 	"crypto/x509"
-	"encoding/json"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -47,6 +44,9 @@ type Config struct {
 	// RedirectPort is the port of the redirect URI; 0 takes any free one. Set
 	// it only for servers that compare ports.
 	RedirectPort int
+	// Hosts are those, with their port if it is not the usual one, at which the
+	// server's endpoints may be beside the issuer's own.
+	Hosts []string
 	// RootCAs are the certificate authorities to trust; nil means the system's.
 	RootCAs *x509.CertPool
 	// AllowLoopbackHTTP accepts plain http where the host is a loopback IP
@@ -81,9 +81,10 @@ type Provider struct {
 
 // Discover reads and checks the metadata of cfg.Issuer. What it refuses is
 // refused before anything is opened in a browser: an issuer other than
-// cfg.Issuer, no PKCE with S256, an endpoint that is not encrypted.
+// cfg.Issuer, no PKCE with S256, an endpoint that is not encrypted, or on a host that
+// is neither the issuer's nor one of cfg.Hosts.
 //
-// Errors: *RefusedError (ErrWrongIssuer for another issuer), *UnreachableError,
+// Errors: *RefusedError (ErrWrongIssuer for another issuer), *OtherHostsError, *UnreachableError,
 // *UnavailableError, *UnexpectedAnswerError, or plain ones for a bad cfg.
 func Discover(ctx context.Context, cfg Config) (*Provider, error) {
 	cfg, err := cfg.complete()
@@ -99,7 +100,7 @@ func Discover(ctx context.Context, cfg Config) (*Provider, error) {
 	if err := getJSON(ctx, client, address, &m); err != nil {
 		return nil, problem.While("read the authorization server's metadata", err)
 	}
-	if err := m.check(cfg.Issuer, cfg.AllowLoopbackHTTP); err != nil {
+	if err := m.check(cfg); err != nil {
 		return nil, err
 	}
 	return newProvider(cfg, client, m), nil
@@ -182,8 +183,9 @@ type metadata struct {
 	SendsIssuer           bool     `json:"authorization_response_iss_parameter_supported"`
 }
 
-func (m metadata) check(issuer string, loopbackHTTP bool) error {
-	if m.Issuer != issuer {
+// check returns a *RefusedError, or an *OtherHostsError where nothing else is wrong.
+func (m metadata) check(cfg Config) error {
+	if m.Issuer != cfg.Issuer {
 		return &RefusedError{Reason: "issuer", kind: ErrWrongIssuer}
 	}
 	// Never fall back to "plain", which shows the verifier to whoever sees the
@@ -192,7 +194,8 @@ func (m metadata) check(issuer string, loopbackHTTP bool) error {
 		return &RefusedError{Reason: "pkce_s256_missing"}
 	}
 	// An encrypted issuer never has a reason for an unencrypted endpoint.
-	loopbackHTTP = loopbackHTTP && strings.HasPrefix(issuer, "http:")
+	loopbackHTTP := cfg.AllowLoopbackHTTP && strings.HasPrefix(cfg.Issuer, "http:")
+	var used []*url.URL
 	for _, endpoint := range []struct {
 		name, address string
 		optional      bool
@@ -206,42 +209,39 @@ func (m metadata) check(issuer string, loopbackHTTP bool) error {
 			continue
 		}
 		rules := transport.Rules{LoopbackHTTP: loopbackHTTP, Query: true}
-		if _, fault := parseAddress(endpoint.address, rules); fault != "" {
+		u, fault := parseAddress(endpoint.address, rules)
+		if fault != "" {
 			return &RefusedError{Reason: endpoint.name + "_" + fault}
 		}
+		used = append(used, u)
+	}
+	if others := otherHosts(cfg, used); len(others) > 0 {
+		return &OtherHostsError{Hosts: others}
 	}
 	return nil
 }
 
-// onlyJSON turns answers that are no keys into this package's errors, which
-// go-oidc passes on. Its own would hold the body, and would make an unreachable
-// server look like a forged signature.
-type onlyJSON struct{ next http.RoundTripper }
+// otherHosts are those of addresses that are neither the issuer's nor among cfg.Hosts,
+// sorted.
+func otherHosts(cfg Config, addresses []*url.URL) []string {
+	var others []string
+	for _, u := range addresses {
+		host := usualHost(u)
+		isKnown := slices.ContainsFunc(cfg.Hosts, func(known string) bool { return strings.EqualFold(known, host) })
+		if own, err := url.Parse(cfg.Issuer); err == nil && usualHost(own) == host || isKnown {
+			continue
+		}
+		others = append(others, host)
+	}
+	slices.Sort(others)
+	return slices.Compact(others)
+}
 
-// keyBounds are those of a server's keys. A key with its chain of certificates has
-// some kilobytes; a signature by a key of megabytes would be checked for hours.
-var keyBounds = transport.Bounds{Bytes: 1 << 20, Part: 32 << 10, Elements: 1000, Values: 20_000}
-
-func (o *onlyJSON) RoundTrip(req *http.Request) (*http.Response, error) {
-	host := req.URL.Host
-	// The keys are read for whoever needs them; no one caller's context counts.
-	everybody := context.WithoutCancel(req.Context())
-	resp, err := o.next.RoundTrip(req)
-	if err != nil {
-		return nil, networkError(everybody, host, err)
+// usualHost is a host in small letters, with its port where that is not the usual one.
+func usualHost(u *url.URL) string {
+	host := strings.ToLower(u.Host)
+	if port := map[string]string{"https": ":443", "http": ":80"}[u.Scheme]; u.Port() != "" {
+		host = strings.TrimSuffix(host, port)
 	}
-	defer resp.Body.Close()
-	if err := checkStatus(host, resp.StatusCode); err != nil {
-		return nil, err
-	}
-	resp.Body = transport.Bound(resp.Body, keyBounds)
-	body, err := readBody(everybody, host, resp)
-	if err != nil {
-		return nil, err
-	}
-	if !json.Valid(body) {
-		return nil, &UnexpectedAnswerError{Host: host, Status: resp.StatusCode}
-	}
-	resp.Body = io.NopCloser(bytes.NewReader(body))
-	return resp, nil
+	return strings.TrimSuffix(host, ":")
 }

@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"syscall"
 	"time"
 )
 
@@ -24,10 +25,14 @@ const (
 	NotSCIM          Kind = "notSCIM"          // Host answered, but not as a users' service
 	UnexpectedAnswer Kind = "unexpectedAnswer" // Host answered something that cannot be used
 	Untrusted        Kind = "untrusted"        // the sign-in service failed a check; Detail names it
+	OtherHosts       Kind = "otherHosts"       // the sign-in service wants hosts that nobody confirmed; Detail has them, with spaces between them
 	WrongClock       Kind = "wrongClock"
 	SignInDenied     Kind = "signInDenied"
 	SignInTimeout    Kind = "signInTimeout"
-	NoPort           Kind = "noPort" // the browser's answer cannot be received
+	NoPort           Kind = "noPort"       // the browser's answer cannot be received
+	NoLoopback       Kind = "noLoopback"   // this computer has no address for the browser's answer
+	TooManyFiles     Kind = "tooManyFiles" // the system lets the program open no more
+	NoDemo           Kind = "noDemo"       // the demo organization could not be started
 	Cancelled        Kind = "cancelled"
 	SessionExpired   Kind = "sessionExpired"
 	NoRole           Kind = "noRole"
@@ -141,6 +146,8 @@ func Of(err error) *Problem {
 		p = e.Problem()
 	} else if errors.Is(err, context.Canceled) {
 		p.Kind = Cancelled
+	} else if IsTooManyFiles(err) {
+		p.Kind = TooManyFiles
 	}
 	p.Cause = err
 	return p
@@ -156,6 +163,12 @@ func Wrap(kind Kind, err error) error {
 		p = &Problem{Kind: kind, Cause: err}
 	}
 	return p
+}
+
+// IsTooManyFiles reports whether an error of the system says that this program, or the
+// computer, has too many files open. The disk and what is on it are in order then.
+func IsTooManyFiles(err error) bool {
+	return errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE)
 }
 
 // NewError returns an error that is always of one kind, for packages that name

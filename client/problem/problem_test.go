@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"syscall"
 	"testing"
 
 	"mileiq.example/admin/client/problem"
@@ -34,6 +36,8 @@ func TestAnErrorIsOfTheKindThatItSays(t *testing.T) {
 		"a cancelled context":          {fmt.Errorf("read: %w", context.Canceled), problem.Cancelled, ""},
 		"a kind before the context":    {fmt.Errorf("%w: %w", odd, context.Canceled), problem.NotSCIM, "scim.example"},
 		"a deadline":                   {context.DeadlineExceeded, problem.Unexplained, ""},
+		"too many files":               {fmt.Errorf("open: %w", syscall.EMFILE), problem.TooManyFiles, ""},
+		"too many of all":              {&os.PathError{Op: "open", Path: "x", Err: syscall.ENFILE}, problem.TooManyFiles, ""},
 		"nobody knows":                 {errors.New("odd"), problem.Unexplained, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -100,12 +100,18 @@ func (p Profile) Check(loopback, remote bool) error {
 	if (p.Self.Claim == "") != (p.Self.Attribute == "") {
 		return bad("self")
 	}
+	if !areHosts(p.SignInHosts) {
+		return bad("sign_in_hosts")
+	}
 	if !areEntries(p.Protected) {
 		return bad("protected")
 	}
 	// The demo's conveniences must never work against a real organization.
-	if p.Demo != nil && !(transport.IsLoopback(p.SCIM) && transport.IsLoopback(p.Issuer) && transport.IsLoopback(p.Demo.Mail)) {
-		return bad("demo")
+	if p.Demo != nil {
+		_, err := transport.ParseAddress(p.Demo.Mail, rules)
+		if err != nil || !(transport.IsLoopback(p.SCIM) && transport.IsLoopback(p.Issuer) && transport.IsLoopback(p.Demo.Mail)) {
+			return bad("demo")
+		}
 	}
 	// It could not be read again once it is kept.
 	if text, err := toml.Marshal(p); err != nil || len(text) > maxProfile {

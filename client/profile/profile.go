@@ -25,6 +25,9 @@ type Profile struct {
 	Issuer   string   `toml:"issuer"`
 	ClientID string   `toml:"client_id"`
 	Scopes   []string `toml:"scopes"`
+	// SignInHosts are hosts, beside the issuer's own, at which its endpoints may be. What
+	// an admin confirms is kept apart.
+	SignInHosts []string `toml:"sign_in_hosts,omitempty"`
 	// RedirectHost is 127.0.0.1 or, for Entra ID, localhost.
 	RedirectHost string `toml:"redirect_host"`
 	// RedirectPort is 0 for any free port, or the one that the provider knows.
@@ -93,6 +96,18 @@ func host(raw string) string {
 // Loopback reports whether the users' service is on this computer.
 func (p Profile) Loopback() bool { return transport.IsLoopback(p.SCIM) }
 
+// ForBrowser returns an address as it may be handed to the system's browser: https, or
+// http to this computer where the organization is there, such as the demo. Addresses
+// come from outside, and an opener runs what it is given: a file, a program that is
+// registered for a scheme, a command of a shell. An error is a *problem.Problem.
+func (p Profile) ForBrowser(address string) (*url.URL, error) {
+	u, err := transport.ParseAddress(address, transport.Rules{LoopbackHTTP: p.Loopback(), Query: true, Plain: true})
+	if err != nil {
+		return nil, problem.Of(err)
+	}
+	return u, nil
+}
+
 // hostname is host without a port.
 func hostname(raw string) string {
 	u, err := url.Parse(raw)
@@ -157,7 +172,7 @@ func (p Profile) OAuth(now func() time.Time) (oauth.Config, error) {
 		return oauth.Config{}, err
 	}
 	return oauth.Config{
-		Issuer: p.Issuer, ClientID: p.ClientID, Scopes: p.Scopes, Resource: p.SCIM,
+		Issuer: p.Issuer, ClientID: p.ClientID, Scopes: p.Scopes, Resource: p.SCIM, Hosts: p.SignInHosts,
 		RedirectHost: p.RedirectHost, RedirectPort: p.RedirectPort,
 		RootCAs: roots, AllowLoopbackHTTP: p.Loopback(), Now: now,
 	}, nil

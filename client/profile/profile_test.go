@@ -97,6 +97,7 @@ func TestAProfileThatMustNotBeUsedIsRefusedAndTheFieldNamed(t *testing.T) {
 		{"somebody protected in two ways", "scim = 'https://a.example'\nprotected = ['Eve <eve@a.example>']", false, remote, "protected"},
 		{"half a mapping", "scim = 'https://a.example'\n[self]\nclaim = 'oid'", true, local, "self"},
 		{"a demo off loopback", "scim = 'https://a.example'\nissuer = 'http://127.0.0.1:1'" + demo, true, local, "demo"},
+		{"a demo whose mail is no page", "scim = 'http://127.0.0.1:1'\nissuer = 'http://127.0.0.1:1'\n[demo]\nmail = 'ms-msdt://127.0.0.1/id'", true, local, "demo"},
 		{"a demo that signs in off loopback", "scim = 'http://127.0.0.1:1'\nissuer = 'https://b.example'" + demo, true, local, "demo"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

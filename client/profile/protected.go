@@ -41,6 +41,8 @@ func KeptProtected(folder string, organization Profile) ([]string, error) {
 		return nil, nil
 	case isForeign(err):
 		return nil, err
+	case problem.IsTooManyFiles(err):
+		return nil, problem.Of(err) // the file is in order
 	case err != nil:
 		return bad(err)
 	}

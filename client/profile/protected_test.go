@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -139,4 +140,12 @@ func TestEntriesAreAddedOnceAndTakenOut(t *testing.T) {
 	must(os.WriteFile(filepath.Join(folder, protectedFile(contoso)), []byte("protected = 7"), 0o600))
 	mustFail(t, Protect(folder, contoso, "c"), problem.BadProtected, filepath.Join(folder, protectedFile(contoso)))
 	mustFail(t, Unprotect(folder, contoso, "b"), problem.BadProtected, filepath.Join(folder, protectedFile(contoso)))
+}
+
+func TestTooManyOpenFilesAreNoDamagedList(t *testing.T) {
+	for _, err := range []error{syscall.EMFILE, syscall.ENFILE} {
+		if p := problem.Of(&os.PathError{Op: "open", Path: "list", Err: err}); p.Kind != problem.TooManyFiles {
+			t.Errorf("%v is told as %s", err, p.Kind)
+		}
+	}
 }

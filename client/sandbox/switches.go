@@ -93,3 +93,8 @@ func (s *Server) ExpireAccessTokens() { s.idp.ExpireAccessTokens() }
 // elsewhere, too, which is named by its base URL (RFC 8707). The organization's
 // own SCIM service does not accept them; the userinfo endpoint says whose they are.
 func (s *Server) ServeResource(url string) { s.idp.ServeResource(url) }
+
+// TokensAt makes the authorization server name another origin for the token endpoint,
+// the revocation endpoint and the keys; "" ends that. Somebody has to pass on there what
+// comes.
+func (s *Server) TokensAt(origin string) { s.idp.TokensAt(origin) }

@@ -123,12 +123,38 @@ func TestForeignRedirectsAreNeverFollowed(t *testing.T) {
 		"http://127.0.0.1:4000/callback?x=y", "http://127.0.0.1:4000/callback#x", "http://127.0.0.1:4000@evil.example/callback",
 		"http://user@127.0.0.1:4000/callback", "http://127.0.0.1.evil.example:4000/callback", "http://127.0.0.1:4000/%63allback",
 		"http://127.0.0.1:99999/callback", "http://127.0.0.1:0/callback", "http://[::1]:4000/callback", "javascript:alert(1)", "",
+		// What a path can hide.
+		"http://127.0.0.1:4000/@evil.example/callback", "http://127.0.0.1:4000/callback@evil.example", "http://127.0.0.1:4000/callback%40evil.example",
+		"http://127.0.0.1:4000%40evil.example/callback", "http://127.0.0.1:4000#@evil.example/callback", "http://127.0.0.1:4000/#/callback",
+		"http://127.0.0.1:4000/callback%23", "http://127.0.0.1:4000/callback#", "http://127.0.0.1:4000/%2Fcallback", "http://127.0.0.1:4000%2Fcallback",
+		"http://127.0.0.1:4000/callback%2F", "http://127.0.0.1:4000/callback%2F..%2Fx", "http://127.0.0.1:4000/%2f%2fevil.example/callback",
+		"http://127.0.0.1:4000//callback", "http://127.0.0.1:4000/./callback", "http://127.0.0.1:4000/x/../callback", "http://127.0.0.1:4000/callback;x",
+		"http://127.0.0.1:4000/callback%00", "http://127.0.0.1:4000/callback\n", "\nhttp://127.0.0.1:4000/callback", "http://127.0.0.1:4000\\@evil.example/callback",
+		"http://127.0.0.1:04000/callback", "http://0177.0.0.1:4000/callback", "http://127.1:4000/callback", "http://127.0.0.1.:4000/callback",
+		"HTTP://127.0.0.1:4000/callback", "http://LOCALHOST:4000/callback", "http:\\\\127.0.0.1:4000/callback", "//127.0.0.1:4000/callback",
 	} {
+		posted := do(t, direct, formRequest(t, s.issuer+"/authorize", authorizationForm(t, s, uri)))
+		if posted.StatusCode != http.StatusBadRequest || posted.Header.Get("Location") != "" {
+			t.Errorf("%q, posted: status %d, location %q", uri, posted.StatusCode, posted.Header.Get("Location"))
+		}
+		if !strings.Contains(posted.text, "This sign-in cannot go on") || uri != "" && strings.Contains(posted.text, uri) {
+			t.Errorf("%q: the page is %s", uri, posted.text)
+		}
 		answer := do(t, direct, request(t, http.MethodGet, authorizationURL(s, oauth2.GenerateVerifier(), func(q url.Values) { q.Set("redirect_uri", uri) }), nil, ""))
 		if answer.StatusCode != http.StatusBadRequest || answer.Header.Get("Location") != "" {
 			t.Errorf("%q: status %d, location %q", uri, answer.StatusCode, answer.Header.Get("Location"))
 		}
 	}
+}
+
+// authorizationForm is an authorization request that leads to uri, for posting.
+func authorizationForm(t *testing.T, s *organization, uri string) url.Values {
+	t.Helper()
+	address, err := url.Parse(authorizationURL(s, oauth2.GenerateVerifier(), func(q url.Values) { q.Set("redirect_uri", uri) }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return address.Query()
 }
 
 func TestLoopbackRedirectsMayUseAnyPort(t *testing.T) {

@@ -34,15 +34,24 @@ type metadata struct {
 	ProtectedResources            []string `json:"protected_resources"`
 }
 
+// TokensAt has the metadata name another origin for the token endpoint, the revocation
+// endpoint and the keys from now on, as of services that have them on several hosts; ""
+// ends that. Somebody has to pass on there what comes.
+func (s *Server) TokensAt(origin string) { s.tokensAt.Store(&origin) }
+
 func (s *Server) serveMetadata(w http.ResponseWriter, _ *http.Request) {
+	tokens := s.issuer
+	if origin := s.tokensAt.Load(); origin != nil && *origin != "" {
+		tokens = *origin
+	}
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(metadata{
 		Issuer:                        s.issuer,
 		AuthorizationEndpoint:         s.issuer + authorizePath,
-		TokenEndpoint:                 s.issuer + tokenPath,
+		TokenEndpoint:                 tokens + tokenPath,
 		UserinfoEndpoint:              s.issuer + userinfoPath,
-		RevocationEndpoint:            s.issuer + revokePath,
-		JWKSURI:                       s.issuer + keysPath,
+		RevocationEndpoint:            tokens + revokePath,
+		JWKSURI:                       tokens + keysPath,
 		ScopesSupported:               scopes,
 		ResponseTypesSupported:        []string{"code"},
 		ResponseModesSupported:        []string{"query"},

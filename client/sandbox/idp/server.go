@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/zitadel/oidc/v3/pkg/oidc"
@@ -58,6 +59,7 @@ type Server struct {
 	grants    *grants
 	people    *people.Organization
 	accounts  []people.Account
+	tokensAt  atomic.Pointer[string]
 }
 
 // New makes a sign-in service with a signing key of its own.
