@@ -315,7 +315,11 @@ func TestADeletionThatFailsDeletedAllOrNothing(t *testing.T) {
 }
 
 func TestAnOpeningThatFailsLeavesAnOutboxThatOpens(t *testing.T) {
-	for name, before := range map[string]sqlitetest.Files{"new": {}, "of the first version": sqlitetest.FilesOf(t, ofVersion(t, 1))} {
+	stored := map[string]sqlitetest.Files{"new": {}}
+	for version := 1; version < outbox.Versions; version++ {
+		stored[fmt.Sprint("of version ", version)] = sqlitetest.FilesOf(t, ofVersion(t, version))
+	}
+	for name, before := range stored {
 		t.Run(name, func(t *testing.T) {
 			path := at(t)
 			var o *outbox.Outbox
