@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -352,12 +351,12 @@ func (o *ordeal) damaged(k *keptFolder, random *rand.Rand) (what string) {
 	return what
 }
 
-// copyOf makes the desk's folder a copy, and the organization what it was.
+// copyOf makes the desk's folder a copy, and the organization what it was. The copy has the
+// place of the original: elsewhere it would have no session.
 func (o *ordeal) copyOf(k *keptFolder) {
 	o.t.Helper()
-	o.folder = filepath.Join(o.t.TempDir(), strconv.Itoa(o.rounds))
 	o.rounds++
-	if err := os.CopyFS(o.folder, os.DirFS(k.folder)); err != nil {
+	if err := errors.Join(os.RemoveAll(o.folder), os.CopyFS(o.folder, os.DirFS(k.folder))); err != nil {
 		o.t.Fatal(err)
 	}
 	if o.rewind != nil {

@@ -247,7 +247,7 @@ func TestTheSystemsFolderAdoptsTheEntryOfAnOlderVersionOnce(t *testing.T) {
 	first.kill()
 	// As an older version left it: one entry, named by the organization alone.
 	own := c.entries()[0]
-	old := own[strings.LastIndexByte(own, '-')+1:]
+	old := strings.Split(own, "-")[1]
 	keyring := fileStore{c.keyring}
 	secret, err := keyring.Get(t.Context(), own)
 	if err != nil {

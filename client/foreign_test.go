@@ -8,6 +8,7 @@ package client_test
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"strings"
 	"sync/atomic"
@@ -157,5 +158,42 @@ func TestWhereTheServiceKnowsNoRolesTheProfileAndTheIDTokenDecide(t *testing.T) 
 
 			d.untilPhase(phase)
 		})
+	}
+}
+
+// Somebody between the program and the service may resolve a path once too often.
+func TestWhoseIDHoldsAnotherPathIsShownAndNeverChanged(t *testing.T) {
+	d, f := copiedForeignDesk(t, 40, strange.Habits{PathIDs: true})
+	rows := d.users().Rows
+	var ids []string
+	for _, row := range rows {
+		ids = append(ids, row.ID)
+	}
+
+	plan := d.plan(directory.Archive, ids...)
+
+	if len(rows) != 40 || len(plan.Users) != 20 || len(plan.LeftOut) != 20 {
+		t.Fatalf("%d are shown, %d are planned, %d left out", len(rows), len(plan.Users), len(plan.LeftOut))
+	}
+	for _, left := range plan.LeftOut {
+		if left.Reason != directory.ReasonNotAddressable {
+			t.Errorf("%q is left out for %q", left.User.ID, left.Reason)
+		}
+	}
+	// Nor are they asked about, or taken out, where a later list lacks one of them.
+	gone := plan.LeftOut[0].User.ID
+	f.Remove(gone)
+	if p := d.refresh(); p != nil || len(d.users().Rows) != 40 {
+		t.Errorf("a list without %q: %v, %d users", gone, p, len(d.users().Rows))
+	}
+	for _, left := range plan.LeftOut {
+		for _, path := range []string{left.User.ID, url.PathEscape(left.User.ID)} {
+			if n := f.wire.Asked(http.MethodGet, "/"+path) + f.wire.Asked(http.MethodPatch, "/"+path); n != 0 {
+				t.Errorf("%d requests about %q", n, left.User.ID)
+			}
+		}
+	}
+	if n := f.wire.Asked(http.MethodGet, "/"+plan.Users[0].ID); n != 1 {
+		t.Errorf("%d requests about %q", n, plan.Users[0].ID)
 	}
 }

@@ -270,6 +270,9 @@ func TestPackagesKnowOnlyTheirOwnTrade(t *testing.T) {
 				continue
 			}
 			for _, imported := range s.imports {
+				if imported == "net/url" {
+					continue // It parses, and asks nobody.
+				}
 				if slices.ContainsFunc(forbidden, func(f string) bool { return within(imported, f) }) {
 					t.Errorf("%s imports %s", s.path, imported)
 				}

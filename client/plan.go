@@ -69,7 +69,9 @@ func (s *session) readNow(ctx context.Context, ids []string) (now []directory.Us
 		return copied, false, nil
 	}
 	stamp := s.cache.Stamp()
-	now, reached, err := replica.Reread(ctx, service, directory.IDs(copied))
+	// Who is not addressable cannot be asked about, and no plan has him.
+	asked, notAsked := addressable(copied)
+	now, reached, err := replica.Reread(ctx, service, directory.IDs(asked))
 	if err != nil {
 		s.replica.Nudge() // whether the session or the role is over, the next copy finds out
 		return nil, false, err
@@ -82,7 +84,19 @@ func (s *session) readNow(ctx context.Context, ids []string) (now []directory.Us
 		return nil
 	})
 	s.client.tell(Change{Users: true})
-	return now, true, err
+	return append(now, notAsked...), true, err
+}
+
+// addressable tells the users about whom the service can be asked from the others.
+func addressable(users []directory.User) (yes, no []directory.User) {
+	for _, u := range users {
+		if directory.Addressable(u.ID) {
+			yes = append(yes, u)
+		} else {
+			no = append(no, u)
+		}
+	}
+	return yes, no
 }
 
 // take has users stored who were read. Of those among them whose change waits, who is

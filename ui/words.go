@@ -159,6 +159,8 @@ func reasonWord(r directory.Reason) string {
 		return t("reason.changedSinceShown")
 	case directory.ReasonProtected:
 		return t("reason.protected")
+	case directory.ReasonNotAddressable:
+		return t("reason.notAddressable")
 	case directory.ReasonForbidden:
 		return t("reason.forbidden")
 	case directory.ReasonServiceError:

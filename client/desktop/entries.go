@@ -50,8 +50,12 @@ type link struct {
 	// which that was done or that were not there.
 	Adopts  bool     `toml:"adopts,omitempty"`
 	Adopted []string `toml:"adopted,omitempty"`
-	// SignedOut names the entries that are to be deleted.
+	// SignedOut has the keys whose entries are to be deleted.
 	SignedOut []string `toml:"signed_out,omitempty"`
+	// Accounts says, as a hash, whose session the entry of a key is, and Replaced names the
+	// entries of accounts from before, which are to be deleted.
+	Accounts map[string]string `toml:"accounts,omitempty"`
+	Replaced []string          `toml:"replaced,omitempty"`
 }
 
 // NewEntries returns the entries of a data folder in a keyring. adopts is true for the
@@ -89,17 +93,59 @@ func (e *Entries) Get(ctx context.Context, key string) (oauth.Secret, error) {
 	return secret, nil
 }
 
-// Set stores the secret of an entry.
+// Set stores the secret of an entry. Where the one before was of another account, that is
+// deleted.
 func (e *Entries) Set(ctx context.Context, key string, secret oauth.Secret) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if err := e.openAnyhow(); err != nil {
 		return err
 	}
-	if err := e.keyring.Set(ctx, e.name(key), secret); err != nil {
+	if err := e.store(ctx, key, secret); err != nil {
 		return err
 	}
+	e.deleteReplaced(ctx)
 	return e.note(&e.link.SignedOut, key, false)
+}
+
+// store stores a secret under its account's name, and notes that it counts from now on.
+func (e *Entries) store(ctx context.Context, key string, secret oauth.Secret) error {
+	before, account := e.name(key), accountIn(secret)
+	name := e.nameFor(key, account)
+	if err := e.keyring.Set(ctx, name, secret); err != nil {
+		return err
+	}
+	if name == before {
+		return nil
+	}
+	if e.link.Accounts[key] != "" {
+		e.link.Replaced = append(e.link.Replaced, before)
+	}
+	if e.link.Accounts == nil {
+		e.link.Accounts = map[string]string{}
+	}
+	e.link.Accounts[key] = account
+	e.link.Replaced = slices.DeleteFunc(e.link.Replaced, func(n string) bool { return n == name })
+	return e.write()
+}
+
+// deleteReplaced deletes the entries of accounts from before. What fails is tried again
+// with the next one that is stored.
+func (e *Entries) deleteReplaced(ctx context.Context) {
+	for _, name := range slices.Clone(e.link.Replaced) {
+		if e.keyring.Delete(ctx, name) == nil {
+			_ = e.note(&e.link.Replaced, name, false)
+		}
+	}
+}
+
+// accountIn says whose session a secret is, as a hash; "" for what is no session.
+func accountIn(secret oauth.Secret) string {
+	identity, err := oauth.IdentityIn(secret)
+	if err != nil {
+		return ""
+	}
+	return hash(identity.Issuer + "\n" + identity.Subject)[:24]
 }
 
 // Delete removes an entry. After an error the entry may still be there; it is not read
@@ -132,8 +178,17 @@ func (e *Entries) delete(ctx context.Context, key string) error {
 	return nil
 }
 
-// name is how the keyring knows an entry.
-func (e *Entries) name(key string) string { return e.link.ID + "-" + key }
+// name is how the keyring knows the entry that counts.
+func (e *Entries) name(key string) string { return e.nameFor(key, e.link.Accounts[key]) }
+
+// nameFor is how it knows the entry of an account.
+func (e *Entries) nameFor(key, account string) string {
+	name := e.link.ID + "-" + key
+	if account != "" {
+		name += "-" + account
+	}
+	return name
+}
 
 // mayAdopt reports whether the entry of an older version was not looked for yet.
 func (e *Entries) mayAdopt(key string) bool {
@@ -150,7 +205,7 @@ func (e *Entries) moveOld(ctx context.Context, key string) (oauth.Secret, error)
 	if err != nil {
 		return "", err
 	}
-	return secret, e.keyring.Set(ctx, e.name(key), secret)
+	return secret, e.store(ctx, key, secret)
 }
 
 // dropOld removes the entry of an older version. What fails is tried again with the next

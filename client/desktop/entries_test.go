@@ -5,9 +5,11 @@ package desktop_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -156,6 +158,40 @@ func TestALinkThatDoesNotCountIsSaidOnceAndLeadsToNoOtherEntry(t *testing.T) {
 func moveAndLink(t *testing.T, path string) {
 	elsewhere := filepath.Join(t.TempDir(), "moved")
 	must(t, errors.Join(os.Rename(path, elsewhere), os.Symlink(elsewhere, path)))
+}
+
+// sessionOf is what the keyring has of an account's session.
+func sessionOf(subject string) oauth.Secret {
+	return oauth.Secret(`{"v":1,"refresh":"r","iss":"https://login.contoso.example","sub":"` + subject + `"}`)
+}
+
+func TestEachAccountHasAnEntryOfItsOwnAndTheOneBeforeIsDeleted(t *testing.T) {
+	keyring, folder := newLocking(), t.TempDir()
+	entries := desktop.NewEntries(keyring, folder, false)
+	must(t, entries.Set(t.Context(), organization, sessionOf("avery")))
+	avery := slices.Collect(maps.Keys(keyring.names))[0]
+	keyring.locked = true
+	if err := entries.Set(t.Context(), organization, sessionOf("robin")); !errors.Is(err, oauth.ErrKeyringLocked) {
+		t.Errorf("locked: %v", err)
+	}
+	keyring.locked = false
+	mustHave(t, desktop.NewEntries(keyring, folder, false), sessionOf("avery"))
+
+	must(t, entries.Set(t.Context(), organization, sessionOf("robin")))
+
+	mustHave(t, desktop.NewEntries(keyring, folder, false), sessionOf("robin"))
+	if len(keyring.names) != 1 || keyring.names[avery] {
+		t.Errorf("entries: %v", keyring.names)
+	}
+	must(t, entries.Set(t.Context(), organization, sessionOf("avery")))
+	if len(keyring.names) != 1 || !keyring.names[avery] {
+		t.Errorf("entries: %v", keyring.names)
+	}
+	must(t, entries.Delete(t.Context(), organization))
+	if len(keyring.names) != 0 {
+		t.Errorf("entries: %v", keyring.names)
+	}
+	mustHave(t, desktop.NewEntries(keyring, folder, false), "")
 }
 
 func TestAFolderIsTheSameByEachOfItsNames(t *testing.T) {

@@ -46,7 +46,9 @@ const (
 	// ReasonChangedSinceShown: the user is no longer who the admin was shown.
 	ReasonChangedSinceShown Reason = "changedSinceShown"
 	// ReasonProtected: somebody put the user on the list of those whom no plan touches.
-	ReasonProtected        Reason = "protected"
+	ReasonProtected Reason = "protected"
+	// ReasonNotAddressable: the user's id could become another path on its way.
+	ReasonNotAddressable   Reason = "notAddressable"
 	ReasonForbidden        Reason = "forbidden"
 	ReasonServiceError     Reason = "serviceError"
 	ReasonUnreachable      Reason = "unreachable"
@@ -153,6 +155,8 @@ func refusal(kind Kind, u User, who Who, administrators int) Reason {
 		return ReasonLastAdmin
 	case kind == Invite && u.Status != Archived:
 		return ReasonNotArchived
+	case !Addressable(u.ID):
+		return ReasonNotAddressable
 	}
 	return ReasonNone
 }

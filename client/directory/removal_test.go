@@ -32,7 +32,7 @@ func TestPlanSaysWhyUsersAreLeftOut(t *testing.T) {
 			directory.User{ID: "2", Status: directory.Invited, Role: directory.RoleBusinessAdministrator}, directory.Who{Administrators: 1}, directory.ReasonNone},
 		{"invite one who was archived", directory.Invite, directory.User{ID: "1", Status: directory.Archived}, directory.Who{}, directory.ReasonNone},
 		{"invite the admin himself", directory.Invite, directory.User{ID: "1", Status: directory.Archived}, directory.Who{SelfID: "1"}, directory.ReasonNone},
-		{"somebody without an id, and an unknown admin", directory.Archive, directory.User{Status: directory.Active}, directory.Who{Administrators: 1}, directory.ReasonNone},
+		{"somebody without an id, and an unknown admin", directory.Archive, directory.User{Status: directory.Active}, directory.Who{Administrators: 1}, directory.ReasonNotAddressable},
 		{"invite one who is active", directory.Invite, directory.User{ID: "1", Status: directory.Active}, directory.Who{}, directory.ReasonNotArchived},
 		{"invite one who is invited", directory.Invite, directory.User{ID: "1", Status: directory.Invited}, directory.Who{}, directory.ReasonNotArchived},
 	}

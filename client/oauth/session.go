@@ -96,6 +96,12 @@ func Stored(ctx context.Context, store Store, key string) (Identity, error) {
 	if err != nil {
 		return Identity{}, err
 	}
+	return IdentityIn(secret)
+}
+
+// IdentityIn tells whose session a stored secret is. It returns ErrUnreadable for what is
+// none.
+func IdentityIn(secret Secret) (Identity, error) {
 	stored, err := decodeStored(secret)
 	if err != nil {
 		return Identity{}, err

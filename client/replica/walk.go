@@ -136,6 +136,8 @@ func (r *Replica) settleMissing(ctx context.Context, service Service, walk cache
 			err = r.Copy.Put(ctx, stamp, walk, user)
 		case errors.Is(err, scim.ErrNotFound):
 			err = r.Copy.Remove(ctx, stamp, id)
+		case errors.Is(err, scim.ErrInvalidID):
+			err = nil // nobody can ask about this user, so nobody says that he is gone
 		default:
 			return problem.Of(err)
 		}

@@ -146,9 +146,10 @@ func TestWhoIsMissingIsLookedUpAndOnly404Removes(t *testing.T) {
 		acts []string
 		left []string
 	}{
-		"is there":    {nil, "", []string{"read b", "keep b", "whole", "ended "}, []string{"a", "b"}},
-		"is gone":     {errNotFound, "", []string{"read b", "remove b", "whole", "ended "}, []string{"a"}},
-		"cannot tell": {errLost, problem.Unreachable, []string{"read b", "ended unreachable"}, []string{"a", "b"}},
+		"is there":              {nil, "", []string{"read b", "keep b", "whole", "ended "}, []string{"a", "b"}},
+		"is gone":               {errNotFound, "", []string{"read b", "remove b", "whole", "ended "}, []string{"a"}},
+		"cannot be asked about": {scim.ErrInvalidID, "", []string{"read b", "whole", "ended "}, []string{"a", "b"}},
+		"cannot tell":           {errLost, problem.Unreachable, []string{"read b", "ended unreachable"}, []string{"a", "b"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := newDesk(t)

@@ -53,7 +53,7 @@ func prepare(t *testing.T, changes ...scim.Change) scim.Bulk {
 func TestBulkRequestsAreWrittenAsTheStandardSays(t *testing.T) {
 	s := serve(t, always(http.StatusOK, "application/scim+json", `{"Operations":[]}`))
 	c := s.client(t)
-	b := prepare(t, scim.Change{UserID: "a/b?", Effect: scim.ToArchive, IfMatch: `W/"3"`},
+	b := prepare(t, scim.Change{UserID: "a b[é", Effect: scim.ToArchive, IfMatch: `W/"3"`},
 		scim.Change{UserID: "c", Effect: scim.ToInvite}, scim.Change{UserID: "d", Effect: scim.ToReactivate})
 
 	if _, err := c.SendBulk(t.Context(), b); err != nil {
@@ -72,7 +72,7 @@ func TestBulkRequestsAreWrittenAsTheStandardSays(t *testing.T) {
 		t.Fatalf("sent is %s", request.body)
 	}
 	for i, want := range []string{
-		`PATCH /Users/a%2Fb%3F W/"3" replace active false`, `PATCH /Users/c  replace ` + extension + `:status invited`, `PATCH /Users/d  replace active true`,
+		`PATCH /Users/a%20b%5B%C3%A9 W/"3" replace active false`, `PATCH /Users/c  replace ` + extension + `:status invited`, `PATCH /Users/d  replace active true`,
 	} {
 		o := sent.Operations[i]
 		p := o.Data.Operations[0]

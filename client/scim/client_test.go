@@ -82,15 +82,15 @@ func TestAClientWithoutTokensIsRefused(t *testing.T) {
 }
 
 func TestARequestCarriesWhatTheServiceNeeds(t *testing.T) {
-	s := serve(t, always(http.StatusOK, "application/scim+json", `{"id":"a b/c","userName":"x"}`))
+	s := serve(t, always(http.StatusOK, "application/scim+json", `{"id":"a b[c","userName":"x"}`))
 	c := s.clientWith(t, scim.Options{Tokens: &tokens{current: "secret-token"}, UserAgent: "Admin/1.0"})
 
-	if _, err := c.Archive(t.Context(), "a b/c", `W/"7"`); err != nil {
+	if _, err := c.Archive(t.Context(), "a b[c", `W/"7"`); err != nil {
 		t.Fatal(err)
 	}
 
 	got := s.seen()[0]
-	if got.method != "PATCH" || got.target != "/scim/v2/Users/a%20b%2Fc" {
+	if got.method != "PATCH" || got.target != "/scim/v2/Users/a%20b%5Bc" {
 		t.Errorf("request = %s %s", got.method, got.target)
 	}
 	for name, want := range map[string]string{

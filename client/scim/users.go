@@ -192,8 +192,9 @@ func (c *Client) list(ctx context.Context, count int, query url.Values) (list, e
 	return l, nil
 }
 
+// userPath is the path of a user below the base URL, escaped.
 func userPath(id string) (string, error) {
-	if !usableID(id) {
+	if !usableID(id) || !directory.Addressable(id) {
 		return "", ErrInvalidID
 	}
 	return "/Users/" + url.PathEscape(id), nil

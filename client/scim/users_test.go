@@ -112,7 +112,7 @@ func TestAnotherUserThanAskedForIsNotTaken(t *testing.T) {
 func TestAnIDThatLeadsElsewhereIsNotSent(t *testing.T) {
 	s := serve(t, always(http.StatusOK, "application/scim+json", `{}`))
 	c := s.client(t)
-	for _, id := range []string{"", ".", "..", strings.Repeat("x", 513), "a\uFFFDb", "a\xffb"} {
+	for _, id := range []string{"", ".", "..", "a/b", "../u2", "a%2Fb", "%2e%2e", `a\b`, "a?b", "a#b", "a;b", " a", strings.Repeat("x", 513), "a\uFFFDb", "a\xffb"} {
 		_, userErr := c.User(t.Context(), id)
 		_, archiveErr := c.Archive(t.Context(), id, "")
 		if !errors.Is(userErr, scim.ErrInvalidID) || !errors.Is(archiveErr, scim.ErrInvalidID) {

@@ -120,11 +120,10 @@ func (w wireUser) user() (directory.User, bool) {
 	}, true
 }
 
-// usableID reports whether id names one user and one path. An id with U+FFFD
-// was perhaps another id before it was decoded, and dot segments would lead to
-// another resource.
+// usableID reports whether id names one user. An id with U+FFFD was perhaps another id
+// before it was decoded.
 func usableID(id string) bool {
-	return id != "" && id != "." && id != ".." && len(id) <= idBytes &&
+	return id != "" && len(id) <= idBytes &&
 		utf8.ValidString(id) && !strings.ContainsRune(id, utf8.RuneError)
 }
 

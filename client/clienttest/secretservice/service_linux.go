@@ -276,11 +276,11 @@ func (p prompt) Prompt(string) *dbus.Error {
 }
 
 // properties are what a reader of properties is told.
-type properties struct{ *Service }
+type properties struct{ of *Service }
 
 // Get returns one.
 func (p properties) Get(_, name string) (dbus.Variant, *dbus.Error) {
-	f := p.now()
+	f := p.of.now()
 	switch name {
 	case "Collections":
 		return dbus.MakeVariant([]dbus.ObjectPath{login}), nil
@@ -291,23 +291,23 @@ func (p properties) Get(_, name string) (dbus.Variant, *dbus.Error) {
 }
 
 // service is the interface of the whole.
-type service struct{ *Service }
+type service struct{ of *Service }
 
 // OpenSession accepts secrets as they are.
 func (s service) OpenSession(string, dbus.Variant) (dbus.Variant, dbus.ObjectPath, *dbus.Error) {
-	s.now()
+	s.of.now()
 	return dbus.MakeVariant(""), session, nil
 }
 
 // Unlock unlocks, perhaps after a question.
 func (s service) Unlock(objects []dbus.ObjectPath) ([]dbus.ObjectPath, dbus.ObjectPath, *dbus.Error) {
-	f := s.now()
+	f := s.of.now()
 	if !f.Locked {
 		return objects, nothing, nil
 	}
-	return nil, s.ask(f.Answer, func() any {
+	return nil, s.of.ask(f.Answer, func() any {
 		f.Locked = false
-		s.Behave(f)
+		s.of.Behave(f)
 		return objects
 	}), nil
 }
@@ -318,15 +318,15 @@ type opened struct{}
 func (opened) Close() *dbus.Error { return nil }
 
 // entries is the interface of the collection.
-type entries struct{ *Service }
+type entries struct{ of *Service }
 
 // SearchItems finds by attributes.
 func (e entries) SearchItems(wanted map[string]string) ([]dbus.ObjectPath, *dbus.Error) {
-	e.now()
-	e.mu.Lock()
-	defer e.mu.Unlock()
+	e.of.now()
+	e.of.mu.Lock()
+	defer e.of.mu.Unlock()
 	found := []dbus.ObjectPath{}
-	for path, i := range e.items {
+	for path, i := range e.of.items {
 		if maps.Equal(i.attributes, wanted) {
 			found = append(found, path)
 		}
@@ -336,7 +336,7 @@ func (e entries) SearchItems(wanted map[string]string) ([]dbus.ObjectPath, *dbus
 
 // CreateItem stores in place of what has the same attributes.
 func (e entries) CreateItem(about map[string]dbus.Variant, s secret, _ bool) (path, asks dbus.ObjectPath, _ *dbus.Error) {
-	f := e.now()
+	f := e.of.now()
 	switch {
 	case f.Locked:
 		return nothing, nothing, dbus.NewError("org.freedesktop.Secret.Error.IsLocked", []any{"Cannot create an item in a closed vault"})
@@ -348,9 +348,9 @@ func (e entries) CreateItem(about map[string]dbus.Variant, s secret, _ bool) (pa
 		s.Value = s.Value[:len(s.Value)/2]
 	}
 	attributes, _ := about[itemAPI+".Attributes"].Value().(map[string]string)
-	store := func() any { return e.store(attributes, s) }
+	store := func() any { return e.of.store(attributes, s) }
 	if f.AsksToStore {
-		return nothing, e.ask(f.Answer, store), nil
+		return nothing, e.of.ask(f.Answer, store), nil
 	}
 	return store().(dbus.ObjectPath), nothing, nil
 }

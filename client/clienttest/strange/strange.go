@@ -79,9 +79,12 @@ type Habits struct {
 	NoDocuments bool
 	// ContentType of every answer; that of SCIM when empty.
 	ContentType string
-	// OddIDs: ids with slashes, spaces, percent signs, question marks and letters
-	// beyond ASCII.
+	// OddIDs: ids with spaces, plus signs, marks that mean something in a query, and
+	// letters beyond ASCII, all of which may stand in a path.
 	OddIDs bool
+	// PathIDs: every second id holds the path of somebody else, in one of the ways in
+	// which paths are written.
+	PathIDs bool
 	// ActiveAs writes active in words: the first if it is true. None: as a truth value.
 	ActiveAs [2]string
 	// NoNames: users have a userName and nothing else by which they are known.
@@ -133,13 +136,20 @@ type Service struct {
 	watch  func(*http.Request, Event)
 }
 
+// pathsElsewhere lead from the path of a user to that of u-000, to whoever resolves
+// them, some only at the second time.
+var pathsElsewhere = []string{"/../u-000", `\..\u-000`, "%2F..%2Fu-000", "%252F%2e%2e%252Fu-000", "?", "#", ";x", " ", "/"}
+
 // New returns a service with that many users, all of them active.
 func New(users int, h Habits) *Service {
 	s := &Service{habits: h}
 	for i := range users {
 		id := fmt.Sprintf("u-%03d", i)
 		if h.OddIDs {
-			id = fmt.Sprintf("ü %03d/%%2F?a=b#c", i)
+			id = fmt.Sprintf("ü %03d~+a=b&c:@", i)
+		}
+		if h.PathIDs && i%2 == 1 {
+			id = id + pathsElsewhere[i/2%len(pathsElsewhere)]
 		}
 		s.users = append(s.users, User{
 			ID: id, UserName: fmt.Sprintf("person%03d@example.com", i), DisplayName: fmt.Sprintf("Person %03d", i), Active: true,

@@ -47,7 +47,7 @@ func TestEveryHabitShows(t *testing.T) {
 		"lower case":           {Habits{LowerCase: true}, "GET", "/Users", "", 200, `"resources":[`, `"Resources"`},
 		"no schemas":           {Habits{NoSchemas: true}, "GET", "/Users", "", 200, "", "schemas"},
 		"no documents":         {Habits{NoDocuments: true}, "GET", "/ServiceProviderConfig", "", 404, "", ""},
-		"odd ids":              {Habits{OddIDs: true}, "GET", "/Users/%C3%BC%20001%2F%252F%3Fa=b%23c", "", 200, "person001", ""},
+		"odd ids":              {Habits{OddIDs: true}, "GET", "/Users/%C3%BC%20001~+a=b&c:@", "", 200, "person001", ""},
 		"active in words":      {Habits{ActiveAs: [2]string{"True", "False"}}, "GET", "/Users/u-001", "", 200, `"active":"True"`, ""},
 		"no names":             {Habits{NoNames: true}, "GET", "/Users/u-001", "", 200, "person001", "displayName"},
 		"undated":              {Habits{Undated: true}, "GET", "/Users/u-001", "", 200, "person001", "lastModified"},
