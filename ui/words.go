@@ -175,6 +175,8 @@ func reasonWord(r directory.Reason) string {
 		return t("reason.unexpectedAnswer")
 	case directory.ReasonSalvaged:
 		return t("reason.salvaged")
+	case directory.ReasonBroughtBack:
+		return t("reason.broughtBack")
 	case directory.ReasonTooOld:
 		return t("reason.tooOld")
 	}
@@ -280,6 +282,8 @@ func problemWords(p *problem.Problem) (what, next string) {
 			return t("banner.gone"), t("banner.gone.body")
 		}
 		return t("banner.damaged"), t("banner.damaged.body")
+	case problem.RecordBroughtBack:
+		return t("banner.broughtBack"), t("banner.broughtBack.body")
 	case problem.LeaversDamaged:
 		what, next = t("problem.leaversDamaged"), t("problem.leaversDamaged.next")
 		if p.Count > 0 {
