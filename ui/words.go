@@ -275,6 +275,8 @@ func problemWords(p *problem.Problem) (what, next string) {
 		return t("problem.newerVersion"), t("problem.newerVersion.next")
 	case problem.DiskTrouble:
 		return t("problem.diskTrouble"), t("problem.diskTrouble.next")
+	case problem.FilesHeld:
+		return t("problem.filesHeld"), t("problem.filesHeld.next")
 	case problem.Damaged:
 		return t("problem.damaged"), t("problem.damaged.next")
 	case problem.RecordDamaged:

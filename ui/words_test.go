@@ -74,7 +74,7 @@ func TestEveryProblemAndReasonHasWords(t *testing.T) {
 		problem.Damaged, problem.RecordDamaged, problem.DemoOnly, problem.FolderCopied, problem.EntriesDamaged,
 		problem.NoKeyring, problem.KeyringLocked, problem.KeyringSilent, problem.KeyringTooSmall, problem.KeyringForgets, problem.NoLastingSession, problem.Unreadable,
 		problem.NotForgotten, problem.NotEnded,
-		problem.RecordBroughtBack, problem.LeaversDamaged, problem.NoList, problem.NoListName, problem.ListFull, problem.NotAFolder, problem.ReadOnlyFolder, problem.ForeignFolder, problem.NoLocks,
+		problem.RecordBroughtBack, problem.FilesHeld, problem.LeaversDamaged, problem.NoList, problem.NoListName, problem.ListFull, problem.NotAFolder, problem.ReadOnlyFolder, problem.ForeignFolder, problem.NoLocks,
 	} {
 		what, next := problemWords(&problem.Problem{Kind: kind, Host: "directory.example", Status: 500, Count: 3})
 		if what == words("problem.unexplained") || strings.Contains(what, "problem.") || strings.Contains(next, "problem.") {

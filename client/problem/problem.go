@@ -50,6 +50,7 @@ const (
 	DemoOnly         Kind = "demoOnly"       // the files are deleted with the program
 	NewerVersion     Kind = "newerVersion"
 	DiskTrouble      Kind = "diskTrouble"
+	FilesHeld        Kind = "filesHeld"     // another program keeps the files on this computer from being used
 	Damaged          Kind = "damaged"       // a file on this computer
 	RecordDamaged    Kind = "recordDamaged" // what was confirmed; Detail is where it was set aside, "" if it was gone
 	// RecordBroughtBack: what was confirmed comes from a backup, or from another computer.
@@ -90,7 +91,9 @@ type Problem struct {
 }
 
 // OfDisk reports whether the trouble is with the files on this computer.
-func (p *Problem) OfDisk() bool { return p.Kind == DiskTrouble || p.Kind == Damaged }
+func (p *Problem) OfDisk() bool {
+	return p.Kind == DiskTrouble || p.Kind == FilesHeld || p.Kind == Damaged
+}
 
 // FromOutside reports whether Detail is what somebody else wrote.
 func (p *Problem) FromOutside() bool { return p.Status != 0 || p.Quoted }

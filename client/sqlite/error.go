@@ -1,6 +1,11 @@
 package sqlite
 
 import (
+	"errors"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
 	"mileiq.example/admin/client/problem"
 )
 
@@ -23,10 +28,21 @@ func (e *Error) Unwrap() error { return e.Cause }
 // trouble with the disk.
 func (e *Error) Problem() *problem.Problem {
 	kind := problem.Of(AsDamaged(e.Cause)).Kind
-	if kind == problem.Unexplained {
+	switch {
+	case kind != problem.Unexplained:
+	case isHeld(e.Cause):
+		kind = problem.FilesHeld
+	default:
 		kind = problem.DiskTrouble
 	}
 	return &problem.Problem{Kind: kind}
+}
+
+// isHeld reports whether another process keeps a database locked, such as a backup. A disk
+// without locks answers the same.
+func isHeld(err error) bool {
+	e, ok := errors.AsType[*sqlite.Error](err)
+	return ok && (e.Code()&0xff == sqlite3.SQLITE_BUSY || e.Code()&0xff == sqlite3.SQLITE_LOCKED)
 }
 
 // While says what was being done when err came; nil stays nil.
