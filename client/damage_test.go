@@ -22,6 +22,7 @@ import (
 	"mileiq.example/admin/client/outbox"
 	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/sandbox"
+	"mileiq.example/admin/client/sqlite/sqlitetest"
 )
 
 // damages is how often the outbox is damaged; MILEIQ_DAMAGES may ask for more.
@@ -359,6 +360,7 @@ func (o *ordeal) copyOf(k *keptFolder) {
 	if err := errors.Join(os.RemoveAll(o.folder), os.CopyFS(o.folder, os.DirFS(k.folder))); err != nil {
 		o.t.Fatal(err)
 	}
+	sqlitetest.SetCounted(o.t, o.outboxFile(), time.Now()) // no backup: the program just ended
 	if o.rewind != nil {
 		o.rewind()
 	}

@@ -99,6 +99,43 @@ func TestASecondStartHasTheFirstShowItsWindow(t *testing.T) {
 	}
 }
 
+// Two programs on one outbox could send a change twice.
+func TestOfManyStartsAtOnceOneOpensAndTheOthersShowItsWindow(t *testing.T) {
+	t.Parallel()
+	folder := shortFolder(t)
+	const starts = 8
+	type result struct {
+		c     *client.Client
+		shown bool
+		err   error
+	}
+	begin, results := make(chan struct{}), make(chan result, starts)
+	for range starts {
+		go func() {
+			<-begin
+			c, shown, err := client.OpenOrShow(context.Background(), client.Options{Folders: desktop.FoldersIn(folder)})
+			results <- result{c, shown, err}
+		}()
+	}
+
+	close(begin)
+
+	opened := 0
+	for range starts {
+		r := <-results
+		switch {
+		case r.c != nil:
+			opened++
+			t.Cleanup(func() { _ = r.c.Close() })
+		case !r.shown && !isKind(r.err, problem.AlreadyRunning):
+			t.Errorf("one start says %v", r.err)
+		}
+	}
+	if opened != 1 {
+		t.Errorf("%d are open", opened)
+	}
+}
+
 func TestAnOrganizationForARunningProgramIsRefused(t *testing.T) {
 	folder := shortFolder(t)
 	_, asked := firstStart(t, folder)

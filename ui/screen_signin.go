@@ -84,7 +84,7 @@ func (s *signIn) ready(why *problem.Problem) {
 		objects = append(objects, s.h.problemCard(why), gap(16))
 	}
 	s.again = nil
-	if why != nil && mayTryKeyring(why) {
+	if why != nil && (mayTryKeyring(why) || why.Kind == problem.FilesHeld) {
 		s.again = look.NewButton(look.Outline, t("keyring.tryAgain"), look.IconRefresh, s.readKeyring)
 		s.again.Height = 42
 		objects = append(objects, s.again, gap(12))

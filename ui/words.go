@@ -175,6 +175,8 @@ func reasonWord(r directory.Reason) string {
 		return t("reason.unexpectedAnswer")
 	case directory.ReasonSalvaged:
 		return t("reason.salvaged")
+	case directory.ReasonBroughtBack:
+		return t("reason.broughtBack")
 	case directory.ReasonTooOld:
 		return t("reason.tooOld")
 	}
@@ -302,6 +304,8 @@ func problemWords(p *problem.Problem) (what, next string) {
 		return t("problem.newerVersion"), t("problem.newerVersion.next")
 	case problem.DiskTrouble:
 		return t("problem.diskTrouble"), t("problem.diskTrouble.next")
+	case problem.FilesHeld:
+		return t("problem.filesHeld"), t("problem.filesHeld.next")
 	case problem.Damaged:
 		return t("problem.damaged"), t("problem.damaged.next")
 	case problem.RecordDamaged:
@@ -309,6 +313,8 @@ func problemWords(p *problem.Problem) (what, next string) {
 			return t("banner.gone"), t("banner.gone.body")
 		}
 		return t("banner.damaged"), t("banner.damaged.body")
+	case problem.RecordBroughtBack:
+		return t("banner.broughtBack"), t("banner.broughtBack.body")
 	case problem.LeaversDamaged:
 		what, next = t("problem.leaversDamaged"), t("problem.leaversDamaged.next")
 		if p.Count > 0 {

@@ -74,7 +74,7 @@ func TestEveryProblemAndReasonHasWords(t *testing.T) {
 		problem.Damaged, problem.RecordDamaged, problem.DemoOnly, problem.FolderCopied, problem.EntriesDamaged,
 		problem.NoKeyring, problem.KeyringLocked, problem.KeyringSilent, problem.KeyringTooSmall, problem.KeyringForgets, problem.NoLastingSession, problem.Unreadable,
 		problem.NotForgotten, problem.NotEnded,
-		problem.LeaversDamaged, problem.NoList, problem.NoListName, problem.ListFull, problem.NotAFolder, problem.ReadOnlyFolder, problem.ForeignFolder, problem.OthersWrite, problem.Linked, problem.NotAFile, problem.Redirected, problem.TooLong, problem.TooSlow, problem.NoLocks,
+		problem.RecordBroughtBack, problem.FilesHeld, problem.LeaversDamaged, problem.NoList, problem.NoListName, problem.ListFull, problem.NotAFolder, problem.ReadOnlyFolder, problem.ForeignFolder, problem.OthersWrite, problem.Linked, problem.NotAFile, problem.Redirected, problem.TooLong, problem.TooSlow, problem.NoLocks,
 	} {
 		what, next := problemWords(&problem.Problem{Kind: kind, Host: "directory.example", Status: 500, Count: 3})
 		if what == words("problem.unexplained") || strings.Contains(what, "problem.") || strings.Contains(next, "problem.") {
@@ -87,7 +87,7 @@ func TestEveryProblemAndReasonHasWords(t *testing.T) {
 	for _, reason := range []directory.Reason{
 		directory.ReasonAlreadyArchived, directory.ReasonNotArchived, directory.ReasonYourself, directory.ReasonLastAdmin, directory.ReasonGone,
 		directory.ReasonAlreadyWaiting, directory.ReasonChanged, directory.ReasonForbidden, directory.ReasonServiceError,
-		directory.ReasonRefusedByService, directory.ReasonUnexpectedAnswer, directory.ReasonTooOld, directory.ReasonSalvaged,
+		directory.ReasonRefusedByService, directory.ReasonUnexpectedAnswer, directory.ReasonTooOld, directory.ReasonSalvaged, directory.ReasonBroughtBack,
 	} {
 		if got := reasonWord(reason); got == "" || strings.Contains(got, "reason.") {
 			t.Errorf("%s is said as %q", reason, got)

@@ -192,6 +192,47 @@ func TestAnOpeningThatFailsLeavesACopyThatOpens(t *testing.T) {
 	}
 }
 
+// ofVersion makes a copy as a version of the program wrote it, with Ada, whose number
+// is 1.
+func ofVersion(t *testing.T, version int) (path string) {
+	t.Helper()
+	folder := t.TempDir()
+	full, path := filepath.Join(folder, "full.db"), filepath.Join(folder, "cache.db")
+	c := open(t, full)
+	put(t, c, named("1", "Ada"))
+	ok(t, c.Close())
+	ok(t, cache.MakeVersion(t.Context(), path, version))
+	db, err := sql.Open("sqlite", path)
+	ok(t, err)
+	const columns = "id, user_name, display_name, email, status, role, rates, version, name_key, email_key, folded, stamp, walk"
+	_, err = db.Exec("ATTACH ? AS full; INSERT INTO users ("+columns+") SELECT "+columns+" FROM full.users", full)
+	ok(t, errors.Join(err, db.Close()))
+	return path
+}
+
+func TestAnEarlierCopyIsBroughtUpToDateWhicheverStepFailsBefore(t *testing.T) {
+	for version := 1; version < cache.Versions; version++ {
+		before := sqlitetest.FilesOf(t, ofVersion(t, version))
+		path := filepath.Join(t.TempDir(), "cache.db")
+		var c *cache.Cache
+
+		faults.Each(t, func() (err error) {
+			before.Bring(t, path, sqlitetest.Endings...)
+			c, err = cache.Open(t.Context(), path)
+			return err
+		}, func(step string) {
+			c := open(t, path)
+			ok(t, c.Index(t.Context()))
+			if got := found(t, c, "1@example.com"); len(got) != 1 || got[0] != "1" {
+				t.Errorf("version %d: %q failed, and then Ada is %q", version, step, got)
+			}
+			ok(t, c.Close())
+		})
+
+		ok(t, c.Close())
+	}
+}
+
 func TestAClosingThatFailsIsTold(t *testing.T) {
 	c := open(t, filepath.Join(t.TempDir(), "cache.db"))
 	faults.FailClose(true)

@@ -54,6 +54,9 @@ const (
 	ActLose Act = "lose"
 	// ActRecover: the program starts and finds what it was sending when it ended.
 	ActRecover Act = "recover"
+	// ActDoubt: the outbox was brought back from a backup. What was open there may have
+	// taken effect since, or have been taken back: the user is read next.
+	ActDoubt Act = "doubt"
 	// ActRequeue: the change certainly had no effect and is tried again. If the
 	// admin has cancelled the rest of its batch, it is cancelled instead.
 	ActRequeue Act = "requeue"
@@ -90,6 +93,7 @@ type move struct{ from, to []State }
 //	 once the rest of the
 //	 batch is cancelled
 //
+// Doubt leads from each open state to unknown.
 // Salvage leads from nowhere to each of the five ends, delete from each of them
 // to nowhere. Nothing leads from an end back to what is open.
 var moves = map[Act]move{
@@ -97,6 +101,7 @@ var moves = map[Act]move{
 	ActSend:    {from: []State{Queued, Unknown}, to: []State{Sending}},
 	ActLose:    {from: []State{Sending}, to: []State{Unknown}},
 	ActRecover: {from: []State{Sending}, to: []State{Unknown}},
+	ActDoubt:   {from: OpenStates, to: []State{Unknown}},
 	ActRequeue: {from: []State{Sending, Unknown}, to: []State{Queued, Cancelled}},
 	ActEnd:     {from: OpenStates, to: []State{Done, Failed, Refused, Conflict}},
 	ActCancel:  {from: []State{Queued}, to: []State{Cancelled}},

@@ -10,7 +10,7 @@ import (
 
 // everyAct lists the acts; an act that is not here is in no test.
 var everyAct = []directory.Act{
-	directory.ActConfirm, directory.ActSend, directory.ActLose, directory.ActRecover, directory.ActRequeue,
+	directory.ActConfirm, directory.ActSend, directory.ActLose, directory.ActRecover, directory.ActDoubt, directory.ActRequeue,
 	directory.ActEnd, directory.ActCancel, directory.ActDecide, directory.ActSalvage, directory.ActDelete,
 }
 
@@ -24,14 +24,14 @@ func TestAChangeMovesOnlyAlongTheAllowedWays(t *testing.T) {
 		},
 		directory.Queued: {
 			directory.Sending: "send", directory.Cancelled: "cancel", directory.Done: "end", directory.Failed: "end",
-			directory.Refused: "end", directory.Conflict: "end",
+			directory.Refused: "end", directory.Conflict: "end", directory.Unknown: "doubt",
 		},
 		directory.Sending: {
-			directory.Unknown: "lose recover", directory.Queued: "requeue", directory.Cancelled: "requeue", directory.Done: "end",
+			directory.Unknown: "lose recover doubt", directory.Queued: "requeue", directory.Cancelled: "requeue", directory.Done: "end",
 			directory.Failed: "end", directory.Refused: "end", directory.Conflict: "end",
 		},
 		directory.Unknown: {
-			directory.Sending: "send", directory.Queued: "requeue", directory.Cancelled: "requeue", directory.Done: "end",
+			directory.Unknown: "doubt", directory.Sending: "send", directory.Queued: "requeue", directory.Cancelled: "requeue", directory.Done: "end",
 			directory.Failed: "end", directory.Refused: "end", directory.Conflict: "end",
 		},
 		directory.Done:      {directory.NoState: "delete"},

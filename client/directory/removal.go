@@ -65,6 +65,9 @@ const (
 	// ReasonSalvaged: found in a damaged file; whether it took effect is not
 	// known.
 	ReasonSalvaged Reason = "salvaged"
+	// ReasonBroughtBack: open in an outbox that came from a backup; whether it took effect
+	// since, or was taken back, is not known.
+	ReasonBroughtBack Reason = "broughtBack"
 )
 
 // LeftOut is one user whom a plan does not touch, and why.

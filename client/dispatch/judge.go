@@ -113,7 +113,12 @@ func judgeReading(item directory.Item, user directory.User, err error) verdict {
 	case err != nil:
 		return verdict{move: moveKeep, pause: problem.Of(err)}
 	}
-	switch directory.Judge(item, user) {
+	is := directory.Judge(item, user)
+	if item.Reason == directory.ReasonBroughtBack && is != directory.TakenEffect {
+		// Since the backup it may have taken effect and have been undone, or taken back.
+		return verdict{move: moveConflict, reason: directory.ReasonBroughtBack}
+	}
+	switch is {
 	case directory.TakenEffect:
 		return verdict{move: moveEnd, state: directory.Done}
 	case directory.Changed:

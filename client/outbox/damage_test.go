@@ -154,6 +154,7 @@ func TestOutboxWhoseTableAndIndexDifferIsDamaged(t *testing.T) {
 		changed := []byte(string(sound[""]))
 		copy(changed[i:], "failed")
 		sqlitetest.Files{"": changed, "-mark": sound["-mark"]}.Bring(t, path, "", "-wal", "-mark")
+		sqlitetest.SetCounted(t, path, time.Now())
 		mustBeDamaged(t, path)
 	}
 	if places != 2 {

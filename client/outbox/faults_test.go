@@ -315,7 +315,11 @@ func TestADeletionThatFailsDeletedAllOrNothing(t *testing.T) {
 }
 
 func TestAnOpeningThatFailsLeavesAnOutboxThatOpens(t *testing.T) {
-	for name, before := range map[string]sqlitetest.Files{"new": {}, "of the first version": sqlitetest.FilesOf(t, ofVersion(t, 1))} {
+	stored := map[string]sqlitetest.Files{"new": {}}
+	for version := 1; version < outbox.Versions; version++ {
+		stored[fmt.Sprint("of version ", version)] = sqlitetest.FilesOf(t, ofVersion(t, version))
+	}
+	for name, before := range stored {
 		t.Run(name, func(t *testing.T) {
 			path := at(t)
 			var o *outbox.Outbox
@@ -341,6 +345,7 @@ func TestAnOpeningThatFailsChangesNothing(t *testing.T) {
 	s := newScene(t)
 	path := at(t)
 	sqlitetest.FilesOf(t, s.path).Bring(t, path, "", "-wal", "-mark")
+	sqlitetest.SetCounted(t, path, time.Now())
 	before := dump(t, path)
 	var o *outbox.Outbox
 
@@ -357,6 +362,46 @@ func TestAnOpeningThatFailsChangesNothing(t *testing.T) {
 	if got, want := says(t, o), says(t, s.box); got != want {
 		t.Errorf("at last it says\n%s\nand not\n%s", got, want)
 	}
+}
+
+// Whatever fails, an outbox from a backup is known as one until nothing of it would be sent
+// any more.
+func TestAnOutboxFromABackupIsDoubtedWhicheverStepFailsBefore(t *testing.T) {
+	s := newScene(t)
+	before := sqlitetest.FilesOf(t, s.path)
+	path := at(t)
+	var o *outbox.Outbox
+
+	faults.Each(t, func() (err error) {
+		before.Bring(t, path, "", "-wal", "-mark")
+		sqlitetest.SetCounted(t, path, time.Now().Add(-time.Hour))
+		o, err = outbox.Open(t.Context(), path)
+		return err
+	}, func(step string) {
+		o := open(t, path)
+		if next, err := o.PendingQueued(t.Context(), ada, 0, 10); len(next) > 0 || err != nil {
+			t.Errorf("%q failed, and then there are to be sent %+v, %v", step, next, err)
+		}
+		ok(t, o.Close())
+	})
+
+	next, err := o.PendingUnknown(t.Context(), ada, 0, 10)
+	ok(t, err)
+	for _, item := range next {
+		if item.Reason != directory.ReasonBroughtBack {
+			t.Errorf("%s is to be read (%s)", item.Seen.ID, item.Reason)
+		}
+	}
+	if len(next) != 4 {
+		t.Errorf("to be read are %+v", next)
+	}
+	ok(t, o.Close())
+	o, said, err := outbox.OpenOrReplace(t.Context(), path, start)
+	ok(t, err)
+	if said != nil {
+		t.Errorf("the next opening says %v", said)
+	}
+	ok(t, o.Close())
 }
 
 func TestAReplacementThatFailsLosesNothing(t *testing.T) {

@@ -69,6 +69,7 @@ var (
 	cancelRest  = moving(directory.ActCancel, setCancelled, "batch = ?")
 	decideMany  = moving(directory.ActDecide, "decided_at = ?", manyItems) + " AND items.decided_at IS NULL"
 	// recoverAll finds its items by the index by state.
+	doubtAll   = "UPDATE items SET state = ?, reason = ?, checked = 0 WHERE " + stateIn(directory.ActDoubt.From())
 	recoverAll = "UPDATE items SET " + setState + " WHERE " + stateIn(directory.ActRecover.From())
 )
 

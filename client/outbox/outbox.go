@@ -126,7 +126,7 @@ type Outbox struct {
 
 // keeper is how outboxes are kept.
 func keeper() sqlite.Keeper {
-	return sqlite.Keeper{Schema: schema, Name: "the outbox", Filled: "SELECT EXISTS (SELECT 1 FROM items)", Verify: verify}
+	return sqlite.Keeper{Schema: schema, Name: "the outbox", Filled: "SELECT EXISTS (SELECT 1 FROM items)", Verify: verify, Doubt: doubt}
 }
 
 // Open opens or makes the outbox at path. It returns sqlite.ErrDamaged, wrapped,
@@ -244,6 +244,13 @@ func (o *Outbox) Recover(ctx context.Context) error {
 		return orNothing(unknown, queued)
 	})
 	return sqlite.While("take up what was open", err)
+}
+
+// doubt is done to an outbox that was brought back: what is open there may have taken
+// effect since, or have been taken back.
+func doubt(ctx context.Context, tx *sql.Tx) error {
+	_, err := tx.ExecContext(ctx, doubtAll, directory.Unknown, directory.ReasonBroughtBack)
+	return err
 }
 
 // OpenItems returns the open items of an account by the id of their user: all of them,

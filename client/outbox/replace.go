@@ -16,9 +16,13 @@ import (
 )
 
 // OpenOrReplace is Open, and Replace where that finds damage: damaged then says so, with
-// where it was set aside, else it is nil. Nothing of it is deleted.
+// where it was set aside, or that the outbox was brought back from a backup, else it is
+// nil. Nothing of it is deleted.
 func OpenOrReplace(ctx context.Context, path string, now time.Time) (o *Outbox, damaged *problem.Problem, err error) {
 	o, err = Open(ctx, path)
+	if err == nil && o.kept.BroughtBack() {
+		return o, &problem.Problem{Kind: problem.RecordBroughtBack}, nil
+	}
 	if !errors.Is(err, sqlite.ErrDamaged) {
 		return o, nil, err
 	}

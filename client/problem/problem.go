@@ -58,28 +58,31 @@ const (
 	DemoOnly         Kind = "demoOnly"       // the files are deleted with the program
 	NewerVersion     Kind = "newerVersion"
 	DiskTrouble      Kind = "diskTrouble"
-	Damaged          Kind = "damaged"        // a file on this computer
-	RecordDamaged    Kind = "recordDamaged"  // what was confirmed; Detail is where it was set aside, "" if it was gone
-	BadProtected     Kind = "badProtected"   // Detail is the file with the list of protected people
-	LeaversDamaged   Kind = "leaversDamaged" // the prepared leavers; Detail is where they were set aside, Count how many entries could not be read
-	NoList           Kind = "noList"         // of prepared leavers, or no longer
-	NoListName       Kind = "noListName"
-	ListFull         Kind = "listFull"       // a list of prepared leavers
-	FolderCopied     Kind = "folderCopied"   // the data folder has no entries in the keyring: those of its file are another folder's
-	EntriesDamaged   Kind = "entriesDamaged" // the file that links the data folder to the keyring
-	NoKeyring        Kind = "noKeyring"
-	KeyringLocked    Kind = "keyringLocked"
-	KeyringSilent    Kind = "keyringSilent"    // it does not answer
-	KeyringTooSmall  Kind = "keyringTooSmall"  // for the session
-	KeyringForgets   Kind = "keyringForgets"   // it took the session and does not have it
-	NoLastingSession Kind = "noLastingSession" // the sign-in service gives none that could be kept
-	Unreadable       Kind = "unreadable"       // what the keyring has is no session
-	NotForgotten     Kind = "notForgotten"     // signed out, the entry is still in the keyring because of Because
-	NotEnded         Kind = "notEnded"         // NotRevoked and NotForgotten
-	Redirected       Kind = "redirected"       // Host answered with another address, which is not followed
-	TooLong          Kind = "tooLong"          // Host answered more than is read
-	TooSlow          Kind = "tooSlow"          // Host did not answer to the end in time
-	Unexplained      Kind = "unexplained"
+	FilesHeld        Kind = "filesHeld"     // another program keeps the files on this computer from being used
+	Damaged          Kind = "damaged"       // a file on this computer
+	RecordDamaged    Kind = "recordDamaged" // what was confirmed; Detail is where it was set aside, "" if it was gone
+	// RecordBroughtBack: what was confirmed comes from a backup, or from another computer.
+	RecordBroughtBack Kind = "recordBroughtBack"
+	BadProtected      Kind = "badProtected"   // Detail is the file with the list of protected people
+	LeaversDamaged    Kind = "leaversDamaged" // the prepared leavers; Detail is where they were set aside, Count how many entries could not be read
+	NoList            Kind = "noList"         // of prepared leavers, or no longer
+	NoListName        Kind = "noListName"
+	ListFull          Kind = "listFull"       // a list of prepared leavers
+	FolderCopied      Kind = "folderCopied"   // the data folder has no entries in the keyring: those of its file are another folder's
+	EntriesDamaged    Kind = "entriesDamaged" // the file that links the data folder to the keyring
+	NoKeyring         Kind = "noKeyring"
+	KeyringLocked     Kind = "keyringLocked"
+	KeyringSilent     Kind = "keyringSilent"    // it does not answer
+	KeyringTooSmall   Kind = "keyringTooSmall"  // for the session
+	KeyringForgets    Kind = "keyringForgets"   // it took the session and does not have it
+	NoLastingSession  Kind = "noLastingSession" // the sign-in service gives none that could be kept
+	Unreadable        Kind = "unreadable"       // what the keyring has is no session
+	NotForgotten      Kind = "notForgotten"     // signed out, the entry is still in the keyring because of Because
+	NotEnded          Kind = "notEnded"         // NotRevoked and NotForgotten
+	Redirected        Kind = "redirected"       // Host answered with another address, which is not followed
+	TooLong           Kind = "tooLong"          // Host answered more than is read
+	TooSlow           Kind = "tooSlow"          // Host did not answer to the end in time
+	Unexplained       Kind = "unexplained"
 )
 
 // Problem is an error that a person can be told. Its fields hold no token, no
@@ -99,7 +102,9 @@ type Problem struct {
 }
 
 // OfDisk reports whether the trouble is with the files on this computer.
-func (p *Problem) OfDisk() bool { return p.Kind == DiskTrouble || p.Kind == Damaged }
+func (p *Problem) OfDisk() bool {
+	return p.Kind == DiskTrouble || p.Kind == FilesHeld || p.Kind == Damaged
+}
 
 // FromOutside reports whether Detail is what somebody else wrote.
 func (p *Problem) FromOutside() bool { return p.Status != 0 || p.Quoted }

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"mileiq.example/admin/client/ownfile"
 	"mileiq.example/admin/client/problem"
@@ -27,6 +28,9 @@ type Count struct {
 	// Rows is how many rows there were after the last commit, of the table that counts;
 	// NotCounted where none does.
 	Rows int64
+	// At is when it was written, by the clock of the disk; no moment where that is not
+	// kept.
+	At time.Time
 }
 
 // NotCounted: rows are not counted.
@@ -37,9 +41,16 @@ const NotCounted = -1
 // written. After a power failure it may lag; then the loss of the commits in between
 // goes unnoticed.
 type counter struct {
+	// dated: a count says when it was written. Set it before use.
+	dated bool
+
 	mu      sync.Mutex // guards what follows
 	file    *os.File
 	written Count
+	// ahead is how far the clock of the disk is ahead of the computer's.
+	ahead time.Duration
+	// doubted, unless it is no moment, is what counts say instead of the time.
+	doubted time.Time
 }
 
 // How a count is written, behind its checksum. Each has one length, so that a count
@@ -47,12 +58,16 @@ type counter struct {
 const (
 	countFormat     = "%s %020d\n"
 	countRowsFormat = "%s %020d %020d\n"
+	countAtFormat   = "%s %020d %020d %020d\n"
 )
 
 func (c Count) text() []byte {
 	body := fmt.Sprintf(countFormat, c.Database, c.Commits)
 	if c.Rows != NotCounted {
 		body = fmt.Sprintf(countRowsFormat, c.Database, c.Commits, c.Rows)
+	}
+	if !c.At.IsZero() {
+		body = fmt.Sprintf(countAtFormat, c.Database, c.Commits, c.Rows, c.At.UnixNano())
 	}
 	return fmt.Appendf(nil, "%08x %s", crc32.ChecksumIEEE([]byte(body)), body)
 }
@@ -69,9 +84,13 @@ func ReadCounter(path string) (c Count, err error) {
 		return Count{}, err
 	}
 	if len(text) > len("00000000 ") {
-		n, _ := fmt.Sscanf(string(text[len("00000000 "):]), countRowsFormat, &c.Database, &c.Commits, &c.Rows)
+		var at int64
+		n, _ := fmt.Sscanf(string(text[len("00000000 "):]), countAtFormat, &c.Database, &c.Commits, &c.Rows, &at)
 		if n < 3 {
 			c.Rows = NotCounted
+		}
+		if n == 4 {
+			c.At = time.Unix(0, at)
 		}
 	}
 	if string(c.text()) != string(text) {
@@ -97,16 +116,71 @@ func (c *counter) open(path string, now Count) error {
 		return err
 	}
 	c.file = file
-	if err := c.write(now); err != nil {
-		return errors.Join(err, file.Close())
-	}
-	if err := errors.Join(file.Truncate(int64(len(now.text()))), file.Sync()); err != nil {
+	if err := c.begin(now); err != nil {
 		return errors.Join(err, file.Close())
 	}
 	return nil
 }
 
+// begin writes the first count, and learns what time it is on the disk: that of a server
+// may have a clock of its own.
+func (c *counter) begin(now Count) error {
+	began := time.Now()
+	if err := c.write(now); err != nil {
+		return err
+	}
+	if info, err := c.file.Stat(); err == nil && c.dated {
+		if ahead := info.ModTime().Sub(began); ahead.Abs() > time.Second {
+			c.ahead = ahead
+			err = c.write(now)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return errors.Join(c.file.Truncate(int64(len(c.written.text()))), c.file.Sync())
+}
+
+// doubt has counts say this instead of the time, until vouch.
+func (c *counter) doubt(at time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.doubted = at
+}
+
+// vouch has counts say when they are written.
+func (c *counter) vouch() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.doubted = time.Time{}
+	return c.write(c.written)
+}
+
+// atMost is how long it may take until a count that says when it was written is in the
+// file. Some disks count in steps of two seconds.
+const atMost = 3 * time.Second
+
+// broughtBack reports whether the counter of the database at path was put there by
+// somebody else than the program: by a backup, or with the folder from another computer.
+// Then the file is younger than what it says.
+func (c Count) broughtBack(path string) (bool, error) {
+	if c.At.IsZero() {
+		return false, nil
+	}
+	info, err := os.Stat(path + CounterSuffix)
+	if err != nil {
+		return false, err
+	}
+	return putThere(info).Sub(c.At) > atMost, nil
+}
+
 func (c *counter) write(now Count) error {
+	if c.dated {
+		now.At = time.Now().Add(c.ahead).Round(0)
+		if !c.doubted.IsZero() {
+			now.At = c.doubted
+		}
+	}
 	_, err := c.file.WriteAt(now.text(), 0)
 	if err == nil {
 		c.written = now

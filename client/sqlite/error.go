@@ -1,6 +1,11 @@
 package sqlite
 
 import (
+	"errors"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
 	"mileiq.example/admin/client/problem"
 )
 
@@ -23,10 +28,20 @@ func (e *Error) Unwrap() error { return e.Cause }
 // trouble with the disk.
 func (e *Error) Problem() *problem.Problem {
 	found := problem.Of(AsDamaged(e.Cause))
-	if found.Kind == problem.Unexplained {
-		return &problem.Problem{Kind: problem.DiskTrouble}
+	switch {
+	case found.Kind != problem.Unexplained:
+		return &problem.Problem{Kind: found.Kind, Detail: found.Detail}
+	case isHeld(e.Cause):
+		return &problem.Problem{Kind: problem.FilesHeld}
 	}
-	return &problem.Problem{Kind: found.Kind, Detail: found.Detail}
+	return &problem.Problem{Kind: problem.DiskTrouble}
+}
+
+// isHeld reports whether another process keeps a database locked, such as a backup. A disk
+// without locks answers the same.
+func isHeld(err error) bool {
+	e, ok := errors.AsType[*sqlite.Error](err)
+	return ok && (e.Code()&0xff == sqlite3.SQLITE_BUSY || e.Code()&0xff == sqlite3.SQLITE_LOCKED)
 }
 
 // While says what was being done when err came; nil stays nil.

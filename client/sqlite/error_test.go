@@ -11,6 +11,7 @@ import (
 
 	"mileiq.example/admin/client/problem"
 	"mileiq.example/admin/client/sqlite"
+	"mileiq.example/admin/client/sqlite/sqlitetest"
 )
 
 func TestTroubleSaysOfWhatKindItIs(t *testing.T) {
@@ -39,6 +40,39 @@ func TestTroubleSaysOfWhatKindItIs(t *testing.T) {
 	}
 	if err := sqlite.While("read a letter", nil); err != nil {
 		t.Errorf("nothing became %v", err)
+	}
+}
+
+// A backup may hold a database for a minute.
+func TestADatabaseThatAnotherProgramHoldsIsSaidToBeHeld(t *testing.T) {
+	path := made(t, 3)
+	held, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	held.SetMaxOpenConns(1)
+	defer held.Close()
+	if _, err := held.Exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE"); err != nil {
+		t.Fatal(err)
+	}
+	before := sqlitetest.FilesOf(t, path)[""]
+
+	db, err := sqlite.Open(t.Context(), path, sqlite.Full, two)
+
+	if db != nil || err == nil || errors.Is(err, sqlite.ErrDamaged) || problem.Of(err).Kind != problem.FilesHeld || !problem.Of(err).OfDisk() {
+		t.Errorf("opened: %v, %v", db, err)
+	}
+	if now := sqlitetest.FilesOf(t, path)[""]; string(now) != string(before) {
+		t.Error("the file is not as it was")
+	}
+	if _, err := held.Exec("ROLLBACK"); err != nil {
+		t.Fatal(err)
+	}
+	_ = held.Close()
+	db = open(t, path, two)
+	defer closed(t, db)
+	if n := value[int](t, db.Read, "SELECT count(*) FROM notes"); n != 4 { // one is the migration's
+		t.Errorf("then there are %d rows", n)
 	}
 }
 

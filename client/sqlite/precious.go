@@ -30,6 +30,10 @@ type Keeper struct {
 	Rows string
 	// Verify returns ErrDamaged if a row is damaged, lost, or cannot be found by an index.
 	Verify func(context.Context, Querier) error
+	// Doubt is done before anything else to a database that was brought back from a backup,
+	// or from another computer: what it says may no longer be so. nil where that does not
+	// matter.
+	Doubt func(context.Context, *sql.Tx) error
 }
 
 // Precious is a precious database that is open. It is safe for use from several
@@ -40,6 +44,8 @@ type Precious struct {
 	keeper  Keeper
 	counter counter
 	changes atomic.Int64
+	// broughtBack is that of BroughtBack.
+	broughtBack bool
 }
 
 // Open opens or makes the database at path. It returns ErrDamaged, wrapped, also where the
@@ -64,11 +70,32 @@ func (k Keeper) Open(ctx context.Context, path string) (*Precious, error) {
 	if err := k.mustHave(ctx, p.DB.Read, path, counted, now); err != nil {
 		return nil, errors.Join(While("read "+k.Name, err), p.DB.Close())
 	}
+	if counted.Database != "" && k.Doubt != nil {
+		if p.broughtBack, err = counted.broughtBack(path); err != nil {
+			return nil, errors.Join(While("read "+k.Name, err), p.DB.Close())
+		}
+	}
+	if p.broughtBack {
+		p.counter.doubt(counted.At) // a program that is killed meanwhile finds it so again
+	}
 	if err := p.counter.open(path, now); err != nil {
 		return nil, errors.Join(While("open "+k.Name, err), p.DB.Close())
 	}
+	if p.broughtBack {
+		err := p.Tx(ctx, func(tx *sql.Tx) error { return k.Doubt(ctx, tx) })
+		if err == nil {
+			err = p.counter.vouch()
+		}
+		if err != nil {
+			return nil, errors.Join(While("open "+k.Name, err), p.Close())
+		}
+	}
 	return p, nil
 }
+
+// BroughtBack reports whether the database was found to come from a backup, or from another
+// computer.
+func (p *Precious) BroughtBack() bool { return p.broughtBack }
 
 // open opens or makes the database, whatever its counter says.
 func (k Keeper) open(ctx context.Context, path string) (*Precious, Count, error) {
@@ -83,7 +110,7 @@ func (k Keeper) open(ctx context.Context, path string) (*Precious, Count, error)
 	if err != nil {
 		return nil, Count{}, errors.Join(While("read "+k.Name, AsDamaged(err)), db.Close())
 	}
-	return &Precious{DB: db, path: path, keeper: k}, now, nil
+	return &Precious{DB: db, path: path, keeper: k, counter: counter{dated: k.Doubt != nil}}, now, nil
 }
 
 // MustBeWhole returns ErrDamaged if a database that was opened for one look is damaged or
