@@ -601,7 +601,7 @@ func TestADemoThatDoesNotStartIsSaidOnTheFirstScreen(t *testing.T) {
 
 	err := d.tryToStart(options)
 
-	mustFail(t, err, problem.Unexplained)
+	mustFail(t, err, problem.NoDemo)
 	if s := d.client.State(); s.Phase != client.FirstRun || s.Problem == nil || !s.CanDemo {
 		t.Errorf("state: %+v", s)
 	}
