@@ -132,7 +132,7 @@ func TestAnOutboxThatCannotBeReadIsSaidToBeSo(t *testing.T) {
 			db.SetMaxOpenConns(1)
 			_, err = db.Exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE")
 			ok(t, err)
-		}, nil, problem.DiskTrouble},
+		}, nil, problem.FilesHeld},
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := make()
