@@ -12,6 +12,7 @@ import (
 	"mileiq.example/admin/client"
 	"mileiq.example/admin/client/oauth"
 	"mileiq.example/admin/client/problem"
+	"mileiq.example/admin/ui/look"
 )
 
 // failing is a keyring that fails while it has an error to fail with.
@@ -109,6 +110,23 @@ func TestALockedKeyringAtTheStartIsSaidAndTheSessionGoesOnOnceItIsUnlocked(t *te
 	d.until("the list", func() bool { return d.ui.state.Phase == client.Ready })
 	if d.ui.state.SessionOnly {
 		t.Error("the session is not kept")
+	}
+}
+
+func TestWithoutAKeyringTheKeyboardIsAtTheSignInAndElseAtTryAgain(t *testing.T) {
+	for _, c := range []struct {
+		why  error
+		want string
+	}{{oauth.ErrNoKeyring, words("signIn.browser")}, {oauth.ErrKeyringLocked, words("keyring.tryAgain")}} {
+		keyring := &failing{Store: oauth.NewMemory()}
+		keyring.fail(c.why)
+		d := newDesk(t, deskOptions{users: 3, store: keyring})
+		d.untilSees(words("keyring.tryAgain"))
+
+		if b, ok := d.ui.Window().Canvas().Focused().(*look.Button); !ok || b.Text != c.want {
+			t.Errorf("%v: the keyboard is at %v, want %q", c.why, d.ui.Window().Canvas().Focused(), c.want)
+		}
+		d.close()
 	}
 }
 

@@ -21,10 +21,9 @@ type signIn struct {
 	cancel context.CancelFunc
 	column *screenColumn
 	flow   *client.SignIn
-	// start has the keyboard at first.
 	start *look.Button
-	// again asks the keyring once more; nil where that is not what keeps the session away.
-	again *look.Button
+	// first has the keyboard at first: start, or what may make a sign-in needless.
+	first *look.Button
 	step  *fyne.Container // what changes while the sign-in goes on
 	// elsewhere is what waits for a sign-in.
 	elsewhere *elsewhereList
@@ -50,14 +49,7 @@ func newSignIn(h *host) *signIn {
 
 func (s *signIn) content() fyne.CanvasObject { return s.column.root }
 
-// shown leads first to what may make a sign-in needless.
-func (s *signIn) shown() {
-	if s.again != nil {
-		s.h.focus(s.again)
-		return
-	}
-	s.h.focus(s.start)
-}
+func (s *signIn) shown() { s.h.focus(s.first) }
 
 func (s *signIn) update(change client.Change) { s.elsewhere.update(change) }
 
@@ -83,14 +75,17 @@ func (s *signIn) ready(why *problem.Problem) {
 	if why != nil && why.Kind != problem.Cancelled {
 		objects = append(objects, s.h.problemCard(why), gap(16))
 	}
-	s.again = nil
-	if why != nil && (mayTryKeyring(why) || why.Kind == problem.FilesHeld) {
-		s.again = look.NewButton(look.Outline, t("keyring.tryAgain"), look.IconRefresh, s.readKeyring)
-		s.again.Height = 42
-		objects = append(objects, s.again, gap(12))
-	}
 	s.start = look.NewButton(look.Primary, t("signIn.browser"), look.IconOpenExternal, func() { s.begin("") })
 	s.start.Height = 42
+	s.first = s.start
+	if why != nil && (mayTryKeyring(why) || why.Kind == problem.FilesHeld) {
+		again := look.NewButton(look.Outline, t("keyring.tryAgain"), look.IconRefresh, s.readKeyring)
+		again.Height = 42
+		objects = append(objects, again, gap(12))
+		if why.Kind != problem.NoKeyring { // a computer without a keyring rarely gets one now
+			s.first = again
+		}
+	}
 	objects = append(objects, s.start)
 	if demo := s.h.state().Organization.Demo; demo != nil {
 		objects = append(objects, gap(20), or(), gap(16), look.Label(t("signIn.demo")), gap(8))

@@ -32,7 +32,7 @@ func (s *signIn) askHosts(why *problem.Problem) {
 	if note := oddHosts(hosts...); note != nil {
 		objects = append(objects, note, gap(14))
 	}
-	s.again = nil
+	s.first = s.start
 	s.show(append(objects, s.start, gap(10), yes)...)
 }
 
