@@ -153,6 +153,7 @@ func TestWhereTheServiceKnowsNoRolesTheProfileAndTheIDTokenDecide(t *testing.T) 
 				t.Fatal(err)
 			}
 			d.start()
+			d.takeChange()
 
 			d.signInBrowser(login)
 

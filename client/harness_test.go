@@ -133,6 +133,17 @@ func (d *desk) restart() {
 	d.start()
 }
 
+// takeChange says yes to the changed profile of the organization.
+func (d *desk) takeChange() {
+	d.t.Helper()
+	if s := d.client.State(); s.Phase != client.Replacing || len(s.Changed) == 0 {
+		d.t.Fatalf("no change is asked about: %+v", s)
+	}
+	if err := d.client.Replace(context.Background(), true); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
 // signIn signs in without a browser.
 func (d *desk) signIn(login string) {
 	d.t.Helper()

@@ -199,6 +199,7 @@ func TestWhatWasConfirmedOfSomebodyProtectedSinceIsNotSent(t *testing.T) {
 			} else {
 				d.organization = d.profileWith("protected = ['id:" + ids[1] + "']")
 				d.restart()
+				d.takeChange()
 			}
 			if err := d.client.ResumeSending(context.Background()); err != nil {
 				t.Fatal(err)

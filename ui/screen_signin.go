@@ -21,7 +21,7 @@ type signIn struct {
 	cancel context.CancelFunc
 	column *screenColumn
 	flow   *client.SignIn
-	start *look.Button
+	start  *look.Button
 	// first has the keyboard at first: start, or what may make a sign-in needless.
 	first *look.Button
 	step  *fyne.Container // what changes while the sign-in goes on

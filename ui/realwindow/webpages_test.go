@@ -124,8 +124,7 @@ func TestWebPagesOfOthersReadNothingAndEndNoSignIn(t *testing.T) {
 	callback := asked.Query().Get("redirect_uri") + "?" + url.Values{"state": {asked.Query().Get("state")}, "code": {"evil"}, "iss": {demo.Issuer()}}.Encode()
 	login := pendingLogin(t, flow.URL())
 	reported := make(chan []string, 1)
-	var evil *httptest.Server
-	evil = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	evil := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/report" {
 			var read []string
 			_ = json.NewDecoder(r.Body).Decode(&read)
