@@ -93,6 +93,7 @@ func (m *mainScreen) notKeptMessage(why *problem.Problem) look.Message {
 	what, next := problemWords(why)
 	message.Text = what + " " + next
 	if mayTryKeyring(why) {
+		message.Name = "notKept" // with something to press it is another message
 		message.Action, message.OnAction = t("keyring.tryAgain"), m.keepSession
 	}
 	return message
