@@ -12,6 +12,7 @@ type (
 const (
 	FieldSCIM         = profile.FieldSCIM
 	FieldIssuer       = profile.FieldIssuer
+	FieldSignInHosts  = profile.FieldSignInHosts
 	FieldClientID     = profile.FieldClientID
 	FieldScopes       = profile.FieldScopes
 	FieldRedirect     = profile.FieldRedirect

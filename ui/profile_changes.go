@@ -51,6 +51,8 @@ func fieldWord(f client.ProfileField) string {
 		return t("field.scim")
 	case client.FieldIssuer:
 		return t("field.issuer")
+	case client.FieldSignInHosts:
+		return t("field.signInHosts")
 	case client.FieldClientID:
 		return t("field.clientID")
 	case client.FieldScopes:

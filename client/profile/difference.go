@@ -16,6 +16,7 @@ type Field string
 const (
 	FieldSCIM         Field = "scim"
 	FieldIssuer       Field = "issuer"
+	FieldSignInHosts  Field = "sign_in_hosts"
 	FieldClientID     Field = "client_id"
 	FieldScopes       Field = "scopes"
 	FieldRedirect     Field = "redirect" // host and port
@@ -27,7 +28,7 @@ const (
 
 // Fields are all there are, in the order in which they are shown.
 var Fields = []Field{
-	FieldSCIM, FieldIssuer, FieldClientID, FieldScopes, FieldRedirect, FieldRequiredRole, FieldSelf, FieldCAFile, FieldProtected,
+	FieldSCIM, FieldIssuer, FieldSignInHosts, FieldClientID, FieldScopes, FieldRedirect, FieldRequiredRole, FieldSelf, FieldCAFile, FieldProtected,
 }
 
 // Difference is a field that two profiles do not agree on, as text from outside; "" is
@@ -63,6 +64,8 @@ func (p Profile) said(f Field) []string {
 		one = p.SCIM
 	case FieldIssuer:
 		one = p.Issuer
+	case FieldSignInHosts:
+		return slices.Sorted(slices.Values(p.SignInHosts))
 	case FieldClientID:
 		one = p.ClientID
 	case FieldScopes:

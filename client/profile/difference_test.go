@@ -20,6 +20,7 @@ func TestAProfileOfTheKnownOrganizationThatChangesSomethingIsAskedAbout(t *testi
 	}{
 		FieldSCIM:         {func(p *Profile) { p.SCIM = "https://evil.example" }, "https://a.example", "https://evil.example"},
 		FieldIssuer:       {func(p *Profile) { p.Issuer = "https://evil.example" }, "https://b.example", "https://evil.example"},
+		FieldSignInHosts:  {func(p *Profile) { p.SignInHosts = []string{"evil.example"} }, "", "evil.example"},
 		FieldClientID:     {func(p *Profile) { p.ClientID = "d" }, "c", "d"},
 		FieldScopes:       {func(p *Profile) { p.Scopes = []string{"openid", "all"} }, "", "all"},
 		FieldRedirect:     {func(p *Profile) { p.RedirectPort = 8400 }, "127.0.0.1", "127.0.0.1:8400"},
