@@ -107,9 +107,20 @@ func TestMissingEndpointIsRefused(t *testing.T) {
 	}
 }
 
+func TestS256IsUsedWhereTheMetadataSaysNothingOfPKCE(t *testing.T) {
+	a := startAuthServer(t)
+	a.play(func(p *script) {
+		p.metadata = func(m map[string]any) { delete(m, "code_challenge_methods_supported") }
+	})
+	mustSignIn(t, a.discover(t))
+	if got := a.authorizations()[0].Get("code_challenge_method"); got != "S256" {
+		t.Errorf("the method is %q", got)
+	}
+}
+
 func TestServerWithoutS256IsRefused(t *testing.T) {
 	a := startAuthServer(t)
-	for _, methods := range [][]string{nil, {}, {"plain"}, {"s256"}} {
+	for _, methods := range [][]string{{}, {"plain"}, {"s256"}} {
 		a.play(func(p *script) {
 			p.metadata = func(m map[string]any) { m["code_challenge_methods_supported"] = methods }
 		})

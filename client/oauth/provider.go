@@ -81,7 +81,7 @@ type Provider struct {
 
 // Discover reads and checks the metadata of cfg.Issuer. What it refuses is
 // refused before anything is opened in a browser: an issuer other than
-// cfg.Issuer, no PKCE with S256, an endpoint that is not encrypted, or on a host that
+// cfg.Issuer, methods of PKCE without S256, an endpoint that is not encrypted, or on a host that
 // is neither the issuer's nor one of cfg.Hosts.
 //
 // Errors: *RefusedError (ErrWrongIssuer for another issuer), *OtherHostsError, *UnreachableError,
@@ -190,7 +190,9 @@ func (m metadata) check(cfg Config) error {
 	}
 	// Never fall back to "plain", which shows the verifier to whoever sees the
 	// authorization request (RFC 9700 section 2.1.1).
-	if !slices.Contains(m.ChallengeMethods, "S256") {
+	// Metadata that says nothing of methods is no refusal: many servers know S256 and do
+	// not say so (RFC 8414 section 2 has the list as optional).
+	if m.ChallengeMethods != nil && !slices.Contains(m.ChallengeMethods, "S256") {
 		return &RefusedError{Reason: "pkce_s256_missing"}
 	}
 	// An encrypted issuer never has a reason for an unencrypted endpoint.
