@@ -64,6 +64,9 @@ func (n *dueNews) look(today directory.Day) {
 	inBackground(n.h.host, n.h.screenCtx, func(ctx context.Context) (int, error) {
 		return n.count(ctx, today)
 	}, func(due int, err error) {
+		if today != n.day {
+			return // another day has begun since, and is counted by itself
+		}
 		n.failed = err != nil
 		if n.failed {
 			n.h.log.Warn("count the leavers that are due", "problem", err)
