@@ -52,15 +52,15 @@ func StartBus(t testing.TB) *Bus {
 	if err := b.command.Start(); err != nil {
 		t.Fatal(err)
 	}
+	before := os.Getenv("DBUS_SESSION_BUS_ADDRESS")
+	t.Cleanup(func() { _ = os.Setenv("DBUS_SESSION_BUS_ADDRESS", before) }) // after Stop
 	t.Cleanup(b.Stop)
 	if !bufio.NewScanner(out).Scan() {
 		t.Fatal("the bus did not start")
 	}
-	before := os.Getenv("DBUS_SESSION_BUS_ADDRESS")
 	if err := os.Setenv("DBUS_SESSION_BUS_ADDRESS", b.address); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = os.Setenv("DBUS_SESSION_BUS_ADDRESS", before) })
 	return b
 }
 
