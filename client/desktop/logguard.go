@@ -2,7 +2,7 @@ package desktop
 
 // What may stand in the log. The standard library and all other libraries write to the
 // same log (slog.SetDefault takes the standard one, too), and they quote what they read:
-// net/http writes whatever comes after the end of an answer, Fyne the text of any error.
+// net/http writes whatever comes after the end of an answer, the toolkit the text of any error.
 
 import (
 	"context"
@@ -64,15 +64,16 @@ func ofProgram(function string) bool {
 	return strings.HasPrefix(function, programPrefix) || strings.HasPrefix(function, "main.")
 }
 
-// onTheWay are the functions between the one that writes and the guard.
-var onTheWay = []string{"runtime.", "log.", "log/slog.", "fyne.io/fyne/v2.LogError", programPrefix + "client/desktop.(*logGuard)", programPrefix + "client/desktop.writer"}
+// onTheWay are the functions between the one that writes and the guard, beside a LogError
+// that a library has for itself.
+var onTheWay = []string{"runtime.", "log.", "log/slog.", programPrefix + "client/desktop.(*logGuard)", programPrefix + "client/desktop.writer"}
 
 // writer finds who writes to the standard log.
 func writer() runtime.Frame {
 	frames := runtime.CallersFrames(callers())
 	for {
 		frame, more := frames.Next()
-		between := false
+		between := strings.HasSuffix(frame.Function, ".LogError")
 		for _, prefix := range onTheWay {
 			between = between || strings.HasPrefix(frame.Function, prefix)
 		}
