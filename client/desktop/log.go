@@ -1,12 +1,14 @@
 package desktop
 
 import (
+	"errors"
 	"log/slog"
 	"path/filepath"
 
 	"gopkg.in/natefinch/lumberjack.v2"
 
 	"mileiq.example/admin/client/ownfile"
+	"mileiq.example/admin/client/problem"
 )
 
 // LogFile returns the path of the log file.
@@ -19,8 +21,9 @@ func OpenLog(f Folders) (log *slog.Logger, close func() error, err error) {
 	if err := f.Make(); err != nil {
 		return nil, nil, err
 	}
-	if err := ownfile.Make(f.LogFile()); err != nil {
-		return nil, nil, ownfile.Trouble(f.LogFile(), err)
+	// A disk that is full or read-only costs the log, and not the start.
+	if refused, ok := errors.AsType[*problem.Problem](ownfile.Make(f.LogFile())); ok {
+		return nil, nil, refused
 	}
 	file := &lumberjack.Logger{Filename: f.LogFile(), MaxSize: 5, MaxBackups: 3}
 	return slog.New(guardLog(slog.NewTextHandler(file, nil))), file.Close, nil
